@@ -1,0 +1,1 @@
+//! The user's configuration: reading it, and changing one value of it.

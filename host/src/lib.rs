@@ -1,0 +1,10 @@
+//! devlog: a developer's journal for the terminal, and its backup to remote storage.
+//!
+//! Dependencies point down: `cli` speaks; `sync` and `registry` do; `journal`, `state` and `config` know.
+
+pub mod cli;
+pub mod config;
+pub mod journal;
+pub mod registry;
+pub mod state;
+pub mod sync;

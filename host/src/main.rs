@@ -1,0 +1,3 @@
+//! The `devlog` program.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! What devlog remembers between two pushes. A cache: losing it costs time only.

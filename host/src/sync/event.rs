@@ -1,0 +1,88 @@
+//! What a push tells while it runs.
+
+use devlog_provider_api::{Error, ObjectKey};
+use std::time::Duration;
+
+/// One thing that happened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PushEvent<'a> {
+    /// The listing is complete.
+    Listed {
+        /// How many objects there are.
+        objects: usize,
+    },
+    /// It is known which files are looked at; the others are on the remote already.
+    Planned {
+        /// How many files.
+        files: usize,
+        /// Their bytes.
+        bytes: u64,
+    },
+    /// The upload of a file begins.
+    FileStarted {
+        /// Which.
+        key: &'a ObjectKey,
+        /// Its bytes.
+        size: u64,
+    },
+    /// A part of a file was handed to the provider.
+    FileProgress {
+        /// Which.
+        key: &'a ObjectKey,
+        /// Bytes handed over since the last such event of this file; negative when it starts again.
+        delta: i64,
+    },
+    /// A file is done with, in whatever way.
+    FileFinished {
+        /// Which.
+        key: &'a ObjectKey,
+        /// How.
+        end: FileEnd<'a>,
+    },
+    /// A call failed and is made again after a pause.
+    Retrying {
+        /// What was tried: `upload_file`, `list_files`.
+        call: &'static str,
+        /// The attempt that failed, from 1.
+        attempt: u32,
+        /// The pause.
+        wait: Duration,
+        /// Why.
+        error: &'a Error,
+    },
+    /// Something that the user should know although the push goes on; one sentence.
+    Warning {
+        /// A stable word for machines.
+        code: &'static str,
+        /// The sentence.
+        message: String,
+    },
+}
+
+/// How a file ended.
+#[derive(Clone, Copy, Debug)]
+pub enum FileEnd<'a> {
+    /// Uploaded, or in a dry run would be.
+    Uploaded {
+        /// Its bytes.
+        size: u64,
+    },
+    /// It was on the remote already.
+    Unchanged,
+    /// Left alone, since the remote object is somebody else's.
+    Conflict,
+    /// Not pushed.
+    Failed(&'a super::FileError),
+}
+
+/// Listens to a push; called from several threads.
+pub trait PushObserver: Send + Sync {
+    /// Takes one event. Must return quickly.
+    fn on_event(&self, event: &PushEvent<'_>);
+}
+
+/// Hears nothing.
+impl PushObserver for () {
+    fn on_event(&self, _: &PushEvent<'_>) {}
+}

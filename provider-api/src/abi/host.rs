@@ -1,0 +1,327 @@
+//! The host's side: from a library's exported static to a [`RemoteStorage`].
+
+use super::{
+    convert::{self, abi_digest},
+    guard::guard,
+    types::{
+        AbiConfig, AbiDigest, AbiHost, AbiHost_TO, AbiListSink, AbiListSink_TO, AbiRemoteFile,
+        AbiResult, AbiSink, AbiSink_TO, AbiSource, AbiSource_TO, RootRef, StorageObject,
+    },
+};
+use crate::{
+    Error, Host, LogLevel, ObjectKey, Precondition, Properties, RemoteConfig, RemoteFile,
+    RemoteStorage, Result, Sha256Digest, Sink, Source, UploadOptions,
+};
+use abi_stable::{
+    abi_stability::{
+        abi_checking::{check_layout_compatibility, AbiInstability, AbiInstabilityErrors},
+        stable_abi_trait::StableAbi,
+    },
+    library::{AbiHeaderRef, RootModule},
+    sabi_trait::TD_Opaque,
+    std_types::{RArc, ROption, RSlice, RSliceMut, RStr},
+    type_layout::TLFieldOrFunction,
+};
+use std::{
+    fmt,
+    io::{Read, Write},
+    mem::ManuallyDrop,
+};
+
+/// The name of the static that a provider library exports.
+pub const ROOT_SYMBOL: &str = "DEVLOG_PROVIDER_ROOT_V1";
+
+/// The version of the contract that this crate speaks.
+pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Why a library that could be opened cannot be used.
+#[derive(Debug)]
+pub enum Incompatible {
+    /// The exported static is not what this ABI exports.
+    Header(String),
+    /// Built for another major version of the contract; both versions as text.
+    Major {
+        /// What the library was built for.
+        provider: String,
+        /// What this program speaks.
+        host: String,
+    },
+    /// Same major version, but the layouts differ; the first few differences, a line each.
+    Layout(Vec<String>),
+}
+
+impl fmt::Display for Incompatible {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header(reason) => write!(f, "its entry point is damaged: {reason}"),
+            Self::Major { provider, host } => {
+                write!(
+                    f,
+                    "it was built for provider-api {provider}, this devlog speaks {host}"
+                )
+            }
+            Self::Layout(facts) => write!(f, "its interface differs: {}", facts.join("; ")),
+        }
+    }
+}
+
+impl std::error::Error for Incompatible {}
+
+/// The entry point of a loaded provider library.
+#[derive(Clone, Copy)]
+pub struct LoadedProvider {
+    root: RootRef,
+}
+
+impl LoadedProvider {
+    /// Takes the address of the library's exported static [`ROOT_SYMBOL`] and checks that its interface is
+    /// one that this program can call.
+    ///
+    /// # Errors
+    /// [`Incompatible`], with the reason.
+    ///
+    /// # Safety
+    /// `symbol` is the address of that static, exported by [`export_provider!`](crate::export_provider), in
+    /// a library that stays loaded until the process ends.
+    pub unsafe fn from_symbol(symbol: *const ()) -> Result<Self, Incompatible> {
+        // SAFETY: AbiHeaderRef is a pointer to the static's beginning, by the caller's promise.
+        let header = unsafe { std::mem::transmute::<*const (), AbiHeaderRef>(symbol) };
+        let header = header
+            .upgrade()
+            .map_err(|error| Incompatible::Header(first_line(&error.to_string())))?;
+        let damaged =
+            |error: &dyn fmt::Display| Incompatible::Header(first_line(&error.to_string()));
+        let ours = RootRef::VERSION_STRINGS
+            .parsed()
+            .map_err(|error| damaged(&error))?;
+        let theirs = header
+            .version_strings()
+            .parsed()
+            .map_err(|error| damaged(&error))?;
+        if ours.major != theirs.major {
+            return Err(Incompatible::Major {
+                provider: theirs.to_string(),
+                host: ours.to_string(),
+            });
+        }
+        let our_layout = <RootRef as StableAbi>::LAYOUT;
+        let their_layout = header
+            .layout()
+            .ok_or_else(|| Incompatible::Header("no layout".to_owned()))?;
+        // The check allows the second to have more than the first, so the older one goes first.
+        let (older, newer) = if (theirs.minor, theirs.patch) < (ours.minor, ours.patch) {
+            (their_layout, our_layout)
+        } else {
+            (our_layout, their_layout)
+        };
+        check_layout_compatibility(older, newer)
+            .map_err(|errors| Incompatible::Layout(first_facts(&errors)))?;
+        // SAFETY: the layouts were just compared, older to newer, inside one major version.
+        let root =
+            unsafe { header.unchecked_layout::<RootRef>() }.map_err(|error| damaged(&error))?;
+        Ok(Self { root })
+    }
+
+    /// Opens a storage of this provider.
+    ///
+    /// # Errors
+    /// What the provider's `create_storage` says; a panic in it is [`ErrorKind::Panicked`](crate::ErrorKind).
+    pub fn create_storage(
+        &self,
+        config: &RemoteConfig,
+        host: Host,
+    ) -> Result<Box<dyn RemoteStorage>> {
+        let services = AbiHost_TO::from_ptr(RArc::new(Services(host)), TD_Opaque);
+        let storage = convert::result((self.root.open())(AbiConfig::try_from(config)?, services))?;
+        let properties = convert::result(storage.properties())?.into();
+        Ok(Box::new(LoadedStorage {
+            storage: ManuallyDrop::new(storage),
+            properties,
+        }))
+    }
+}
+
+impl fmt::Debug for LoadedProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LoadedProvider")
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default()
+        .chars()
+        .take(200)
+        .collect()
+}
+
+/// The first few of what can be 150 KB of text.
+fn first_facts(errors: &AbiInstabilityErrors) -> Vec<String> {
+    let with_reason = errors.errors.iter().filter(|error| !error.errs.is_empty());
+    let mut facts: Vec<_> = with_reason
+        .map(|error| {
+            let path: Vec<_> = error
+                .stack_trace
+                .iter()
+                .map(|step| match &step.found {
+                    TLFieldOrFunction::Field(field) => field.name(),
+                    TLFieldOrFunction::Function(function) => function.name.as_str(),
+                })
+                .filter(|name| !name.starts_with("__") && !matches!(*name, "0" | "obj"))
+                .collect();
+            format!("`{}`: {}", path.join("."), fact(&error.errs[0]))
+        })
+        .collect();
+    facts.dedup();
+    facts.truncate(3);
+    facts
+}
+
+fn fact(difference: &AbiInstability) -> String {
+    match difference {
+        AbiInstability::FieldCountMismatch(count) => {
+            format!("expected {} fields, found {}", count.expected, count.found)
+        }
+        AbiInstability::UnexpectedField(field) => {
+            format!(
+                "expected `{}`, found `{}`",
+                field.expected.name(),
+                field.found.name()
+            )
+        }
+        AbiInstability::Size(size) => {
+            format!("expected {} bytes, found {}", size.expected, size.found)
+        }
+        AbiInstability::Name(name) => {
+            format!("expected type {}, found {}", name.expected, name.found)
+        }
+        AbiInstability::PackageVersion(version) => {
+            format!(
+                "expected provider-api {}, found {}",
+                version.expected, version.found
+            )
+        }
+        other => format!("{other:?}").chars().take(60).collect(),
+    }
+}
+
+struct Services(Host);
+
+impl AbiHost for Services {
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
+
+    fn log(&self, level: u8, message: RStr<'_>) {
+        self.0.log(LogLevel::from_code(level), message.as_str());
+    }
+}
+
+struct Reader<'a, 'b>(&'a mut Source<'b>);
+
+impl AbiSource for Reader<'_, '_> {
+    fn read(&mut self, mut buffer: RSliceMut<'_, u8>) -> AbiResult<usize> {
+        guard("Source::read", || {
+            self.0.read(buffer.as_mut_slice()).map_err(Error::from)
+        })
+    }
+
+    fn size(&self) -> u64 {
+        self.0.size()
+    }
+
+    fn rewind(&mut self) -> AbiResult<()> {
+        guard("Source::rewind", || self.0.rewind())
+    }
+
+    fn sha256(&self) -> ROption<AbiDigest> {
+        abi_digest(self.0.sha256())
+    }
+}
+
+struct Writer<'a, 'b>(&'a mut Sink<'b>);
+
+impl AbiSink for Writer<'_, '_> {
+    fn write_all(&mut self, bytes: RSlice<'_, u8>) -> AbiResult<()> {
+        guard("Sink::write", || {
+            self.0.write_all(bytes.as_slice()).map_err(Error::from)
+        })
+    }
+}
+
+struct Lister<'a>(&'a mut dyn FnMut(RemoteFile) -> Result<()>);
+
+impl AbiListSink for Lister<'_> {
+    fn file(&mut self, file: AbiRemoteFile) -> AbiResult<()> {
+        guard("list_files' callback", || (self.0)(file.into()))
+    }
+}
+
+/// A storage on the other side of the boundary. It is never dropped: closing a provider's runtime can wait
+/// for seconds, and the process ends anyway.
+struct LoadedStorage {
+    storage: ManuallyDrop<StorageObject>,
+    properties: Properties,
+}
+
+#[deny(clippy::missing_trait_methods)]
+impl RemoteStorage for LoadedStorage {
+    fn upload_file(
+        &self,
+        source: &mut Source<'_>,
+        remote_key: &ObjectKey,
+        options: &UploadOptions,
+    ) -> Result<RemoteFile> {
+        let mut reader = Reader(source);
+        let source = AbiSource_TO::from_ptr(&mut reader, TD_Opaque);
+        convert::result(self.storage.upload_file(
+            source,
+            remote_key.as_str().into(),
+            options.into(),
+        ))
+        .map(RemoteFile::from)
+    }
+
+    fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
+        let mut writer = Writer(sink);
+        let sink = AbiSink_TO::from_ptr(&mut writer, TD_Opaque);
+        convert::result(self.storage.download_file(remote_key.as_str().into(), sink))
+            .map(RemoteFile::from)
+    }
+
+    fn list_files(
+        &self,
+        prefix: &str,
+        each: &mut dyn FnMut(RemoteFile) -> Result<()>,
+    ) -> Result<()> {
+        let mut lister = Lister(each);
+        let each = AbiListSink_TO::from_ptr(&mut lister, TD_Opaque);
+        convert::result(self.storage.list_files(prefix.into(), each))
+    }
+
+    fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {
+        let file = convert::result(self.storage.stat_file(remote_key.as_str().into()))?;
+        Ok(file.into_option().map(RemoteFile::from))
+    }
+
+    fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()> {
+        convert::result(
+            self.storage
+                .delete_file(remote_key.as_str().into(), precondition.into()),
+        )
+    }
+
+    fn file_exists(&self, remote_key: &ObjectKey) -> Result<bool> {
+        convert::result(self.storage.file_exists(remote_key.as_str().into()))
+    }
+
+    fn get_file_hash(&self, remote_key: &ObjectKey) -> Result<Option<Sha256Digest>> {
+        convert::result(self.storage.get_file_hash(remote_key.as_str().into())).map(convert::digest)
+    }
+
+    fn properties(&self) -> Properties {
+        self.properties.clone()
+    }
+}

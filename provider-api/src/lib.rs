@@ -1,0 +1,25 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+pub mod abi;
+mod error;
+mod export;
+mod host;
+pub mod manifest;
+mod object;
+mod properties;
+mod secret;
+mod settings;
+mod storage;
+mod stream;
+
+pub use error::{Error, ErrorKind, Result};
+pub use host::{Host, HostServices, LogLevel};
+pub use object::{
+    ETag, InvalidDigest, InvalidObjectKey, ObjectKey, Precondition, RemoteFile, Sha256Digest,
+};
+pub use properties::Properties;
+pub use secret::Secret;
+pub use settings::{RemoteConfig, SettingKind, SettingSpec, Settings};
+pub use storage::{RemoteStorage, RemoteStorageProvider, UploadOptions};
+pub use stream::{Sink, SinkWriter, Source, SourceReader};

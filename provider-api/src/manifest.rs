@@ -1,0 +1,265 @@
+//! What a provider library says of itself in a section of its file, readable without running it.
+//!
+//! The section holds a header of [`HEADER_LEN`] bytes (16 bytes [`MAGIC`], the format as `u32`, the length
+//! of the text as `u32`, both little-endian) and then the text, in TOML:
+//!
+//! ```toml
+//! api = "1.0.0"
+//! name = "example"
+//! title = "Example Storage"
+//! version = "0.1.0"
+//! description = "Keeps objects in an example"
+//!
+//! [[settings]]
+//! name = "token"
+//! kind = "secret"
+//! help = "the access token"
+//! required = true
+//! env = ["EXAMPLE_TOKEN"]
+//! choices = []
+//! ```
+
+use crate::SettingSpec;
+
+/// The first 16 bytes of a manifest.
+pub const MAGIC: [u8; 16] = *b"DEVLOG-PROVIDER\0";
+/// The format that this crate writes.
+pub const FORMAT: u32 = 1;
+/// The length of magic, format and text length, in bytes.
+pub const HEADER_LEN: usize = 24;
+/// The section in an ELF file.
+pub const SECTION_ELF: &str = ".devlog_provider";
+/// The section in a Mach-O file, in segment `__DATA`; names have at most 16 characters there.
+pub const SECTION_MACHO: &str = "__devlog_prov";
+/// The section in a PE file; names have at most 8 characters there.
+pub const SECTION_PE: &str = ".dvlgprv";
+/// The longest section that the host reads, in bytes.
+pub const MAX_SECTION_LEN: u64 = 64 * 1024;
+
+/// What [`export_provider!`](crate::export_provider) writes into the section.
+#[derive(Clone, Copy, Debug)]
+pub struct Manifest {
+    /// The name that `[remote] provider` takes.
+    pub name: &'static str,
+    /// The name for people.
+    pub title: &'static str,
+    /// The provider's own version.
+    pub version: &'static str,
+    /// What it is, in a sentence without a final stop.
+    pub description: &'static str,
+    /// The keys of `[remote.NAME]`.
+    pub settings: &'static [SettingSpec],
+}
+
+impl Manifest {
+    /// The length of the whole section, in bytes.
+    #[must_use]
+    pub const fn section_len(&self) -> usize {
+        self.write(Writer::<0>::new()).len
+    }
+
+    /// The whole section; `LEN` is what [`Manifest::section_len`] says.
+    ///
+    /// # Panics
+    /// While the provider is compiled: if the name is none, if a text holds a control character, a quote or
+    /// a backslash, or if the whole is longer than [`MAX_SECTION_LEN`].
+    #[must_use]
+    pub const fn section<const LEN: usize>(&self) -> [u8; LEN] {
+        assert!(
+            is_provider_name(self.name),
+            "a provider's name is [a-z][a-z0-9_-]*, at most 32 characters"
+        );
+        assert!(
+            LEN as u64 <= MAX_SECTION_LEN,
+            "the manifest is longer than 64 KiB"
+        );
+        let written = self.write(Writer::<LEN>::new());
+        assert!(written.len == LEN, "LEN is Manifest::section_len()");
+        written.bytes
+    }
+
+    const fn write<const LEN: usize>(&self, out: Writer<LEN>) -> Writer<LEN> {
+        let mut out = out.raw(&MAGIC).number(FORMAT).number(0);
+        out = out.entry("api", env!("CARGO_PKG_VERSION"));
+        out = out.entry("name", self.name).entry("title", self.title);
+        out = out
+            .entry("version", self.version)
+            .entry("description", self.description);
+        let mut at = 0;
+        while at < self.settings.len() {
+            let spec = &self.settings[at];
+            out = out
+                .raw(b"\n[[settings]]\n")
+                .entry("name", spec.name)
+                .entry("kind", spec.kind.name());
+            out = out.entry("help", spec.help).flag("required", spec.required);
+            out = out.list("env", spec.env).list("choices", spec.choices);
+            at += 1;
+        }
+        out.with_text_len()
+    }
+}
+
+/// Whether a provider may have this name.
+#[must_use]
+pub const fn is_provider_name(name: &str) -> bool {
+    let name = name.as_bytes();
+    if name.is_empty() || name.len() > 32 || !name[0].is_ascii_lowercase() {
+        return false;
+    }
+    let mut at = 0;
+    while at < name.len() {
+        if !matches!(name[at], b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-') {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Writes into an array at compile time; with `LEN` 0 it only counts.
+struct Writer<const LEN: usize> {
+    bytes: [u8; LEN],
+    len: usize,
+}
+
+impl<const LEN: usize> Writer<LEN> {
+    const fn new() -> Self {
+        Self {
+            bytes: [0; LEN],
+            len: 0,
+        }
+    }
+
+    const fn raw(mut self, bytes: &[u8]) -> Self {
+        let mut at = 0;
+        while at < bytes.len() {
+            if LEN > 0 {
+                self.bytes[self.len] = bytes[at];
+            }
+            self.len += 1;
+            at += 1;
+        }
+        self
+    }
+
+    const fn number(self, number: u32) -> Self {
+        self.raw(&number.to_le_bytes())
+    }
+
+    const fn quoted(self, text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            assert!(
+                bytes[at] >= 0x20 && bytes[at] != 0x7f && bytes[at] != b'"' && bytes[at] != b'\\',
+                "a control character, a quote or a backslash in a provider's manifest"
+            );
+            at += 1;
+        }
+        self.raw(b"\"").raw(bytes).raw(b"\"")
+    }
+
+    const fn entry(self, key: &str, value: &str) -> Self {
+        self.raw(key.as_bytes())
+            .raw(b" = ")
+            .quoted(value)
+            .raw(b"\n")
+    }
+
+    const fn flag(self, key: &str, value: bool) -> Self {
+        let value: &[u8] = if value { b" = true\n" } else { b" = false\n" };
+        self.raw(key.as_bytes()).raw(value)
+    }
+
+    const fn list(self, key: &str, values: &[&str]) -> Self {
+        let mut out = self.raw(key.as_bytes()).raw(b" = [");
+        let mut at = 0;
+        while at < values.len() {
+            out = out.quoted(values[at]).raw(b", ");
+            at += 1;
+        }
+        out.raw(b"]\n")
+    }
+
+    const fn with_text_len(mut self) -> Self {
+        #[allow(clippy::cast_possible_truncation)] // MAX_SECTION_LEN is checked by the caller
+        let text_len = ((self.len - HEADER_LEN) as u32).to_le_bytes();
+        let mut at = 0;
+        while LEN > 0 && at < text_len.len() {
+            self.bytes[HEADER_LEN - text_len.len() + at] = text_len[at];
+            at += 1;
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_provider_name, Manifest, HEADER_LEN, MAGIC};
+    use crate::SettingSpec;
+
+    const MANIFEST: Manifest = Manifest {
+        name: "example",
+        title: "Example Storage",
+        version: "0.1.0",
+        description: "Keeps objects in an example",
+        settings: &[
+            SettingSpec::secret("token", "the access token")
+                .env(&["EXAMPLE_TOKEN"])
+                .required(),
+            SettingSpec::text("tier", "where objects are kept").choices(&["hot", "cool"]),
+        ],
+    };
+    static SECTION: [u8; MANIFEST.section_len()] = MANIFEST.section();
+
+    #[test]
+    fn the_section_holds_magic_format_length_and_text() {
+        assert_eq!(SECTION[..16], MAGIC);
+        assert_eq!(SECTION[16..20], 1_u32.to_le_bytes());
+        assert_eq!(
+            SECTION[20..24],
+            u32::try_from(SECTION.len() - HEADER_LEN)
+                .unwrap()
+                .to_le_bytes()
+        );
+        let text = std::str::from_utf8(&SECTION[HEADER_LEN..]).unwrap();
+        let expected = format!(
+            "api = \"{}\"\n{}",
+            env!("CARGO_PKG_VERSION"),
+            r#"name = "example"
+title = "Example Storage"
+version = "0.1.0"
+description = "Keeps objects in an example"
+
+[[settings]]
+name = "token"
+kind = "secret"
+help = "the access token"
+required = true
+env = ["EXAMPLE_TOKEN", ]
+choices = []
+
+[[settings]]
+name = "tier"
+kind = "text"
+help = "where objects are kept"
+required = false
+env = []
+choices = ["hot", "cool", ]
+"#
+        );
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_provider_name_is_fit_for_files_and_config() {
+        assert!(["a", "azure", "s3", "my-nas_2"]
+            .into_iter()
+            .all(is_provider_name));
+        let long = "x".repeat(33);
+        assert!(!["", "Azure", "3s", "a/b", "a.b", "é", "-a", &long]
+            .into_iter()
+            .any(is_provider_name));
+    }
+}

@@ -1,0 +1,276 @@
+//! What stands in the remote: keys, versions, digests, and what is known of one object.
+
+use std::{fmt, str::FromStr, time::SystemTime};
+
+/// The name of an object: `/`-separated segments below the container and prefix that the url names.
+///
+/// 1 to 1,024 bytes of UTF-8. No segment is empty, is `.` or `..`, or ends in a dot; no control character
+/// and no backslash stands in it. Everything else may: spaces, `%2F`, `+`, `#`, any script, in any
+/// normalisation form. A provider stores the bytes as they are.
+///
+/// ```
+/// use devlog_provider_api::ObjectKey;
+///
+/// let key: ObjectKey = "events/20250911.jsonl".parse()?;
+/// assert_eq!(key.as_str(), "events/20250911.jsonl");
+/// assert!("../outside".parse::<ObjectKey>().is_err());
+/// # Ok::<(), devlog_provider_api::InvalidObjectKey>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectKey(String);
+
+impl ObjectKey {
+    /// The longest key, in bytes: the limit that the common object stores share.
+    pub const MAX_LEN: usize = 1024;
+
+    /// Checks a key.
+    ///
+    /// # Errors
+    /// Says which rule the text breaks.
+    pub fn new(key: impl Into<String>) -> Result<Self, InvalidObjectKey> {
+        let key = key.into();
+        match Self::broken_rule(&key) {
+            None => Ok(Self(key)),
+            Some(rule) => Err(InvalidObjectKey(rule)),
+        }
+    }
+
+    fn broken_rule(key: &str) -> Option<&'static str> {
+        if key.is_empty() {
+            return Some("is empty");
+        }
+        if key.len() > Self::MAX_LEN {
+            return Some("is longer than 1024 bytes");
+        }
+        if key.chars().any(char::is_control) {
+            return Some("holds a control character");
+        }
+        if key.contains('\\') {
+            return Some("holds a backslash");
+        }
+        if key.split('/').any(str::is_empty) {
+            return Some("has an empty segment");
+        }
+        if key.split('/').any(|segment| segment.ends_with('.')) {
+            return Some("has a segment that ends in a dot");
+        }
+        None
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ObjectKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for ObjectKey {
+    type Err = InvalidObjectKey;
+
+    fn from_str(key: &str) -> Result<Self, Self::Err> {
+        Self::new(key)
+    }
+}
+
+/// A text that is no [`ObjectKey`]; says which rule it breaks, without repeating the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidObjectKey(&'static str);
+
+impl fmt::Display for InvalidObjectKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the object key {}", self.0)
+    }
+}
+
+impl std::error::Error for InvalidObjectKey {}
+
+/// An opaque mark of one version of one object; it changes whenever the object does.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ETag(String);
+
+impl ETag {
+    /// Takes the mark as the remote spells it, quotes included.
+    #[must_use]
+    pub fn new(etag: impl Into<String>) -> Self {
+        Self(etag.into())
+    }
+
+    /// The mark as the remote spells it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A SHA-256 digest. Shown and parsed as 64 hexadecimal digits, lower case when shown.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sha256Digest([u8; 32]);
+
+impl Sha256Digest {
+    /// Takes the 32 bytes of a digest.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 32 bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Sha256Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Sha256Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Sha256Digest {
+    type Err = InvalidDigest;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.as_bytes();
+        if digits.len() != 64 {
+            return Err(InvalidDigest);
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let digit = |at: usize| (pair[at] as char).to_digit(16).ok_or(InvalidDigest);
+            *byte = u8::try_from(digit(0)? * 16 + digit(1)?).map_err(|_| InvalidDigest)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+/// A text that is not 64 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidDigest;
+
+impl fmt::Display for InvalidDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a SHA-256 digest is 64 hexadecimal digits")
+    }
+}
+
+impl std::error::Error for InvalidDigest {}
+
+/// What is known of one finished object.
+///
+/// Built with [`RemoteFile::new`], then its public fields are set: the provider fills in what the remote
+/// tells without a further request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RemoteFile {
+    /// The key below container and prefix, as the remote spells it. The host checks it: a remote may hold
+    /// objects that others put there, under any name.
+    pub key: String,
+    /// The length in bytes.
+    pub size: u64,
+    /// The version, where the remote has such a mark.
+    pub etag: Option<ETag>,
+    /// The digest that was stored with the object when it was uploaded; `None` where none was.
+    pub sha256: Option<Sha256Digest>,
+    /// [`UploadOptions::upload_id`](crate::UploadOptions) of the upload that made this version.
+    pub upload_id: Option<String>,
+    /// When this version was made, by the remote's clock.
+    pub modified: Option<SystemTime>,
+}
+
+impl RemoteFile {
+    /// Describes an object of which only key and size (in bytes) are known.
+    #[must_use]
+    pub fn new(key: impl Into<String>, size: u64) -> Self {
+        Self {
+            key: key.into(),
+            size,
+            etag: None,
+            sha256: None,
+            upload_id: None,
+            modified: None,
+        }
+    }
+}
+
+/// What must be true of the object for a write to happen; checked by the remote in the same step as the write.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Precondition {
+    /// Anything may be there.
+    #[default]
+    None,
+    /// Nothing may be there; otherwise [`ErrorKind::AlreadyExists`](crate::ErrorKind::AlreadyExists).
+    IfAbsent,
+    /// Exactly this version is there; otherwise
+    /// [`ErrorKind::PreconditionFailed`](crate::ErrorKind::PreconditionFailed).
+    IfMatch(ETag),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ObjectKey, Sha256Digest};
+
+    #[test]
+    fn a_key_that_could_escape_or_be_rewritten_is_refused() {
+        let long = "x".repeat(1025);
+        for key in [
+            "", "/a", "a/", "a//b", ".", "..", "a/../b", "a/.", "a.", "a.../b", "a\\b", "a\nb",
+            "a\0", &long,
+        ] {
+            assert!(ObjectKey::new(key).is_err(), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_may_hold_what_stores_usually_trip_over() {
+        let long = "x".repeat(1024);
+        for key in [
+            "a",
+            "a b",
+            "%2F",
+            "a+b#c?d=e&f",
+            "é/e\u{301}",
+            ".hidden",
+            "a..b",
+            &long,
+        ] {
+            assert!(ObjectKey::new(key).is_ok(), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn a_digest_round_trips_as_text() {
+        let text = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(
+            text.parse::<Sha256Digest>()
+                .map(|digest| digest.to_string())
+                .as_deref(),
+            Ok(text)
+        );
+    }
+
+    #[test]
+    fn a_text_that_is_no_digest_is_refused() {
+        for text in [
+            "",
+            "e3b0",
+            &"g".repeat(64),
+            &"é".repeat(32),
+            &"+1".repeat(32),
+        ] {
+            assert!(text.parse::<Sha256Digest>().is_err(), "{text}");
+        }
+    }
+}

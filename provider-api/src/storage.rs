@@ -1,0 +1,127 @@
+//! The contract: what a provider promises to the host.
+
+use crate::{
+    Host, ObjectKey, Precondition, Properties, RemoteConfig, RemoteFile, Result, SettingSpec,
+    Sha256Digest, Sink, Source,
+};
+
+/// What goes with an upload.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UploadOptions {
+    /// What must be true of the object for the write to happen.
+    pub precondition: Precondition,
+    /// A mark of this upload, at most 64 characters of ASCII letters, digits and `-`; stored with the
+    /// object and given back in [`RemoteFile::upload_id`]. After a lost reply the host knows its own write
+    /// by it.
+    pub upload_id: Option<String>,
+    /// The media type, such as `text/markdown; charset=utf-8`, for remotes that keep one.
+    pub content_type: Option<String>,
+}
+
+/// Storage at one remote place, named by a url: a container, a bucket, a folder.
+///
+/// The host calls it from several threads at once, at most [`Properties::connections`] at a time. Calls
+/// block. A provider may run threads or a private async runtime behind them.
+///
+/// Every call asks [`Host::is_cancelled`] around its waits and ends within two seconds once it says so. The
+/// host retries by [`ErrorKind`](crate::ErrorKind); a provider retries nothing but a single part of a larger upload.
+///
+/// Each promise below has a check in the conformance suite (feature `testkit`).
+pub trait RemoteStorage: Send + Sync {
+    /// Stores all bytes of `source` under `remote_key`, with their SHA-256 and the upload id.
+    ///
+    /// Atomic: at every moment a reader finds the whole old object or the whole new one, with its own hash
+    /// and id. After a failure the old one is there, or, when a reply was lost, the new one. Returns the
+    /// new object, with its `ETag` where the remote has them.
+    ///
+    /// # Errors
+    /// `AlreadyExists` and `PreconditionFailed` as [`Precondition`] says; `ContainerNotFound`, `TooLarge`,
+    /// `Unsupported` for a precondition that this remote cannot check; an error of the source as it came.
+    fn upload_file(
+        &self,
+        source: &mut Source<'_>,
+        remote_key: &ObjectKey,
+        options: &UploadOptions,
+    ) -> Result<RemoteFile>;
+
+    /// Writes exactly the bytes that were stored into `sink`, in order, and describes the version that they
+    /// belong to.
+    ///
+    /// # Errors
+    /// `NotFound` if the object is absent; an error of the sink as it came. What was written before an
+    /// error is thrown away by the host.
+    fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile>;
+
+    /// Gives every object whose key starts with `prefix` to `each`, once, in any order; `""` for all.
+    ///
+    /// Complete: every upload that had finished before the call is in it, or the call fails. A place without
+    /// objects is an empty listing.
+    ///
+    /// # Errors
+    /// `ContainerNotFound` if the place itself is absent; an error of `each` as it came.
+    fn list_files(
+        &self,
+        prefix: &str,
+        each: &mut dyn FnMut(RemoteFile) -> Result<()>,
+    ) -> Result<()>;
+
+    /// Describes one object; `None` if it is absent.
+    ///
+    /// # Errors
+    /// When the remote cannot tell.
+    fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>>;
+
+    /// Removes one object. Succeeds if it is absent already, unless the precondition is
+    /// [`Precondition::IfMatch`].
+    ///
+    /// # Errors
+    /// `PreconditionFailed` as [`Precondition`] says.
+    fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()>;
+
+    /// Whether an object is there.
+    ///
+    /// # Errors
+    /// When the remote cannot tell.
+    fn file_exists(&self, remote_key: &ObjectKey) -> Result<bool> {
+        Ok(self.stat_file(remote_key)?.is_some())
+    }
+
+    /// The digest that was stored with an object; `None` if the object is absent or has none.
+    ///
+    /// # Errors
+    /// When the remote cannot tell.
+    fn get_file_hash(&self, remote_key: &ObjectKey) -> Result<Option<Sha256Digest>> {
+        Ok(self.stat_file(remote_key)?.and_then(|file| file.sha256))
+    }
+
+    /// What this storage can do. Asked once, right after it was created; makes no request.
+    fn properties(&self) -> Properties {
+        Properties::default()
+    }
+}
+
+/// A kind of remote storage, and the way to open one.
+///
+/// [`export_provider!`](crate::export_provider) writes this for a provider in a library of its own; the
+/// host registers every provider, loaded or linked in, through this trait.
+pub trait RemoteStorageProvider: Send + Sync {
+    /// The name that `[remote] provider` takes: `[a-z][a-z0-9_-]*`, at most 32 characters.
+    fn name(&self) -> &str;
+
+    /// The name for people, as in "Pushed 3 files to Azure Storage".
+    fn title(&self) -> &str;
+
+    /// The provider's own version.
+    fn version(&self) -> &str;
+
+    /// The keys of `[remote.NAME]`.
+    fn settings(&self) -> &[SettingSpec];
+
+    /// Opens the storage at `config.url`. Makes no request: a wrong url or setting is told here, a wrong
+    /// password by the first call that needs it.
+    ///
+    /// # Errors
+    /// `InvalidSettings`, naming the setting and the form that is expected.
+    fn create_storage(&self, config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>>;
+}

@@ -1,0 +1,128 @@
+//! The bytes of one object on their way: the host's reader for an upload, its writer for a download.
+
+use crate::{Result, Sha256Digest};
+use std::{
+    fmt,
+    io::{self, Read, Write},
+};
+
+/// What stands behind a [`Source`]. Implemented by the host program and by tests.
+pub trait SourceReader: Send + Sync {
+    /// Reads the next bytes into `buffer`; 0 at the end.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled) when the run is being stopped; anything else
+    /// is a failure of the local file.
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize>;
+    /// How many bytes there are from start to end.
+    fn size(&self) -> u64;
+    /// Goes back to the first byte.
+    ///
+    /// # Errors
+    /// When the local file cannot be read again.
+    fn rewind(&mut self) -> Result<()>;
+    /// The digest of all bytes, once they have been read to the end.
+    fn sha256(&self) -> Option<Sha256Digest>;
+}
+
+/// The bytes to upload. The host owns the file behind it: a provider never sees a path.
+///
+/// Exactly [`size`](Source::size) bytes come out, or an error. A provider must read to the end before it
+/// reports success; the host notices when it did not.
+pub struct Source<'a> {
+    reader: &'a mut (dyn SourceReader + 'a),
+}
+
+impl<'a> Source<'a> {
+    /// Wraps the host's side.
+    #[must_use]
+    pub fn new(reader: &'a mut (dyn SourceReader + 'a)) -> Self {
+        Self { reader }
+    }
+
+    /// How many bytes there are from start to end.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.reader.size()
+    }
+
+    /// Goes back to the first byte, for a remote that wants the digest before the bytes or for another try.
+    ///
+    /// # Errors
+    /// When the local file cannot be read again.
+    pub fn rewind(&mut self) -> Result<()> {
+        self.reader.rewind()
+    }
+
+    /// The digest of the whole, once it has been read to the end; `None` before.
+    #[must_use]
+    pub fn sha256(&self) -> Option<Sha256Digest> {
+        self.reader.sha256()
+    }
+
+    /// Reads everything that is left.
+    ///
+    /// # Errors
+    /// When the local file cannot be read, or the run is being stopped.
+    pub fn read_all(&mut self) -> Result<Vec<u8>> {
+        // A wrong size must not become an allocation of that size.
+        let mut bytes = Vec::with_capacity(usize::try_from(self.size()).unwrap_or(0).min(8 << 20));
+        self.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        Ok(self.reader.read(buffer)?)
+    }
+}
+
+impl fmt::Debug for Source<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source")
+            .field("size", &self.size())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What stands behind a [`Sink`]. Implemented by the host program and by tests.
+pub trait SinkWriter: Send + Sync {
+    /// Takes all of `bytes`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled) when the run is being stopped,
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) when more comes than was expected; anything else
+    /// is a failure of the local file.
+    fn write_all(&mut self, bytes: &[u8]) -> Result<()>;
+}
+
+/// Where a download goes, in order, from the first byte to the last.
+pub struct Sink<'a> {
+    writer: &'a mut (dyn SinkWriter + 'a),
+}
+
+impl<'a> Sink<'a> {
+    /// Wraps the host's side.
+    #[must_use]
+    pub fn new(writer: &'a mut (dyn SinkWriter + 'a)) -> Self {
+        Self { writer }
+    }
+}
+
+impl Write for Sink<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Sink<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sink")
+    }
+}
