@@ -11,7 +11,7 @@ use crate::{
     config::ConflictResolution,
     state::{LocalRecord, LogRecord},
 };
-use devlog_provider_api::{ErrorKind, Precondition, Sha256Digest};
+use devlog_provider_api::{Error, ErrorKind, Precondition, Sha256Digest};
 use std::time::SystemTime;
 
 /// How often the remote object or the local file may turn out to be another one than a moment ago.
@@ -143,6 +143,13 @@ impl<'a> FileWay<'a> {
         let Some(fact) = &mut self.task.remote else {
             return Ok(());
         };
+        if !self.run.properties.list_has_hashes {
+            let stat = self.run.storage.stat_file(&self.task.file.key);
+            fact.sha256 = stat.map_err(comparing)?.and_then(|file| file.sha256);
+            if fact.sha256.is_some() {
+                return Ok(());
+            }
+        }
         match remote_sha256(
             &*self.run.storage,
             &self.task.file.key,
@@ -152,12 +159,7 @@ impl<'a> FileWay<'a> {
             Ok(sha256) => fact.sha256 = Some(sha256),
             // Removed since it was listed.
             Err(error) if error.kind() == ErrorKind::NotFound => self.task.remote = None,
-            Err(source) => {
-                return Err(FileError::Remote {
-                    call: "comparing it with the remote",
-                    source,
-                });
-            }
+            Err(error) => return Err(comparing(error)),
         }
         Ok(())
     }
@@ -258,4 +260,9 @@ impl<'a> FileWay<'a> {
             sha256,
         })
     }
+}
+
+fn comparing(source: Error) -> FileError {
+    let call = "comparing it with the remote";
+    FileError::Remote { call, source }
 }

@@ -114,6 +114,9 @@ fn without_remote_digest(facts: &Facts<'_>, local: &LocalFact, remote: &RemoteFa
     if is_rendered_again(facts) {
         return Step::Upload(replace(remote));
     }
+    if !facts.ours.is_empty() {
+        return Step::ReadRemote;
+    }
     conflict(facts, remote)
 }
 
@@ -140,3 +143,6 @@ fn replace(remote: &RemoteFact) -> Precondition {
         .clone()
         .map_or(Precondition::None, Precondition::IfMatch)
 }
+
+#[cfg(test)]
+mod histories;
