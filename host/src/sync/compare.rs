@@ -62,3 +62,52 @@ impl SinkWriter for HashingSink<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::remote_sha256;
+    use crate::sync::content::digest;
+    use devlog_provider_api::{
+        ErrorKind, ObjectKey, RemoteStorage, Source, UploadOptions,
+        testkit::{BytesSource, MemoryStorage},
+    };
+    use sha2::{Digest, Sha256};
+    use std::sync::atomic::AtomicBool;
+
+    fn stored(bytes: &[u8]) -> (MemoryStorage, ObjectKey) {
+        let (storage, key) = (MemoryStorage::new(), ObjectKey::new("k").unwrap());
+        let mut source = BytesSource::new(bytes);
+        storage
+            .upload_file(
+                &mut Source::new(&mut source),
+                &key,
+                &UploadOptions::default(),
+            )
+            .unwrap();
+        (storage, key)
+    }
+
+    #[test]
+    fn the_digest_is_that_of_the_bytes() {
+        let (storage, key) = stored(b"abc");
+        let sha256 = remote_sha256(&storage, &key, 3, &AtomicBool::new(false)).unwrap();
+        assert_eq!(sha256, digest(Sha256::digest(b"abc")));
+    }
+
+    #[test]
+    fn an_object_of_another_length_than_listed_is_corrupt() {
+        let (storage, key) = stored(b"abc");
+        for size in [2, 4] {
+            let error = remote_sha256(&storage, &key, size, &AtomicBool::new(false)).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Corrupt);
+        }
+    }
+
+    #[test]
+    fn a_stopped_run_stops_reading() {
+        let (storage, key) = stored(b"abc");
+        let error = remote_sha256(&storage, &key, 3, &AtomicBool::new(true)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Cancelled);
+    }
+}

@@ -46,6 +46,8 @@ pub struct SyncManager {
     pub public_config: Vec<u8>,
     /// What the configuration says about conflicts.
     pub resolution: Option<ConflictResolution>,
+    /// How failed calls are made again.
+    pub backoff: Backoff,
     /// Set from outside to stop the run.
     pub cancelled: Arc<AtomicBool>,
 }
@@ -105,7 +107,7 @@ impl SyncManager {
         });
         Arc::new(Retrying::new(
             Arc::clone(&self.remote),
-            Backoff::default(),
+            self.backoff,
             pacing,
             observer,
         ))

@@ -98,6 +98,7 @@ impl Watchdog {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::Watchdog;
     use crate::sync::activity::Activity;

@@ -199,7 +199,9 @@ fn for_each_history(length: usize, mut visit: impl FnMut(&[Act], World)) {
         for (kind, log_is_safe) in kinds {
             for listing_has_hashes in [true, false] {
                 let mut world = World::new(kind, log_is_safe, listing_has_hashes);
-                history.iter().for_each(|act| world.act(*act));
+                for act in &history {
+                    world.act(*act);
+                }
                 visit(&history, world);
             }
         }
