@@ -10,8 +10,8 @@ use devlog::{
     },
 };
 use devlog_provider_api::{
-    Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sink,
-    Source, UploadOptions,
+    Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
+    Sha256Digest, Sink, Source, SourceReader, UploadOptions,
     testkit::{Fault, Faulty, MemoryStorage, Method, sha256},
 };
 use std::{
@@ -310,6 +310,26 @@ fn an_event_log_replaces_its_own_beginning_even_without_a_memory_of_it() {
 }
 
 #[test]
+fn markdown_follows_its_event_log_even_without_a_memory_of_it() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    for appends in [true, false] {
+        fs::remove_dir_all(journal.path("state")).unwrap();
+        let mut expected = vec!["entries/20250911.md"];
+        if appends {
+            journal.append("events/20250911.jsonl", "{\"more\":1}\n");
+            expected.push("events/20250911.jsonl");
+        }
+        journal.write(
+            "entries/20250911.md",
+            &format!("Rendered again, {appends}.\n"),
+        );
+        let result = journal.push(remote.clone());
+        assert_eq!((result.outcome, uploaded(&result)), (Outcome::Ok, expected));
+    }
+}
+
+#[test]
 fn objects_without_our_hash_are_compared_and_not_sent_again() {
     let (journal, remote) = (Journal::new(), MemoryStorage::new());
     for name in &ALL[1..] {
@@ -414,16 +434,100 @@ fn a_large_file_is_streamed_up_to_its_last_whole_line() {
     assert_eq!(journal.push(remote).outcome, Outcome::NothingToDo);
 }
 
+/// A storage in memory with another way to upload.
+struct Uploading<F> {
+    inner: MemoryStorage,
+    upload: F,
+}
+
+impl<F> RemoteStorage for Uploading<F>
+where
+    F: Fn(&MemoryStorage, &mut Source<'_>, &ObjectKey, &UploadOptions) -> Result<RemoteFile>
+        + Send
+        + Sync,
+{
+    fn upload_file(
+        &self,
+        source: &mut Source<'_>,
+        key: &ObjectKey,
+        options: &UploadOptions,
+    ) -> Result<RemoteFile> {
+        (self.upload)(&self.inner, source, key, options)
+    }
+
+    fn download_file(&self, key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
+        self.inner.download_file(key, sink)
+    }
+
+    fn list_files(
+        &self,
+        prefix: &str,
+        each: &mut dyn FnMut(RemoteFile) -> Result<()>,
+    ) -> Result<()> {
+        self.inner.list_files(prefix, each)
+    }
+
+    fn stat_file(&self, key: &ObjectKey) -> Result<Option<RemoteFile>> {
+        self.inner.stat_file(key)
+    }
+
+    fn delete_file(&self, key: &ObjectKey, precondition: &Precondition) -> Result<()> {
+        self.inner.delete_file(key, precondition)
+    }
+
+    fn properties(&self) -> Properties {
+        self.inner.properties()
+    }
+}
+
+/// Runs a hook after every read.
+struct HookedSource<'a, 'b>(&'a mut Source<'b>, &'a (dyn Fn() + Send + Sync));
+
+impl SourceReader for HookedSource<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        let read = self.0.read(buffer)?;
+        (self.1)();
+        Ok(read)
+    }
+
+    fn size(&self) -> u64 {
+        self.0.size()
+    }
+
+    fn rewind(&mut self) -> Result<()> {
+        self.0.rewind()
+    }
+
+    fn sha256(&self) -> Option<Sha256Digest> {
+        self.0.sha256()
+    }
+}
+
 #[test]
 fn a_large_file_that_is_rewritten_while_it_is_sent_is_sent_again_whole() {
     let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    for name in &ALL[1..] {
+        fs::remove_file(journal.path(name)).unwrap();
+    }
+    journal.push(remote.clone());
     journal.write("entries/20250911.md", &"a".repeat(2 << 20));
     let path = journal.path("entries/20250911.md");
-    let rewrite = before(move || fs::write(&path, "b".repeat(2 << 20)).unwrap());
-    let rewritten = |faulty: Faulty<_>, nth| faulty.on(Method::Upload, nth, rewrite.clone());
-    let faulty = (1..=5).fold(Faulty::new(remote.clone()), rewritten);
+    let once = AtomicBool::new(false);
+    let rewrite = move || {
+        if !once.swap(true, Ordering::Relaxed) {
+            fs::write(&path, "b".repeat(2 << 20)).unwrap();
+        }
+    };
+    let upload = move |inner: &MemoryStorage,
+                       source: &mut Source<'_>,
+                       key: &ObjectKey,
+                       options: &UploadOptions| {
+        let mut source = HookedSource(source, &rewrite);
+        inner.upload_file(&mut Source::new(&mut source), key, options)
+    };
+    let inner = remote.clone();
     assert_eq!(
-        push(&journal.manager(faulty), one_at_a_time()).outcome,
+        journal.push(Uploading { inner, upload }).outcome,
         Outcome::Ok
     );
     assert_eq!(
@@ -493,80 +597,52 @@ fn retries_and_progress_are_told() {
 }
 
 /// A provider that reports success whatever it did.
-struct Liar {
-    inner: MemoryStorage,
+#[derive(Clone, Copy)]
+struct Lie {
     reads: u64,
     says_size: Option<u64>,
     says_other_hash: bool,
 }
 
-impl RemoteStorage for Liar {
-    fn upload_file(
-        &self,
-        source: &mut Source<'_>,
-        key: &ObjectKey,
-        _: &UploadOptions,
-    ) -> Result<RemoteFile> {
+impl Lie {
+    fn tell(self, source: &mut Source<'_>, key: &ObjectKey) -> Result<RemoteFile> {
         let size = source.size();
         source.take(self.reads).read_to_end(&mut Vec::new())?;
         let mut file = RemoteFile::new(key.as_str(), self.says_size.unwrap_or(size));
         file.sha256 = self.says_other_hash.then(|| sha256(b"other"));
         Ok(file)
     }
-
-    fn download_file(&self, key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
-        self.inner.download_file(key, sink)
-    }
-
-    fn list_files(
-        &self,
-        prefix: &str,
-        each: &mut dyn FnMut(RemoteFile) -> Result<()>,
-    ) -> Result<()> {
-        self.inner.list_files(prefix, each)
-    }
-
-    fn stat_file(&self, key: &ObjectKey) -> Result<Option<RemoteFile>> {
-        self.inner.stat_file(key)
-    }
-
-    fn delete_file(&self, key: &ObjectKey, precondition: &Precondition) -> Result<()> {
-        self.inner.delete_file(key, precondition)
-    }
-
-    fn properties(&self) -> Properties {
-        self.inner.properties()
-    }
 }
 
 #[test]
 fn a_provider_that_reports_success_for_less_is_not_believed() {
     let journal = Journal::new();
-    let honest = || Liar {
-        inner: MemoryStorage::new(),
+    let push = |lie: Lie| {
+        let upload = move |_: &MemoryStorage,
+                           source: &mut Source<'_>,
+                           key: &ObjectKey,
+                           _: &UploadOptions| { lie.tell(source, key) };
+        let inner = MemoryStorage::new();
+        journal.push(Uploading { inner, upload })
+    };
+    let honest = Lie {
         reads: u64::MAX,
         says_size: None,
         says_other_hash: false,
     };
-    for liar in [
-        Liar {
-            reads: 0,
-            ..honest()
-        },
-        Liar {
-            reads: 5,
-            ..honest()
-        },
-        Liar {
+    for lie in [
+        Lie { reads: 0, ..honest },
+        Lie { reads: 5, ..honest },
+        Lie {
             says_size: Some(1),
-            ..honest()
+            ..honest
         },
-        Liar {
+        Lie {
             says_other_hash: true,
-            ..honest()
+            ..honest
         },
     ] {
-        let result = journal.push(liar);
+        let result = push(lie);
         assert_eq!((result.uploaded.len(), result.failed.len()), (0, 5));
         let is_verification = |error: &FileError| matches!(error, FileError::Verification { .. });
         assert!(
@@ -576,5 +652,5 @@ fn a_provider_that_reports_success_for_less_is_not_believed() {
                 .all(|file| is_verification(&file.error))
         );
     }
-    assert_eq!(journal.push(honest()).outcome, Outcome::Ok);
+    assert_eq!(push(honest).outcome, Outcome::Ok);
 }
