@@ -1,1 +1,15 @@
 //! What the user types and reads.
+
+mod age;
+mod error_report;
+pub mod exit_code;
+mod foreign;
+mod hints;
+mod json;
+mod palette;
+mod place;
+mod reason;
+mod size;
+mod summary;
+mod tally;
+mod words;
