@@ -1,11 +1,13 @@
 //! What the user types and reads.
 
 mod age;
+mod args;
 mod error_report;
 pub mod exit_code;
 mod foreign;
 mod hints;
 mod json;
+mod output;
 mod palette;
 mod place;
 mod reason;
