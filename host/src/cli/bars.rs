@@ -32,7 +32,7 @@ impl Bars {
         let all = MultiProgress::with_draw_target(target);
         let bar = || ProgressBar::no_length();
         Self {
-            files: all.add(bar().with_style(style("{spinner} looking at the remote"))),
+            files: all.add(bar().with_style(style("{spinner} {msg}"))),
             bytes: bar(),
             large: BTreeMap::new(),
             all,
@@ -48,6 +48,7 @@ impl Bars {
     /// Shows the numbers of this moment.
     pub fn paint(&mut self, tally: &Tally) {
         if !tally.planned {
+            self.files.set_message(tally.looking());
             self.files.tick();
             return;
         }

@@ -106,7 +106,7 @@ impl ExitCode {
             Outcome::Ok | Outcome::NothingToDo => Self::Done,
             Outcome::Refused => Self::Conflict,
             Outcome::Interrupted => Self::Interrupted,
-            Outcome::Partial if all_failed_verification(&result.failed) => Self::Verification,
+            Outcome::Partial if is_only_verification(result) => Self::Verification,
             Outcome::Partial => Self::Partial,
             Outcome::Failed => Self::of_common_reason(&result.failed),
         }
@@ -136,7 +136,10 @@ impl ExitCode {
         match error {
             FileError::Remote { source, .. } => Self::of_kind(source.kind()),
             FileError::Verification { .. } => Self::Verification,
-            FileError::Source { .. } | FileError::Changing { .. } => Self::Failed,
+            FileError::NotResponding { .. } => Self::Temporary,
+            FileError::Source { .. } | FileError::Changing { .. } | FileError::State { .. } => {
+                Self::Failed
+            }
         }
     }
 }
@@ -147,18 +150,19 @@ impl From<ExitCode> for process::ExitCode {
     }
 }
 
-fn all_failed_verification(failed: &[FailedFile]) -> bool {
-    !failed.is_empty()
-        && failed
-            .iter()
-            .all(|file| matches!(file.error, FileError::Verification { .. }))
+fn is_only_verification(result: &PushResult) -> bool {
+    let is_verification = |file: &FailedFile| matches!(file.error, FileError::Verification { .. });
+    result.not_tried == 0
+        && result.conflicts.is_empty()
+        && !result.failed.is_empty()
+        && result.failed.iter().all(is_verification)
 }
 
 #[cfg(test)]
 mod tests {
     use super::ExitCode;
     use crate::sync::{Conflict, FailedFile, FileError, Outcome, PushResult, PushedFile};
-    use devlog_provider_api::{Error, ErrorKind, ObjectKey, Sha256Digest};
+    use devlog_provider_api::{Error, ErrorKind, ObjectKey};
 
     fn key() -> ObjectKey {
         "entries/20250911.md".parse().expect("a key")
@@ -187,12 +191,15 @@ mod tests {
     }
 
     fn result(outcome: Outcome, uploaded: Vec<PushedFile>, failed: Vec<FileError>) -> PushResult {
-        let failed = failed
-            .into_iter()
-            .map(|error| FailedFile { key: key(), error });
+        let failed = failed.into_iter().map(|error| FailedFile {
+            name: key().to_string(),
+            error,
+        });
         PushResult {
             uploaded,
             unchanged: 0,
+            foreign: 0,
+            previous_success: None,
             conflicts: Vec::new(),
             failed: failed.collect(),
             not_tried: 0,
@@ -238,7 +245,7 @@ mod tests {
         let mut refused = result(Outcome::Refused, vec![pushed()], vec![verification()]);
         refused.conflicts.push(Conflict {
             key: key(),
-            local: Sha256Digest::from_bytes([0; 32]),
+            local: None,
             remote: None,
         });
         assert_eq!(ExitCode::of_push(&refused), ExitCode::Conflict);
@@ -256,6 +263,13 @@ mod tests {
     fn a_partial_push_with_nothing_but_mismatches_is_a_mismatch() {
         let partial = result(Outcome::Partial, vec![pushed()], vec![verification()]);
         assert_eq!(ExitCode::of_push(&partial), ExitCode::Verification);
+    }
+
+    #[test]
+    fn a_mismatch_beside_files_that_were_not_tried_is_partial() {
+        let mut partial = result(Outcome::Partial, vec![pushed()], vec![verification()]);
+        partial.not_tried = 1;
+        assert_eq!(ExitCode::of_push(&partial), ExitCode::Partial);
     }
 
     #[test]

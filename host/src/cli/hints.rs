@@ -65,6 +65,11 @@ pub fn for_file(error: &FileError, place: &Place) -> Option<String> {
         FileError::Changing { .. } => {
             Some("run `devlog push` again when nothing writes to the journal".to_owned())
         }
+        FileError::State { .. } => Some(format!(
+            "make sure that there is space and that you can write to {}, then run `devlog push` again",
+            place.path(&place.state())
+        )),
+        FileError::NotResponding { .. } => for_kind(ErrorKind::Unavailable, place),
         FileError::Verification { .. } => Some(format!(
             "run `devlog push` again; if it stays, report it to the author of the provider{}",
             named(&place.provider)
@@ -168,12 +173,18 @@ mod tests {
                 call: "upload",
                 source: Error::new(ErrorKind::Throttled, "busy"),
             },
+            FileError::State {
+                source: io::ErrorKind::StorageFull.into(),
+            },
+            FileError::NotResponding { seconds: 120 },
         ];
         let hints = errors.map(|error| for_file(&error, &Place::example()).unwrap_or_default());
         insta::assert_snapshot!(hints.join("\n"), @r"
         make sure that you can read ~/.devlog/entries/20250911.md, then run `devlog push` again
         run `devlog push` again when nothing writes to the journal
         run `devlog push` again; if it stays, report it to the author of the provider `azure`
+        nothing is lost; check the network connection, then run `devlog push` again
+        make sure that there is space and that you can write to ~/.devlog/state, then run `devlog push` again
         nothing is lost; check the network connection, then run `devlog push` again
         ");
     }

@@ -105,6 +105,7 @@ pub struct SummaryFields<'a> {
     failed: usize,
     not_tried: usize,
     bytes: u64,
+    foreign: usize,
 }
 
 impl<'a> SummaryFields<'a> {
@@ -127,6 +128,7 @@ impl<'a> SummaryFields<'a> {
             failed: result.failed.len(),
             not_tried: result.not_tried,
             bytes: result.bytes,
+            foreign: result.foreign,
         }
     }
 
@@ -209,6 +211,8 @@ mod tests {
             failed: Vec::new(),
             not_tried: 0,
             bytes: 0,
+            foreign: 0,
+            previous_success: None,
             outcome: Outcome::NothingToDo,
         }
     }
@@ -257,8 +261,8 @@ mod tests {
         {"schema":1,"type":"progress","files":0,"total_files":0,"bytes":0,"total_bytes":0}
         {"schema":1,"type":"warning","code":"clock","message":"two\nlines"}
         {"schema":1,"type":"error","code":"x","message":"no","cause":null,"hint":null,"retryable":false,"request_id":null}
-        {"schema":1,"type":"summary","outcome":"nothing_to_do","exit_code":0,"dry_run":false,"provider":"azure","uploaded":0,"unchanged":7,"conflicts":0,"failed":0,"not_tried":0,"bytes":0}
-        {"schema":1,"type":"summary","outcome":"interrupted","exit_code":130,"dry_run":true,"provider":null,"uploaded":0,"unchanged":0,"conflicts":0,"failed":0,"not_tried":0,"bytes":0}
+        {"schema":1,"type":"summary","outcome":"nothing_to_do","exit_code":0,"dry_run":false,"provider":"azure","uploaded":0,"unchanged":7,"conflicts":0,"failed":0,"not_tried":0,"bytes":0,"foreign":0}
+        {"schema":1,"type":"summary","outcome":"interrupted","exit_code":130,"dry_run":true,"provider":null,"uploaded":0,"unchanged":0,"conflicts":0,"failed":0,"not_tried":0,"bytes":0,"foreign":0}
         "#);
     }
 

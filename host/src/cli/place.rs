@@ -27,6 +27,12 @@ impl Place {
         for_terminal(&shown.to_string_lossy())
     }
 
+    /// The folder of devlog's own state.
+    #[must_use]
+    pub fn state(&self) -> PathBuf {
+        self.config.with_file_name("state")
+    }
+
     /// Shows the configuration file.
     #[must_use]
     pub fn config(&self) -> String {

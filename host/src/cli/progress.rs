@@ -24,11 +24,11 @@ use std::{
 /// How often the thread looks whether something is due; so soon is an interruption answered.
 const TICK: Duration = Duration::from_millis(34);
 
-/// Shows a push while it runs. On drop it removes what it has drawn.
+/// Shows a push while it runs.
 pub struct ProgressReporter {
     shared: Arc<Shared>,
     place: Place,
-    painter: Option<(Sender<()>, JoinHandle<()>)>,
+    painter: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
 }
 
 /// What the threads of the push and the painter share.
@@ -52,13 +52,28 @@ impl ProgressReporter {
         Self {
             shared: Arc::clone(painter.shared()),
             place,
-            painter: spawn(painter),
+            painter: Mutex::new(spawn(painter)),
         }
     }
 
     /// Writes something without a bar running through it.
     pub fn aside(&self, write: impl FnOnce(&Output)) {
         self.shared.aside(write);
+    }
+
+    /// Ends, and removes what was drawn. Not left to `drop`: a provider's call that was given up keeps the
+    /// observer alive.
+    pub fn finish(&self) {
+        let painter = self
+            .painter
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some((sender, thread)) = painter {
+            drop(sender);
+            // A painter that panicked has told so itself; the push is what counts.
+            let _ = thread.join();
+        }
     }
 
     fn retrying(&self, message: &str) {
@@ -103,16 +118,6 @@ impl PushObserver for ProgressReporter {
             }
             PushEvent::FileFinished { key, end } => self.finished(key, *end),
             _ => {}
-        }
-    }
-}
-
-impl Drop for ProgressReporter {
-    fn drop(&mut self) {
-        if let Some((sender, thread)) = self.painter.take() {
-            drop(sender);
-            // A painter that panicked has told so itself; the push is what counts.
-            let _ = thread.join();
         }
     }
 }
@@ -215,7 +220,7 @@ mod tests {
         ] {
             reporter.on_event(&PushEvent::FileFinished { key: &key, end });
         }
-        drop(reporter);
+        reporter.finish();
         (stdout.text(), stderr.text())
     }
 

@@ -53,6 +53,13 @@ pub fn of_file(error: &FileError, place: &Place) -> String {
             place.path(path),
             for_terminal(&source.to_string())
         ),
+        FileError::State { source } => format!(
+            "cannot write devlog's own state: {}",
+            for_terminal(&source.to_string())
+        ),
+        FileError::NotResponding { seconds } => {
+            format!("the provider gave no sign of life for {seconds} seconds")
+        }
         FileError::Changing { .. } => "it kept changing while it was read".to_owned(),
         FileError::Remote { call, source } => format!("{call} failed: {}", of_remote(source)),
         FileError::Verification { found } => {
@@ -85,10 +92,15 @@ pub fn report_file(error: &FileError, place: &Place) -> ErrorReport {
         FileError::Remote { source, .. } => return report_remote("push failed", source, place),
         FileError::Source { .. } => ("source_unreadable", "a file cannot be read"),
         FileError::Changing { .. } => ("source_changing", "a file kept changing"),
+        FileError::State { .. } => ("state_unwritable", "devlog's own state cannot be written"),
+        FileError::NotResponding { .. } => ("not_responding", "the provider does not respond"),
         FileError::Verification { .. } => ("verification", "verification"),
     };
     ErrorReport {
-        retryable: matches!(error, FileError::Changing { .. }),
+        retryable: matches!(
+            error,
+            FileError::Changing { .. } | FileError::NotResponding { .. }
+        ),
         ..ErrorReport::new(
             code,
             ExitCode::of_file(error),
@@ -183,6 +195,10 @@ mod tests {
             FileError::Verification {
                 found: "it read 3 of 9 bytes".to_owned(),
             },
+            FileError::State {
+                source: io::Error::other("disk full"),
+            },
+            FileError::NotResponding { seconds: 120 },
         ];
         let lines = errors.map(|error| of_file(&error, &Place::example()));
         insta::assert_snapshot!(lines.join("\n"), @r"
@@ -190,6 +206,8 @@ mod tests {
         it kept changing while it was read
         upload failed: azure refused the credentials (AuthenticationFailed, request 7f3c)
         the provider reported success, but it read 3 of 9 bytes
+        cannot write devlog's own state: disk full
+        the provider gave no sign of life for 120 seconds
         ");
     }
 

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::sync::{FailedFile, Outcome, PushResult};
 use devlog_provider_api::ObjectKey;
-use std::{cmp::Reverse, time::Duration};
+use jiff::Timestamp;
+use std::cmp::Reverse;
 
 /// How many names are listed without `--verbose`.
 const LISTED_NAMES: usize = 10;
@@ -28,8 +29,8 @@ pub struct Summary<'a> {
     pub dry_run: bool,
     /// Whether every name is listed.
     pub verbose: bool,
-    /// How long ago the last push before this one was complete.
-    pub last_push: Option<Duration>,
+    /// The time of day.
+    pub now: Timestamp,
     /// The colours.
     pub palette: Palette,
 }
@@ -40,7 +41,7 @@ impl Summary<'_> {
     pub fn text(&self, result: &PushResult) -> String {
         match result.outcome {
             Outcome::Ok => self.pushed(result),
-            Outcome::NothingToDo => self.nothing(result.unchanged),
+            Outcome::NothingToDo => self.nothing(result),
             Outcome::Partial | Outcome::Failed | Outcome::Refused | Outcome::Interrupted => {
                 self.incomplete(result)
             }
@@ -57,24 +58,27 @@ impl Summary<'_> {
         };
         let mut lines = vec![headline];
         lines.extend(self.names(result.uploaded.iter().map(|file| &file.key)));
+        lines.extend(foreign(result.foreign));
         lines.join("\n")
     }
 
-    fn nothing(&self, unchanged: usize) -> String {
-        let why = match unchanged {
+    fn nothing(&self, result: &PushResult) -> String {
+        let why = match result.unchanged {
             0 => "the journal is empty".to_owned(),
             1 => format!("1 file is on {} already", self.title()),
             _ => format!(
                 "{} are on {} already",
-                count(unchanged, "file"),
+                count(result.unchanged, "file"),
                 self.title()
             ),
         };
-        let age = self
-            .last_push
-            .map(|age| format!(" (last complete push: {})", ago(age)))
-            .unwrap_or_default();
-        format!("{} Nothing to push: {why}{age}", self.good())
+        let age = match self.last_push(result) {
+            Some(age) => format!(" ({age})"),
+            None => String::new(),
+        };
+        let headline = format!("{} Nothing to push: {why}{age}", self.good());
+        let lines = [headline].into_iter().chain(foreign(result.foreign));
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     fn incomplete(&self, result: &PushResult) -> String {
@@ -82,9 +86,8 @@ impl Summary<'_> {
         lines.extend(self.failed(&result.failed));
         lines.extend(not_tried(result.not_tried));
         lines.extend(self.conflicts(result));
-        if let Some(age) = self.last_push {
-            lines.push(format!("  last complete push: {}", ago(age)));
-        }
+        lines.extend(foreign(result.foreign));
+        lines.extend(self.last_push(result).map(|age| format!("  {age}")));
         let hints = self.hints(result);
         if !hints.is_empty() {
             lines.push(String::new());
@@ -118,10 +121,10 @@ impl Summary<'_> {
             return Vec::new();
         }
         let mut files: Vec<&FailedFile> = failed.iter().collect();
-        files.sort_by_key(|file| newest_first(&file.key));
+        files.sort_by_key(|file| newest_first(&file.name));
         let mut lines = vec![format!("  {} failed:", count(files.len(), "file"))];
         for file in files.iter().take(self.shown(files.len())) {
-            lines.push(name(&file.key));
+            lines.push(name(&file.name));
             lines.push(format!("    {}", reason::of_file(&file.error, self.place)));
         }
         lines.extend(self.rest(files.len()));
@@ -164,10 +167,10 @@ impl Summary<'_> {
 
     fn names<'k>(&self, keys: impl Iterator<Item = &'k ObjectKey>) -> Vec<String> {
         let mut keys: Vec<&ObjectKey> = keys.collect();
-        keys.sort_by_key(|key| newest_first(key));
+        keys.sort_by_key(|key| newest_first(key.as_str()));
         let shown = keys.iter().take(self.shown(keys.len()));
         shown
-            .map(|key| name(key))
+            .map(|key| name(key.as_str()))
             .chain(self.rest(keys.len()))
             .collect()
     }
@@ -185,6 +188,12 @@ impl Summary<'_> {
         }
     }
 
+    /// The age of the backup, where there is one.
+    fn last_push(&self, result: &PushResult) -> Option<String> {
+        let age = self.now.duration_since(result.previous_success?);
+        Some(format!("last complete push: {}", ago(age.unsigned_abs())))
+    }
+
     fn title(&self) -> String {
         for_terminal(self.title)
     }
@@ -194,8 +203,20 @@ impl Summary<'_> {
     }
 }
 
-fn name(key: &ObjectKey) -> String {
-    format!("  - {}", for_terminal(key.as_str()))
+fn name(key: &str) -> String {
+    format!("  - {}", for_terminal(key))
+}
+
+fn foreign(number: usize) -> Option<String> {
+    let objects = match number {
+        0 => return None,
+        1 => "1 object there is no journal file; it was".to_owned(),
+        _ => format!(
+            "{} there are no journal files; they were",
+            count(number, "object")
+        ),
+    };
+    Some(format!("  {objects} left alone"))
 }
 
 fn not_tried(number: usize) -> Option<String> {
@@ -208,13 +229,13 @@ fn not_tried(number: usize) -> Option<String> {
 
 /// Orders by date, the newest first, an event log before the markdown that is rendered from it; what has no
 /// date comes last.
-fn newest_first(key: &ObjectKey) -> (Reverse<Option<String>>, Reverse<ObjectKey>) {
-    let file = key.as_str().rsplit('/').next().unwrap_or_default();
+fn newest_first(key: &str) -> (Reverse<Option<String>>, Reverse<String>) {
+    let file = key.rsplit('/').next().unwrap_or_default();
     let stem = file.split('.').next().unwrap_or_default();
     let is_date = stem.len() == 8 && stem.bytes().all(|digit| digit.is_ascii_digit());
     (
         Reverse(is_date.then(|| stem.to_owned())),
-        Reverse(key.clone()),
+        Reverse(key.to_owned()),
     )
 }
 
@@ -225,8 +246,9 @@ mod tests {
         cli::{palette::Palette, place::Place},
         sync::{Conflict, FailedFile, FileError, Outcome, PushResult, PushedFile},
     };
-    use devlog_provider_api::{Error, ErrorKind, ObjectKey, Sha256Digest};
-    use std::{path::PathBuf, sync::LazyLock, time::Duration};
+    use devlog_provider_api::{Error, ErrorKind, ObjectKey};
+    use jiff::{SignedDuration, Timestamp};
+    use std::{path::PathBuf, sync::LazyLock};
 
     static PLACE: LazyLock<Place> = LazyLock::new(Place::example);
 
@@ -236,9 +258,15 @@ mod tests {
             place: &PLACE,
             dry_run: false,
             verbose: false,
-            last_push: None,
+            now: NOW,
             palette: Palette::default(),
         }
+    }
+
+    const NOW: Timestamp = Timestamp::constant(1_757_586_600, 0);
+
+    fn before(seconds: i64) -> Timestamp {
+        NOW - SignedDuration::from_secs(seconds)
     }
 
     fn key(key: &str) -> ObjectKey {
@@ -256,6 +284,8 @@ mod tests {
             bytes: uploaded.iter().map(|file| file.size).sum(),
             uploaded,
             unchanged: 0,
+            foreign: 0,
+            previous_success: None,
             conflicts: Vec::new(),
             failed: Vec::new(),
             not_tried: 0,
@@ -265,7 +295,7 @@ mod tests {
 
     fn failed(name: &str, error: FileError) -> FailedFile {
         FailedFile {
-            key: key(name),
+            name: name.to_owned(),
             error,
         }
     }
@@ -280,7 +310,7 @@ mod tests {
     fn conflict(name: &str) -> Conflict {
         Conflict {
             key: key(name),
-            local: Sha256Digest::from_bytes([1; 32]),
+            local: None,
             remote: None,
         }
     }
@@ -344,6 +374,19 @@ mod tests {
     }
 
     #[test]
+    fn objects_of_others_are_counted() {
+        let push = PushResult {
+            foreign: 1_200,
+            ..result(Outcome::Ok, &THREE[..1])
+        };
+        insta::assert_snapshot!(summary().text(&push), @r"
+        ✓ Pushed 1 file to Azure Storage (700 B)
+          - entries/20250910.md
+          1,200 objects there are no journal files; they were left alone
+        ");
+    }
+
+    #[test]
     fn a_dry_run_says_would() {
         let dry = Summary {
             dry_run: true,
@@ -357,18 +400,15 @@ mod tests {
 
     #[test]
     fn nothing_to_push_says_how_old_the_backup_is() {
-        let of = |unchanged, last_push| {
-            let result = PushResult {
+        let of = |unchanged, previous_success| {
+            let nothing = result(Outcome::NothingToDo, &[]);
+            summary().text(&PushResult {
                 unchanged,
-                ..result(Outcome::NothingToDo, &[])
-            };
-            Summary {
-                last_push,
-                ..summary()
-            }
-            .text(&result)
+                previous_success,
+                ..nothing
+            })
         };
-        let two_hours = Some(Duration::from_secs(7_200));
+        let two_hours = Some(before(7_200));
         let texts = [of(1_000, two_hours), of(1, None), of(0, None)];
         insta::assert_snapshot!(texts.join("\n"), @r"
         ✓ Nothing to push: 1,000 files are on Azure Storage already (last complete push: 2 hours ago)
@@ -388,13 +428,11 @@ mod tests {
                 failed("events/20250912.jsonl", changing),
             ],
             not_tried: 1,
+            foreign: 1,
+            previous_success: Some(before(3 * 86_400)),
             ..result(Outcome::Partial, &THREE[..1])
         };
-        let old = Summary {
-            last_push: Some(Duration::from_secs(3 * 86_400)),
-            ..summary()
-        };
-        insta::assert_snapshot!(old.text(&partial), @r"
+        insta::assert_snapshot!(summary().text(&partial), @r"
         ✗ Pushed 1 of 4 files to Azure Storage (700 B)
           2 files failed:
           - events/20250912.jsonl
@@ -402,6 +440,7 @@ mod tests {
           - entries/20250911.md
             upload failed: azure is busy (ServerBusy)
           1 file was not tried
+          1 object there is no journal file; it was left alone
           last complete push: 3 days ago
 
         hint: nothing is lost; check the network connection, then run `devlog push` again

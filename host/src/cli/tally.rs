@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 /// The sums of a running push.
 #[derive(Debug, Default)]
 pub struct Tally {
+    /// Remote objects that were listed.
+    pub listed: usize,
     /// Whether it is known yet what there is to do.
     pub planned: bool,
     /// Files to look at.
@@ -55,7 +57,10 @@ impl Tally {
             PushEvent::FileProgress { key, delta } => self.advance(key, *delta),
             PushEvent::FileFinished { key, end } => self.finish(key, *end),
             PushEvent::Retrying { .. } => self.retries += 1,
-            PushEvent::Listed { .. } | PushEvent::Warning { .. } => {}
+            PushEvent::Listing { objects } | PushEvent::Listed { objects, .. } => {
+                self.listed = *objects;
+            }
+            PushEvent::Warning { .. } => {}
         }
     }
 
@@ -85,11 +90,21 @@ impl Tally {
         }
     }
 
+    /// The line for the time before the plan.
+    #[must_use]
+    pub fn looking(&self) -> String {
+        let so_far = match self.listed {
+            0 => String::new(),
+            objects => format!(": {} so far", count(objects, "object")),
+        };
+        format!("looking at the remote{so_far}")
+    }
+
     /// The line for a log file, such as "pushed 312 of 1,000 files (1.2 MB of 3.4 MB)".
     #[must_use]
     pub fn line(&self) -> String {
         if !self.planned {
-            return "looking at the remote".to_owned();
+            return self.looking();
         }
         let mut line = format!(
             "pushed {} of {} ({} of {})",
@@ -132,9 +147,11 @@ mod tests {
 
     #[test]
     fn before_the_plan_there_are_no_numbers() {
+        assert_eq!(tally(&[]).line(), "looking at the remote");
+        let listing = PushEvent::Listing { objects: 15_000 };
         assert_eq!(
-            tally(&[PushEvent::Listed { objects: 7 }]).line(),
-            "looking at the remote"
+            tally(&[listing]).line(),
+            "looking at the remote: 15,000 objects so far"
         );
     }
 
