@@ -20,6 +20,7 @@
 
 pub mod devlog_config;
 mod document;
+pub mod edit;
 pub mod environment;
 pub mod error;
 pub mod load;
@@ -28,6 +29,7 @@ mod parse;
 mod small_file;
 
 pub use devlog_config::{ConflictResolution, DevLogConfig, RemoteConfig, SyncConfig};
+pub use edit::{EditError, Spliced, set_last_push_timestamp};
 pub use environment::{Environment, journal_root};
 pub use error::{ConfigError, Position, Problem};
 pub use load::{LoadedConfig, is_readable_by_others, load};
