@@ -26,6 +26,7 @@ pub mod error;
 pub mod load;
 pub mod nearest_name;
 mod parse;
+pub mod projection;
 mod small_file;
 
 pub use devlog_config::{ConflictResolution, DevLogConfig, RemoteConfig, SyncConfig};
@@ -34,3 +35,4 @@ pub use environment::{Environment, journal_root};
 pub use error::{ConfigError, Position, Problem};
 pub use load::{LoadedConfig, is_readable_by_others, load};
 pub use nearest_name::nearest_name;
+pub use projection::public_projection;
