@@ -27,6 +27,7 @@ pub mod load;
 pub mod nearest_name;
 mod parse;
 pub mod projection;
+pub mod secret_reference;
 mod small_file;
 
 pub use devlog_config::{ConflictResolution, DevLogConfig, RemoteConfig, SyncConfig};
@@ -36,3 +37,4 @@ pub use error::{ConfigError, Position, Problem};
 pub use load::{LoadedConfig, is_readable_by_others, load};
 pub use nearest_name::nearest_name;
 pub use projection::public_projection;
+pub use secret_reference::{SecretError, resolve_secret};
