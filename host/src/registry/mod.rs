@@ -1,1 +1,21 @@
 //! Finding, trusting and loading storage providers.
+//!
+//! The way from a name in the configuration to an open storage:
+//!
+//! 1. `search_path` says where provider libraries may lie, `discovery` finds them.
+//! 2. `binary` and `manifest` read what a library is and says of itself from its bytes. Nothing of it runs.
+//! 3. `trust` decides whether it may run: by who could have written it (`permissions`), and by its SHA-256
+//!    (`lock_file`), both of the one descriptor that is loaded later (`checked_file`).
+//! 4. `settings` checks the configuration against what the manifest declares.
+//! 5. `loader` loads it. It is then registered as any other provider, and asked for a storage.
+//! 6. `opened_storage` wraps the storage: `watch` notes each call, so that `crash` can name the provider; `redacting`
+//!    takes secrets out of what it says.
+//!
+//! A trusted provider runs in this process and can do what the user can do; none of this protects against one
+//! that turns hostile.
+
+#![deny(unsafe_code)]
+
+mod search_path;
+
+pub use search_path::{Origin, Place, SearchPath, file_name};
