@@ -16,6 +16,17 @@
 
 #![deny(unsafe_code)]
 
+mod binary;
+mod manifest;
+mod permissions;
+mod refusal;
 mod search_path;
+mod terminal;
+#[cfg(test)]
+mod test_library;
 
+pub use manifest::Manifest;
+pub use permissions::Fault;
+pub use refusal::Refusal;
 pub use search_path::{Origin, Place, SearchPath, file_name};
+pub use terminal::for_terminal;
