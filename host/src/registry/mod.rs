@@ -17,6 +17,8 @@
 #![deny(unsafe_code)]
 
 mod binary;
+mod checked_file;
+mod lock_file;
 mod manifest;
 mod permissions;
 mod refusal;
@@ -24,9 +26,13 @@ mod search_path;
 mod terminal;
 #[cfg(test)]
 mod test_library;
+mod trust;
 
+pub use checked_file::CheckedFile;
+pub use lock_file::{LockFile, LockFileError, TrustedProvider};
 pub use manifest::Manifest;
 pub use permissions::Fault;
 pub use refusal::Refusal;
 pub use search_path::{Origin, Place, SearchPath, file_name};
 pub use terminal::for_terminal;
+pub use trust::Trust;
