@@ -18,9 +18,12 @@
 
 mod binary;
 mod checked_file;
+mod encodings;
 mod lock_file;
 mod manifest;
 mod permissions;
+mod redact;
+mod redacting;
 mod refusal;
 mod search_path;
 mod terminal;
@@ -32,6 +35,7 @@ pub use checked_file::CheckedFile;
 pub use lock_file::{LockFile, LockFileError, TrustedProvider};
 pub use manifest::Manifest;
 pub use permissions::Fault;
+pub use redact::Redactor;
 pub use refusal::Refusal;
 pub use search_path::{Origin, Place, SearchPath, file_name};
 pub use terminal::for_terminal;
