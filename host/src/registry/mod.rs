@@ -18,6 +18,7 @@
 
 mod binary;
 mod checked_file;
+mod crash;
 mod encodings;
 mod lock_file;
 mod manifest;
@@ -30,8 +31,10 @@ mod terminal;
 #[cfg(test)]
 mod test_library;
 mod trust;
+mod watch;
 
 pub use checked_file::CheckedFile;
+pub use crash::install_crash_reporter;
 pub use lock_file::{LockFile, LockFileError, TrustedProvider};
 pub use manifest::Manifest;
 pub use permissions::Fault;
