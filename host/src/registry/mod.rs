@@ -19,14 +19,20 @@
 mod binary;
 mod checked_file;
 mod crash;
+mod discovery;
 mod encodings;
+mod error;
+mod loader;
 mod lock_file;
 mod manifest;
+mod opened_storage;
 mod permissions;
+mod provider_registry;
 mod redact;
 mod redacting;
 mod refusal;
 mod search_path;
+mod settings;
 mod terminal;
 #[cfg(test)]
 mod test_library;
@@ -35,11 +41,16 @@ mod watch;
 
 pub use checked_file::CheckedFile;
 pub use crash::install_crash_reporter;
+pub use discovery::Candidate;
+pub use error::{Class, RegistryError};
 pub use lock_file::{LockFile, LockFileError, TrustedProvider};
 pub use manifest::Manifest;
+pub use opened_storage::{OpenRequest, OpenedStorage};
 pub use permissions::Fault;
+pub use provider_registry::{Choice, Registry};
 pub use redact::Redactor;
 pub use refusal::Refusal;
 pub use search_path::{Origin, Place, SearchPath, file_name};
+pub use settings::SettingsError;
 pub use terminal::for_terminal;
 pub use trust::Trust;
