@@ -95,6 +95,9 @@ fn expired(refusal: &Refusal, situation: Situation<'_>) -> Option<String> {
 }
 
 fn network(refusal: &Refusal, situation: Situation<'_>) -> String {
+    if matches!(situation.credential, Credential::Anonymous) {
+        return credentials(refusal, situation);
+    }
     if situation.endpoint.is_loopback() {
         return format!(
             "an emulator answers so to a wrong key; check `{}`",

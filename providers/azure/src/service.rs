@@ -13,8 +13,8 @@ use bytes::{Bytes, BytesMut};
 use devlog_provider_api::{Error, ErrorKind, Host, Result};
 use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use reqwest::{
-    Client, Response,
-    header::{HeaderMap, HeaderName, HeaderValue},
+    Client, Method, Response,
+    header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
 };
 use std::{future::Future, time::Duration};
 use tokio::time::timeout;
@@ -112,6 +112,11 @@ impl Service {
             .header_text(DATE, &http_date(Timestamp::now()))?;
         request.headers.insert(VERSION, self.api_version.clone());
         self.credential.authorize(&mut request)?;
+        if request.method == Method::PUT {
+            // Told also for an empty body, which the client would leave out.
+            let length = HeaderValue::from(request.body.len());
+            request.headers.insert(CONTENT_LENGTH, length);
+        }
         let mut signed = reqwest::Request::new(request.method, request.url);
         *signed.headers_mut() = request.headers;
         *signed.body_mut() = Some(request.body.into());
