@@ -101,17 +101,6 @@ fn a_key_is_what_follows_the_prefix() {
 }
 
 #[test]
-fn a_name_that_is_too_long_with_the_prefix_is_unsupported() {
-    let endpoint = endpoint("https://acc.blob.core.windows.net/log/p", &[], None);
-    let check = |length| {
-        let key = ObjectKey::new("x".repeat(length)).unwrap();
-        endpoint.check_name(&key).map_err(|error| error.kind())
-    };
-    assert_eq!(check(1022), Ok(()));
-    assert_eq!(check(1023), Err(ErrorKind::Unsupported));
-}
-
-#[test]
 fn a_contradiction_is_told_with_both_sides() {
     let url = "https://acc.blob.core.windows.net/log/p";
     for (what, settings, connection) in [

@@ -140,6 +140,12 @@ fn absent_is_only_what_the_service_calls_absent() {
 }
 
 #[test]
+fn a_name_that_the_service_cannot_hold_is_unsupported() {
+    let kind = kind(400, "OutOfRangeInput", &Precondition::None);
+    assert_eq!(kind, ErrorKind::Unsupported);
+}
+
+#[test]
 fn only_what_may_pass_is_retryable() {
     for (status, code, retryable) in [
         (429, "", true),
