@@ -1,6 +1,6 @@
 //! What the user types and reads: one file a command, and what they share.
 //!
-//! A command ends in an [`ExitCode`](exit_code::ExitCode). What it has to say goes through `output`, in the
+//! A command ends in an [`ExitCode`]. What it has to say goes through `output`, in the
 //! words of `summary`, `reason`, `hints` and `failure`, or as the lines of `json`.
 
 #![forbid(unsafe_code)]
@@ -12,6 +12,7 @@ mod bars;
 mod captured_output;
 mod error_report;
 pub mod exit_code;
+mod exposed_secrets;
 mod failure;
 mod hints;
 mod host_services;

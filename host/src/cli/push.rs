@@ -3,6 +3,7 @@
 use super::{
     args::PushArguments,
     exit_code::ExitCode,
+    exposed_secrets,
     failure::Failure,
     host_services::Services,
     interrupt,
@@ -93,12 +94,7 @@ impl<'a> Push<'a> {
 
     fn push(&self, reporter: &Arc<ProgressReporter>) -> Result<(PushResult, Opened), Failure> {
         let storage = self.open(reporter)?;
-        for warning in &storage.warnings {
-            reporter.aside(|output| output.warning("provider", warning));
-        }
-        if storage.unverified {
-            reporter.aside(|output| output.warning("unverified_provider", &unverified(&storage)));
-        }
+        self.warn(reporter, &storage);
         let (manager, opened) = self.manager(storage);
         let observer = Arc::clone(reporter);
         let result = manager.push(&self.arguments.options(), observer)?;
@@ -124,9 +120,24 @@ impl<'a> Push<'a> {
         Ok(opened?)
     }
 
+    fn warn(&self, reporter: &ProgressReporter, storage: &OpenedStorage) {
+        let warn = |code, message: &str| reporter.aside(|output| output.warning(code, message));
+        for warning in &storage.warnings {
+            warn("provider", warning);
+        }
+        if storage.unverified {
+            warn("unverified_provider", &unverified(storage, &self.place));
+        }
+        let is_public = |name: &str| is_public(storage, name);
+        let exposed = exposed_secrets::warning(&self.loaded, &is_public, &self.place);
+        if let Some(exposed) = exposed {
+            warn("exposed_secret", &exposed);
+        }
+    }
+
     fn manager(&self, storage: OpenedStorage) -> (SyncManager, Opened) {
         let config = &self.loaded.config;
-        let is_public = |name: &str| storage.public_settings.iter().any(|public| public == name);
+        let is_public = |name: &str| is_public(&storage, name);
         let manager = SyncManager {
             root: self.root.clone(),
             binding: binding(config, &is_public),
@@ -150,11 +161,17 @@ impl<'a> Push<'a> {
         let view = View::choose(self.arguments.progress, manner.json, manner.quiet, terminal);
         let started = Instant::now();
         let clock = Box::new(move || started.elapsed());
-        let somebody = terminal && io::stdin().is_terminal() && !manner.json && !manner.quiet;
-        let answers = || Box::new(BufReader::new(io::stdin())) as Box<dyn BufRead + Send>;
-        let prompt = Prompt::new(somebody.then(answers));
         ProgressReporter::start(output, self.place.clone(), view, &self.stop, clock)
-            .with_prompt(prompt)
+            .with_prompt(self.prompt(terminal))
+    }
+
+    /// A question needs somebody who reads it and can answer.
+    fn prompt(&self, terminal: bool) -> Prompt {
+        let manner = self.session.output.manner();
+        let silent = manner.json || manner.quiet || self.arguments.dry_run;
+        let somebody = terminal && io::stdin().is_terminal() && !silent;
+        let answers = || Box::new(BufReader::new(io::stdin())) as Box<dyn BufRead + Send>;
+        Prompt::new(somebody.then(answers))
     }
 
     /// For people, in the configuration. Whether it works decides nothing.
@@ -212,11 +229,19 @@ struct Opened {
     title: String,
 }
 
-fn unverified(storage: &OpenedStorage) -> String {
-    let file = storage.file.as_deref().unwrap_or(Path::new("")).display();
+fn is_public(storage: &OpenedStorage, setting: &str) -> bool {
+    storage
+        .public_settings
+        .iter()
+        .any(|public| public == setting)
+}
+
+fn unverified(storage: &OpenedStorage, place: &Place) -> String {
+    let OpenedStorage { name, version, .. } = storage;
+    let file = storage.file.as_deref().map(|file| place.path(file));
     format!(
-        "provider `{}` {} from {file} is unverified: it was named by --provider, and can do what you can do",
-        storage.name, storage.version
+        "provider `{name}` {version} ({}) is unverified; it can do whatever you can do",
+        file.unwrap_or_default()
     )
 }
 
@@ -235,4 +260,69 @@ fn binding(config: &config::DevLogConfig, is_public: &dyn Fn(&str) -> bool) -> R
         .chain(settings.iter().map(String::as_str))
         .collect();
     RemoteBinding::new(&parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::run;
+    use crate::cli::{
+        args::{Arguments, Command, PushArguments},
+        exit_code::ExitCode,
+        output::Manner,
+        session::Session,
+    };
+    use clap::Parser;
+    use std::path::Path;
+
+    fn arguments() -> PushArguments {
+        let arguments = Arguments::try_parse_from(["devlog", "push"]).expect("a command line");
+        match arguments.command {
+            Command::Push(push) => push,
+            Command::Provider(_) => panic!("not a push"),
+        }
+    }
+
+    fn pushed(config: Option<&str>, json: bool) -> (ExitCode, String, String) {
+        let home = tempfile::tempdir().expect("a folder");
+        if let Some(config) = config {
+            std::fs::write(home.path().join("config.toml"), config).expect("a file");
+        }
+        let manner = Manner {
+            json,
+            ..Manner::default()
+        };
+        let (session, stdout, stderr) = Session::example(home.path(), manner);
+        let exit_code = run(&session, arguments());
+        let folder = home.path().display().to_string();
+        let without = |text: String| text.replace(&folder, "HOME");
+        (exit_code, without(stdout.text()), without(stderr.text()))
+    }
+
+    #[test]
+    fn a_push_without_a_remote_says_what_to_write_and_prints_no_data() {
+        let (exit_code, stdout, stderr) = pushed(None, false);
+        assert_eq!((exit_code, stdout.as_str()), (ExitCode::Config, ""));
+        let start = "error: no remote is configured: there is no HOME/config.toml\n\nhint: write";
+        assert!(stderr.starts_with(start), "{stderr}");
+    }
+
+    #[test]
+    fn a_push_that_cannot_begin_still_ends_with_a_summary() {
+        let (exit_code, stdout, stderr) = pushed(Some("[remote]\nprovider = 7\n"), true);
+        assert_eq!((exit_code, stderr.as_str()), (ExitCode::Config, ""));
+        let stdout = stdout.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+        insta::assert_snapshot!(stdout, @r#"
+        {"schema":1,"type":"start","version":"VERSION","mode":"incremental","dry_run":false}
+        {"schema":1,"type":"error","code":"config_invalid","message":"HOME/config.toml:2:12: `remote.provider` must be a text in quotes","cause":null,"hint":"correct line 2 of HOME/config.toml","retryable":false,"request_id":null}
+        {"schema":1,"type":"summary","outcome":"failed","exit_code":4}
+        "#);
+    }
+
+    #[test]
+    fn a_journal_without_a_home_is_a_matter_of_the_configuration() {
+        let (session, _, stderr) = Session::example(Path::new(""), Manner::default());
+        assert_eq!(run(&session, arguments()), ExitCode::Config);
+        let first = "error: neither DEVLOG_HOME nor HOME is set\n";
+        assert!(stderr.text().starts_with(first), "{}", stderr.text());
+    }
 }
