@@ -1,1 +1,13 @@
-//! What the system tests share.
+//! What the system tests of devlog share: the program in a sandbox, journals, remotes, and faults.
+
+pub mod azure_client;
+pub mod azurite;
+pub mod http;
+pub mod journal;
+pub mod lines;
+pub mod npm;
+pub mod output;
+pub mod program;
+pub mod proxy;
+pub mod remote;
+pub mod sandbox;

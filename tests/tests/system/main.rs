@@ -1,0 +1,3 @@
+//! The system tests: the real program against real remotes.
+
+mod harness;
