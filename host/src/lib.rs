@@ -4,6 +4,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod durable;
 pub mod journal;
 pub mod registry;
 pub mod state;

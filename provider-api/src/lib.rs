@@ -12,6 +12,8 @@ mod secret;
 mod settings;
 mod storage;
 mod stream;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 
 pub use error::{Error, ErrorKind, Result};
 pub use host::{Host, HostServices, LogLevel};

@@ -1,1 +1,40 @@
-//! The user's configuration: reading it, and changing one value of it.
+//! The user's configuration: reading it, changing one value of it, and what of it may be published.
+//!
+//! The only place that looks at environment variables, through [`Environment`].
+//!
+//! The host's keys in `config.toml`:
+//!
+//! | key | what |
+//! |---|---|
+//! | `remote.provider` | the provider's name; needed |
+//! | `remote.url` | where the remote is, in the provider's form |
+//! | `remote.version` | which versions of the provider are accepted, such as `^1.2` |
+//! | `[remote.NAME]` | the settings of the provider of that name, as it declares them |
+//! | `sync.last_push_timestamp` | when a push last succeeded; written by devlog, for people |
+//! | `sync.conflict_resolution` | `local_wins`, `remote_wins` or `prompt` |
+//!
+//! The sections `preferences`, `auth` and `encryption` are reserved: what stands in them is accepted, and not
+//! looked at.
+
+#![forbid(unsafe_code)]
+
+pub mod devlog_config;
+mod document;
+pub mod edit;
+pub mod environment;
+pub mod error;
+pub mod load;
+pub mod nearest_name;
+mod parse;
+pub mod projection;
+pub mod secret_reference;
+mod small_file;
+
+pub use devlog_config::{ConflictResolution, DevLogConfig, RemoteConfig, SyncConfig};
+pub use edit::{EditError, Spliced, set_last_push_timestamp};
+pub use environment::{Environment, journal_root};
+pub use error::{ConfigError, Position, Problem};
+pub use load::{LoadedConfig, is_readable_by_others, load};
+pub use nearest_name::nearest_name;
+pub use projection::public_projection;
+pub use secret_reference::{SecretError, resolve_secret};

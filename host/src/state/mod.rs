@@ -1,1 +1,22 @@
 //! What devlog remembers between two pushes. A cache: losing it costs time only.
+//!
+//! In `state/` below the journal's root, for each remote: a snapshot, which is replaced at the end of a push,
+//! and a log, to which facts are appended while it runs. Both are text, one JSON object a line, and carry
+//! checksums: what is damaged is forgotten, never believed.
+
+#![forbid(unsafe_code)]
+
+pub mod binding;
+mod checked_line;
+mod digest_text;
+mod folder;
+pub mod lock;
+mod log;
+pub mod record;
+mod snapshot;
+pub mod store;
+
+pub use binding::RemoteBinding;
+pub use lock::{Holder, LockError, PushLock};
+pub use record::{FileRecord, LocalRecord, LogRecord, State};
+pub use store::{SaveError, StateStore};

@@ -1,5 +1,7 @@
 //! What a push tells while it runs.
 
+use super::Conflict;
+use crate::config::ConflictResolution;
 use devlog_provider_api::{Error, ObjectKey};
 use std::time::Duration;
 
@@ -7,10 +9,17 @@ use std::time::Duration;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PushEvent<'a> {
+    /// The listing goes on.
+    Listing {
+        /// How many objects there are so far.
+        objects: usize,
+    },
     /// The listing is complete.
     Listed {
         /// How many objects there are.
         objects: usize,
+        /// Keys among them that are no journal files, as the remote spells them.
+        foreign: &'a [String],
     },
     /// It is known which files are looked at; the others are on the remote already.
     Planned {
@@ -80,6 +89,12 @@ pub enum FileEnd<'a> {
 pub trait PushObserver: Send + Sync {
     /// Takes one event. Must return quickly.
     fn on_event(&self, event: &PushEvent<'_>);
+
+    /// Decides about a conflict, where the configuration says `prompt`; `None` leaves it for later.
+    fn decide(&self, conflict: &Conflict) -> Option<ConflictResolution> {
+        let _ = conflict;
+        None
+    }
 }
 
 /// Hears nothing.

@@ -1,9 +1,31 @@
 //! Backing the journal up: what to upload (`plan`), doing it (`execute`), and what came of it (`report`).
 
+mod activity;
+pub mod backoff;
+mod compare;
+mod content;
+pub mod error;
 pub mod event;
+mod execute;
+mod file_way;
+mod give_up;
+mod ledger;
+mod listing;
+pub mod manager;
+mod pacing;
+pub mod plan;
 pub mod report;
+pub mod retry;
+mod task;
+mod upload;
+mod upload_source;
+mod watchdog;
 
+pub use backoff::Backoff;
+use content::Content;
+pub use error::PushError;
 pub use event::{PushEvent, PushObserver};
+pub use manager::SyncManager;
 pub use report::{
     Conflict, FailedFile, FileError, Outcome, PushMode, PushOptions, PushResult, PushedFile,
 };

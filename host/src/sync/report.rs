@@ -1,6 +1,7 @@
 //! What a push is asked for, and what came of it.
 
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, Sha256Digest};
+use jiff::Timestamp;
 use std::{io, path::PathBuf, str::FromStr};
 
 /// Which files a push uploads.
@@ -54,8 +55,8 @@ pub struct PushedFile {
 pub struct Conflict {
     /// Which.
     pub key: ObjectKey,
-    /// What the local file holds.
-    pub local: Sha256Digest,
+    /// What the local file holds, where that is known.
+    pub local: Option<Sha256Digest>,
     /// What the remote object holds, where that is known.
     pub remote: Option<Sha256Digest>,
 }
@@ -87,6 +88,19 @@ pub enum FileError {
         #[source]
         source: Error,
     },
+    /// The intention to upload could not be noted, so nothing was sent.
+    #[error("cannot write devlog's own state")]
+    State {
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The provider's call gave no sign of life, and was given up.
+    #[error("the provider gave no sign of life for {seconds} seconds")]
+    NotResponding {
+        /// For how long.
+        seconds: u64,
+    },
     /// The provider reported success, but what it did is not what it was asked for.
     #[error("the provider reported success, but {found}")]
     Verification {
@@ -109,8 +123,8 @@ impl FileError {
 /// A file that was not pushed.
 #[derive(Debug)]
 pub struct FailedFile {
-    /// Where it would have gone.
-    pub key: ObjectKey,
+    /// Where it would have gone; the name of a folder if that could not be read.
+    pub name: String,
     /// Why it did not.
     pub error: FileError,
 }
@@ -147,6 +161,10 @@ pub struct PushResult {
     pub not_tried: usize,
     /// Uploaded bytes.
     pub bytes: u64,
+    /// Remote objects that are no journal files; they were left alone.
+    pub foreign: usize,
+    /// When a push before this one last left everything on the remote.
+    pub previous_success: Option<Timestamp>,
     /// The whole in one word.
     pub outcome: Outcome,
 }

@@ -1,0 +1,256 @@
+//! The command line, as clap reads it.
+
+use super::exit_code::ExitCode;
+use crate::sync::{PushMode, PushOptions};
+use clap::{
+    ArgAction, Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser},
+};
+use devlog_provider_api::manifest::is_provider_name;
+use std::path::PathBuf;
+
+/// More uploads at once than this help no remote and exhaust descriptors.
+const MOST_JOBS: u64 = 256;
+
+/// A developer's journal for the terminal, backed up through storage providers that are plugins.
+#[derive(Debug, Parser)]
+#[command(
+    name = "devlog",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub output: OutputArguments,
+    /// Use this provider library, unverified; for the development of a provider
+    #[arg(long = "provider", value_name = "NAME=FILE", value_parser = provider_override, global = true)]
+    pub providers: Vec<(String, PathBuf)>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How to be told.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct OutputArguments {
+    /// Print errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print every name, and what is tried again
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Whether to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub color: When,
+}
+
+/// When to do what suits a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// If it is a terminal
+    Auto,
+    /// In any case
+    Always,
+    /// In no case
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Back the journal up to the remote
+    #[command(after_long_help = exit_codes())]
+    Push(PushArguments),
+    /// Look after storage providers
+    #[command(subcommand)]
+    Provider(ProviderCommand),
+}
+
+/// `devlog push`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct PushArguments {
+    /// Which files to upload: those that changed, or all of them
+    #[arg(long, default_value = "incremental", ignore_case = true, value_parser = push_mode())]
+    pub mode: PushMode,
+    /// Decide everything, upload nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    /// With --dry-run: exit with 20 if there is something to push
+    #[arg(long, requires = "dry_run")]
+    pub exit_code: bool,
+    /// At most this many uploads at once, instead of as many as the remote finds useful
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_JOBS))]
+    pub jobs: Option<usize>,
+    /// Print one JSON object a line
+    #[arg(long, action = ArgAction::SetTrue)]
+    pub json: bool,
+    /// Whether to show progress
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub progress: When,
+}
+
+impl PushArguments {
+    /// What the push is asked for.
+    #[must_use]
+    pub fn options(&self) -> PushOptions {
+        PushOptions {
+            mode: self.mode,
+            dry_run: self.dry_run,
+            jobs: self.jobs,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ProviderCommand {
+    /// List every provider that was found, and which one is used
+    List(ProviderListArguments),
+}
+
+/// `devlog provider list`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct ProviderListArguments {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Command {
+    /// Whether the output is for a program.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        match self {
+            Self::Push(push) => push.json,
+            Self::Provider(ProviderCommand::List(list)) => list.json,
+        }
+    }
+}
+
+/// Offers the two words, and lets the mode read them.
+fn push_mode() -> impl TypedValueParser<Value = PushMode> {
+    PossibleValuesParser::new(["incremental", "all"]).try_map(|word| word.parse::<PushMode>())
+}
+
+fn provider_override(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, file)) if is_provider_name(name) && !file.is_empty() => {
+            Ok((name.to_owned(), PathBuf::from(file)))
+        }
+        Some((name, _)) if !is_provider_name(name) => Err(
+            "the name must start with a lower case letter and hold lower case letters, digits, `_` and `-`"
+                .to_owned(),
+        ),
+        _ => Err("expected NAME=FILE, such as azure=target/debug/libdevlog_provider_azure.so".to_owned()),
+    }
+}
+
+fn exit_codes() -> String {
+    let lines = ExitCode::ALL.map(|code| format!("  {:>3}  {}", code.number(), code.meaning()));
+    format!("Exit status:\n{}", lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, Command, PushArguments, When};
+    use crate::sync::PushMode;
+    use clap::{CommandFactory, Parser, error::ErrorKind};
+    use std::path::PathBuf;
+
+    fn parsed(line: &str) -> Result<Arguments, clap::Error> {
+        Arguments::try_parse_from(line.split(' '))
+    }
+
+    fn push(line: &str) -> PushArguments {
+        match parsed(line).expect("a command line").command {
+            Command::Push(push) => push,
+            Command::Provider(_) => panic!("not a push: {line}"),
+        }
+    }
+
+    fn refused(line: &str) -> String {
+        let error = parsed(line).expect_err("must be refused");
+        assert_eq!(error.exit_code(), 2, "{line}");
+        error.to_string()
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_push_without_flags_is_incremental_and_real() {
+        let push = push("devlog push");
+        assert_eq!(push.mode, PushMode::Incremental);
+        assert!(!push.dry_run && !push.json && push.jobs.is_none());
+        assert_eq!(push.progress, When::Auto);
+    }
+
+    #[test]
+    fn the_mode_may_be_written_in_any_case() {
+        assert_eq!(push("devlog push --mode ALL").mode, PushMode::All);
+        assert_eq!(
+            push("devlog push --mode=Incremental").mode,
+            PushMode::Incremental
+        );
+    }
+
+    #[test]
+    fn a_wrong_mode_is_told_with_the_right_ones() {
+        insta::assert_snapshot!(refused("devlog push --mode al"), @r"
+        error: invalid value 'al' for '--mode <MODE>'
+          [possible values: incremental, all]
+
+          tip: a similar value exists: 'all'
+
+        For more information, try '--help'.
+        ");
+    }
+
+    #[test]
+    fn flags_that_do_not_fit_are_refused() {
+        for line in [
+            "devlog push --exit-code",
+            "devlog push -q -v",
+            "devlog push --jobs 0",
+            "devlog push --jobs 257",
+            "devlog push --color sometimes",
+            "devlog provider",
+            "devlog sing",
+        ] {
+            refused(line);
+        }
+    }
+
+    #[test]
+    fn a_provider_file_may_be_named_before_and_after_the_command() {
+        let expected = [("azure".to_owned(), PathBuf::from("/a=b.so"))];
+        for line in [
+            "devlog --provider azure=/a=b.so push",
+            "devlog push --provider azure=/a=b.so",
+        ] {
+            assert_eq!(parsed(line).expect("a command line").providers, expected);
+        }
+    }
+
+    #[test]
+    fn a_provider_file_needs_a_name_and_a_file() {
+        insta::assert_snapshot!(refused("devlog --provider ./x.so push"), @r"
+        error: invalid value './x.so' for '--provider <NAME=FILE>': expected NAME=FILE, such as azure=target/debug/libdevlog_provider_azure.so
+
+        For more information, try '--help'.
+        ");
+        insta::assert_snapshot!(refused("devlog --provider Azure=x.so push"), @r"
+        error: invalid value 'Azure=x.so' for '--provider <NAME=FILE>': the name must start with a lower case letter and hold lower case letters, digits, `_` and `-`
+
+        For more information, try '--help'.
+        ");
+        refused("devlog --provider azure= push");
+    }
+
+    #[test]
+    fn the_help_of_push_holds_the_exit_statuses() {
+        let help = parsed("devlog push --help").expect_err("help is no command");
+        assert_eq!(help.kind(), ErrorKind::DisplayHelp);
+        assert!(help.to_string().contains("  130  interrupted"), "{help}");
+    }
+}

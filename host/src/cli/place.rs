@@ -1,0 +1,96 @@
+//! Where the user mends things: the names that hints and messages use.
+
+use super::foreign::for_terminal;
+use std::path::{Path, PathBuf};
+
+/// The files and sections that belong to this run.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The user's home folder, shown as `~`.
+    pub home: Option<PathBuf>,
+    /// The configuration file.
+    pub config: PathBuf,
+    /// The name of the provider, where it is known.
+    pub provider: String,
+}
+
+impl Place {
+    /// Shows a path: below the home folder from `~` on, and without anything that a terminal obeys.
+    #[must_use]
+    pub fn path(&self, path: &Path) -> String {
+        let home = self.home.as_deref().filter(|home| home.parent().is_some());
+        let below = home.and_then(|home| path.strip_prefix(home).ok());
+        let shown = match below {
+            Some(rest) => Path::new("~").join(rest),
+            None => path.to_owned(),
+        };
+        for_terminal(&shown.to_string_lossy())
+    }
+
+    /// The folder of devlog's own state.
+    #[must_use]
+    pub fn state(&self) -> PathBuf {
+        self.config.with_file_name("state")
+    }
+
+    /// Shows the configuration file.
+    #[must_use]
+    pub fn config(&self) -> String {
+        self.path(&self.config)
+    }
+
+    /// The section of the provider's own settings.
+    #[must_use]
+    pub fn settings(&self) -> String {
+        if self.provider.is_empty() {
+            return "[remote]".to_owned();
+        }
+        format!("[remote.{}]", for_terminal(&self.provider))
+    }
+}
+
+#[cfg(test)]
+impl Place {
+    /// What the tests of the messages use.
+    pub fn example() -> Self {
+        Self {
+            home: Some(PathBuf::from("/home/ada")),
+            config: PathBuf::from("/home/ada/.devlog/config.toml"),
+            provider: "azure".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+    use std::path::{Path, PathBuf};
+
+    fn at_home(home: &str) -> Place {
+        Place {
+            home: Some(PathBuf::from(home)),
+            ..Place::default()
+        }
+    }
+
+    #[test]
+    fn a_path_below_home_starts_with_a_tilde() {
+        let place = at_home("/home/ada");
+        assert_eq!(
+            place.path(Path::new("/home/ada/.devlog/config.toml")),
+            "~/.devlog/config.toml"
+        );
+        assert_eq!(place.path(Path::new("/home/adam/x")), "/home/adam/x");
+    }
+
+    #[test]
+    fn the_root_folder_is_no_home() {
+        assert_eq!(at_home("/").path(Path::new("/etc/x")), "/etc/x");
+    }
+
+    #[test]
+    fn a_path_does_not_steer_the_terminal() {
+        let place = Place::default();
+        assert_eq!(place.path(Path::new("/a\u{1b}[2J")), "/a\\u{1b}[2J");
+    }
+}

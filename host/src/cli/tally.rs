@@ -1,0 +1,228 @@
+//! What a push has done so far, counted from its events.
+
+use super::{
+    size::size,
+    words::{count, grouped},
+};
+use crate::sync::{PushEvent, event::FileEnd};
+use devlog_provider_api::ObjectKey;
+use std::collections::BTreeMap;
+
+/// The sums of a running push.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Remote objects that were listed.
+    pub listed: usize,
+    /// Whether it is known yet what there is to do.
+    pub planned: bool,
+    /// Files to look at.
+    pub total_files: usize,
+    /// Files that are on the remote now.
+    pub pushed_files: usize,
+    /// Files that ended in another way.
+    pub left_files: usize,
+    /// Bytes to hand over, without those of files that ended without an upload.
+    pub total_bytes: u64,
+    /// Bytes handed over.
+    pub pushed_bytes: u64,
+    /// Calls that were made again.
+    pub retries: usize,
+    /// The uploads of this moment, by key.
+    pub running: BTreeMap<ObjectKey, Running>,
+}
+
+/// An upload of this moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Running {
+    /// The bytes of the file.
+    pub size: u64,
+    /// Those that were handed over.
+    pub sent: u64,
+}
+
+impl Tally {
+    /// Counts one event.
+    pub fn record(&mut self, event: &PushEvent<'_>) {
+        match event {
+            PushEvent::Planned { files, bytes } => {
+                (self.planned, self.total_files, self.total_bytes) = (true, *files, *bytes);
+            }
+            PushEvent::FileStarted { key, size } => {
+                let running = Running {
+                    size: *size,
+                    sent: 0,
+                };
+                self.running.insert((*key).clone(), running);
+            }
+            PushEvent::FileProgress { key, delta } => self.advance(key, *delta),
+            PushEvent::FileFinished { key, end } => self.finish(key, *end),
+            PushEvent::Retrying { .. } => self.retries += 1,
+            PushEvent::Listing { objects } | PushEvent::Listed { objects, .. } => {
+                self.listed = *objects;
+            }
+            PushEvent::Warning { .. } => {}
+        }
+    }
+
+    fn advance(&mut self, key: &ObjectKey, delta: i64) {
+        self.pushed_bytes = self.pushed_bytes.saturating_add_signed(delta);
+        if let Some(running) = self.running.get_mut(key) {
+            running.sent = running.sent.saturating_add_signed(delta);
+        }
+    }
+
+    fn finish(&mut self, key: &ObjectKey, end: FileEnd<'_>) {
+        let running = self.running.remove(key).unwrap_or_default();
+        self.pushed_bytes = self.pushed_bytes.saturating_sub(running.sent);
+        match end {
+            FileEnd::Uploaded { size } => {
+                self.pushed_files += 1;
+                self.pushed_bytes += size;
+            }
+            FileEnd::Unchanged => {
+                self.pushed_files += 1;
+                self.total_bytes = self.total_bytes.saturating_sub(running.size);
+            }
+            FileEnd::Conflict | FileEnd::Failed(_) => {
+                self.left_files += 1;
+                self.total_bytes = self.total_bytes.saturating_sub(running.size);
+            }
+        }
+    }
+
+    /// The line for the time before the plan.
+    #[must_use]
+    pub fn looking(&self) -> String {
+        let so_far = match self.listed {
+            0 => String::new(),
+            objects => format!(": {} so far", count(objects, "object")),
+        };
+        format!("looking at the remote{so_far}")
+    }
+
+    /// The line for a log file, such as "pushed 312 of 1,000 files (1.2 MB of 3.4 MB)".
+    #[must_use]
+    pub fn line(&self) -> String {
+        if !self.planned {
+            return self.looking();
+        }
+        let mut line = format!(
+            "pushed {} of {} ({} of {})",
+            grouped(self.pushed_files),
+            count(self.total_files, "file"),
+            size(self.pushed_bytes),
+            size(self.total_bytes),
+        );
+        if self.left_files > 0 {
+            line += &format!(", {} not pushed", grouped(self.left_files));
+        }
+        if self.retries > 0 {
+            line += &format!(", tried again {}", count(self.retries, "time"));
+        }
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tally;
+    use crate::sync::{FileError, PushEvent, event::FileEnd};
+    use devlog_provider_api::{Error, ErrorKind, ObjectKey};
+    use std::time::Duration;
+
+    fn key() -> ObjectKey {
+        "events/20250911.jsonl".parse().expect("a key")
+    }
+
+    fn tally(events: &[PushEvent<'_>]) -> Tally {
+        let mut tally = Tally::default();
+        events.iter().for_each(|event| tally.record(event));
+        tally
+    }
+
+    const PLANNED: PushEvent<'_> = PushEvent::Planned {
+        files: 1_000,
+        bytes: 3_400_000,
+    };
+
+    #[test]
+    fn before_the_plan_there_are_no_numbers() {
+        assert_eq!(tally(&[]).line(), "looking at the remote");
+        let listing = PushEvent::Listing { objects: 15_000 };
+        assert_eq!(
+            tally(&[listing]).line(),
+            "looking at the remote: 15,000 objects so far"
+        );
+    }
+
+    #[test]
+    fn a_file_that_starts_again_is_counted_once() {
+        let key = key();
+        let tally = tally(&[
+            PLANNED,
+            PushEvent::FileStarted {
+                key: &key,
+                size: 1_000,
+            },
+            PushEvent::FileProgress {
+                key: &key,
+                delta: 900,
+            },
+            PushEvent::FileProgress {
+                key: &key,
+                delta: -900,
+            },
+            PushEvent::FileProgress {
+                key: &key,
+                delta: 1_000,
+            },
+            PushEvent::FileFinished {
+                key: &key,
+                end: FileEnd::Uploaded { size: 1_000 },
+            },
+        ]);
+        assert_eq!(tally.line(), "pushed 1 of 1,000 files (1.0 KB of 3.4 MB)");
+        assert!(tally.running.is_empty());
+    }
+
+    #[test]
+    fn a_file_whose_progress_was_never_told_counts_when_it_ends() {
+        let end = FileEnd::Uploaded { size: 1_200 };
+        let tally = tally(&[PLANNED, PushEvent::FileFinished { key: &key(), end }]);
+        assert_eq!(tally.line(), "pushed 1 of 1,000 files (1.2 KB of 3.4 MB)");
+    }
+
+    #[test]
+    fn a_failed_file_leaves_the_sums() {
+        let key = key();
+        let error = FileError::Verification {
+            found: "it read half of the file".to_owned(),
+        };
+        let cause = Error::new(ErrorKind::Throttled, "busy");
+        let tally = tally(&[
+            PLANNED,
+            PushEvent::FileStarted {
+                key: &key,
+                size: 400_000,
+            },
+            PushEvent::FileProgress {
+                key: &key,
+                delta: 9,
+            },
+            PushEvent::Retrying {
+                call: "upload_file",
+                attempt: 1,
+                wait: Duration::ZERO,
+                error: &cause,
+            },
+            PushEvent::FileFinished {
+                key: &key,
+                end: FileEnd::Failed(&error),
+            },
+        ]);
+        assert_eq!(
+            tally.line(),
+            "pushed 0 of 1,000 files (0 B of 3.0 MB), 1 not pushed, tried again 1 time"
+        );
+    }
+}

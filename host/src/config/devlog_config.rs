@@ -1,0 +1,79 @@
+//! What the configuration says.
+
+use jiff::Timestamp;
+use semver::VersionReq;
+use std::fmt;
+
+/// The configuration, as far as the host understands it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DevLogConfig {
+    /// Where the journal is backed up.
+    pub remote: RemoteConfig,
+    /// How.
+    pub sync: SyncConfig,
+}
+
+/// `[remote]`: where the journal is backed up. Its `Debug` does not show settings.
+#[derive(Clone, PartialEq)]
+pub struct RemoteConfig {
+    /// The provider's name.
+    pub provider: String,
+    /// Where the remote is, in the provider's own form; empty if there is none.
+    pub url: String,
+    /// Which versions of the provider are accepted; any if there is none.
+    pub version: Option<VersionReq>,
+    /// `[remote.PROVIDER]` as it stands: not checked, secrets and references to them included.
+    pub settings: toml::Table,
+}
+
+impl fmt::Debug for RemoteConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A url may hold a password, or a signature, although it should not.
+        f.debug_struct("RemoteConfig")
+            .field("provider", &self.provider)
+            .field("version", &self.version)
+            .field("settings", &self.settings.keys().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}
+
+/// `[sync]`: how the journal is backed up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SyncConfig {
+    /// When a push last succeeded. For people: it decides nothing.
+    pub last_push_timestamp: Option<Timestamp>,
+    /// What happens to a remote object that is somebody else's.
+    pub conflict_resolution: Option<ConflictResolution>,
+}
+
+/// What happens to a remote object that is neither ours nor a part of what we have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConflictResolution {
+    /// It is replaced.
+    LocalWins,
+    /// It stays.
+    RemoteWins,
+    /// The user is asked.
+    Prompt,
+}
+
+impl ConflictResolution {
+    /// Every one of them.
+    pub const ALL: [Self; 3] = [Self::LocalWins, Self::RemoteWins, Self::Prompt];
+
+    /// The word in the configuration.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LocalWins => "local_wins",
+            Self::RemoteWins => "remote_wins",
+            Self::Prompt => "prompt",
+        }
+    }
+
+    /// The one that a word of the configuration means.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.name() == name)
+    }
+}

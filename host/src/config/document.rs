@@ -1,0 +1,178 @@
+//! A TOML text with the place of every key and value.
+
+use super::{Position, Problem, nearest_name};
+use std::ops::Range;
+use toml::{
+    Spanned,
+    de::{DeString, DeTable, DeValue},
+};
+
+/// A problem and where it begins, in bytes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Located {
+    pub(super) offset: usize,
+    pub(super) problem: Problem,
+}
+
+impl Located {
+    pub(super) fn new(offset: usize, problem: Problem) -> Self {
+        Self { offset, problem }
+    }
+
+    pub(super) fn position(&self, text: &str) -> Position {
+        Position::of(text, self.offset)
+    }
+}
+
+/// A section, or the top level, of a parsed text.
+#[derive(Clone)]
+pub(super) struct Section<'d> {
+    /// As the user writes it: `[remote]`; `the top level`.
+    title: &'static str,
+    /// What stands before the names of its keys: `remote.`; nothing.
+    prefix: &'static str,
+    /// Its header or its first key, in bytes.
+    pub(super) span: Range<usize>,
+    table: &'d DeTable<'d>,
+}
+
+/// A value with its place.
+pub(super) struct Found<T> {
+    pub(super) value: T,
+    pub(super) span: Range<usize>,
+}
+
+/// Parses a text. The message of the parser is one of its own fixed texts: unlike its `Display` it never
+/// repeats what stands in the input.
+pub(super) fn parse(text: &str) -> Result<DeTable<'_>, Located> {
+    match DeTable::parse(text) {
+        Ok(table) => Ok(table.into_inner()),
+        Err(error) => Err(syntax(&error)),
+    }
+}
+
+/// The same text as plain values.
+pub(super) fn parse_values(text: &str) -> Result<toml::Table, Located> {
+    toml::from_str(text).map_err(|error| {
+        let offset = error.span().map_or(0, |span| span.start);
+        Located::new(
+            offset,
+            Problem::Syntax("a number is out of range".to_owned()),
+        )
+    })
+}
+
+fn syntax(error: &toml::de::Error) -> Located {
+    let offset = error.span().map_or(0, |span| span.start);
+    Located::new(offset, Problem::Syntax(error.message().to_owned()))
+}
+
+impl<'d> Section<'d> {
+    pub(super) fn top(table: &'d DeTable<'d>) -> Self {
+        Self {
+            title: "the top level",
+            prefix: "",
+            span: 0..0,
+            table,
+        }
+    }
+
+    /// A section of this one; `None` if it is absent.
+    pub(super) fn section(
+        &self,
+        key: &str,
+        title: &'static str,
+        prefix: &'static str,
+    ) -> Result<Option<Self>, Located> {
+        let Some(value) = self.table.get(key) else {
+            return Ok(None);
+        };
+        match value.get_ref() {
+            DeValue::Table(table) => Ok(Some(Self {
+                title,
+                prefix,
+                span: value.span(),
+                table,
+            })),
+            _ => Err(self.wrong_value(key, value.span(), "a section")),
+        }
+    }
+
+    /// A text; `None` if it is absent.
+    pub(super) fn text(&self, key: &str) -> Result<Option<Found<&'d str>>, Located> {
+        let Some(value) = self.table.get(key) else {
+            return Ok(None);
+        };
+        match value.get_ref() {
+            DeValue::String(text) => Ok(Some(Found {
+                value: text,
+                span: value.span(),
+            })),
+            _ => Err(self.wrong_value(key, value.span(), "a text in quotes")),
+        }
+    }
+
+    pub(super) fn wrong_value(
+        &self,
+        key: &str,
+        span: Range<usize>,
+        expected: &'static str,
+    ) -> Located {
+        let key = format!("{}{key}", self.prefix);
+        Located::new(span.start, Problem::WrongValue { key, expected })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.table.is_empty()
+    }
+
+    /// The value of a key, of whatever kind.
+    pub(super) fn get(&self, key: &str) -> Option<&'d Spanned<DeValue<'d>>> {
+        self.table.get(key)
+    }
+
+    /// The names of the sections in this one, by name.
+    pub(super) fn section_names(&self) -> impl Iterator<Item = &'d str> {
+        self.table
+            .iter()
+            .filter(|(_, value)| value.get_ref().is_table())
+            .map(|(key, _)| key.get_ref().as_ref())
+    }
+
+    /// Refuses the first key, by its place, that is not `known`.
+    pub(super) fn refuse_unknown(&self, known: &[&'static str]) -> Result<(), Located> {
+        let first = self.unknown(known).min_by_key(|(key, _)| key.span().start);
+        first.map_or(Ok(()), |(key, _)| Err(self.unknown_key(key, known)))
+    }
+
+    /// The same, but a section may have any name.
+    pub(super) fn refuse_unknown_values(&self, known: &[&'static str]) -> Result<(), Located> {
+        let values = self
+            .unknown(known)
+            .filter(|(_, value)| !value.get_ref().is_table());
+        let first = values.min_by_key(|(key, _)| key.span().start);
+        first.map_or(Ok(()), |(key, _)| Err(self.unknown_key(key, known)))
+    }
+
+    fn unknown(
+        &self,
+        known: &[&'static str],
+    ) -> impl Iterator<Item = (&'d Key<'d>, &'d Spanned<DeValue<'d>>)> {
+        self.table
+            .iter()
+            .filter(|(key, _)| !known.contains(&key.get_ref().as_ref()))
+    }
+
+    fn unknown_key(&self, key: &Key<'_>, known: &[&'static str]) -> Located {
+        Located::new(
+            key.span().start,
+            Problem::UnknownKey {
+                key: key.get_ref().to_string(),
+                section: self.title,
+                nearest: nearest_name(key.get_ref(), known.iter().copied()),
+            },
+        )
+    }
+}
+
+type Key<'d> = Spanned<DeString<'d>>;

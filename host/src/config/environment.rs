@@ -1,0 +1,94 @@
+//! The environment variables, taken once and passed in.
+
+use super::ConfigError;
+use std::{
+    collections::BTreeMap,
+    ffi::{OsStr, OsString},
+    path::PathBuf,
+};
+
+/// The environment variables as they were at one moment. Its `Debug` would show secrets, so it has none.
+#[derive(Clone, Default)]
+pub struct Environment(BTreeMap<OsString, OsString>);
+
+impl Environment {
+    /// Takes those of this process.
+    #[must_use]
+    pub fn from_process() -> Self {
+        Self(std::env::vars_os().collect())
+    }
+
+    /// The value of a variable; `None` if it is not set, empty, or no Unicode text.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.get_os(name)?.to_str()
+    }
+
+    /// The value of a variable, whatever it holds; `None` if it is not set, or empty.
+    #[must_use]
+    pub fn get_os(&self, name: &str) -> Option<&OsStr> {
+        self.0
+            .get(OsStr::new(name))
+            .map(OsString::as_os_str)
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Every variable with its value, by name, as a child process takes them.
+    pub fn iter(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+    }
+}
+
+impl<N: Into<OsString>, V: Into<OsString>> FromIterator<(N, V)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
+        let variables = variables.into_iter();
+        Self(
+            variables
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        )
+    }
+}
+
+/// Where the journal is: what `DEVLOG_HOME` names, or `.devlog` in the home folder. It need not be there.
+///
+/// # Errors
+/// [`ConfigError::NoHome`] if neither `DEVLOG_HOME` nor `HOME` is set.
+pub fn journal_root(env: &Environment) -> Result<PathBuf, ConfigError> {
+    if let Some(root) = env.get_os("DEVLOG_HOME") {
+        return Ok(PathBuf::from(root));
+    }
+    let home = env.get_os("HOME").ok_or(ConfigError::NoHome)?;
+    Ok(PathBuf::from(home).join(".devlog"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Environment, journal_root};
+    use std::path::PathBuf;
+
+    fn root(variables: &[(&str, &str)]) -> Option<PathBuf> {
+        journal_root(&variables.iter().copied().collect()).ok()
+    }
+
+    #[test]
+    fn the_journal_is_at_devlog_home_or_below_home() {
+        let home = ("HOME", "/home/ada");
+        assert_eq!(root(&[home]), Some("/home/ada/.devlog".into()));
+        assert_eq!(root(&[home, ("DEVLOG_HOME", "/j")]), Some("/j".into()));
+        assert_eq!(root(&[("DEVLOG_HOME", "/j")]), Some("/j".into()));
+        assert_eq!(root(&[]), None);
+    }
+
+    #[test]
+    fn an_empty_variable_is_not_set() {
+        assert_eq!(
+            root(&[("HOME", "/h"), ("DEVLOG_HOME", "")]),
+            Some("/h/.devlog".into())
+        );
+        let environment: Environment = [("EMPTY", "")].into_iter().collect();
+        assert_eq!(environment.get("EMPTY"), None);
+    }
+}

@@ -1,0 +1,105 @@
+//! Why a configuration cannot be used.
+
+use std::{fmt, io, path::PathBuf};
+
+/// Why a configuration cannot be used. Shows no value of it, and no line of it.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It is unknown where the journal is.
+    #[error("neither DEVLOG_HOME nor HOME is set")]
+    NoHome,
+    /// There is no configuration yet.
+    #[error("there is no configuration at {}", path.display())]
+    NotConfigured {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// It cannot be read.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// Others may write it, and so may send the journal anywhere.
+    #[error("{path} can be changed by other users; to mend that: chmod go-w '{path}'", path = path.display())]
+    WritableByOthers {
+        /// The file; the target where the configuration is a link.
+        path: PathBuf,
+    },
+    /// It says something that is wrong.
+    #[error("{}:{at}: {problem}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// Where in it.
+        at: Position,
+        /// What is wrong.
+        problem: Problem,
+    },
+}
+
+/// A place in a text: line and column in characters, both from 1. Shown as `3:14`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl Position {
+    /// The place of a byte offset.
+    pub(super) fn of(text: &str, offset: usize) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = &before[line_start..];
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: line.trim_start_matches('\u{feff}').chars().count() + 1,
+        }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// What is wrong at a place of a configuration.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// It is no TOML; the parser's words, which never hold what stands there.
+    #[error("{0}")]
+    Syntax(String),
+    /// The host has no such key.
+    #[error("unknown key `{}` in {section}{}", key.escape_debug(), did_you_mean(*nearest))]
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// Where it stands: `[remote]`, `the top level`.
+        section: &'static str,
+        /// What may have been meant.
+        nearest: Option<&'static str>,
+    },
+    /// A value is of a wrong kind, or none of those that are possible.
+    #[error("`{}` must be {expected}", key.escape_debug())]
+    WrongValue {
+        /// The key, with its section.
+        key: String,
+        /// What was expected, with its article.
+        expected: &'static str,
+    },
+    /// No provider is chosen.
+    #[error(
+        "no provider is chosen; write provider = \"NAME\" into [remote], for example \"azure\""
+    )]
+    NoProvider,
+}
+
+fn did_you_mean(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}

@@ -1,0 +1,204 @@
+//! Reading `config.toml`.
+
+use super::{ConfigError, DevLogConfig, document::Located, parse, small_file};
+use std::{
+    fs::{self, Metadata},
+    io,
+    path::{Path, PathBuf},
+};
+
+/// More than this is no configuration.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// A configuration and the text that it was read from. Has no `Debug`: the text may hold secrets.
+#[derive(Clone)]
+pub struct LoadedConfig {
+    /// What it says.
+    pub config: DevLogConfig,
+    /// Where it is; a link is not resolved.
+    pub path: PathBuf,
+    /// The text, byte for byte.
+    pub text: String,
+    /// What the user should know although the configuration can be used; a sentence each, without a final
+    /// stop.
+    pub warnings: Vec<String>,
+}
+
+/// Reads `config.toml` of the journal at `root`. It may be a link to a file of the user's own.
+///
+/// # Errors
+/// [`ConfigError::NotConfigured`] if there is none; otherwise what is wrong with the file, or with the first
+/// thing in it that is wrong.
+pub fn load(root: &Path) -> Result<LoadedConfig, ConfigError> {
+    let path = root.join("config.toml");
+    let text = read(&path)?;
+    let parsed = parse::parse(&text).map_err(|located| invalid(&path, &text, located))?;
+    Ok(LoadedConfig {
+        config: parsed.config,
+        path,
+        text,
+        warnings: parsed.warnings,
+    })
+}
+
+fn invalid(path: &Path, text: &str, located: Located) -> ConfigError {
+    ConfigError::Invalid {
+        path: path.to_owned(),
+        at: located.position(text),
+        problem: located.problem,
+    }
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    let metadata = fs::metadata(path).map_err(|source| read_error(path, source))?;
+    if is_writable_by_others(&metadata) {
+        return Err(ConfigError::WritableByOthers {
+            path: fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+        });
+    }
+    reread(path).map_err(|source| read_error(path, source))
+}
+
+fn read_error(path: &Path, source: io::Error) -> ConfigError {
+    let path = path.to_owned();
+    match source.kind() {
+        io::ErrorKind::NotFound => ConfigError::NotConfigured { path },
+        _ => ConfigError::Read { path, source },
+    }
+}
+
+/// Reads the text, without a look at the file's mode.
+pub(super) fn reread(path: &Path) -> io::Result<String> {
+    small_file::read(path, MAX_BYTES)
+}
+
+#[cfg(unix)]
+fn is_writable_by_others(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    metadata.mode() & 0o022 != 0
+}
+
+#[cfg(not(unix))]
+fn is_writable_by_others(_: &Metadata) -> bool {
+    false
+}
+
+/// Whether other users may read a file: no place for a secret. Follows a link.
+///
+/// # Errors
+/// If it cannot be told.
+#[cfg(unix)]
+pub fn is_readable_by_others(path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    Ok(fs::metadata(path)?.mode() & 0o044 != 0)
+}
+
+/// Whether other users may read a file, which cannot be told here.
+///
+/// # Errors
+/// If the file is not there.
+#[cfg(not(unix))]
+pub fn is_readable_by_others(path: &Path) -> io::Result<bool> {
+    fs::metadata(path).map(|_| false)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{is_readable_by_others, load};
+    use crate::config::ConfigError;
+    use std::{
+        fs::{self, Permissions},
+        os::unix::fs::{PermissionsExt, symlink},
+        path::{Path, PathBuf},
+    };
+    use tempfile::TempDir;
+
+    fn journal(config: &[u8], mode: u32) -> (TempDir, PathBuf) {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("config.toml");
+        fs::write(&path, config).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+        (root, path)
+    }
+
+    fn error(root: &Path) -> ConfigError {
+        load(root).err().unwrap()
+    }
+
+    const GOOD: &[u8] = b"[remote]\nprovider = 'azure'\n";
+
+    #[test]
+    fn a_configuration_that_is_absent_has_its_own_error() {
+        let root = tempfile::tempdir().unwrap();
+        assert!(matches!(
+            error(root.path()),
+            ConfigError::NotConfigured { .. }
+        ));
+    }
+
+    #[test]
+    fn the_text_is_kept_byte_for_byte() {
+        let text = "\u{feff}[remote]\r\nprovider = 'azure' # é";
+        let (root, path) = journal(text.as_bytes(), 0o600);
+        let loaded = load(root.path()).unwrap();
+        assert_eq!(loaded.text, text);
+        assert_eq!(loaded.path, path);
+        assert_eq!(loaded.config.remote.provider, "azure");
+    }
+
+    #[test]
+    fn a_file_that_others_can_write_is_refused_with_the_mend() {
+        for mode in [0o620, 0o602, 0o666] {
+            let (root, path) = journal(GOOD, mode);
+            let shown = error(root.path()).to_string();
+            let target = path.canonicalize().unwrap();
+            let end = format!("to mend that: chmod go-w '{}'", target.display());
+            assert!(shown.ends_with(&end), "{shown}");
+        }
+        let (root, _) = journal(GOOD, 0o644);
+        assert!(load(root.path()).is_ok());
+    }
+
+    #[test]
+    fn the_mode_of_a_link_is_that_of_its_target() {
+        let (_target, path) = journal(GOOD, 0o666);
+        let root = tempfile::tempdir().unwrap();
+        symlink(&path, root.path().join("config.toml")).unwrap();
+        let shown = error(root.path()).to_string();
+        assert!(shown.contains(&*path.canonicalize().unwrap().to_string_lossy()));
+    }
+
+    #[test]
+    fn what_others_can_read_is_known() {
+        for (mode, readable) in [(0o600, false), (0o640, true), (0o604, true)] {
+            let (_root, path) = journal(GOOD, mode);
+            assert_eq!(is_readable_by_others(&path).unwrap(), readable);
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_file_is_refused() {
+        let (root, path) = journal(b"\xff\xfe", 0o600);
+        assert!(matches!(error(root.path()), ConfigError::Read { .. }));
+        fs::write(&path, vec![b'\n'; (1 << 20) + 1]).unwrap();
+        assert!(matches!(error(root.path()), ConfigError::Read { .. }));
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o700)).unwrap();
+        assert!(matches!(error(root.path()), ConfigError::Read { .. }));
+    }
+
+    #[test]
+    fn an_error_names_file_line_and_column() {
+        let (root, path) = journal(b"[remote]\nprovider = 'azure'\n[snyc]\n", 0o600);
+        assert_eq!(
+            error(root.path()).to_string(),
+            format!(
+                "{}:3:2: unknown key `snyc` in the top level; did you mean `sync`?",
+                path.display()
+            )
+        );
+    }
+}

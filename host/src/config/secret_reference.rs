@@ -1,0 +1,276 @@
+//! Secrets that the configuration only refers to.
+
+use super::{Environment, small_file};
+use devlog_provider_api::Secret;
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Why a reference did not lead to a secret. Shows no secret, and no command: one may stand in it.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The variable is not set, or empty.
+    #[error("the environment variable `{}` is not set", name.escape_debug())]
+    NotSet {
+        /// The variable.
+        name: String,
+    },
+    /// The file cannot be read.
+    #[error("cannot read the secret in {}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The command cannot be run, or what it prints cannot be read.
+    #[error("cannot run the command that prints the secret")]
+    Run {
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The command failed.
+    #[error("the command that prints the secret failed ({status})")]
+    Failed {
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// The command took too long, and was ended.
+    #[error("the command that prints the secret did not end within {} s", limit.as_secs())]
+    TimedOut {
+        /// How long it was given.
+        limit: Duration,
+    },
+    /// The file is empty, or the command printed nothing.
+    #[error("the {origin} that should hold the secret is empty")]
+    Empty {
+        /// What is empty: "file", "output of the command".
+        origin: &'static str,
+    },
+    /// Keyrings are not supported yet.
+    #[error("`keyring:` is not supported yet; use `env:NAME`, `file:PATH` or `cmd:COMMAND`")]
+    Keyring,
+}
+
+/// Finds the secret that a text of the configuration means:
+///
+/// | text | secret |
+/// |---|---|
+/// | `env:NAME` | the environment variable |
+/// | `file:PATH` | what the file holds, without a final line break; a relative path starts from `base_dir` |
+/// | `cmd:COMMAND` | what the shell command prints, without a final line break; it has 10 s |
+/// | `keyring:NAME` | not supported yet |
+/// | anything else | the text itself |
+///
+/// A command runs in `base_dir`, with the variables of `env`, without input; its messages go to the terminal.
+///
+/// # Errors
+/// If the reference leads nowhere, or to nothing.
+pub fn resolve_secret(
+    reference: &str,
+    env: &Environment,
+    base_dir: &Path,
+) -> Result<Secret, SecretError> {
+    match reference.split_once(':') {
+        Some(("env", name)) => from_variable(name, env),
+        Some(("file", path)) => from_file(&base_dir.join(path)),
+        Some(("cmd", command)) => from_command(command, env, base_dir, TIME_LIMIT),
+        Some(("keyring", _)) => Err(SecretError::Keyring),
+        _ => Ok(Secret::new(reference)),
+    }
+}
+
+/// Enough for a password manager that asks a server, too short for one that waits for a person.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// More than this is no secret, in bytes.
+const MAX_BYTES: u64 = 64 << 10;
+
+fn from_variable(name: &str, env: &Environment) -> Result<Secret, SecretError> {
+    let value = env.get(name).ok_or_else(|| SecretError::NotSet {
+        name: name.to_owned(),
+    })?;
+    Ok(Secret::new(value))
+}
+
+fn from_file(path: &Path) -> Result<Secret, SecretError> {
+    let text = small_file::read(path, MAX_BYTES).map_err(|source| SecretError::File {
+        path: path.to_owned(),
+        source,
+    })?;
+    without_line_break(&text, "file")
+}
+
+fn from_command(
+    command: &str,
+    env: &Environment,
+    folder: &Path,
+    limit: Duration,
+) -> Result<Secret, SecretError> {
+    let mut child = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(folder)
+        .env_clear()
+        .envs(env.iter())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|source| SecretError::Run { source })?;
+    let deadline = Instant::now() + limit;
+    let output = child.stdout.take().map(|pipe| read_until(pipe, deadline));
+    let status = wait_until(&mut child, deadline)
+        .map_err(|source| SecretError::Run { source })?
+        .ok_or(SecretError::TimedOut { limit })?;
+    if !status.success() {
+        return Err(SecretError::Failed { status });
+    }
+    match output.flatten() {
+        Some(Ok(text)) => without_line_break(&text, "output of the command"),
+        Some(Err(source)) => Err(SecretError::Run { source }),
+        // It ended, and left behind a process of its own that holds the pipe.
+        None => Err(SecretError::TimedOut { limit }),
+    }
+}
+
+/// What comes out of the pipe until its end; `None` if the end does not come in time.
+fn read_until(pipe: ChildStdout, deadline: Instant) -> Option<io::Result<String>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        // Nobody listens any more if that took too long.
+        let _ = sender.send(small_file::read_bounded(pipe, MAX_BYTES));
+    });
+    let left = deadline.saturating_duration_since(Instant::now());
+    receiver.recv_timeout(left).ok()
+}
+
+/// How the child ended; `None` if it did not in time, and was killed.
+fn wait_until(child: &mut Child, deadline: Instant) -> io::Result<Option<ExitStatus>> {
+    const TICK: Duration = Duration::from_millis(5);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if Instant::now() >= deadline {
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
+        }
+        thread::sleep(TICK);
+    }
+}
+
+fn without_line_break(text: &str, origin: &'static str) -> Result<Secret, SecretError> {
+    let secret = text.strip_suffix('\n').unwrap_or(text);
+    let secret = secret.strip_suffix('\r').unwrap_or(secret);
+    if secret.is_empty() {
+        return Err(SecretError::Empty { origin });
+    }
+    Ok(Secret::new(secret))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{Environment, SecretError, from_command, resolve_secret};
+    use std::{fs, path::Path, time::Duration};
+
+    fn environment() -> Environment {
+        let path = ("PATH", "/usr/local/bin:/usr/bin:/bin");
+        [path, ("TOKEN", "hunter2"), ("EMPTY", "")]
+            .into_iter()
+            .collect()
+    }
+
+    fn resolve(reference: &str, folder: &Path) -> Result<String, String> {
+        resolve_secret(reference, &environment(), folder)
+            .map(|secret| secret.expose_secret().to_owned())
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_plain_text_is_the_secret_itself() {
+        for text in ["hunter2", "", "ENV:TOKEN", "a:b", " env:TOKEN"] {
+            assert_eq!(resolve(text, Path::new(".")).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn a_variable_is_looked_up() {
+        assert_eq!(
+            resolve("env:TOKEN", Path::new(".")).as_deref(),
+            Ok("hunter2")
+        );
+        for name in ["EMPTY", "ABSENT"] {
+            assert_eq!(
+                resolve(&format!("env:{name}"), Path::new(".")),
+                Err(format!("the environment variable `{name}` is not set"))
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_from_the_base_folder_without_its_last_line_break() {
+        let folder = tempfile::tempdir().unwrap();
+        for (text, secret) in [
+            ("hunter2", "hunter2"),
+            ("hunter2\n", "hunter2"),
+            ("hunter2\r\n", "hunter2"),
+            ("two\nlines\n\n", "two\nlines\n"),
+        ] {
+            fs::write(folder.path().join("key"), text).unwrap();
+            assert_eq!(resolve("file:key", folder.path()).as_deref(), Ok(secret));
+        }
+        let absolute = format!("file:{}", folder.path().join("key").display());
+        assert!(resolve(&absolute, Path::new("/")).is_ok());
+    }
+
+    #[test]
+    fn a_file_that_holds_no_secret_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(resolve("file:absent", folder.path()).is_err());
+        for bad in [vec![], b"\n".to_vec(), vec![b'x'; 70_000], vec![0xff]] {
+            fs::write(folder.path().join("key"), bad).unwrap();
+            assert!(resolve("file:key", folder.path()).is_err());
+        }
+    }
+
+    #[test]
+    fn a_command_prints_the_secret_with_the_given_variables() {
+        let folder = Path::new("/");
+        let command = "cmd:printf '%s:%s\\n' \"$TOKEN\" \"$PWD\"";
+        assert_eq!(resolve(command, folder).as_deref(), Ok("hunter2:/"));
+    }
+
+    #[test]
+    fn a_command_that_fails_shows_neither_itself_nor_its_output() {
+        assert_eq!(
+            resolve("cmd:echo hunter2; exit 3", Path::new("/")),
+            Err("the command that prints the secret failed (exit status: 3)".to_owned())
+        );
+        assert!(resolve("cmd:true", Path::new("/")).is_err());
+    }
+
+    #[test]
+    fn a_command_that_hangs_is_ended() {
+        for command in ["sleep 60", "exec >&-; exec sleep 60", "sleep 60 & echo x"] {
+            let limit = Duration::from_millis(200);
+            let result = from_command(command, &environment(), Path::new("/"), limit);
+            assert!(
+                matches!(result, Err(SecretError::TimedOut { .. })),
+                "{command}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_keyring_is_not_there_yet() {
+        assert!(resolve("keyring:azure", Path::new("/")).is_err());
+    }
+}

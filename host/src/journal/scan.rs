@@ -1,0 +1,391 @@
+//! Finding the files of the journal that are backed up.
+
+use super::{FileKind, FileStat, parse_key};
+use devlog_provider_api::ObjectKey;
+use std::{
+    ffi::OsStr,
+    fs::{self, DirEntry, Metadata},
+    io,
+    path::{Path, PathBuf},
+};
+
+/// A file of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalFile {
+    /// Where it is backed up.
+    pub key: ObjectKey,
+    /// What it is.
+    pub kind: FileKind,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Its marks, for recognising it unchanged.
+    pub stat: FileStat,
+}
+
+/// Something in the journal that is not backed up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkippedPath {
+    /// What.
+    pub path: PathBuf,
+    /// Why, as the rest of a sentence that begins with the path.
+    pub reason: &'static str,
+}
+
+/// What the journal holds.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// The files to back up, ordered by key.
+    pub files: Vec<LocalFile>,
+    /// What is left out, ordered by path. Hidden and temporary files are not even listed here.
+    pub skipped: Vec<SkippedPath>,
+    /// What should be backed up and could not be looked at, ordered by path.
+    pub failed: Vec<(PathBuf, io::Error)>,
+}
+
+/// A journal that cannot be scanned at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// There is none.
+    #[error("there is no journal at {}", path.display())]
+    Absent {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// What is there is no folder.
+    #[error("{} is not a folder", path.display())]
+    NotAFolder {
+        /// What.
+        path: PathBuf,
+    },
+    /// The folder cannot be looked at.
+    #[error("cannot read the journal at {}", path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// Lists the journal at `root`: its event logs, its rendered entries, and `config.toml`.
+///
+/// Costs one pass over each folder and one `lstat` a file; opens nothing. `root` and `config.toml` may be
+/// links to the user's own files; no other link is followed. A folder that is absent is empty.
+///
+/// # Errors
+/// If `root` is absent, no folder, or cannot be looked at. Everything below it fails by itself, see
+/// [`Scan::failed`].
+pub fn scan(root: &Path) -> Result<Scan, ScanError> {
+    check_root(root)?;
+    let mut scan = Scan::default();
+    scan.add_folder(root, "events");
+    scan.add_folder(root, "entries");
+    scan.add_config(root);
+    scan.files.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    scan.skipped.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    scan.failed.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(scan)
+}
+
+fn check_root(root: &Path) -> Result<(), ScanError> {
+    let path = root.to_owned();
+    match fs::metadata(root) {
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        Ok(_) => Err(ScanError::NotAFolder { path }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(ScanError::Absent { path }),
+        Err(source) => Err(ScanError::Unreadable { path, source }),
+    }
+}
+
+impl Scan {
+    fn add_folder(&mut self, root: &Path, folder: &str) {
+        let path = root.join(folder);
+        let entries = match open_folder(&path) {
+            Ok(Some(entries)) => entries,
+            Ok(None) => return,
+            Err(error) => return self.failed.push((path, error)),
+        };
+        for entry in entries {
+            match entry {
+                Ok(entry) => self.add_entry(folder, &entry),
+                Err(error) => self.failed.push((path.clone(), error)),
+            }
+        }
+    }
+
+    fn add_entry(&mut self, folder: &str, entry: &DirEntry) {
+        let name = entry.file_name();
+        if is_transient(&name) {
+            return;
+        }
+        let path = entry.path();
+        let metadata = match entry.metadata() {
+            Ok(metadata) => metadata,
+            // Removed since the folder was read, as an editor's own temporary file.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
+            Err(error) => return self.failed.push((path, error)),
+        };
+        if let Some(reason) = not_a_file(&metadata) {
+            return self.skipped.push(SkippedPath { path, reason });
+        }
+        match key_of(folder, &name) {
+            Some((key, kind)) => self.add_file(key, kind, path, &metadata),
+            None => self.skipped.push(SkippedPath {
+                path,
+                reason: "is not named as a file of the journal",
+            }),
+        }
+    }
+
+    fn add_config(&mut self, root: &Path) {
+        let path = root.join("config.toml");
+        let Some((key, kind)) = key_from("config.toml".to_owned()) else {
+            return;
+        };
+        match metadata_of_config(&path) {
+            Ok(None) => {}
+            Ok(Some(metadata)) => match not_a_file(&metadata) {
+                None => self.add_file(key, kind, path, &metadata),
+                Some(reason) => self.skipped.push(SkippedPath { path, reason }),
+            },
+            Err(error) => self.failed.push((path, error)),
+        }
+    }
+
+    fn add_file(&mut self, key: ObjectKey, kind: FileKind, path: PathBuf, metadata: &Metadata) {
+        self.files.push(LocalFile {
+            key,
+            kind,
+            path,
+            size: metadata.len(),
+            stat: FileStat::of(metadata),
+        });
+    }
+}
+
+/// Begins to read a folder of the journal; `None` if it is absent.
+fn open_folder(path: &Path) -> io::Result<Option<fs::ReadDir>> {
+    match fs::symlink_metadata(path) {
+        // All of the journal may be in there: to leave it out is a failure, not a remark.
+        Ok(metadata) if !metadata.is_dir() => Err(io::Error::new(
+            io::ErrorKind::NotADirectory,
+            "not a folder of its own, and links are not followed",
+        )),
+        Ok(_) => fs::read_dir(path).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Looks at `config.toml`, through a link; `None` if nothing of that name is there.
+fn metadata_of_config(path: &Path) -> io::Result<Option<Metadata>> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_symlink() => fs::metadata(path).map(Some),
+        Ok(metadata) => Ok(Some(metadata)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn not_a_file(metadata: &Metadata) -> Option<&'static str> {
+    if metadata.is_file() {
+        None
+    } else if metadata.is_symlink() {
+        Some("is a link, which is not followed")
+    } else if metadata.is_dir() {
+        Some("is a folder")
+    } else {
+        Some("is not a regular file")
+    }
+}
+
+/// Whether editors and devlog itself make files of that name, which are gone soon.
+fn is_transient(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(b".") || name.ends_with(b"~") || name.ends_with(b".tmp")
+}
+
+fn key_of(folder: &str, name: &OsStr) -> Option<(ObjectKey, FileKind)> {
+    key_from(format!("{folder}/{}", name.to_str()?))
+}
+
+fn key_from(key: String) -> Option<(ObjectKey, FileKind)> {
+    let (kind, _) = parse_key(&key)?;
+    Some((ObjectKey::new(key).ok()?, kind))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{Scan, ScanError, scan};
+    use std::{fs, path::Path};
+    use tempfile::TempDir;
+
+    fn journal(files: &[&str]) -> TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, file).unwrap();
+        }
+        root
+    }
+
+    fn keys(scan: &Scan) -> Vec<&str> {
+        scan.files.iter().map(|file| file.key.as_str()).collect()
+    }
+
+    fn skipped(scan: &Scan, root: &Path) -> Vec<String> {
+        let relative = |path: &Path| path.strip_prefix(root).unwrap().display().to_string();
+        scan.skipped
+            .iter()
+            .map(|skipped| format!("{} {}", relative(&skipped.path), skipped.reason))
+            .collect()
+    }
+
+    #[test]
+    fn the_files_of_a_journal_come_in_the_order_of_their_keys() {
+        let root = journal(&[
+            "events/20250911.jsonl",
+            "events/20240229.jsonl",
+            "entries/20250911.md",
+            "config.toml",
+            "state/lock",
+        ]);
+        let scan = scan(root.path()).unwrap();
+        assert_eq!(
+            keys(&scan),
+            [
+                "config.toml",
+                "entries/20250911.md",
+                "events/20240229.jsonl",
+                "events/20250911.jsonl"
+            ]
+        );
+        assert!(scan.skipped.is_empty() && scan.failed.is_empty());
+        assert_eq!(scan.files[1].size, 19);
+        assert_eq!(scan.files[1].stat.size, 19);
+        assert_eq!(scan.files[1].path, root.path().join("entries/20250911.md"));
+    }
+
+    #[test]
+    fn a_journal_without_folders_is_empty() {
+        let scan = scan(journal(&[]).path()).unwrap();
+        assert!(scan.files.is_empty() && scan.skipped.is_empty() && scan.failed.is_empty());
+    }
+
+    #[test]
+    fn a_journal_that_is_absent_is_an_error() {
+        let root = journal(&["file"]);
+        let absent = scan(&root.path().join("none"));
+        assert!(matches!(absent, Err(ScanError::Absent { .. })));
+        let file = scan(&root.path().join("file"));
+        assert!(matches!(file, Err(ScanError::NotAFolder { .. })));
+    }
+
+    #[test]
+    fn what_is_no_file_of_a_journal_is_skipped_with_a_reason() {
+        let root = journal(&[
+            "events/20250230.jsonl",
+            "events/20250911.md",
+            "events/20250911.jsonl/inside",
+            "entries/notes.md",
+        ]);
+        let scan = scan(root.path()).unwrap();
+        assert!(scan.files.is_empty());
+        assert_eq!(
+            skipped(&scan, root.path()),
+            [
+                "entries/notes.md is not named as a file of the journal",
+                "events/20250230.jsonl is not named as a file of the journal",
+                "events/20250911.jsonl is a folder",
+                "events/20250911.md is not named as a file of the journal",
+            ]
+        );
+    }
+
+    #[test]
+    fn hidden_and_temporary_files_are_passed_over_in_silence() {
+        let root = journal(&[
+            "events/.DS_Store",
+            "events/.20250911.jsonl.swp",
+            "entries/20250911.md~",
+            "entries/20250911.md.tmp",
+        ]);
+        let scan = scan(root.path()).unwrap();
+        assert!(scan.files.is_empty() && scan.skipped.is_empty() && scan.failed.is_empty());
+    }
+
+    #[cfg(unix)]
+    mod on_unix {
+        use super::{fs, journal, keys, scan, skipped};
+        use std::{
+            ffi::OsStr,
+            os::unix::{ffi::OsStrExt, fs::symlink, net::UnixListener},
+        };
+
+        #[test]
+        fn the_root_and_the_config_may_be_links() {
+            let elsewhere = journal(&["config.toml"]);
+            let root = journal(&["events/20250911.jsonl"]);
+            symlink(
+                elsewhere.path().join("config.toml"),
+                root.path().join("config.toml"),
+            )
+            .unwrap();
+            let link = elsewhere.path().join("journal");
+            symlink(root.path(), &link).unwrap();
+            let scan = scan(&link).unwrap();
+            assert_eq!(keys(&scan), ["config.toml", "events/20250911.jsonl"]);
+            assert_eq!(scan.files[0].size, 11, "the size of the target");
+        }
+
+        #[test]
+        fn links_and_devices_in_the_journal_are_left_alone() {
+            let root = journal(&["events/20250911.jsonl", "secret"]);
+            let link = root.path().join("events/20250912.jsonl");
+            symlink(root.path().join("secret"), link).unwrap();
+            let _socket = UnixListener::bind(root.path().join("events/20250913.jsonl")).unwrap();
+            let scan = scan(root.path()).unwrap();
+            assert_eq!(keys(&scan), ["events/20250911.jsonl"]);
+            assert_eq!(
+                skipped(&scan, root.path()),
+                [
+                    "events/20250912.jsonl is a link, which is not followed",
+                    "events/20250913.jsonl is not a regular file",
+                ]
+            );
+        }
+
+        #[test]
+        fn a_folder_that_is_a_link_fails_since_the_journal_may_be_in_it() {
+            let elsewhere = journal(&["events/20250911.jsonl"]);
+            let root = journal(&["entries/20250911.md"]);
+            symlink(elsewhere.path().join("events"), root.path().join("events")).unwrap();
+            let scan = scan(root.path()).unwrap();
+            assert_eq!(keys(&scan), ["entries/20250911.md"]);
+            assert_eq!(scan.failed[0].0, root.path().join("events"));
+        }
+
+        #[test]
+        fn a_config_that_points_nowhere_fails() {
+            let root = journal(&[]);
+            symlink("nowhere", root.path().join("config.toml")).unwrap();
+            let scan = scan(root.path()).unwrap();
+            assert_eq!(scan.failed[0].0, root.path().join("config.toml"));
+        }
+
+        #[test]
+        fn a_name_that_is_no_text_is_skipped() {
+            let root = journal(&["events/20250911.jsonl"]);
+            let name = OsStr::from_bytes(b"2025\xff911.jsonl");
+            fs::write(root.path().join("events").join(name), "").unwrap();
+            let scan = scan(root.path()).unwrap();
+            assert_eq!((scan.files.len(), scan.skipped.len()), (1, 1));
+        }
+    }
+}

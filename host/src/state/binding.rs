@@ -1,0 +1,70 @@
+//! Which remote a state belongs to.
+
+use devlog_provider_api::Sha256Digest;
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// Identifies one remote place. State of one place is never taken for another's.
+///
+/// Shown as 32 hexadecimal digits, which name the files of its state.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RemoteBinding(String);
+
+impl RemoteBinding {
+    /// Makes the binding of the place that these texts describe: the provider's name, the url, and each
+    /// setting that changes the place. Their order counts, and where one ends and the next begins.
+    #[must_use]
+    pub fn new(parts: &[&str]) -> Self {
+        let mut hasher = Sha256::new();
+        for part in parts {
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+        let mut digits = Sha256Digest::from_bytes(hasher.finalize().into()).to_string();
+        digits.truncate(32);
+        Self(digits)
+    }
+
+    /// The 32 digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RemoteBinding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RemoteBinding;
+
+    #[test]
+    fn parts_cannot_be_shifted_into_each_other() {
+        let binding = RemoteBinding::new(&["azure", "url"]);
+        assert_eq!(binding, RemoteBinding::new(&["azure", "url"]));
+        for other in [
+            &["azureurl"][..],
+            &["azure", "url", ""],
+            &["azur", "eurl"],
+            &["url", "azure"],
+        ] {
+            assert_ne!(binding, RemoteBinding::new(other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_binding_is_a_file_name() {
+        let binding = RemoteBinding::new(&["../..", "/"]);
+        assert_eq!(binding.as_str().len(), 32);
+        assert!(
+            binding
+                .as_str()
+                .bytes()
+                .all(|byte| byte.is_ascii_hexdigit())
+        );
+    }
+}

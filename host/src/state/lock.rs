@@ -1,0 +1,174 @@
+//! One push at a time.
+
+use super::folder;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::{
+    fmt,
+    fs::{File, OpenOptions, TryLockError},
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+};
+
+/// Who holds the lock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// The process.
+    pub pid: u32,
+    /// Since when.
+    pub since: Timestamp,
+    /// What it does.
+    pub command: String,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            pid,
+            since,
+            command,
+        } = self;
+        write!(f, "`{command}`, process {pid}, since {since:.0}")
+    }
+}
+
+/// Why the lock was not got.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process has it.
+    #[error("another devlog is at work on this journal{}", in_brackets(holder.as_ref()))]
+    Held {
+        /// Who, where that can be told.
+        holder: Option<Holder>,
+    },
+    /// The lock's file or folder cannot be used.
+    #[error("cannot lock {}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+fn in_brackets(holder: Option<&Holder>) -> String {
+    holder.map_or_else(String::new, |holder| format!(" ({holder})"))
+}
+
+/// The right to push a journal; given back when it is dropped, or when the process ends in any way.
+///
+/// It is a lock on the open file `state/lock`, which is never renamed or removed: its being there says
+/// nothing, and nothing has to be cleaned up after a crash.
+#[derive(Debug)]
+pub struct PushLock {
+    /// Closing it gives the lock back.
+    _file: File,
+}
+
+impl PushLock {
+    /// Takes the lock of the journal at `root`, or says at once who has it.
+    ///
+    /// # Errors
+    /// [`LockError::Held`] if another process, or another part of this one, has it.
+    pub fn acquire(root: &Path) -> Result<Self, LockError> {
+        let folder = folder::path(root);
+        folder::create(&folder).map_err(|source| io_error(&folder, source))?;
+        let path = folder.join("lock");
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let mut file =
+            folder::open(&path, &mut options).map_err(|source| io_error(&path, source))?;
+        match file.try_lock() {
+            Ok(()) => {
+                // For people only: without it the lock holds as well.
+                let _ = write_holder(&mut file);
+                Ok(Self { _file: file })
+            }
+            Err(TryLockError::WouldBlock) => Err(LockError::Held {
+                holder: read_holder(&mut file),
+            }),
+            Err(TryLockError::Error(source)) => Err(io_error(&path, source)),
+        }
+    }
+}
+
+fn write_holder(file: &mut File) -> io::Result<()> {
+    let holder = Holder {
+        pid: std::process::id(),
+        since: Timestamp::now(),
+        command: "devlog push".to_owned(),
+    };
+    file.set_len(0)?;
+    file.write_all(serde_json::to_string(&holder)?.as_bytes())
+}
+
+/// `None` if the holder has not written it yet, or could not.
+fn read_holder(file: &mut File) -> Option<Holder> {
+    let mut text = String::new();
+    file.take(4096).read_to_string(&mut text).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+fn io_error(path: &Path, source: io::Error) -> LockError {
+    LockError::Io {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{LockError, PushLock};
+    use std::fs;
+
+    #[test]
+    fn a_lock_is_had_once_and_says_by_whom() {
+        let root = tempfile::tempdir().unwrap();
+        let _lock = PushLock::acquire(root.path()).unwrap();
+        let error = PushLock::acquire(root.path()).unwrap_err();
+        let LockError::Held { holder } = &error else {
+            panic!("{error}");
+        };
+        assert_eq!(holder.as_ref().unwrap().pid, std::process::id());
+        let start = "another devlog is at work on this journal (`devlog push`, process ";
+        assert!(error.to_string().starts_with(start), "{error}");
+    }
+
+    #[test]
+    fn a_lock_that_was_given_back_can_be_had_again() {
+        let root = tempfile::tempdir().unwrap();
+        drop(PushLock::acquire(root.path()).unwrap());
+        assert!(root.path().join("state/lock").exists());
+        PushLock::acquire(root.path()).unwrap();
+    }
+
+    #[test]
+    fn a_holder_that_cannot_be_read_is_unknown() {
+        let root = tempfile::tempdir().unwrap();
+        let _lock = PushLock::acquire(root.path()).unwrap();
+        fs::write(root.path().join("state/lock"), "{\"pid\":").unwrap();
+        let error = PushLock::acquire(root.path()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "another devlog is at work on this journal"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_that_is_a_link_is_refused_and_its_target_left_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let victim = root.path().join("victim");
+        fs::write(&victim, "mine").unwrap();
+        fs::create_dir(root.path().join("state")).unwrap();
+        std::os::unix::fs::symlink(&victim, root.path().join("state/lock")).unwrap();
+        assert!(matches!(
+            PushLock::acquire(root.path()),
+            Err(LockError::Io { .. })
+        ));
+        assert_eq!(fs::read(&victim).unwrap(), b"mine");
+    }
+}

@@ -1,0 +1,94 @@
+//! The log of facts since the last snapshot.
+
+use super::{LogRecord, checked_line, folder};
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+/// The records at the start of `bytes`, up to the first one that is not as it was written, and how many
+/// bytes they take.
+pub(super) fn read(owner: &str, bytes: &[u8]) -> (Vec<LogRecord>, u64) {
+    let mut records = Vec::new();
+    let mut good = 0;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let Some(record) = read_line(owner, line) else {
+            break;
+        };
+        records.push(record);
+        good += line.len() as u64;
+    }
+    (records, good)
+}
+
+fn read_line(owner: &str, line: &[u8]) -> Option<LogRecord> {
+    let payload = checked_line::open(owner, line.strip_suffix(b"\n")?)?;
+    serde_json::from_slice(payload).ok()
+}
+
+/// A log that is written to. Nothing is opened before the first record.
+#[derive(Debug)]
+pub(super) struct Log {
+    path: PathBuf,
+    owner: String,
+    file: Option<File>,
+    /// Where the good records end; what lies behind is cut off before a record is appended.
+    end: u64,
+}
+
+impl Log {
+    pub(super) fn new(path: PathBuf, owner: String, end: u64) -> Self {
+        Self {
+            path,
+            owner,
+            file: None,
+            end,
+        }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Appends a record, as one line in one write. After a failure the log holds what it held before.
+    pub(super) fn append(&mut self, record: &LogRecord) -> io::Result<()> {
+        let line = checked_line::seal(&self.owner, &serde_json::to_string(record)?);
+        let end = self.end;
+        let file = self.open()?;
+        if let Err(error) = file.write_all(line.as_bytes()) {
+            // A torn line would take every later one with it.
+            self.file = None;
+            return Err(error);
+        }
+        self.end = end + line.len() as u64;
+        Ok(())
+    }
+
+    /// Waits until every record is on the disk.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.file.as_ref().map_or(Ok(()), File::sync_data)
+    }
+
+    /// Forgets every record.
+    pub(super) fn clear(&mut self) -> io::Result<()> {
+        self.end = 0;
+        self.open()?.set_len(0)
+    }
+
+    fn open(&mut self) -> io::Result<&mut File> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => open_cut(&self.path, self.end)?,
+        };
+        Ok(self.file.insert(file))
+    }
+}
+
+fn open_cut(path: &Path, end: u64) -> io::Result<File> {
+    let file = folder::open(path, OpenOptions::new().append(true).create(true))?;
+    if file.metadata()?.len() > end {
+        file.set_len(end)?;
+    }
+    Ok(file)
+}

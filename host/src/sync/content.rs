@@ -1,0 +1,297 @@
+//! The bytes of one local file as they were at one moment: read once, bounded, hashed as they go.
+
+use super::FileError;
+use crate::journal::{self, FileKind, FileStat, LocalFile};
+use devlog_provider_api::Sha256Digest;
+use sha2::{Digest, Sha256};
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Read, Seek, SeekFrom},
+    path::Path,
+    time::SystemTime,
+};
+
+/// Up to this many bytes a file is read into memory and hashed before it is sent, so that hash and bytes
+/// come from one read. A journal's files have a few KB.
+pub const SMALL: u64 = 1 << 20;
+
+/// How often a file that changes while it is read is read again before it is reported.
+const READS: u32 = 3;
+
+/// How much of a large file is read at once.
+const CHUNK: usize = 256 << 10;
+
+/// The bytes of a local file.
+pub struct Content {
+    bytes: Bytes,
+    len: u64,
+    /// What the file looked like when it was opened; `None` for bytes that are not in a file.
+    stat: Option<FileStat>,
+    /// When reading began.
+    began: SystemTime,
+    /// Bytes at the end of an event log that do not make a whole line yet, and stay here.
+    pub cut: u64,
+}
+
+enum Bytes {
+    Memory {
+        bytes: Vec<u8>,
+        sha256: Sha256Digest,
+    },
+    File {
+        file: File,
+        sha256: Option<Sha256Digest>,
+    },
+}
+
+impl Content {
+    /// Takes bytes that are made by devlog itself, as the public part of the configuration is.
+    #[must_use]
+    pub fn from_bytes(bytes: Vec<u8>, now: SystemTime) -> Self {
+        let (stat, cut) = (None, 0);
+        Self::in_memory(bytes, stat, now, cut)
+    }
+
+    /// Opens a journal file; a small one is read at once.
+    ///
+    /// # Errors
+    /// [`FileError::Source`] if it cannot be read or is no regular file any more, [`FileError::Changing`] if
+    /// it was different each time.
+    pub fn open(file: &LocalFile, now: impl Fn() -> SystemTime) -> Result<Self, FileError> {
+        for _ in 0..READS {
+            match Self::try_open(file, now()) {
+                Ok(Some(content)) => return Ok(content),
+                Ok(None) => {}
+                Err(source) => {
+                    let path = file.path.clone();
+                    return Err(FileError::Source { path, source });
+                }
+            }
+        }
+        Err(FileError::Changing {
+            path: file.path.clone(),
+        })
+    }
+
+    fn try_open(file: &LocalFile, began: SystemTime) -> io::Result<Option<Self>> {
+        let mut opened = open_regular(&file.path)?;
+        let stat = FileStat::of(&opened.metadata()?);
+        let is_log = file.kind == FileKind::EventLog;
+        if stat.size > SMALL {
+            let len = if is_log {
+                end_of_last_line(&mut opened, stat.size)?
+            } else {
+                stat.size
+            };
+            let cut = stat.size - len;
+            return Ok(Some(Self {
+                bytes: Bytes::File {
+                    file: opened,
+                    sha256: None,
+                },
+                len,
+                stat: Some(stat),
+                began,
+                cut,
+            }));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(stat.size).unwrap_or_default());
+        opened.by_ref().take(stat.size).read_to_end(&mut bytes)?;
+        let after = FileStat::of(&opened.metadata()?);
+        if bytes.len() as u64 != stat.size || !is_same_version(file.kind, &stat, &after) {
+            return Ok(None);
+        }
+        let mut cut = 0;
+        if is_log {
+            let len = bytes
+                .iter()
+                .rposition(|byte| *byte == b'\n')
+                .map_or(0, |at| at + 1);
+            cut = (bytes.len() - len) as u64;
+            bytes.truncate(len);
+        }
+        Ok(Some(Self::in_memory(bytes, Some(stat), began, cut)))
+    }
+
+    fn in_memory(bytes: Vec<u8>, stat: Option<FileStat>, began: SystemTime, cut: u64) -> Self {
+        let sha256 = digest(Sha256::digest(&bytes));
+        let len = bytes.len() as u64;
+        Self {
+            bytes: Bytes::Memory { bytes, sha256 },
+            len,
+            stat,
+            began,
+            cut,
+        }
+    }
+
+    /// How many bytes it has.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.len
+    }
+
+    /// The digest of bytes in memory. A large file has none here, even if it was hashed before: its bytes are
+    /// read again to be sent, and their hash belongs to that read.
+    #[must_use]
+    pub fn known_sha256(&self) -> Option<Sha256Digest> {
+        match &self.bytes {
+            Bytes::Memory { sha256, .. } => Some(*sha256),
+            Bytes::File { .. } => None,
+        }
+    }
+
+    /// The digest; reads a large file, once.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or has become shorter.
+    pub fn sha256(&mut self) -> io::Result<Sha256Digest> {
+        if let Bytes::Memory { sha256, .. }
+        | Bytes::File {
+            sha256: Some(sha256),
+            ..
+        } = &self.bytes
+        {
+            return Ok(*sha256);
+        }
+        let whole = self.sha256_of_first(self.len)?;
+        if let Bytes::File { sha256, .. } = &mut self.bytes {
+            *sha256 = Some(whole);
+        }
+        Ok(whole)
+    }
+
+    /// What the file looked like, if a later change is sure to show: not if it was changed a moment before it
+    /// was read, within what the file system's clock tells apart.
+    #[must_use]
+    pub fn settled_stat(&self) -> Option<&FileStat> {
+        self.stat
+            .as_ref()
+            .filter(|stat| journal::is_settled(stat, self.began))
+    }
+
+    /// The digest of the first `len` bytes; reads a large file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or has become shorter.
+    pub fn sha256_of_first(&mut self, len: u64) -> io::Result<Sha256Digest> {
+        if let Bytes::Memory { bytes, sha256 } = &self.bytes {
+            return Ok(
+                match usize::try_from(len).ok().and_then(|len| bytes.get(..len)) {
+                    Some(prefix) if prefix.len() < bytes.len() => digest(Sha256::digest(prefix)),
+                    _ => *sha256,
+                },
+            );
+        }
+        self.rewind()?;
+        let mut hasher = Sha256::new();
+        let mut left = len.min(self.len);
+        let mut buffer = vec![0; CHUNK];
+        while left > 0 {
+            let want = buffer.len().min(usize::try_from(left).unwrap_or(CHUNK));
+            let read = self.read_at(len.min(self.len) - left, &mut buffer[..want])?;
+            if read == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            hasher.update(&buffer[..read]);
+            left -= read as u64;
+        }
+        Ok(digest(hasher.finalize()))
+    }
+
+    /// Reads bytes from `position` on; the caller reads in order, after [`Content::rewind`].
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read_at(&mut self, position: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.len - position.min(self.len)).unwrap_or(usize::MAX);
+        let want = buffer.len().min(left);
+        match &mut self.bytes {
+            Bytes::Memory { bytes, .. } => {
+                let from = bytes.len() - left.min(bytes.len());
+                buffer[..want].copy_from_slice(&bytes[from..from + want]);
+                Ok(want)
+            }
+            Bytes::File { file, .. } => file.read(&mut buffer[..want]),
+        }
+    }
+
+    /// Goes back to the first byte.
+    ///
+    /// # Errors
+    /// When the file cannot be read again.
+    pub fn rewind(&mut self) -> io::Result<()> {
+        match &mut self.bytes {
+            Bytes::Memory { .. } => Ok(()),
+            Bytes::File { file, .. } => file.rewind(),
+        }
+    }
+
+    /// Whether a file that was read while it was sent is still the version that was opened.
+    ///
+    /// # Errors
+    /// When the file system cannot tell.
+    pub fn is_unchanged(&self, kind: FileKind) -> io::Result<bool> {
+        match (&self.bytes, &self.stat) {
+            (Bytes::File { file, .. }, Some(stat)) => Ok(is_same_version(
+                kind,
+                stat,
+                &FileStat::of(&file.metadata()?),
+            )),
+            _ => Ok(true),
+        }
+    }
+}
+
+/// An event log may have grown meanwhile: what was read is still its beginning.
+fn is_same_version(kind: FileKind, before: &FileStat, after: &FileStat) -> bool {
+    before == after || (kind == FileKind::EventLog && after.size >= before.size)
+}
+
+fn open_regular(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt;
+        // A link or a FIFO may have taken the place of the file that the scan saw.
+        options.custom_flags(
+            (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC)
+                .bits()
+                .cast_signed(),
+        );
+    }
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    Err(io::Error::new(
+        io::ErrorKind::InvalidInput,
+        "it is not a regular file any more",
+    ))
+}
+
+/// Where the last whole line ends, looking back from `size`; leaves the file at its beginning.
+fn end_of_last_line(file: &mut File, size: u64) -> io::Result<u64> {
+    let mut end = size;
+    let mut buffer = vec![0; CHUNK];
+    while end > 0 {
+        let start = end.saturating_sub(CHUNK as u64);
+        let chunk = &mut buffer[..usize::try_from(end - start).unwrap_or(CHUNK)];
+        file.seek(SeekFrom::Start(start))?;
+        file.read_exact(chunk)?;
+        if let Some(at) = chunk.iter().rposition(|byte| *byte == b'\n') {
+            file.rewind()?;
+            return Ok(start + at as u64 + 1);
+        }
+        end = start;
+    }
+    file.rewind()?;
+    Ok(0)
+}
+
+/// The digest of a finished hash.
+pub fn digest(hash: impl Into<[u8; 32]>) -> Sha256Digest {
+    Sha256Digest::from_bytes(hash.into())
+}

@@ -1,0 +1,28 @@
+//! Why a push ended before it looked at single files.
+
+use crate::{
+    journal::ScanError,
+    state::{LockError, SaveError},
+};
+use devlog_provider_api::Error;
+
+/// What kept a push from being made.
+#[derive(Debug, thiserror::Error)]
+pub enum PushError {
+    /// Another push runs, or the lock cannot be used.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The journal cannot be read.
+    #[error(transparent)]
+    Scan(#[from] ScanError),
+    /// The remote could not be listed; without a complete listing nothing is decided.
+    #[error("the remote cannot be listed")]
+    Listing {
+        /// What the provider said.
+        #[source]
+        source: Error,
+    },
+    /// The files are on the remote, but this could not be recorded; the next push looks at them again.
+    #[error("the push was made, but devlog could not record it")]
+    Record(#[from] SaveError),
+}

@@ -1,0 +1,268 @@
+//! The way of one file: gather facts, decide, act, look again when the remote turns out different.
+
+use super::{
+    Conflict, Content, FileError, PushEvent,
+    compare::remote_sha256,
+    plan::{Facts, LocalFact, RemoteFact, Step, decide},
+    task::{FileOutcome, FileTask, Run},
+    upload::{Upload, Uploaded},
+};
+use crate::{
+    config::ConflictResolution,
+    state::{LocalRecord, LogRecord},
+};
+use devlog_provider_api::{Error, ErrorKind, Precondition, Sha256Digest};
+use std::time::SystemTime;
+
+/// How often the remote object or the local file may turn out to be another one than a moment ago.
+const LOOKS: u32 = 4;
+
+/// Where a file stands on its way.
+pub struct FileWay<'a> {
+    run: &'a Run,
+    task: FileTask,
+    content: Option<Content>,
+    prefix: Option<Sha256Digest>,
+    asked: Option<ConflictResolution>,
+    looks: u32,
+}
+
+impl<'a> FileWay<'a> {
+    /// Begins.
+    pub fn new(run: &'a Run, task: FileTask) -> Self {
+        Self {
+            run,
+            task,
+            content: None,
+            prefix: None,
+            asked: None,
+            looks: 0,
+        }
+    }
+
+    /// Goes the whole way.
+    ///
+    /// # Errors
+    /// Why this file is not pushed.
+    pub fn go(mut self) -> Result<FileOutcome, FileError> {
+        loop {
+            let local = self.local()?;
+            match decide(&self.facts(local)) {
+                Step::Keep(sha256) => {
+                    return Ok(FileOutcome::Unchanged {
+                        sha256,
+                        local: self.record(sha256),
+                    });
+                }
+                Step::LeaveRemote => return Ok(FileOutcome::LeftToRemote),
+                Step::ReadLocal => self.read_local()?,
+                Step::ReadPrefix => self.read_prefix()?,
+                Step::ReadRemote => self.read_remote()?,
+                Step::Conflict => {
+                    let conflict = self.conflict()?;
+                    self.asked = self.run.observer.decide(&conflict);
+                    if self.asked.is_none() {
+                        return Ok(FileOutcome::Conflict(conflict));
+                    }
+                }
+                Step::Upload(_) if self.run.options.dry_run => return Ok(self.would_upload()),
+                // The stat cache is a reason to look; what goes up is decided on what was read.
+                Step::Upload(_) if self.content.is_none() => self.read_local()?,
+                Step::Upload(precondition) => {
+                    if let Some(outcome) = self.upload(precondition)? {
+                        return Ok(outcome);
+                    }
+                }
+            }
+        }
+    }
+
+    fn facts(&self, local: Option<LocalFact>) -> Facts<'_> {
+        Facts {
+            kind: self.task.file.kind,
+            mode: self.run.options.mode,
+            resolution: self.asked.or(self.run.resolution),
+            local,
+            remote: self.task.remote.clone(),
+            ours: &self.task.ours,
+            log_is_safe: self.task.log_is_safe,
+        }
+    }
+
+    fn local(&mut self) -> Result<Option<LocalFact>, FileError> {
+        let (len, sha256) = match (&mut self.content, &self.task.cached) {
+            // What is new to the remote is hashed while it is sent, however large it is.
+            (Some(_), _) if self.task.remote.is_none() => return Ok(None),
+            (Some(content), _) => (
+                content.size(),
+                content
+                    .sha256()
+                    .map_err(|error| self.task.unreadable(error))?,
+            ),
+            (None, Some(cached)) => (cached.len, cached.sha256),
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(LocalFact {
+            len,
+            sha256,
+            prefix: self.prefix,
+        }))
+    }
+
+    fn read_local(&mut self) -> Result<(), FileError> {
+        let content = match &self.task.projection {
+            Some(bytes) => Content::from_bytes(bytes.clone(), SystemTime::now()),
+            None => Content::open(&self.task.file, SystemTime::now)?,
+        };
+        if content.cut > 0 && content.settled_stat().is_some() {
+            let (key, cut) = (&self.task.file.key, content.cut);
+            self.run.observer.on_event(&PushEvent::Warning {
+                code: "incomplete_line",
+                message: format!("{key} ends in an incomplete line of {cut} bytes, which stays here until it is whole"),
+            });
+        }
+        self.content = Some(content);
+        Ok(())
+    }
+
+    fn read_prefix(&mut self) -> Result<(), FileError> {
+        let len = self.task.remote.as_ref().map_or(0, |remote| remote.size);
+        match &mut self.content {
+            Some(content) => {
+                let sha256 = content
+                    .sha256_of_first(len)
+                    .map_err(|error| self.task.unreadable(error))?;
+                self.prefix = Some(sha256);
+                Ok(())
+            }
+            None => self.read_local(),
+        }
+    }
+
+    fn read_remote(&mut self) -> Result<(), FileError> {
+        let Some(fact) = &mut self.task.remote else {
+            return Ok(());
+        };
+        if !self.run.properties.list_has_hashes {
+            let stat = self.run.storage.stat_file(&self.task.file.key);
+            fact.sha256 = stat.map_err(comparing)?.and_then(|file| file.sha256);
+            if fact.sha256.is_some() {
+                return Ok(());
+            }
+        }
+        match remote_sha256(
+            &*self.run.storage,
+            &self.task.file.key,
+            fact.size,
+            &self.run.cancelled,
+        ) {
+            Ok(sha256) => fact.sha256 = Some(sha256),
+            // Removed since it was listed.
+            Err(error) if error.kind() == ErrorKind::NotFound => self.task.remote = None,
+            Err(error) => return Err(comparing(error)),
+        }
+        Ok(())
+    }
+
+    fn conflict(&mut self) -> Result<Conflict, FileError> {
+        if self.content.is_none() && self.task.cached.is_none() {
+            self.read_local()?;
+        }
+        let local = self.local()?.map(|local| local.sha256);
+        let remote = self.task.remote.as_ref().and_then(|remote| remote.sha256);
+        Ok(Conflict {
+            key: self.task.file.key.clone(),
+            local,
+            remote,
+        })
+    }
+
+    fn would_upload(&self) -> FileOutcome {
+        let size = match (&self.content, &self.task.cached, &self.task.projection) {
+            (Some(content), ..) => content.size(),
+            (None, Some(cached), _) => cached.len,
+            (None, None, Some(bytes)) => bytes.len() as u64,
+            (None, None, None) => self.task.file.size,
+        };
+        FileOutcome::Uploaded {
+            size,
+            sha256: None,
+            local: None,
+        }
+    }
+
+    fn upload(&mut self, precondition: Precondition) -> Result<Option<FileOutcome>, FileError> {
+        let Some(content) = &mut self.content else {
+            return Ok(None);
+        };
+        if let (Some(store), Some(sha256)) = (&self.run.store, content.known_sha256()) {
+            let about = LogRecord::About {
+                key: self.task.file.key.to_string(),
+                sha256,
+            };
+            store
+                .append(&about)
+                .map_err(|source| FileError::State { source })?;
+            if self.task.projection.is_some() {
+                // Nothing else tells our own configuration from another machine's after a power cut.
+                store.sync().map_err(|source| FileError::State { source })?;
+            }
+        }
+        let upload = Upload {
+            run: self.run,
+            file: &self.task.file,
+            precondition,
+        };
+        match upload.send(content)? {
+            Uploaded::Stored(sha256) => {
+                let size = content.size();
+                let local = self.record(sha256);
+                Ok(Some(FileOutcome::Uploaded {
+                    size,
+                    sha256: Some(sha256),
+                    local,
+                }))
+            }
+            Uploaded::FileChanged => {
+                self.look_again(FileError::Changing {
+                    path: self.task.file.path.clone(),
+                })?;
+                self.content = None;
+                Ok(None)
+            }
+            Uploaded::RemoteDiffers { remote, error } => {
+                self.look_again(FileError::Remote {
+                    call: "upload",
+                    source: error,
+                })?;
+                self.task.remote = remote.map(RemoteFact::from);
+                self.prefix = None;
+                Ok(None)
+            }
+        }
+    }
+
+    fn look_again(&mut self, otherwise: FileError) -> Result<(), FileError> {
+        self.looks += 1;
+        if self.looks < LOOKS {
+            Ok(())
+        } else {
+            Err(otherwise)
+        }
+    }
+
+    fn record(&self, sha256: Sha256Digest) -> Option<LocalRecord> {
+        let content = self.content.as_ref()?;
+        let stat = content.settled_stat()?.clone();
+        Some(LocalRecord {
+            stat,
+            len: content.size(),
+            sha256,
+        })
+    }
+}
+
+fn comparing(source: Error) -> FileError {
+    let call = "comparing it with the remote";
+    FileError::Remote { call, source }
+}

@@ -1,0 +1,79 @@
+//! When the remaining files are not worth trying: the remote as a whole has failed, not one file.
+
+use super::FileError;
+use devlog_provider_api::ErrorKind;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// So many failures of the same class without a success in between are the remote's, not the files'.
+const FAILURES_IN_A_ROW: u32 = 4;
+
+/// Watches how files end.
+#[derive(Debug, Default)]
+pub struct GiveUp {
+    in_a_row: AtomicU32,
+}
+
+impl GiveUp {
+    /// Notes that a file was uploaded or compared.
+    pub fn succeeded(&self) {
+        if self.in_a_row.load(Ordering::Relaxed) < FAILURES_IN_A_ROW {
+            self.in_a_row.store(0, Ordering::Relaxed);
+        }
+    }
+
+    /// Notes that a file failed.
+    pub fn failed(&self, error: &FileError) {
+        let weight = match error.remote_kind() {
+            Some(ErrorKind::Unauthenticated | ErrorKind::ContainerNotFound) => FAILURES_IN_A_ROW,
+            Some(ErrorKind::Unavailable | ErrorKind::Throttled | ErrorKind::PermissionDenied) => 1,
+            _ => 0,
+        };
+        self.in_a_row.fetch_add(weight, Ordering::Relaxed);
+    }
+
+    /// Whether to leave the remaining files for another push.
+    pub fn is_due(&self) -> bool {
+        self.in_a_row.load(Ordering::Relaxed) >= FAILURES_IN_A_ROW
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::GiveUp;
+    use crate::sync::FileError;
+    use devlog_provider_api::{Error, ErrorKind};
+
+    fn remote(kind: ErrorKind) -> FileError {
+        FileError::Remote {
+            call: "upload",
+            source: Error::new(kind, "no"),
+        }
+    }
+
+    #[test]
+    fn wrong_credentials_end_the_run_at_once() {
+        let give_up = GiveUp::default();
+        give_up.failed(&remote(ErrorKind::Unauthenticated));
+        assert!(give_up.is_due());
+    }
+
+    #[test]
+    fn one_success_forgives_passing_failures() {
+        let give_up = GiveUp::default();
+        for _ in 0..3 {
+            give_up.failed(&remote(ErrorKind::Unavailable));
+        }
+        give_up.succeeded();
+        give_up.failed(&remote(ErrorKind::Unavailable));
+        assert!(!give_up.is_due());
+    }
+
+    #[test]
+    fn files_that_are_refused_for_themselves_do_not_end_the_run() {
+        let give_up = GiveUp::default();
+        for _ in 0..100 {
+            give_up.failed(&remote(ErrorKind::TooLarge));
+        }
+        assert!(!give_up.is_due());
+    }
+}

@@ -1,0 +1,195 @@
+//! Takes down how each file ended: in the state, durably, and in the result.
+
+use super::{Conflict, FailedFile, FileError, Outcome, PushResult, PushedFile, task::FileOutcome};
+use crate::{
+    journal::{EntryId, FileKind, parse_key},
+    state::{LocalRecord, LogRecord, SaveError, State, StateStore},
+};
+use devlog_provider_api::{ObjectKey, Sha256Digest};
+use jiff::Timestamp;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+};
+
+/// What has come of a push so far.
+pub struct Ledger {
+    state: State,
+    store: Option<Arc<StateStore>>,
+    is_dirty: bool,
+    uploaded: BTreeMap<ObjectKey, PushedFile>,
+    unchanged: usize,
+    conflicts: BTreeMap<ObjectKey, Conflict>,
+    failed: BTreeMap<String, FileError>,
+    not_tried: usize,
+    safe_logs: BTreeSet<EntryId>,
+}
+
+impl Ledger {
+    /// Begins with what is remembered; without a store nothing is written.
+    pub fn new(state: State, store: Option<Arc<StateStore>>) -> Self {
+        Self {
+            state,
+            store,
+            is_dirty: false,
+            uploaded: BTreeMap::new(),
+            unchanged: 0,
+            conflicts: BTreeMap::new(),
+            failed: BTreeMap::new(),
+            not_tried: 0,
+            safe_logs: BTreeSet::new(),
+        }
+    }
+
+    /// What was remembered at the beginning, and what has been learned since.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Where facts are appended while the push runs.
+    pub fn store(&self) -> Option<Arc<StateStore>> {
+        self.store.clone()
+    }
+
+    /// Whether the event log that a markdown file is rendered from is on the remote as it is here.
+    pub fn is_log_safe(&self, markdown: &ObjectKey) -> bool {
+        matches!(parse_key(markdown.as_str()), Some((_, Some(id))) if self.safe_logs.contains(&id))
+    }
+
+    /// Takes down a part of the journal that could not even be looked at.
+    pub fn failed_scan(&mut self, name: &Path, error: FileError) {
+        self.failed.insert(name.display().to_string(), error);
+    }
+
+    /// Takes down a file that needed no work: its digest was cached, and the listing has it.
+    pub fn unchanged(&mut self, key: &ObjectKey, sha256: Sha256Digest) {
+        self.unchanged += 1;
+        self.safe(key);
+        self.remember(key, sha256, None);
+    }
+
+    /// Takes down the outcome of a task.
+    pub fn take(&mut self, key: ObjectKey, outcome: FileOutcome) {
+        match outcome {
+            FileOutcome::Uploaded {
+                size,
+                sha256,
+                local,
+            } => {
+                self.safe(&key);
+                if let Some(sha256) = sha256 {
+                    self.remember(&key, sha256, local);
+                }
+                self.uploaded
+                    .insert(key.clone(), PushedFile { key, size, sha256 });
+            }
+            FileOutcome::Unchanged { sha256, local } => {
+                self.unchanged += 1;
+                self.safe(&key);
+                self.remember(&key, sha256, local);
+            }
+            FileOutcome::LeftToRemote => self.unchanged += 1,
+            FileOutcome::Conflict(conflict) => {
+                self.conflicts.insert(key, conflict);
+            }
+            FileOutcome::Failed(error) => {
+                self.failed.insert(key.to_string(), error);
+            }
+            FileOutcome::NotTried => self.not_tried += 1,
+        }
+    }
+
+    fn safe(&mut self, key: &ObjectKey) {
+        if let Some((FileKind::EventLog, Some(id))) = parse_key(key.as_str()) {
+            self.safe_logs.insert(id);
+        }
+    }
+
+    fn remember(&mut self, key: &ObjectKey, sha256: Sha256Digest, local: Option<LocalRecord>) {
+        let record = self.state.files.entry(key.to_string()).or_default();
+        if record.ours.last() == Some(&sha256) && (local.is_none() || record.local == local) {
+            return;
+        }
+        self.is_dirty = true;
+        record.remember(sha256);
+        if let Some(local) = local {
+            record.local = Some(local.clone());
+            if let Some(store) = &self.store {
+                // The snapshot at the end is what counts; this is for a run that does not get there.
+                let _ = store.append(&LogRecord::Local {
+                    key: key.to_string(),
+                    record: local,
+                });
+            }
+        }
+    }
+
+    /// Ends the push: writes the state, and sums up. `is_listed` tells which keys the remote had.
+    ///
+    /// # Errors
+    /// If the state cannot be written.
+    pub fn finish(
+        mut self,
+        foreign: usize,
+        was_stopped: bool,
+        is_listed: impl Fn(&str) -> bool,
+    ) -> Result<PushResult, SaveError> {
+        let outcome = self.outcome(was_stopped);
+        let previous_success = self.state.last_success;
+        if let Some(store) = self.store.take() {
+            self.record(&store, outcome, is_listed)?;
+        }
+        Ok(PushResult {
+            bytes: self.uploaded.values().map(|file| file.size).sum(),
+            uploaded: self.uploaded.into_values().collect(),
+            unchanged: self.unchanged,
+            conflicts: self.conflicts.into_values().collect(),
+            failed: self
+                .failed
+                .into_iter()
+                .map(|(name, error)| FailedFile { name, error })
+                .collect(),
+            not_tried: self.not_tried,
+            foreign,
+            previous_success,
+            outcome,
+        })
+    }
+
+    fn record(
+        &mut self,
+        store: &StateStore,
+        outcome: Outcome,
+        is_listed: impl Fn(&str) -> bool,
+    ) -> Result<(), SaveError> {
+        let is_complete = matches!(outcome, Outcome::Ok | Outcome::NothingToDo);
+        if is_complete {
+            self.state.last_success = Some(Timestamp::now());
+        }
+        let uploaded = &self.uploaded;
+        let is_alive = |key: &str| {
+            is_listed(key) || ObjectKey::new(key).is_ok_and(|key| uploaded.contains_key(&key))
+        };
+        self.state.files.retain(|key, _| is_alive(key));
+        if self.is_dirty || is_complete {
+            store.save(&self.state)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn outcome(&self, was_stopped: bool) -> Outcome {
+        let is_incomplete = !self.failed.is_empty() || self.not_tried > 0;
+        match () {
+            () if was_stopped && self.not_tried > 0 => Outcome::Interrupted,
+            () if is_incomplete && self.uploaded.is_empty() && self.unchanged == 0 => {
+                Outcome::Failed
+            }
+            () if is_incomplete => Outcome::Partial,
+            () if !self.conflicts.is_empty() => Outcome::Refused,
+            () if self.uploaded.is_empty() => Outcome::NothingToDo,
+            () => Outcome::Ok,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The complete listing of this run: the authority on what is backed up.
+
+use super::plan::RemoteFact;
+use crate::journal::parse_key;
+use devlog_provider_api::{Error, ErrorKind, RemoteStorage, Result};
+use std::collections::{BTreeMap, btree_map::Entry};
+
+/// What the remote holds.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Journal files, by key.
+    pub files: BTreeMap<String, RemoteFact>,
+    /// Keys that are no journal files, as the remote spells them: text from outside, not fit to be shown as
+    /// it is, and never a path.
+    pub foreign: Vec<String>,
+}
+
+impl Listing {
+    /// Asks the remote.
+    ///
+    /// # Errors
+    /// What the provider says; `Corrupt` if a key comes twice. There is no incomplete listing.
+    pub fn fetch(storage: &dyn RemoteStorage) -> Result<Self> {
+        let mut listing = Self::default();
+        storage.list_files("", &mut |file| {
+            if parse_key(&file.key).is_none() {
+                listing.foreign.push(file.key);
+                return Ok(());
+            }
+            match listing.files.entry(file.key.clone()) {
+                Entry::Vacant(entry) => {
+                    entry.insert(RemoteFact::from(file));
+                    Ok(())
+                }
+                Entry::Occupied(_) => Err(Error::new(
+                    ErrorKind::Corrupt,
+                    format!("the listing names {} twice", file.key),
+                )),
+            }
+        })?;
+        Ok(listing)
+    }
+
+    /// How many objects there are.
+    #[must_use]
+    pub fn objects(&self) -> usize {
+        self.files.len() + self.foreign.len()
+    }
+}

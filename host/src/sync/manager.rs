@@ -1,0 +1,247 @@
+//! `SyncManager`: one push from the scan to the record of it.
+
+use super::{
+    Backoff, FileError, PushError, PushEvent, PushMode, PushObserver, PushOptions, PushResult,
+    activity::Activity,
+    execute::Executor,
+    give_up::GiveUp,
+    ledger::Ledger,
+    listing::Listing,
+    pacing::WallClock,
+    plan::{Facts, LocalFact, Step, decide},
+    retry::Retrying,
+    task::{FileTask, Run},
+    watchdog::Watchdog,
+};
+use crate::{
+    config::ConflictResolution,
+    journal::{self, FileKind, LocalFile, Scan},
+    state::{LocalRecord, PushLock, RemoteBinding, State, StateStore},
+};
+use devlog_provider_api::{RemoteStorage, Sha256Digest};
+use sha2::{Digest, Sha256};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64},
+    },
+};
+
+/// One in so many unchanged files is hashed again at each push, so that whatever the stat cache missed heals.
+const REHASHED: usize = 30;
+
+/// More threads than this only cost memory.
+const MAX_WORKERS: usize = 64;
+
+/// Backs a journal up to one remote.
+pub struct SyncManager {
+    /// The journal's root folder.
+    pub root: PathBuf,
+    /// The remote, as the registry opened it.
+    pub remote: Arc<dyn RemoteStorage>,
+    /// Which remote that is, for the state.
+    pub binding: RemoteBinding,
+    /// What goes up as `config.toml`: its public part, without timestamp and secrets.
+    pub public_config: Vec<u8>,
+    /// What the configuration says about conflicts.
+    pub resolution: Option<ConflictResolution>,
+    /// How failed calls are made again.
+    pub backoff: Backoff,
+    /// Set from outside to stop the run.
+    pub cancelled: Arc<AtomicBool>,
+}
+
+impl SyncManager {
+    /// Pushes what is not on the remote yet.
+    ///
+    /// What was uploaded before a failure or an interruption is safe and recorded; the next push does the
+    /// rest.
+    ///
+    /// # Errors
+    /// What kept the push from looking at single files at all; a file that fails is in the result.
+    pub fn push(
+        &self,
+        options: &PushOptions,
+        observer: Arc<dyn PushObserver>,
+    ) -> Result<PushResult, PushError> {
+        let _lock = if options.dry_run {
+            None
+        } else {
+            Some(PushLock::acquire(&self.root)?)
+        };
+        let activity = Arc::new(Activity::new(observer));
+        let storage = self.with_retries(&activity);
+        let scan = journal::scan(&self.root)?;
+        let listing = self.list(&storage, &activity)?;
+        let (store, state) = StateStore::open(&self.root, &self.binding);
+        let store = Arc::new(store);
+        let mut ledger = Ledger::new(state, (!options.dry_run).then(|| Arc::clone(&store)));
+        let [first, then] = self.plan(scan, &listing, options.mode, &mut ledger, &*activity);
+        activity.on_event(&PushEvent::Planned {
+            files: first.len() + then.len(),
+            bytes: first.iter().chain(&then).map(|task| task.file.size).sum(),
+        });
+        let executor = self.executor(storage, *options, &activity, ledger.store());
+        executor.execute(first, |key, outcome| ledger.take(key, outcome));
+        // Markdown is rendered from its event log, so it may only replace what the log's fate allows.
+        let then = then.into_iter().map(|task| FileTask {
+            log_is_safe: ledger.is_log_safe(&task.file.key),
+            ..task
+        });
+        executor.execute(then.collect(), |key, outcome| ledger.take(key, outcome));
+        let known = |key: &str| listing.files.contains_key(key);
+        ledger
+            .finish(
+                listing.foreign.len(),
+                executor.watchdog.is_stopping(),
+                known,
+            )
+            .map_err(PushError::from)
+    }
+
+    fn with_retries(&self, activity: &Arc<Activity>) -> Arc<dyn RemoteStorage> {
+        let observer = Arc::clone(activity) as Arc<dyn PushObserver>;
+        let pacing = Box::new(WallClock {
+            cancelled: Arc::clone(&self.cancelled),
+        });
+        Arc::new(Retrying::new(
+            Arc::clone(&self.remote),
+            self.backoff,
+            pacing,
+            observer,
+        ))
+    }
+
+    fn list(
+        &self,
+        storage: &Arc<dyn RemoteStorage>,
+        activity: &Arc<Activity>,
+    ) -> Result<Listing, PushError> {
+        let asked = Arc::clone(storage);
+        let listing = Watchdog::new(Arc::clone(activity), Arc::clone(&self.cancelled))
+            .call(move || Listing::fetch(&*asked))
+            .map_err(|source| PushError::Listing { source })?;
+        activity.on_event(&PushEvent::Listed {
+            objects: listing.objects(),
+            foreign: &listing.foreign,
+        });
+        Ok(listing)
+    }
+
+    /// Settles the files of which enough is known, and makes tasks of the others: those that come first, and
+    /// the markdown that is rendered from them.
+    fn plan(
+        &self,
+        scan: Scan,
+        listing: &Listing,
+        mode: PushMode,
+        ledger: &mut Ledger,
+        observer: &dyn PushObserver,
+    ) -> [Vec<FileTask>; 2] {
+        for (path, source) in scan.failed {
+            let name = path.strip_prefix(&self.root).unwrap_or(&path).to_path_buf();
+            ledger.failed_scan(&name, FileError::Source { path, source });
+        }
+        for skipped in scan.skipped {
+            let message = format!("{} {}", skipped.path.display(), skipped.reason);
+            observer.on_event(&PushEvent::Warning {
+                code: "not_backed_up",
+                message,
+            });
+        }
+        let [mut first, mut then] = [Vec::new(), Vec::new()];
+        for file in scan.files {
+            let task = self.task(file, listing, ledger.state());
+            match decide(&self.facts(&task, mode)) {
+                Step::Keep(sha256) => ledger.unchanged(&task.file.key, sha256),
+                _ if task.file.kind == FileKind::Markdown => then.push(task),
+                _ => first.push(task),
+            }
+        }
+        [first, then]
+    }
+
+    fn task(&self, file: LocalFile, listing: &Listing, state: &State) -> FileTask {
+        let record = state.files.get(file.key.as_str());
+        let remote = listing.files.get(file.key.as_str()).cloned();
+        let projection = (file.kind == FileKind::Config).then(|| self.public_config.clone());
+        let cached = record.and_then(|record| record.local.clone());
+        let cached = cached.filter(|cached| {
+            cached.stat == file.stat && projection.is_none() && !is_hashed_again()
+        });
+        let ours = record.map(|record| record.ours.clone()).unwrap_or_default();
+        FileTask {
+            file,
+            projection,
+            cached,
+            remote,
+            ours,
+            log_is_safe: false,
+        }
+    }
+
+    fn facts<'a>(&self, task: &'a FileTask, mode: PushMode) -> Facts<'a> {
+        let cached = task
+            .cached
+            .as_ref()
+            .map(|LocalRecord { len, sha256, .. }| (*len, *sha256));
+        let projected = || {
+            let bytes = task.projection.as_ref()?;
+            Some((
+                bytes.len() as u64,
+                Sha256Digest::from_bytes(Sha256::digest(bytes).into()),
+            ))
+        };
+        let local = cached.or_else(projected).map(|(len, sha256)| LocalFact {
+            len,
+            sha256,
+            prefix: None,
+        });
+        Facts {
+            kind: task.file.kind,
+            mode,
+            resolution: self.resolution,
+            local,
+            remote: task.remote.clone(),
+            ours: &task.ours,
+            log_is_safe: task.log_is_safe,
+        }
+    }
+
+    fn executor(
+        &self,
+        storage: Arc<dyn RemoteStorage>,
+        options: PushOptions,
+        activity: &Arc<Activity>,
+        store: Option<Arc<StateStore>>,
+    ) -> Executor {
+        let properties = storage.properties();
+        let useful = usize::try_from(properties.connections)
+            .unwrap_or(usize::MAX)
+            .clamp(1, MAX_WORKERS);
+        let workers = options.jobs.map_or(useful, |jobs| jobs.clamp(1, useful));
+        let run = Run {
+            storage,
+            properties,
+            options,
+            resolution: self.resolution,
+            observer: Arc::clone(activity) as Arc<dyn PushObserver>,
+            cancelled: Arc::clone(&self.cancelled),
+            store,
+            id: format!("{:016x}", fastrand::u64(..)),
+            uploads: AtomicU64::new(0),
+        };
+        let watchdog = Watchdog::new(Arc::clone(activity), Arc::clone(&self.cancelled));
+        Executor {
+            run: Arc::new(run),
+            watchdog,
+            give_up: Arc::new(GiveUp::default()),
+            workers,
+        }
+    }
+}
+
+fn is_hashed_again() -> bool {
+    fastrand::usize(..REHASHED) == 0
+}

@@ -1,0 +1,184 @@
+//! Makes failed calls again, once for all providers.
+
+use super::{Backoff, PushEvent, PushObserver};
+use devlog_provider_api::{
+    Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
+    Sha256Digest, Sink, SinkWriter, Source, UploadOptions,
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+/// How many calls a run makes again in all. A remote that needs more than this is down, not unlucky.
+const RETRIES_A_RUN: u32 = 500;
+
+/// More objects than any journal has; a listing beyond that is broken or hostile.
+const MAX_LISTED: usize = 2_000_000;
+
+/// What retrying needs of the world; passed in, so that tests do not wait.
+pub trait Pacing: Send + Sync {
+    /// Waits; ends early when the run is being stopped.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Cancelled`] when it is.
+    fn pause(&self, wait: Duration) -> Result<()>;
+    /// A random number in `0.0..1.0`.
+    fn jitter(&self) -> f64;
+}
+
+/// A storage that makes calls again which failed for a passing reason.
+pub struct Retrying {
+    inner: Arc<dyn RemoteStorage>,
+    backoff: Backoff,
+    pacing: Box<dyn Pacing>,
+    observer: Arc<dyn PushObserver>,
+    retries_left: AtomicU32,
+}
+
+impl Retrying {
+    /// Wraps `inner`; every retry is told to `observer`.
+    #[must_use]
+    pub fn new(
+        inner: Arc<dyn RemoteStorage>,
+        backoff: Backoff,
+        pacing: Box<dyn Pacing>,
+        observer: Arc<dyn PushObserver>,
+    ) -> Self {
+        Self {
+            inner,
+            backoff,
+            pacing,
+            observer,
+            retries_left: AtomicU32::new(RETRIES_A_RUN),
+        }
+    }
+
+    fn retry<T>(&self, call: &'static str, mut run: impl FnMut() -> Result<T>) -> Result<T> {
+        let mut attempt = 1;
+        loop {
+            let error = match run() {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            let Some(wait) = self.backoff.pause(&error, attempt, self.pacing.jitter()) else {
+                return Err(error);
+            };
+            if !self.take_retry() {
+                return Err(error);
+            }
+            self.observer.on_event(&PushEvent::Retrying {
+                call,
+                attempt,
+                wait,
+                error: &error,
+            });
+            self.pacing.pause(wait)?;
+            attempt += 1;
+        }
+    }
+
+    fn take_retry(&self) -> bool {
+        let take = |left: u32| left.checked_sub(1);
+        self.retries_left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
+            .is_ok()
+    }
+}
+
+#[deny(clippy::missing_trait_methods)]
+impl RemoteStorage for Retrying {
+    fn upload_file(
+        &self,
+        source: &mut Source<'_>,
+        remote_key: &ObjectKey,
+        options: &UploadOptions,
+    ) -> Result<RemoteFile> {
+        let mut again = false;
+        self.retry("upload_file", || {
+            if again {
+                source.rewind()?;
+            }
+            again = true;
+            self.inner.upload_file(source, remote_key, options)
+        })
+    }
+
+    fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
+        let mut counted = CountingSink {
+            sink,
+            written: false,
+        };
+        self.retry("download_file", || {
+            match self
+                .inner
+                .download_file(remote_key, &mut Sink::new(&mut counted))
+            {
+                // A sink cannot take bytes back: what has begun is made again by the caller, into a new one.
+                Err(error) if counted.written => Ok(Err(error)),
+                result => result.map(Ok),
+            }
+        })?
+    }
+
+    fn list_files(
+        &self,
+        prefix: &str,
+        each: &mut dyn FnMut(RemoteFile) -> Result<()>,
+    ) -> Result<()> {
+        let files = self.retry("list_files", || {
+            let mut files = Vec::new();
+            self.inner.list_files(prefix, &mut |file| {
+                if files.len() == MAX_LISTED {
+                    return Err(Error::new(ErrorKind::Corrupt, "the listing does not end"));
+                }
+                if files.len().is_multiple_of(1000) {
+                    self.observer.on_event(&PushEvent::Listing {
+                        objects: files.len(),
+                    });
+                }
+                files.push(file);
+                Ok(())
+            })?;
+            Ok(files)
+        })?;
+        files.into_iter().try_for_each(each)
+    }
+
+    fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {
+        self.retry("stat_file", || self.inner.stat_file(remote_key))
+    }
+
+    fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()> {
+        self.retry("delete_file", || {
+            self.inner.delete_file(remote_key, precondition)
+        })
+    }
+
+    fn file_exists(&self, remote_key: &ObjectKey) -> Result<bool> {
+        self.retry("file_exists", || self.inner.file_exists(remote_key))
+    }
+
+    fn get_file_hash(&self, remote_key: &ObjectKey) -> Result<Option<Sha256Digest>> {
+        self.retry("get_file_hash", || self.inner.get_file_hash(remote_key))
+    }
+
+    fn properties(&self) -> Properties {
+        self.inner.properties()
+    }
+}
+
+struct CountingSink<'a, 'b> {
+    sink: &'a mut Sink<'b>,
+    written: bool,
+}
+
+impl SinkWriter for CountingSink<'_, '_> {
+    fn write_all(&mut self, bytes: &[u8]) -> Result<()> {
+        self.written = true;
+        Ok(std::io::Write::write_all(self.sink, bytes)?)
+    }
+}

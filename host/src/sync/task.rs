@@ -1,0 +1,116 @@
+//! One file's task, how it can end, and what all tasks of a run share.
+
+use super::{Conflict, FileError, PushObserver, PushOptions, file_way::FileWay, plan::RemoteFact};
+use crate::{
+    config::ConflictResolution,
+    journal::LocalFile,
+    state::{LocalRecord, StateStore},
+};
+use devlog_provider_api::{ErrorKind, Properties, RemoteStorage, Sha256Digest};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+/// One file that a worker takes care of.
+pub struct FileTask {
+    /// The file.
+    pub file: LocalFile,
+    /// What goes up instead of the file's own bytes.
+    pub projection: Option<Vec<u8>>,
+    /// What the stat cache knows of it, if the file looks unchanged.
+    pub cached: Option<LocalRecord>,
+    /// The object under its key.
+    pub remote: Option<RemoteFact>,
+    /// Digests that this machine pushed under its key, or was about to push.
+    pub ours: Vec<Sha256Digest>,
+    /// For generated markdown: whether its event log is safe.
+    pub log_is_safe: bool,
+}
+
+impl FileTask {
+    /// The error for a local file that cannot be read.
+    #[must_use]
+    pub fn unreadable(&self, source: io::Error) -> FileError {
+        FileError::Source {
+            path: self.file.path.clone(),
+            source,
+        }
+    }
+}
+
+/// How a file's way ended.
+#[derive(Debug)]
+pub enum FileOutcome {
+    /// Uploaded, or in a dry run would be.
+    Uploaded {
+        /// The bytes.
+        size: u64,
+        /// Their digest; `None` only in a dry run.
+        sha256: Option<Sha256Digest>,
+        /// For the stat cache.
+        local: Option<LocalRecord>,
+    },
+    /// On the remote already.
+    Unchanged {
+        /// The digest of both.
+        sha256: Sha256Digest,
+        /// For the stat cache.
+        local: Option<LocalRecord>,
+    },
+    /// The remote has other bytes, and the user prefers them.
+    LeftToRemote,
+    /// Somebody else's.
+    Conflict(Conflict),
+    /// Not pushed.
+    Failed(FileError),
+    /// The run ended before.
+    NotTried,
+}
+
+/// What all workers of a run share.
+pub struct Run {
+    /// The remote, with retries.
+    pub storage: Arc<dyn RemoteStorage>,
+    /// What it can do.
+    pub properties: Properties,
+    /// What was asked for.
+    pub options: PushOptions,
+    /// What the configuration says about conflicts.
+    pub resolution: Option<ConflictResolution>,
+    /// Who listens.
+    pub observer: Arc<dyn PushObserver>,
+    /// Whether the run is being stopped.
+    pub cancelled: Arc<AtomicBool>,
+    /// Where intentions are noted before they are carried out; none in a dry run.
+    pub store: Option<Arc<StateStore>>,
+    /// Tells this run's uploads from all others.
+    pub id: String,
+    /// Numbers the uploads.
+    pub uploads: AtomicU64,
+}
+
+impl Run {
+    /// Takes a file along its whole way.
+    pub fn push_file(&self, task: FileTask) -> FileOutcome {
+        match FileWay::new(self, task).go() {
+            Ok(outcome) => outcome,
+            Err(FileError::Remote { source, .. }) if source.kind() == ErrorKind::Cancelled => {
+                FileOutcome::NotTried
+            }
+            Err(error) => FileOutcome::Failed(error),
+        }
+    }
+
+    /// A mark for the next upload, by which it is known again after a lost reply.
+    pub fn next_upload_id(&self) -> String {
+        format!(
+            "{}-{}",
+            self.id,
+            self.uploads.fetch_add(1, Ordering::Relaxed)
+        )
+    }
+}

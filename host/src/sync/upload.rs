@@ -1,0 +1,143 @@
+//! One upload, and the question afterwards whether it really happened.
+
+use super::{
+    Content, FileError, PushEvent,
+    task::Run,
+    upload_source::{SourceFailure, UploadSource},
+};
+use crate::journal::{LocalFile, content_type};
+use devlog_provider_api::{
+    Error, ErrorKind, Precondition, RemoteFile, Sha256Digest, Source, UploadOptions,
+};
+
+/// What is to be sent.
+pub struct Upload<'a> {
+    /// The run that it belongs to.
+    pub run: &'a Run,
+    /// The local file.
+    pub file: &'a LocalFile,
+    /// What must be true of the remote object.
+    pub precondition: Precondition,
+}
+
+/// What came of it.
+pub enum Uploaded {
+    /// It is on the remote, with this digest.
+    Stored(Sha256Digest),
+    /// The local file changed while it was read; nothing was stored.
+    FileChanged,
+    /// The remote object is another one than was assumed.
+    RemoteDiffers {
+        /// What is there.
+        remote: Option<RemoteFile>,
+        /// What the provider said.
+        error: Error,
+    },
+}
+
+impl Upload<'_> {
+    /// Sends `content`.
+    ///
+    /// # Errors
+    /// Why it could not be stored.
+    pub fn send(&self, content: &mut Content) -> Result<Uploaded, FileError> {
+        let options = self.options();
+        let key = &self.file.key;
+        self.run.observer.on_event(&PushEvent::FileStarted {
+            key,
+            size: content.size(),
+        });
+        content.rewind().map_err(|source| self.unreadable(source))?;
+        let size = content.size();
+        let mut source =
+            UploadSource::new(content, self.file, &self.run.cancelled, &*self.run.observer);
+        let result = self
+            .run
+            .storage
+            .upload_file(&mut Source::new(&mut source), key, &options);
+        let (sent, position) = (source.read_to_end(), source.position());
+        match (result, source.into_failure()) {
+            (_, Some(SourceFailure::Changed)) => Ok(Uploaded::FileChanged),
+            (_, Some(SourceFailure::Io(source))) => Err(self.unreadable(source)),
+            (Ok(stored), None) => verify(&stored, sent, position, size).map(Uploaded::Stored),
+            (Err(error), None) => self.look(error, &options, sent),
+        }
+    }
+
+    fn options(&self) -> UploadOptions {
+        let mut options = UploadOptions::default();
+        if self.run.properties.conditional_writes {
+            options.precondition = self.precondition.clone();
+        }
+        options.upload_id = Some(self.run.next_upload_id());
+        options.content_type = Some(content_type(self.file.kind).to_owned());
+        options
+    }
+
+    /// A failed write may have happened all the same: its reply was lost, or a retry met its own success.
+    fn look(
+        &self,
+        error: Error,
+        options: &UploadOptions,
+        sent: Option<Sha256Digest>,
+    ) -> Result<Uploaded, FileError> {
+        let differs = matches!(
+            error.kind(),
+            ErrorKind::AlreadyExists | ErrorKind::PreconditionFailed
+        );
+        if !differs && !error.kind().is_retryable() {
+            return Err(FileError::Remote {
+                call: "upload",
+                source: error,
+            });
+        }
+        let Ok(remote) = self.run.storage.stat_file(&self.file.key) else {
+            return Err(FileError::Remote {
+                call: "upload",
+                source: error,
+            });
+        };
+        if let (Some(remote), Some(sent)) = (&remote, sent)
+            && (remote.sha256 == Some(sent)
+                || (remote.upload_id.is_some() && remote.upload_id == options.upload_id))
+        {
+            return Ok(Uploaded::Stored(sent));
+        }
+        if differs {
+            return Ok(Uploaded::RemoteDiffers { remote, error });
+        }
+        Err(FileError::Remote {
+            call: "upload",
+            source: error,
+        })
+    }
+
+    fn unreadable(&self, source: std::io::Error) -> FileError {
+        FileError::Source {
+            path: self.file.path.clone(),
+            source,
+        }
+    }
+}
+
+/// The host knows what the provider has read; a provider that says otherwise has failed.
+fn verify(
+    stored: &RemoteFile,
+    sent: Option<Sha256Digest>,
+    position: u64,
+    size: u64,
+) -> Result<Sha256Digest, FileError> {
+    let wrong = |found: String| Err(FileError::Verification { found });
+    let Some(sent) = sent else {
+        return wrong(format!("it read only {position} of {size} bytes"));
+    };
+    if stored.size != size {
+        return wrong(format!("it stored {} bytes instead of {size}", stored.size));
+    }
+    match stored.sha256 {
+        Some(sha256) if sha256 != sent => {
+            wrong("it stored another SHA-256 than that of the bytes".to_owned())
+        }
+        _ => Ok(sent),
+    }
+}

@@ -1,0 +1,164 @@
+//! What a provider reads an upload from: counts, hashes and bounds the bytes on their way.
+
+use super::{Content, PushEvent, PushObserver, content::digest};
+use crate::journal::LocalFile;
+use devlog_provider_api::{Error, ErrorKind, Result, Sha256Digest, SourceReader};
+use sha2::{Digest, Sha256};
+use std::{
+    io,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+/// Why the local file could not be read to its end.
+#[derive(Debug)]
+pub enum SourceFailure {
+    /// It is another version than the one that was opened.
+    Changed,
+    /// The operating system says no.
+    Io(io::Error),
+}
+
+/// The host's side of one upload.
+pub struct UploadSource<'a> {
+    content: &'a mut Content,
+    file: &'a LocalFile,
+    cancelled: &'a AtomicBool,
+    observer: &'a dyn PushObserver,
+    position: u64,
+    hasher: Sha256,
+    sha256: Option<Sha256Digest>,
+    failure: Option<SourceFailure>,
+}
+
+impl<'a> UploadSource<'a> {
+    /// Reads `content`, which stands at its beginning.
+    pub fn new(
+        content: &'a mut Content,
+        file: &'a LocalFile,
+        cancelled: &'a AtomicBool,
+        observer: &'a dyn PushObserver,
+    ) -> Self {
+        let mut source = Self {
+            content,
+            file,
+            cancelled,
+            observer,
+            position: 0,
+            hasher: Sha256::new(),
+            sha256: None,
+            failure: None,
+        };
+        source.note_end();
+        source
+    }
+
+    /// The digest of what the provider has read, if it was everything.
+    pub fn read_to_end(&self) -> Option<Sha256Digest> {
+        self.sha256
+    }
+
+    /// How many bytes the provider has read since it last began.
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Why the local file could not be read, if it could not.
+    pub fn into_failure(self) -> Option<SourceFailure> {
+        self.failure
+    }
+
+    fn fail(&mut self, failure: SourceFailure) -> Error {
+        let error = match &failure {
+            SourceFailure::Changed => {
+                Error::new(ErrorKind::Other, "the local file changed while it was read")
+            }
+            SourceFailure::Io(error) => Error::new(
+                ErrorKind::Other,
+                format!("the local file cannot be read: {error}"),
+            ),
+        };
+        self.failure = Some(failure);
+        error
+    }
+
+    fn read_next(&mut self, buffer: &mut [u8]) -> Result<usize, SourceFailure> {
+        let read = self
+            .content
+            .read_at(self.position, buffer)
+            .map_err(SourceFailure::Io)?;
+        let is_last = self.position + read as u64 == self.content.size();
+        // Never padded, and never a mixture of two versions: checked before the provider sees the end.
+        if read == 0
+            || (is_last
+                && !self
+                    .content
+                    .is_unchanged(self.file.kind)
+                    .map_err(SourceFailure::Io)?)
+        {
+            return Err(SourceFailure::Changed);
+        }
+        Ok(read)
+    }
+
+    fn advance(&mut self, bytes: &[u8]) {
+        self.position += bytes.len() as u64;
+        if self.content.known_sha256().is_none() {
+            self.hasher.update(bytes);
+        }
+        self.note_end();
+        let delta = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        self.observer.on_event(&PushEvent::FileProgress {
+            key: &self.file.key,
+            delta,
+        });
+    }
+
+    fn note_end(&mut self) {
+        if self.position == self.content.size() && self.sha256.is_none() {
+            let streamed = || digest(self.hasher.clone().finalize());
+            self.sha256 = Some(self.content.known_sha256().unwrap_or_else(streamed));
+        }
+    }
+}
+
+impl SourceReader for UploadSource<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        if self.cancelled.load(Ordering::Relaxed) {
+            return Err(Error::cancelled());
+        }
+        if buffer.is_empty() || self.position == self.content.size() {
+            return Ok(0);
+        }
+        match self.read_next(buffer) {
+            Ok(read) => {
+                self.advance(&buffer[..read]);
+                Ok(read)
+            }
+            Err(failure) => Err(self.fail(failure)),
+        }
+    }
+
+    fn size(&self) -> u64 {
+        self.content.size()
+    }
+
+    fn rewind(&mut self) -> Result<()> {
+        if let Err(error) = self.content.rewind() {
+            return Err(self.fail(SourceFailure::Io(error)));
+        }
+        let delta = -i64::try_from(self.position).unwrap_or(i64::MAX);
+        self.observer.on_event(&PushEvent::FileProgress {
+            key: &self.file.key,
+            delta,
+        });
+        self.position = 0;
+        self.hasher = Sha256::new();
+        self.sha256 = None;
+        self.note_end();
+        Ok(())
+    }
+
+    fn sha256(&self) -> Option<Sha256Digest> {
+        self.sha256
+    }
+}

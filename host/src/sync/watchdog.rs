@@ -1,0 +1,136 @@
+//! Waits for a provider, but not for ever.
+
+use super::activity::Activity;
+use devlog_provider_api::{Error, ErrorKind, Result};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How often waiting is interrupted to look around.
+pub const TICK: Duration = Duration::from_millis(100);
+
+/// A provider's own limits are shorter (60 s to the first byte, 30 s between two); this one is for a provider
+/// that has none.
+const SILENCE: Duration = Duration::from_secs(120);
+
+/// How long calls may take to end once the run is being stopped. The contract says two seconds.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Knows when waiting has become pointless.
+pub struct Watchdog {
+    activity: Arc<Activity>,
+    cancelled: Arc<AtomicBool>,
+    silence: Duration,
+    grace: Duration,
+}
+
+impl Watchdog {
+    /// Watches a run.
+    #[must_use]
+    pub fn new(activity: Arc<Activity>, cancelled: Arc<AtomicBool>) -> Self {
+        Self {
+            activity,
+            cancelled,
+            silence: SILENCE,
+            grace: GRACE,
+        }
+    }
+
+    /// Whether to wait no longer. `stopped_at` is the caller's, and starts empty.
+    pub fn is_over(&self, stopped_at: &mut Option<Instant>) -> bool {
+        if self.is_stopping() {
+            return stopped_at.get_or_insert_with(Instant::now).elapsed() > self.grace;
+        }
+        self.activity.silence() > self.silence
+    }
+
+    /// Whether the user wants the run to end.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// How long silence is borne, in seconds.
+    #[must_use]
+    pub fn seconds(&self) -> u64 {
+        self.silence.as_secs()
+    }
+
+    /// Makes `call` in a thread of its own, which is left behind if it does not end.
+    ///
+    /// # Errors
+    /// What `call` says; `Cancelled` or `Unavailable` if it was left behind.
+    pub fn call<T: Send + 'static>(
+        &self,
+        call: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || sender.send(call()));
+        let mut stopped_at = None;
+        loop {
+            match receiver.recv_timeout(TICK) {
+                Ok(result) => return result,
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Error::new(ErrorKind::Panicked, "the call ended in a panic"));
+                }
+                Err(RecvTimeoutError::Timeout) if !self.is_over(&mut stopped_at) => {}
+                Err(RecvTimeoutError::Timeout) if self.is_stopping() => {
+                    return Err(Error::cancelled());
+                }
+                Err(RecvTimeoutError::Timeout) => return Err(self.not_responding()),
+            }
+        }
+    }
+
+    fn not_responding(&self) -> Error {
+        let seconds = self.seconds();
+        Error::new(
+            ErrorKind::Unavailable,
+            format!("the provider gave no sign of life for {seconds} seconds"),
+        )
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::Watchdog;
+    use crate::sync::activity::Activity;
+    use devlog_provider_api::ErrorKind;
+    use std::{
+        sync::{Arc, atomic::AtomicBool, mpsc},
+        time::Duration,
+    };
+
+    fn watchdog(cancelled: bool) -> Watchdog {
+        Watchdog {
+            activity: Arc::new(Activity::new(Arc::new(()))),
+            cancelled: Arc::new(AtomicBool::new(cancelled)),
+            silence: Duration::ZERO,
+            grace: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn a_call_that_never_returns_is_left_behind() {
+        for (cancelled, kind) in [
+            (false, ErrorKind::Unavailable),
+            (true, ErrorKind::Cancelled),
+        ] {
+            let (_open, never) = mpsc::channel::<()>();
+            let result = watchdog(cancelled).call(move || Ok(never.recv().is_ok()));
+            assert_eq!(result.unwrap_err().kind(), kind);
+        }
+    }
+
+    #[test]
+    fn a_call_that_returns_is_not_disturbed() {
+        assert_eq!(watchdog(false).call(|| Ok(7)).unwrap(), 7);
+    }
+}

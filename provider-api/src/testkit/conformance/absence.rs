@@ -1,0 +1,49 @@
+//! What is absent is `None`, never an error; only a download of it fails.
+
+use super::{
+    place::{equal, fails_with, Place, Stop},
+    Check,
+};
+use crate::{ErrorKind, ObjectKey, Precondition};
+
+pub const CHECKS: &[Check] = &[
+    Check::new("an_absent_object_has_no_stat", |place| {
+        let found = place.storage.stat_file(&place.key("absent")?)?;
+        equal("`stat_file`", found, None)
+    }),
+    Check::new("an_absent_object_does_not_exist", |place| {
+        let found = place.storage.file_exists(&place.key("absent")?)?;
+        equal("`file_exists`", found, false)
+    }),
+    Check::new("an_absent_object_has_no_hash", |place| {
+        let found = place.storage.get_file_hash(&place.key("absent")?)?;
+        equal("`get_file_hash`", found, None)
+    }),
+    Check::new("a_download_of_an_absent_object_is_not_found", |place| {
+        let reply = place.download(&place.key("absent")?);
+        fails_with("the download", reply, ErrorKind::NotFound).map(drop)
+    }),
+    Check::new("a_part_of_a_key_is_no_object", part_of_a_key),
+    Check::new("what_was_deleted_is_absent", deleted),
+];
+
+fn part_of_a_key(place: &Place<'_>) -> Result<(), Stop> {
+    place.upload(&place.key("a/b/c")?, b"x")?;
+    for name in ["a", "a/b", "a/b/c/d", "a/b/cc", "a/x/y"] {
+        lacks(place, &place.key(name)?)?;
+    }
+    Ok(())
+}
+
+fn deleted(place: &Place<'_>) -> Result<(), Stop> {
+    let key = place.key("object")?;
+    place.upload(&key, b"x")?;
+    place.storage.delete_file(&key, &Precondition::None)?;
+    lacks(place, &key)
+}
+
+fn lacks(place: &Place<'_>, key: &ObjectKey) -> Result<(), Stop> {
+    equal("`stat_file`", place.storage.stat_file(key)?, None)?;
+    equal("`file_exists`", place.storage.file_exists(key)?, false)?;
+    fails_with("the download", place.download(key), ErrorKind::NotFound).map(drop)
+}

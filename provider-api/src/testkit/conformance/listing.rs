@@ -1,0 +1,148 @@
+//! A listing is complete, gives each object once, and nothing else.
+
+use super::{
+    place::{ensure, equal, fails_with, Place, Stop},
+    Check,
+};
+use crate::{testkit::sha256, Error, ErrorKind, Precondition};
+use std::thread;
+
+pub const CHECKS: &[Check] = &[
+    Check::new("a_place_without_objects_is_an_empty_listing", |place| {
+        equal("the listing", place.names("")?, Vec::new())
+    }),
+    Check::new("a_listing_of_one", |place| {
+        listing_after(place, &["a"], "", &["a"])
+    }),
+    Check::new("a_listing_of_300_has_each_once", many),
+    Check::new("a_listing_descends", |place| {
+        let names = ["a", "b/c", "b/d/e/f"];
+        listing_after(place, &names, "", &names)
+    }),
+    Check::new("a_prefix_hides_its_siblings", |place| {
+        let names = ["day/1", "day/2", "day2/1", "da", "other/day/1"];
+        listing_after(place, &names, "day/", &["day/1", "day/2"])
+    }),
+    Check::new("a_prefix_may_end_within_a_name", |place| {
+        let names = ["2025/09", "2025/10", "2025/11", "2024/10", "20251"];
+        listing_after(place, &names, "2025/1", &["2025/10", "2025/11"])?;
+        let found = place.names("2025")?;
+        equal(
+            "the listing",
+            found,
+            owned(&["2025/09", "2025/10", "2025/11", "20251"]),
+        )
+    }),
+    Check::new("a_prefix_is_taken_literally", |place| {
+        let names = ["a*b", "a[b]", "a%b", "axb", "a_b"];
+        listing_after(place, &names, "a%", &["a%b"])?;
+        equal("the listing", place.names("a*")?, owned(&["a*b"]))?;
+        equal("the listing", place.names("a_")?, owned(&["a_b"]))
+    }),
+    Check::new("a_whole_key_is_a_prefix", |place| {
+        listing_after(place, &["a", "ab"], "ab", &["ab"])
+    }),
+    Check::new("a_prefix_without_objects_is_an_empty_listing", |place| {
+        listing_after(place, &["a"], "b/c/", &[])
+    }),
+    Check::new("a_listing_sees_every_finished_upload", sees_uploads),
+    Check::new("a_listing_does_not_see_what_was_deleted", forgets_deleted),
+    Check::new(
+        "an_error_of_the_listing_callback_comes_back",
+        callback_error,
+    ),
+];
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+fn listing_after(
+    place: &Place<'_>,
+    names: &[&str],
+    prefix: &str,
+    expected: &[&str],
+) -> Result<(), Stop> {
+    for name in names {
+        place.upload(&place.key(name)?, name.as_bytes())?;
+    }
+    let mut expected = owned(expected);
+    expected.sort();
+    equal("the listing", place.names(prefix)?, expected)
+}
+
+/// Enough for several pages where the page size can be set low, and for several reads of a folder.
+fn many(place: &Place<'_>) -> Result<(), Stop> {
+    let names: Vec<_> = (0..300).map(|at| format!("{}/{at:03}", at % 7)).collect();
+    let threads = place.needs_connections().unwrap_or(1);
+    thread::scope(|scope| {
+        let writers: Vec<_> = (0..threads)
+            .map(|thread| {
+                let mine = names.iter().skip(thread).step_by(threads);
+                scope.spawn(move || upload_names(place, mine))
+            })
+            .collect();
+        writers.into_iter().try_for_each(|writer| {
+            writer
+                .join()
+                .unwrap_or_else(|_| Err(Stop::Failed("a writer panicked".to_owned())))
+        })
+    })?;
+    let mut expected = names;
+    expected.sort();
+    let found = place.list("")?;
+    let same = found.len() == expected.len()
+        && found.iter().zip(&expected).all(|(file, name)| {
+            file.key.ends_with(name.as_str())
+                && file.size == name.len() as u64
+                && file
+                    .sha256
+                    .map_or(true, |hash| hash == sha256(name.as_bytes()))
+        });
+    ensure(same, || {
+        format!("of 300 objects it has {}, or others", found.len())
+    })
+}
+
+fn upload_names<'a>(
+    place: &Place<'_>,
+    names: impl Iterator<Item = &'a String>,
+) -> Result<(), Stop> {
+    for name in names {
+        place.upload(&place.key(name)?, name.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn sees_uploads(place: &Place<'_>) -> Result<(), Stop> {
+    for count in 1..=5 {
+        place.upload(&place.key(&format!("object{count}"))?, b"x")?;
+        equal("objects in the listing", place.names("")?.len(), count)?;
+    }
+    Ok(())
+}
+
+fn forgets_deleted(place: &Place<'_>) -> Result<(), Stop> {
+    for name in ["a", "b/c"] {
+        place.upload(&place.key(name)?, b"x")?;
+    }
+    place
+        .storage
+        .delete_file(&place.key("b/c")?, &Precondition::None)?;
+    equal("the listing", place.names("")?, owned(&["a"]))
+}
+
+fn callback_error(place: &Place<'_>) -> Result<(), Stop> {
+    for name in ["a", "b", "c"] {
+        place.upload(&place.key(name)?, b"x")?;
+    }
+    let stop = Error::new(ErrorKind::TooLarge, "enough").with_code("E1");
+    let mut seen = 0;
+    let reply = place.storage.list_files(place.prefix, &mut |_| {
+        seen += 1;
+        Err(stop.clone())
+    });
+    let error = fails_with("the listing", reply, ErrorKind::TooLarge)?;
+    equal("the error", error, stop)?;
+    equal("calls after the error", seen, 1)
+}

@@ -1,0 +1,100 @@
+//! Size, hash, upload id and version are stored with the object, and every call tells the same.
+
+use super::{
+    place::{ensure, equal, Place, Stop},
+    Check,
+};
+use crate::{testkit::sha256, RemoteFile, Sha256Digest, UploadOptions};
+
+pub const CHECKS: &[Check] = &[
+    Check::new("an_upload_describes_the_new_object", |place| {
+        describes(&stored(place)?)
+    }),
+    Check::new("a_stat_describes_the_object", |place| {
+        describes(&place.stat(&key_of(&stored(place)?, place)?)?)
+    }),
+    Check::new("a_download_describes_the_object", |place| {
+        let file = stored(place)?;
+        describes(&place.download(&key_of(&file, place)?)?.0)
+    }),
+    Check::new("a_listing_describes_the_object", |place| {
+        place.needs_hashes_in_listings()?;
+        describes(&place.listed(&key_of(&stored(place)?, place)?)?)
+    }),
+    Check::new("a_listing_never_tells_a_wrong_hash", |place| {
+        let listed = place.listed(&key_of(&stored(place)?, place)?)?;
+        equal("size", listed.size, BYTES.len() as u64)?;
+        ensure(listed.sha256.map_or(true, |hash| hash == digest()), || {
+            "it does".to_owned()
+        })
+    }),
+    Check::new("get_file_hash_tells_the_hash", |place| {
+        let key = key_of(&stored(place)?, place)?;
+        equal("hash", place.storage.get_file_hash(&key)?, Some(digest()))
+    }),
+    Check::new("file_exists_sees_the_object", |place| {
+        let key = key_of(&stored(place)?, place)?;
+        equal("`file_exists`", place.storage.file_exists(&key)?, true)
+    }),
+    Check::new("every_call_tells_the_same_etag", same_etag),
+    Check::new("the_longest_upload_id_comes_back", longest_upload_id),
+    Check::new("an_upload_without_an_id_has_none", no_upload_id),
+];
+
+const BYTES: &[u8] = b"{\"type\":\"Created\"}\n";
+const UPLOAD_ID: &str = "5f1d-0A";
+
+fn digest() -> Sha256Digest {
+    sha256(BYTES)
+}
+
+fn options(upload_id: &str) -> UploadOptions {
+    UploadOptions {
+        upload_id: Some(upload_id.to_owned()),
+        content_type: Some("application/x-ndjson; charset=utf-8".to_owned()),
+        ..UploadOptions::default()
+    }
+}
+
+fn stored(place: &Place<'_>) -> Result<RemoteFile, Stop> {
+    Ok(place.upload_with(&place.key("object.jsonl")?, BYTES, &options(UPLOAD_ID))?)
+}
+
+fn key_of(_: &RemoteFile, place: &Place<'_>) -> Result<crate::ObjectKey, Stop> {
+    place.key("object.jsonl")
+}
+
+fn describes(file: &RemoteFile) -> Result<(), Stop> {
+    equal("size", file.size, BYTES.len() as u64)?;
+    equal("hash", file.sha256, Some(digest()))?;
+    equal("upload id", file.upload_id.as_deref(), Some(UPLOAD_ID))
+}
+
+fn same_etag(place: &Place<'_>) -> Result<(), Stop> {
+    let uploaded = stored(place)?;
+    let key = key_of(&uploaded, place)?;
+    let stat = place.stat(&key)?.etag;
+    if stat.is_none() && !place.storage.properties().conditional_writes {
+        return Err(Stop::Skipped("no ETags".to_owned()));
+    }
+    equal("ETag of the upload", uploaded.etag, stat.clone())?;
+    equal(
+        "ETag in the listing",
+        place.listed(&key)?.etag,
+        stat.clone(),
+    )?;
+    equal("ETag of the download", place.download(&key)?.0.etag, stat)
+}
+
+fn longest_upload_id(place: &Place<'_>) -> Result<(), Stop> {
+    let id = "Az-9".repeat(16);
+    let key = place.key("object")?;
+    place.upload_with(&key, b"x", &options(&id))?;
+    equal("upload id", place.stat(&key)?.upload_id, Some(id))
+}
+
+fn no_upload_id(place: &Place<'_>) -> Result<(), Stop> {
+    let key = place.key("object")?;
+    place.upload(&key, b"x")?;
+    equal("upload id", place.stat(&key)?.upload_id, None)
+}

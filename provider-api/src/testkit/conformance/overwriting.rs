@@ -1,0 +1,117 @@
+//! An upload over an object is atomic: readers find the whole old object or the whole new one.
+
+use super::{
+    place::{ensure, equal, noise, Place, Stop},
+    Check,
+};
+use crate::{testkit::sha256, Error, ObjectKey, UploadOptions};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
+
+pub const CHECKS: &[Check] = &[
+    Check::new("an_upload_replaces_the_content", replaces_content),
+    Check::new("an_upload_replaces_hash_and_upload_id", replaces_metadata),
+    Check::new("an_upload_of_the_same_size_changes_the_etag", changes_etag),
+    Check::new("readers_find_a_whole_version", whole_version),
+];
+
+fn replaces_content(place: &Place<'_>) -> Result<(), Stop> {
+    let key = place.key("object")?;
+    place.upload(&key, &noise(100_000, 1))?;
+    place.upload(&key, b"short")?;
+    place.holds(&key, b"short")?;
+    equal("size in the listing", place.listed(&key)?.size, 5)
+}
+
+fn replaces_metadata(place: &Place<'_>) -> Result<(), Stop> {
+    let key = place.key("object")?;
+    let options = UploadOptions {
+        upload_id: Some("first".to_owned()),
+        ..UploadOptions::default()
+    };
+    place.upload_with(&key, b"old", &options)?;
+    place.upload(&key, b"new")?;
+    let file = place.stat(&key)?;
+    equal("hash", file.sha256, Some(sha256(b"new")))?;
+    equal("upload id", file.upload_id, None)?;
+    if place.storage.properties().list_has_hashes {
+        let listed = place.listed(&key)?;
+        equal("hash in the listing", listed.sha256, Some(sha256(b"new")))?;
+    }
+    Ok(())
+}
+
+fn changes_etag(place: &Place<'_>) -> Result<(), Stop> {
+    let key = place.key("object")?;
+    let mut etags = Vec::new();
+    for bytes in [b"one", b"two", b"six", b"ten"] {
+        match place.upload(&key, bytes)?.etag {
+            Some(etag) => etags.push(etag),
+            None => return Err(Stop::Skipped("no ETags".to_owned())),
+        }
+    }
+    ensure(
+        (1..etags.len()).all(|at| !etags[..at].contains(&etags[at])),
+        || format!("two versions have the same ETag: {etags:?}"),
+    )
+}
+
+fn whole_version(place: &Place<'_>) -> Result<(), Stop> {
+    let readers = place.needs_connections()? - 1;
+    let key = place.key("object")?;
+    let versions = [noise(300_000, 1), noise(200_000, 2), noise(200_000, 3)];
+    place.upload(&key, &versions[0])?;
+    let stopped = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let readers: Vec<_> = (0..readers)
+            .map(|_| {
+                scope.spawn(|| loop {
+                    let last = stopped.load(Ordering::Relaxed);
+                    reads_one_of(place, &key, &versions)?;
+                    if last {
+                        return Ok(());
+                    }
+                })
+            })
+            .collect();
+        let written = (1..=20).try_for_each(|round| {
+            let version = &versions[round % versions.len()];
+            place.upload(&key, version).map(drop)
+        });
+        stopped.store(true, Ordering::Relaxed);
+        for reader in readers {
+            reader
+                .join()
+                .unwrap_or_else(|_| Err(Stop::Failed("a reader panicked".to_owned())))?;
+        }
+        Ok(written?)
+    })
+}
+
+fn reads_one_of(place: &Place<'_>, key: &ObjectKey, versions: &[Vec<u8>]) -> Result<(), Stop> {
+    let (file, found) = match place.download(key) {
+        Err(error) if is_retryable(&error) => return Ok(()),
+        reply => reply?,
+    };
+    ensure(versions.contains(&found), || {
+        format!("a reader found {} bytes that are no version", found.len())
+    })?;
+    equal("a reader's hash", file.sha256, Some(sha256(&found)))?;
+    let stat = place.stat(key)?;
+    let belongs = |version: &Vec<u8>| {
+        stat.size == version.len() as u64 && stat.sha256 == Some(sha256(version))
+    };
+    ensure(versions.iter().any(belongs), || {
+        format!(
+            "`stat_file` found {} bytes with hash {:?}",
+            stat.size, stat.sha256
+        )
+    })
+}
+
+/// A remote may ask a reader to come again when the object changes under its download.
+fn is_retryable(error: &Error) -> bool {
+    error.kind().is_retryable()
+}

@@ -1,0 +1,228 @@
+//! Where a check works: a storage, a prefix of its own, and short forms of the calls.
+
+use crate::{
+    testkit::{BytesSink, BytesSource},
+    ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile, RemoteStorage, UploadOptions,
+};
+use std::fmt;
+
+/// Why a check ends before its end.
+#[derive(Debug)]
+pub enum Stop {
+    Failed(String),
+    Skipped(String),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(format!("{}: {error}", error.kind().name()))
+    }
+}
+
+/// Fails the check unless `holds`.
+pub fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Stop> {
+    if holds {
+        return Ok(());
+    }
+    Err(Stop::Failed(otherwise()))
+}
+
+/// Fails the check unless both are the same.
+#[allow(clippy::needless_pass_by_value)] // most calls pass what they have just made
+pub fn equal<T: PartialEq + fmt::Debug>(what: &str, found: T, expected: T) -> Result<(), Stop> {
+    ensure(found == expected, || {
+        format!("{what}: expected {expected:?}, found {found:?}")
+    })
+}
+
+/// Fails the check unless the call failed with this kind.
+pub fn fails_with<T>(
+    what: &str,
+    reply: Result<T, Error>,
+    expected: ErrorKind,
+) -> Result<Error, Stop> {
+    match reply {
+        Ok(_) => Err(Stop::Failed(format!(
+            "{what}: expected the error {}, but it succeeded",
+            expected.name()
+        ))),
+        Err(error) if error.kind() == expected => Ok(error),
+        Err(error) => Err(Stop::Failed(format!(
+            "{what}: expected the error {}, found {}: {error}",
+            expected.name(),
+            error.kind().name()
+        ))),
+    }
+}
+
+pub struct Place<'a> {
+    pub storage: &'a dyn RemoteStorage,
+    pub prefix: &'a str,
+}
+
+impl<'a> Place<'a> {
+    pub fn new(storage: &'a dyn RemoteStorage, prefix: &'a str) -> Self {
+        Self { storage, prefix }
+    }
+
+    /// A key below the prefix.
+    pub fn key(&self, name: &str) -> Result<ObjectKey, Stop> {
+        ObjectKey::new(format!("{}{name}", self.prefix))
+            .map_err(|error| Stop::Failed(format!("the check itself is wrong: {error}")))
+    }
+
+    pub fn upload(&self, key: &ObjectKey, bytes: &[u8]) -> Result<RemoteFile, Error> {
+        self.upload_if(key, bytes, Precondition::None)
+    }
+
+    pub fn upload_if(
+        &self,
+        key: &ObjectKey,
+        bytes: &[u8],
+        precondition: Precondition,
+    ) -> Result<RemoteFile, Error> {
+        let options = UploadOptions {
+            precondition,
+            ..UploadOptions::default()
+        };
+        self.upload_with(key, bytes, &options)
+    }
+
+    pub fn upload_with(
+        &self,
+        key: &ObjectKey,
+        bytes: &[u8],
+        options: &UploadOptions,
+    ) -> Result<RemoteFile, Error> {
+        self.storage
+            .upload_file(&mut BytesSource::new(bytes).source(), key, options)
+    }
+
+    pub fn download(&self, key: &ObjectKey) -> Result<(RemoteFile, Vec<u8>), Error> {
+        let mut sink = BytesSink::new();
+        let file = self.storage.download_file(key, &mut sink.sink())?;
+        Ok((file, sink.bytes().to_vec()))
+    }
+
+    /// Fails the check unless exactly these bytes are stored under the key.
+    pub fn holds(&self, key: &ObjectKey, expected: &[u8]) -> Result<(), Stop> {
+        let (file, found) = self.download(key)?;
+        ensure(found == expected, || {
+            format!(
+                "the {} bytes that came back are not the {} that were stored",
+                found.len(),
+                expected.len()
+            )
+        })?;
+        equal("size of the download", file.size, expected.len() as u64)
+    }
+
+    /// What stands below the prefix and starts with `name`, by key.
+    pub fn list(&self, name: &str) -> Result<Vec<RemoteFile>, Error> {
+        let mut files = Vec::new();
+        self.storage
+            .list_files(&format!("{}{name}", self.prefix), &mut |file| {
+                files.push(file);
+                Ok(())
+            })?;
+        files.sort_by(|a, b| a.key.cmp(&b.key));
+        Ok(files)
+    }
+
+    /// The names of what stands below the prefix, sorted.
+    pub fn names(&self, name: &str) -> Result<Vec<String>, Error> {
+        let strip = |file: RemoteFile| match file.key.strip_prefix(self.prefix) {
+            Some(name) => name.to_owned(),
+            None => file.key,
+        };
+        Ok(self.list(name)?.into_iter().map(strip).collect())
+    }
+
+    /// The object as a listing shows it.
+    pub fn listed(&self, key: &ObjectKey) -> Result<RemoteFile, Stop> {
+        let files = self.list("")?;
+        files
+            .into_iter()
+            .find(|file| file.key == key.as_str())
+            .ok_or_else(|| Stop::Failed("the object is not in the listing".to_owned()))
+    }
+
+    /// The object as `stat_file` shows it.
+    pub fn stat(&self, key: &ObjectKey) -> Result<RemoteFile, Stop> {
+        self.storage
+            .stat_file(key)?
+            .ok_or_else(|| Stop::Failed("`stat_file` does not find the object".to_owned()))
+    }
+
+    pub fn is_absent(&self, key: &ObjectKey) -> Result<(), Stop> {
+        equal("`stat_file`", self.storage.stat_file(key)?, None)?;
+        let names = self.names("")?;
+        ensure(
+            !names.iter().any(|name| key.as_str().ends_with(name)),
+            || format!("the listing still has {names:?}"),
+        )
+    }
+
+    pub fn etag(file: &RemoteFile) -> Result<ETag, Stop> {
+        file.etag.clone().ok_or_else(|| {
+            Stop::Failed("conditional writes are promised, but there is no ETag".to_owned())
+        })
+    }
+
+    pub fn needs_conditional_writes(&self) -> Result<(), Stop> {
+        if self.storage.properties().conditional_writes {
+            return Ok(());
+        }
+        Err(Stop::Skipped("no conditional writes".to_owned()))
+    }
+
+    /// How many threads a check of concurrency may use.
+    pub fn needs_connections(&self) -> Result<usize, Stop> {
+        match self.storage.properties().connections {
+            0 | 1 => Err(Stop::Skipped("one call at a time".to_owned())),
+            connections => Ok(connections.min(16) as usize),
+        }
+    }
+
+    pub fn needs_hashes_in_listings(&self) -> Result<(), Stop> {
+        if self.storage.properties().list_has_hashes {
+            return Ok(());
+        }
+        Err(Stop::Skipped("no hashes in listings".to_owned()))
+    }
+
+    pub fn needs_size(&self, size: usize) -> Result<(), Stop> {
+        match self.storage.properties().max_object_size {
+            Some(limit) if (size as u64) > limit => {
+                Err(Stop::Skipped(format!("objects end at {limit} bytes")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes everything below the prefix.
+    pub fn clear(&self) -> Result<(), Error> {
+        for file in self.list("")? {
+            let key = ObjectKey::new(file.key)
+                .map_err(|error| Error::new(ErrorKind::Other, error.to_string()))?;
+            self.storage.delete_file(&key, &Precondition::None)?;
+        }
+        Ok(())
+    }
+}
+
+/// Bytes without a pattern that a compressing or deduplicating remote could hide a fault behind; the same for
+/// the same seed.
+pub fn noise(size: usize, seed: u64) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut bytes = Vec::with_capacity(size + 8);
+    while bytes.len() < size {
+        // xorshift64*, Vigna 2016
+        state ^= state >> 12;
+        state ^= state << 25;
+        state ^= state >> 27;
+        bytes.extend_from_slice(&state.wrapping_mul(0x2545_F491_4F6C_DD1D).to_le_bytes());
+    }
+    bytes.truncate(size);
+    bytes
+}

@@ -1,0 +1,99 @@
+//! What came of the checks.
+
+use std::fmt;
+
+/// How a check ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The promise is kept.
+    Passed,
+    /// The promise is broken; what was seen.
+    Failed(String),
+    /// The storage says of itself that it does not do this; the reason.
+    Skipped(String),
+}
+
+/// The verdicts of a run, in the order of the checks. Shown as one line a check, and a last one with the
+/// numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    verdicts: Vec<(&'static str, Verdict)>,
+}
+
+impl Report {
+    /// Every check with its verdict.
+    #[must_use]
+    pub fn verdicts(&self) -> &[(&'static str, Verdict)] {
+        &self.verdicts
+    }
+
+    /// Whether no check failed.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.failed().next().is_none()
+    }
+
+    /// The checks that failed, with what was seen.
+    pub fn failed(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.verdicts
+            .iter()
+            .filter_map(|(name, verdict)| match verdict {
+                Verdict::Failed(why) => Some((*name, why.as_str())),
+                _ => None,
+            })
+    }
+
+    /// The checks that were skipped, with the reason.
+    pub fn skipped(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.verdicts
+            .iter()
+            .filter_map(|(name, verdict)| match verdict {
+                Verdict::Skipped(why) => Some((*name, why.as_str())),
+                _ => None,
+            })
+    }
+}
+
+impl FromIterator<(&'static str, Verdict)> for Report {
+    fn from_iter<I: IntoIterator<Item = (&'static str, Verdict)>>(verdicts: I) -> Self {
+        Self {
+            verdicts: verdicts.into_iter().collect(),
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, verdict) in &self.verdicts {
+            match verdict {
+                Verdict::Passed => writeln!(f, "passed   {name}")?,
+                Verdict::Failed(why) => writeln!(f, "FAILED   {name}: {why}")?,
+                Verdict::Skipped(why) => writeln!(f, "skipped  {name}: {why}")?,
+            }
+        }
+        let (failed, skipped) = (self.failed().count(), self.skipped().count());
+        let passed = self.verdicts.len() - failed - skipped;
+        write!(f, "{passed} passed, {failed} failed, {skipped} skipped")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Report, Verdict};
+
+    #[test]
+    fn a_report_names_each_check_and_counts_them() {
+        let report: Report = [
+            ("a", Verdict::Passed),
+            ("b", Verdict::Failed("lost".to_owned())),
+            ("c", Verdict::Skipped("no hashes".to_owned())),
+        ]
+        .into_iter()
+        .collect();
+        assert_eq!(
+            report.to_string(),
+            "passed   a\nFAILED   b: lost\nskipped  c: no hashes\n1 passed, 1 failed, 1 skipped"
+        );
+        assert!(!report.is_ok());
+    }
+}

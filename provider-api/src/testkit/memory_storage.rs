@@ -1,0 +1,280 @@
+//! The contract in its shortest form: objects in memory.
+
+use super::{sha256, Method};
+use crate::{
+    ETag, Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
+    Sha256Digest, Sink, Source, UploadOptions,
+};
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::SystemTime,
+};
+
+/// The reference implementation of [`RemoteStorage`]: keeps objects in memory and counts the calls.
+///
+/// Clones share the same objects and counts, so that a test can hand one to the code under test and look
+/// into the other.
+///
+/// ```
+/// use devlog_provider_api::{testkit::{BytesSource, MemoryStorage, Method}, RemoteStorage};
+///
+/// let storage = MemoryStorage::new();
+/// let key = "events/20250911.jsonl".parse().unwrap();
+/// storage.upload_file(&mut BytesSource::new(b"{}\n").source(), &key, &Default::default())?;
+/// assert_eq!(storage.bytes("events/20250911.jsonl").as_deref(), Some(&b"{}\n"[..]));
+/// assert_eq!(storage.calls(Method::Upload), 1);
+/// # Ok::<(), devlog_provider_api::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct MemoryStorage {
+    remote: Arc<Mutex<Remote>>,
+    properties: Properties,
+}
+
+#[derive(Debug, Default)]
+struct Remote {
+    objects: BTreeMap<String, Object>,
+    calls: BTreeMap<Method, usize>,
+    versions: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Object {
+    bytes: Vec<u8>,
+    version: u64,
+    sha256: Option<Sha256Digest>,
+    upload_id: Option<String>,
+    modified: SystemTime,
+}
+
+impl Object {
+    fn etag(&self) -> ETag {
+        ETag::new(format!("\"{}\"", self.version))
+    }
+
+    fn describe(&self, key: &str) -> RemoteFile {
+        let mut file = RemoteFile::new(key, self.bytes.len() as u64);
+        file.etag = Some(self.etag());
+        file.sha256 = self.sha256;
+        file.upload_id.clone_from(&self.upload_id);
+        file.modified = Some(self.modified);
+        file
+    }
+}
+
+impl Default for MemoryStorage {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl MemoryStorage {
+    /// An empty storage that can do everything, for 16 calls at once.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_properties(Properties {
+            connections: 16,
+            list_has_hashes: true,
+            conditional_writes: true,
+            max_object_size: None,
+        })
+    }
+
+    /// An empty storage with these properties: without `list_has_hashes` its listings carry no hashes, without
+    /// `conditional_writes` it answers a precondition with `Unsupported`, and what is larger than
+    /// `max_object_size` is `TooLarge`.
+    #[must_use]
+    pub fn with_properties(properties: Properties) -> Self {
+        Self {
+            remote: Arc::default(),
+            properties,
+        }
+    }
+
+    /// How often this method was called, whether it succeeded or not.
+    #[must_use]
+    pub fn calls(&self, method: Method) -> usize {
+        self.remote().calls.get(&method).copied().unwrap_or(0)
+    }
+
+    /// How often any method was called.
+    #[must_use]
+    pub fn total_calls(&self) -> usize {
+        self.remote().calls.values().sum()
+    }
+
+    /// Starts counting from zero.
+    pub fn reset_calls(&self) {
+        self.remote().calls.clear();
+    }
+
+    /// Every key, sorted.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
+        self.remote().objects.keys().cloned().collect()
+    }
+
+    /// The content of an object, if it is there.
+    #[must_use]
+    pub fn bytes(&self, key: &str) -> Option<Vec<u8>> {
+        let remote = self.remote();
+        remote.objects.get(key).map(|object| object.bytes.clone())
+    }
+
+    /// Puts an object there as somebody else would, with other tools: under any name, without hash and upload
+    /// id.
+    pub fn put_foreign(&self, key: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        self.remote().put(key.into(), bytes.into(), None, None);
+    }
+
+    /// Removes an object, if it is there, as somebody else would.
+    pub fn remove(&self, key: &str) {
+        self.remote().objects.remove(key);
+    }
+
+    fn remote(&self) -> MutexGuard<'_, Remote> {
+        self.remote.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn called(&self, method: Method) -> MutexGuard<'_, Remote> {
+        let mut remote = self.remote();
+        *remote.calls.entry(method).or_default() += 1;
+        remote
+    }
+
+    fn check_possible(&self, precondition: &Precondition, size: u64) -> Result<()> {
+        if *precondition != Precondition::None && !self.properties.conditional_writes {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "this storage has no preconditions",
+            ));
+        }
+        match self.properties.max_object_size {
+            Some(limit) if size > limit => Err(Error::new(
+                ErrorKind::TooLarge,
+                format!("the object has {size} bytes, this storage takes {limit}"),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Remote {
+    fn check(&self, key: &ObjectKey, precondition: &Precondition) -> Result<()> {
+        let object = self.objects.get(key.as_str());
+        match (precondition, object) {
+            (Precondition::IfAbsent, Some(_)) => Err(Error::new(
+                ErrorKind::AlreadyExists,
+                format!("{key} exists already"),
+            )),
+            (Precondition::IfMatch(etag), object)
+                if object.map(Object::etag).as_ref() != Some(etag) =>
+            {
+                Err(Error::new(
+                    ErrorKind::PreconditionFailed,
+                    format!("{key} is another version"),
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn put(
+        &mut self,
+        key: String,
+        bytes: Vec<u8>,
+        sha256: Option<Sha256Digest>,
+        upload_id: Option<String>,
+    ) -> RemoteFile {
+        self.versions += 1;
+        let object = Object {
+            bytes,
+            version: self.versions,
+            sha256,
+            upload_id,
+            modified: SystemTime::now(),
+        };
+        let file = object.describe(&key);
+        self.objects.insert(key, object);
+        file
+    }
+}
+
+impl RemoteStorage for MemoryStorage {
+    fn upload_file(
+        &self,
+        source: &mut Source<'_>,
+        remote_key: &ObjectKey,
+        options: &UploadOptions,
+    ) -> Result<RemoteFile> {
+        drop(self.called(Method::Upload));
+        self.check_possible(&options.precondition, source.size())?;
+        // Read without the lock: the source may be slow, or look into this very storage.
+        let bytes = source.read_all()?;
+        if bytes.len() as u64 != source.size() {
+            return Err(Error::new(
+                ErrorKind::Other,
+                format!("the source ended after {} bytes", bytes.len()),
+            ));
+        }
+        let mut remote = self.remote();
+        remote.check(remote_key, &options.precondition)?;
+        let hash = Some(sha256(&bytes));
+        let key = remote_key.to_string();
+        Ok(remote.put(key, bytes, hash, options.upload_id.clone()))
+    }
+
+    fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
+        let object = self
+            .called(Method::Download)
+            .objects
+            .get(remote_key.as_str())
+            .cloned();
+        let object = object.ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("{remote_key} does not exist"))
+        })?;
+        sink.write_all(&object.bytes)?;
+        Ok(object.describe(remote_key.as_str()))
+    }
+
+    fn list_files(
+        &self,
+        prefix: &str,
+        each: &mut dyn FnMut(RemoteFile) -> Result<()>,
+    ) -> Result<()> {
+        let files: Vec<_> = self
+            .called(Method::List)
+            .objects
+            .iter()
+            .filter(|(key, _)| key.starts_with(prefix))
+            .map(|(key, object)| object.describe(key))
+            .collect();
+        for mut file in files {
+            if !self.properties.list_has_hashes {
+                file.sha256 = None;
+            }
+            each(file)?;
+        }
+        Ok(())
+    }
+
+    fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {
+        let remote = self.called(Method::Stat);
+        let object = remote.objects.get(remote_key.as_str());
+        Ok(object.map(|object| object.describe(remote_key.as_str())))
+    }
+
+    fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()> {
+        self.check_possible(precondition, 0)?;
+        let mut remote = self.called(Method::Delete);
+        remote.check(remote_key, precondition)?;
+        remote.objects.remove(remote_key.as_str());
+        Ok(())
+    }
+
+    fn properties(&self) -> Properties {
+        self.properties.clone()
+    }
+}
