@@ -1,7 +1,9 @@
 //! What the system tests of devlog share: the program in a sandbox, journals, remotes, and faults.
 
+pub mod api_copies;
 pub mod azure_client;
 pub mod azurite;
+pub mod backup;
 pub mod http;
 pub mod journal;
 pub mod lines;

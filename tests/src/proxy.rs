@@ -22,8 +22,10 @@ pub enum Fault {
     Delay(Duration),
     /// The request is answered with this status, without asking the server.
     Answer(u16),
-    /// The request stays unanswered until [`Proxy::release`].
+    /// The request is passed on only after [`Proxy::release`].
     Hold,
+    /// The request is passed on, its reply only after [`Proxy::release`].
+    HoldReply,
 }
 
 /// A fault, and the requests that it meets.
@@ -204,8 +206,10 @@ fn serve(shared: &Shared, client: TcpStream, server: u16) -> io::Result<()> {
                 client.write_all(&reply[..length])?;
                 return cut(&client, &upstream);
             }
-            _ => client.write_all(&reply)?,
+            Some(Fault::HoldReply) => hold(shared),
+            _ => {}
         }
+        client.write_all(&reply)?;
         if is_last {
             return cut(&client, &upstream);
         }

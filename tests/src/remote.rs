@@ -1,6 +1,7 @@
 //! The remotes that every scenario runs against, read without devlog's code.
 
 use crate::{
+    azure_client::Blob,
     azurite::{Azurite, KEY},
     http::{Request, tally},
     sandbox::Sandbox,
@@ -20,6 +21,8 @@ pub struct Object {
     pub content: Vec<u8>,
     /// What changes with every write of it: the `ETag`, or inode and time.
     pub version: String,
+    /// The SHA-256 that the remote itself keeps with it, where another program can read that.
+    pub stated_sha256: Option<String>,
 }
 
 /// A place that devlog pushes to.
@@ -76,12 +79,7 @@ impl Remote {
             Self::Folder(folder) => files_below(folder),
             Self::Container { azurite, name } => {
                 let blobs = azurite.client().dump(name);
-                let object = |blob: crate::azure_client::Blob| {
-                    let content = blob.content();
-                    let version = blob.etag;
-                    (blob.name, Object { content, version })
-                };
-                blobs.into_iter().map(object).collect()
+                blobs.into_iter().map(object_of_blob).collect()
             }
         }
     }
@@ -119,6 +117,16 @@ impl Remote {
     }
 }
 
+fn object_of_blob(mut blob: Blob) -> (String, Object) {
+    assert_eq!(blob.content_md5.as_ref(), Some(&blob.md5), "{}", blob.name);
+    let object = Object {
+        content: blob.content(),
+        version: blob.etag,
+        stated_sha256: blob.metadata.remove("devlog_sha256"),
+    };
+    (blob.name, object)
+}
+
 /// The `[remote]` section for a container behind a port of 127.0.0.1.
 #[must_use]
 pub fn azure_section(port: u16, container: &str, key: &str) -> String {
@@ -152,7 +160,14 @@ pub fn files_below(folder: &Path) -> BTreeMap<String, Object> {
             };
             let key = path.strip_prefix(folder).unwrap_or(&path);
             let version = version_of(&path);
-            files.insert(key.display().to_string(), Object { content, version });
+            files.insert(
+                key.display().to_string(),
+                Object {
+                    content,
+                    version,
+                    stated_sha256: None,
+                },
+            );
         }
     }
     files
