@@ -1,1 +1,56 @@
 //! Finding, trusting and loading storage providers.
+//!
+//! The way from a name in the configuration to an open storage:
+//!
+//! 1. `search_path` says where provider libraries may lie, `discovery` finds them.
+//! 2. `binary` and `manifest` read what a library is and says of itself from its bytes. Nothing of it runs.
+//! 3. `trust` decides whether it may run: by who could have written it (`permissions`), and by its SHA-256
+//!    (`lock_file`), both of the one descriptor that is loaded later (`checked_file`).
+//! 4. `settings` checks the configuration against what the manifest declares.
+//! 5. `loader` loads it. It is then registered as any other provider, and asked for a storage.
+//! 6. `opened_storage` wraps the storage: `watch` notes each call, so that `crash` can name the provider; `redacting`
+//!    takes secrets out of what it says.
+//!
+//! A trusted provider runs in this process and can do what the user can do; none of this protects against one
+//! that turns hostile.
+
+#![deny(unsafe_code)]
+
+mod binary;
+mod checked_file;
+mod crash;
+mod discovery;
+mod encodings;
+mod error;
+mod loader;
+mod lock_file;
+mod manifest;
+mod opened_storage;
+mod permissions;
+mod provider_registry;
+mod redact;
+mod redacting;
+mod refusal;
+mod search_path;
+mod settings;
+mod terminal;
+#[cfg(test)]
+mod test_library;
+mod trust;
+mod watch;
+
+pub use checked_file::CheckedFile;
+pub use crash::install_crash_reporter;
+pub use discovery::Candidate;
+pub use error::{Class, RegistryError};
+pub use lock_file::{LockFile, LockFileError, TrustedProvider};
+pub use manifest::Manifest;
+pub use opened_storage::{OpenRequest, OpenedStorage};
+pub use permissions::Fault;
+pub use provider_registry::{Choice, Registry};
+pub use redact::Redactor;
+pub use refusal::Refusal;
+pub use search_path::{Origin, Place, SearchPath, file_name};
+pub use settings::SettingsError;
+pub use terminal::for_terminal;
+pub use trust::Trust;

@@ -1,5 +1,6 @@
 //! The folder of the state, and opening files in it without following links.
 
+use crate::durable;
 use std::{
     fs::{self, DirBuilder, File, Metadata, OpenOptions},
     io::{self, Read},
@@ -20,8 +21,11 @@ pub(super) fn create(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     match builder.create(folder) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => check(&fs::symlink_metadata(folder)?),
+        Ok(()) => durable::sync_folder_of(folder),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            check(&fs::symlink_metadata(folder)?)
+        }
+        Err(error) => Err(error),
     }
 }
 

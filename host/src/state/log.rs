@@ -1,6 +1,7 @@
 //! The log of facts since the last snapshot.
 
 use super::{LogRecord, checked_line, folder};
+use crate::durable;
 use std::{
     fs::{File, OpenOptions},
     io::{self, Write},
@@ -35,6 +36,9 @@ pub(super) struct Log {
     file: Option<File>,
     /// Where the good records end; what lies behind is cut off before a record is appended.
     end: u64,
+    /// Whether the disk refused some records. To ask it again would only seem to help: the system forgets
+    /// what it could not write.
+    is_lossy: bool,
 }
 
 impl Log {
@@ -44,6 +48,7 @@ impl Log {
             owner,
             file: None,
             end,
+            is_lossy: false,
         }
     }
 
@@ -66,14 +71,21 @@ impl Log {
     }
 
     /// Waits until every record is on the disk.
-    pub(super) fn sync(&self) -> io::Result<()> {
-        self.file.as_ref().map_or(Ok(()), File::sync_data)
+    pub(super) fn sync(&mut self) -> io::Result<()> {
+        if self.is_lossy {
+            return Err(io::Error::other("the disk refused earlier records"));
+        }
+        let synced = self.file.as_ref().map_or(Ok(()), File::sync_data);
+        self.is_lossy = synced.is_err();
+        synced
     }
 
     /// Forgets every record.
     pub(super) fn clear(&mut self) -> io::Result<()> {
         self.end = 0;
-        self.open()?.set_len(0)
+        self.open()?.set_len(0)?;
+        self.is_lossy = false;
+        Ok(())
     }
 
     fn open(&mut self) -> io::Result<&mut File> {
@@ -87,8 +99,11 @@ impl Log {
 
 fn open_cut(path: &Path, end: u64) -> io::Result<File> {
     let file = folder::open(path, OpenOptions::new().append(true).create(true))?;
-    if file.metadata()?.len() > end {
-        file.set_len(end)?;
+    match file.metadata()?.len() {
+        // It may be new: its name must be on the disk too.
+        0 => durable::sync_folder_of(path)?,
+        length if length > end => file.set_len(end)?,
+        _ => {}
     }
     Ok(file)
 }

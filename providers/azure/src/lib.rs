@@ -1,1 +1,43 @@
 //! The Azure Blob Storage provider.
+//!
+//! A push of small files is one request a file: [`upload`] sends content, hash and condition together, and
+//! [`list`] gives all hashes back, 5,000 a request. [`service`] signs, sends and tells refusals; what they
+//! mean is decided in [`refusal`] and [`hint`], without network.
+
+#![forbid(unsafe_code)]
+
+mod block_plan;
+mod blocks;
+mod clock;
+mod credential;
+mod delete;
+mod download;
+mod endpoint;
+mod hint;
+mod lane;
+mod list;
+mod object;
+mod page;
+mod place;
+mod provider;
+mod refusal;
+mod request;
+mod service;
+mod settings;
+mod shared_key;
+mod stat;
+mod storage;
+mod tls;
+mod transport;
+mod upload;
+
+devlog_provider_api::export_provider! {
+    /// Keeps objects in a container of Azure Blob Storage.
+    pub struct AzureProvider {
+        name: "azure",
+        title: "Azure Storage",
+        description: "Keeps objects in a container of Azure Blob Storage",
+        settings: settings::SETTINGS,
+        create_storage: provider::create_storage,
+    }
+}

@@ -1,0 +1,209 @@
+//! Tests of `parse`.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use super::{Parsed, parse};
+use crate::config::ConflictResolution;
+
+fn parsed(text: &str) -> Parsed {
+    parse(text).unwrap()
+}
+
+fn problem(text: &str) -> String {
+    let located = parse(text).unwrap_err();
+    format!("{}: {}", located.position(text), located.problem)
+}
+
+#[test]
+fn a_whole_configuration_is_understood() {
+    let text = r#"
+        [remote]
+        provider = "azure"
+        url = "https://account.example/devlog"
+        version = "^1.2"
+        [remote.azure]
+        auth_method = "auto"
+        [remote.other]
+        anything = [1]
+        [sync]
+        last_push_timestamp = "2025-09-11T12:30:00.25+02:00"
+        conflict_resolution = "prompt"
+        [preferences]
+        sync_interval = "daily"
+        [auth]
+        [encryption]
+        enabled = true
+    "#;
+    let Parsed { config, warnings } = parsed(text);
+    assert_eq!(config.remote.provider, "azure");
+    assert_eq!(config.remote.url, "https://account.example/devlog");
+    assert_eq!(config.remote.version, "^1.2".parse().ok());
+    assert_eq!(config.remote.settings.len(), 1);
+    assert_eq!(config.remote.settings["auth_method"].as_str(), Some("auto"));
+    let time = "2025-09-11T10:30:00.25Z".parse().ok();
+    assert_eq!(config.sync.last_push_timestamp, time);
+    let resolution = Some(ConflictResolution::Prompt);
+    assert_eq!(config.sync.conflict_resolution, resolution);
+    assert!(warnings.is_empty(), "{warnings:?}");
+}
+
+#[test]
+fn only_the_provider_is_needed() {
+    let config = parsed("remote.provider = 'azure'").config;
+    assert_eq!(config.remote.url, "");
+    assert_eq!(config.remote.version, None);
+    assert_eq!(config.sync.last_push_timestamp, None);
+}
+
+#[test]
+fn every_spelling_of_toml_means_the_same() {
+    let plain = parsed(
+        "[remote]\nprovider = 'azure'\nazure.a = 1\n[sync]\nlast_push_timestamp = '2025-09-11T10:30:00Z'",
+    );
+    for text in [
+        "remote = { provider = 'azure', azure = { a = 1 } }\nsync.last_push_timestamp = 2025-09-11T10:30:00Z",
+        "\u{feff}[remote]\r\nprovider = 'azure'\r\n[remote.azure]\r\na = 1\r\n[sync]\r\nlast_push_timestamp = 2025-09-11 10:30:00Z\r\n",
+        "[sync]\n'last_push_timestamp' = \"2025-09-11T10:30:00Z\"\n[remote.'azure']\na = 1\n[remote]\nprovider = 'azure'",
+    ] {
+        assert_eq!(parsed(text), plain, "{text}");
+    }
+}
+
+#[test]
+fn an_unknown_key_is_told_with_the_nearest_name() {
+    for (text, told) in [
+        (
+            "[remote]\nprovder = 'azure'",
+            "2:1: unknown key `provder` in [remote]; did you mean `provider`?",
+        ),
+        (
+            "[remote]\nprovider = 'azure'\nbucket = 1",
+            "3:1: unknown key `bucket` in [remote]",
+        ),
+        (
+            "[remote]\nprovider = 'azure'\n\n  [sync]\n  auto_push = true",
+            "5:3: unknown key `auto_push` in [sync]",
+        ),
+        (
+            "\u{feff}[remotes]\nprovider = 'azure'",
+            "1:2: unknown key `remotes` in the top level; did you mean `remote`?",
+        ),
+        (
+            "remote.provider = 'a'\n\"x\\u001b\" = 1",
+            "2:1: unknown key `x\\u{1b}` in the top level",
+        ),
+    ] {
+        assert_eq!(problem(text), told);
+    }
+}
+
+#[test]
+fn a_wrong_value_is_told_with_its_key_and_what_was_expected() {
+    for (rest, told) in [
+        ("url = 5", "`remote.url` must be a text in quotes"),
+        (
+            "version = 'hunter2'",
+            "`remote.version` must be a version requirement such as \"^1.2\"",
+        ),
+        ("[[sync]]", "`sync` must be a section"),
+        (
+            "[sync]\nconflict_resolution = 1",
+            "`sync.conflict_resolution` must be a text in quotes",
+        ),
+        (
+            "[sync]\nconflict_resolution = 'mine'",
+            "`sync.conflict_resolution` must be `local_wins`, `remote_wins` or `prompt`",
+        ),
+        (
+            "[sync]\nlast_push_timestamp = 5",
+            "`sync.last_push_timestamp` must be a time in quotes",
+        ),
+        ("[[preferences]]", "`preferences` must be a section"),
+    ] {
+        let shown = problem(&format!("[remote]\nprovider = 'azure'\n{rest}"));
+        assert!(shown.ends_with(&format!(": {told}")), "{shown}");
+    }
+    assert_eq!(problem("remote = 3"), "1:10: `remote` must be a section");
+    assert_eq!(
+        problem("remote.provider = ['azure']"),
+        "1:19: `remote.provider` must be a text in quotes"
+    );
+}
+
+#[test]
+fn a_provider_must_be_chosen() {
+    for (text, at) in [
+        ("", "1:1"),
+        ("[sync]", "1:1"),
+        ("\n[remote]\nurl = 'u'", "2:1"),
+        ("[remote]\nprovider = ''", "1:1"),
+    ] {
+        let told = format!(
+            "{at}: no provider is chosen; write provider = \"NAME\" into [remote], for example \"azure\""
+        );
+        assert_eq!(problem(text), told);
+    }
+}
+
+#[test]
+fn no_broken_text_shows_what_stands_in_it() {
+    let good = "[remote]\nprovider = \"hunter2\"\nurl = 0xhunter2\n[remote.hunter2]\nkey = 'hunter2'\n\
+                hex = 0xhunter2\nn = 99999999999999999999\nt = 2025-hunter2\nb = truhunter2\n\
+                a = [hunter2, {hunter2}]\n";
+    let broken = [
+        "",
+        "\"",
+        "=",
+        "hunter2",
+        "\\",
+        "[",
+        "}",
+        "\u{7}",
+        "'''hunter2",
+        "= hunter2 =",
+    ];
+    let mut seen = 0;
+    for cut in 0..=good.len() {
+        for broken in broken {
+            let text = format!("{}{broken}{}", &good[..cut], &good[cut..]);
+            for text in [&text[..cut + broken.len()], &text] {
+                if let Err(located) = parse(text) {
+                    let shown = located.problem.to_string();
+                    let told = shown.contains("unknown key") || !shown.contains("hunter2");
+                    assert!(told, "{shown}\n{text}");
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 1000, "{seen}");
+}
+
+#[test]
+fn a_number_out_of_range_is_told_without_the_number() {
+    let shown = problem("[remote]\nprovider = 'a'\n[remote.a]\nn = 99999999999999999999");
+    assert_eq!(shown, "4:5: a number is out of range");
+}
+
+#[test]
+fn a_time_that_cannot_be_understood_is_a_warning() {
+    for time in ["'yesterday'", "''", "2025-09-11"] {
+        let text = format!("[remote]\nprovider = 'a'\n[sync]\nlast_push_timestamp = {time}");
+        let Parsed { config, warnings } = parsed(&text);
+        assert_eq!(config.sync.last_push_timestamp, None);
+        assert_eq!(warnings.len(), 1);
+    }
+}
+
+#[test]
+fn settings_under_a_misspelt_provider_are_a_warning() {
+    let warnings = |section: &str| {
+        parsed(&format!("[remote]\nprovider = 'azure'\n[remote.{section}]")).warnings
+    };
+    assert_eq!(
+        warnings("azrue"),
+        ["[remote.azrue] is not used: the provider is `azure`"]
+    );
+    assert!(warnings("aws").is_empty());
+    assert!(warnings("azure").is_empty());
+}

@@ -1,0 +1,129 @@
+//! Why no storage could be opened.
+
+use super::{refusal::Refusal, settings::SettingsError};
+use devlog_provider_api::{Error, ErrorKind};
+use semver::{Version, VersionReq};
+use std::path::PathBuf;
+
+/// Why no storage could be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistryError {
+    /// No provider has this name.
+    #[error("there is no provider `{name}` (searched {}){}", list(places), did_you_mean(nearest.as_deref()))]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// A provider that there is, if its name is like it.
+        nearest: Option<String>,
+        /// The folders that were searched.
+        places: Vec<PathBuf>,
+    },
+    /// There is such a provider, but it is not used.
+    #[error("provider `{name}` at {} is refused", file.display())]
+    Refused {
+        /// The provider.
+        name: String,
+        /// Its file.
+        file: PathBuf,
+        /// Why.
+        #[source]
+        refusal: Box<Refusal>,
+    },
+    /// There are usable providers of this name, but not of the wanted version.
+    #[error(
+        "no version of provider `{name}` fits `{wanted}`; there is {}",
+        versions(found)
+    )]
+    NoVersionFits {
+        /// The provider.
+        name: String,
+        /// What `[remote] version` asks for.
+        wanted: VersionReq,
+        /// What there is.
+        found: Vec<Version>,
+    },
+    /// `[remote.NAME]` is not what the provider takes.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The provider's `create_storage` failed. Its text is free of secrets.
+    #[error("provider `{name}` cannot open the storage")]
+    CreateStorage {
+        /// The provider.
+        name: String,
+        /// What it said.
+        #[source]
+        source: Error,
+    },
+}
+
+/// Whose turn it is to mend something; what an exit code is chosen by.
+#[derive(Clone, Copy, Debug)]
+pub enum Class<'a> {
+    /// The provider is missing, refused, incompatible or broken.
+    Provider,
+    /// The configuration is wrong.
+    Config,
+    /// The provider failed, in its own words.
+    Remote(&'a Error),
+}
+
+impl RegistryError {
+    /// Whose turn it is.
+    #[must_use]
+    pub fn class(&self) -> Class<'_> {
+        match self {
+            Self::Unknown { .. } | Self::Refused { .. } | Self::NoVersionFits { .. } => {
+                Class::Provider
+            }
+            Self::Settings(_) => Class::Config,
+            Self::CreateStorage { source, .. } => match source.kind() {
+                ErrorKind::Panicked => Class::Provider,
+                _ => Class::Remote(source),
+            },
+        }
+    }
+
+    /// A word for machines, which stays the same.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown { .. } => "provider_missing",
+            Self::Refused { .. } => "provider_refused",
+            Self::NoVersionFits { .. } => "provider_version",
+            Self::Settings(_) => "invalid_settings",
+            Self::CreateStorage { source, .. } => source.kind().name(),
+        }
+    }
+
+    /// What the user can do about it, where there is something to be said beyond the text.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Unknown { .. } => Some("`devlog provider list` shows what there is".to_owned()),
+            Self::Refused { refusal, .. } => refusal.hint(),
+            Self::NoVersionFits { .. } => {
+                Some("change `version` in [remote], or install a version that fits".to_owned())
+            }
+            Self::Settings(error) => error.hint(),
+            Self::CreateStorage { source, .. } => source.hint().map(ToOwned::to_owned),
+        }
+    }
+}
+
+/// `; did you mean …?`, or nothing.
+pub fn did_you_mean(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
+fn list(places: &[PathBuf]) -> String {
+    let places: Vec<_> = places
+        .iter()
+        .map(|place| place.display().to_string())
+        .collect();
+    places.join(", ")
+}
+
+fn versions(found: &[Version]) -> String {
+    let found: Vec<_> = found.iter().map(Version::to_string).collect();
+    found.join(", ")
+}

@@ -1,0 +1,120 @@
+//! Loads a library that was checked and trusted, and makes it a provider like any other.
+
+#![expect(
+    unsafe_code,
+    reason = "a library is loaded here, and its entry point called"
+)]
+
+use super::{
+    checked_file::CheckedFile, discovery::Candidate, manifest::Manifest, refusal::Refusal,
+    terminal::for_terminal,
+};
+use devlog_provider_api::{
+    Host, RemoteConfig, RemoteStorage, RemoteStorageProvider, Result as ProviderResult,
+    SettingSpec,
+    abi::host::{LoadedProvider, ROOT_SYMBOL},
+};
+use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
+use std::{
+    error::Error,
+    fs::File,
+    mem,
+    os::fd::AsRawFd,
+    path::{Path, PathBuf},
+};
+
+/// The provider in a library.
+#[derive(Debug)]
+pub struct LibraryProvider {
+    manifest: Manifest,
+    version: String,
+    entry: LoadedProvider,
+}
+
+impl LibraryProvider {
+    /// Loads the library of a candidate. It stays loaded until the process ends.
+    ///
+    /// # Errors
+    /// The candidate's own refusal, [`Refusal::Load`], [`Refusal::NoEntryPoint`],
+    /// [`Refusal::Incompatible`].
+    pub fn load(candidate: &Candidate) -> Result<Self, Refusal> {
+        let (manifest, checked) = candidate.usable()?;
+        let library = open(checked)?;
+        Ok(Self {
+            entry: entry_point(library)?,
+            version: manifest.version.to_string(),
+            manifest: manifest.clone(),
+        })
+    }
+}
+
+impl RemoteStorageProvider for LibraryProvider {
+    fn name(&self) -> &str {
+        &self.manifest.name
+    }
+
+    fn title(&self) -> &str {
+        &self.manifest.title
+    }
+
+    fn version(&self) -> &str {
+        &self.version
+    }
+
+    fn settings(&self) -> &[SettingSpec] {
+        &self.manifest.settings
+    }
+
+    fn create_storage(
+        &self,
+        config: &RemoteConfig,
+        host: Host,
+    ) -> ProviderResult<Box<dyn RemoteStorage>> {
+        self.entry.create_storage(config, host)
+    }
+}
+
+fn open(checked: &CheckedFile) -> Result<&'static Library, Refusal> {
+    let file = checked.file().try_clone();
+    let file = file.map_err(|error| Refusal::Unreadable(error.to_string()))?;
+    let path = path_of_descriptor(&file, checked.path());
+    // SAFETY: loading runs the library's initialisers; the registry loads only what the user trusts.
+    let library = unsafe { Library::open(Some(&path), RTLD_NOW | RTLD_LOCAL) }
+        .map_err(|error| Refusal::Load(reason(&error, &path, checked.path())))?;
+    // The loader knows a library by its path, so the descriptor's number must not come to name another.
+    mem::forget(file);
+    // Never unloaded: the provider's threads and thread-locals may live as long as the process.
+    Ok(Box::leak(Box::new(library)))
+}
+
+/// The descriptor as a path, where the system has such paths: then nothing can be swapped in after the
+/// checks. Elsewhere the permissions, which let only the owner and root swap, have to do.
+fn path_of_descriptor(file: &File, path: &Path) -> PathBuf {
+    let descriptor = PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()));
+    if descriptor.exists() {
+        descriptor
+    } else {
+        path.to_owned()
+    }
+}
+
+fn reason(error: &libloading::Error, loaded: &Path, path: &Path) -> String {
+    let text = error
+        .source()
+        .map_or_else(|| error.to_string(), ToString::to_string);
+    let loaded = loaded.to_string_lossy();
+    for_terminal(&text.replace(&*loaded, &path.to_string_lossy()))
+}
+
+fn entry_point(library: &'static Library) -> Result<LoadedProvider, Refusal> {
+    // SAFETY: the symbol is only looked up here; as a raw pointer it has no type that could be wrong.
+    let symbol = unsafe { library.get::<*const ()>(ROOT_SYMBOL) };
+    let address = symbol.map_err(|_| Refusal::NoEntryPoint)?.into_raw();
+    if address.is_null() {
+        return Err(Refusal::NoEntryPoint);
+    }
+    // SAFETY: a library with our manifest exports this static through `export_provider!`, and it was leaked
+    // above, so it stays loaded.
+    unsafe { LoadedProvider::from_symbol(address.cast_const().cast()) }
+        .map_err(|error| Refusal::Incompatible(error.to_string()))
+}

@@ -1,0 +1,223 @@
+//! `providers.lock`: the libraries that the user has said may run, each with the SHA-256 of its file.
+
+use crate::durable::{self, DurableError};
+use devlog_provider_api::Sha256Digest;
+use semver::Version;
+use serde::{Deserialize, Serialize};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// Larger than any list that a person made, in bytes.
+const MAX_LEN: u64 = 1024 * 1024;
+
+/// Why the lock file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LockFileError {
+    /// The file system says no.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// It is not what `devlog provider trust` writes.
+    #[error("{} is damaged: {message}; remove it and trust the providers again", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Where, and how.
+        message: String,
+    },
+}
+
+/// One library that may run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustedProvider {
+    /// Its provider's name.
+    pub name: String,
+    /// Its version, for people.
+    pub version: Version,
+    /// The digest of its file.
+    pub sha256: Sha256Digest,
+    /// Where it was when it was trusted. The file may move: it is known by its digest.
+    pub file: PathBuf,
+}
+
+/// All libraries that may run, in the order in which they were trusted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LockFile {
+    providers: Vec<TrustedProvider>,
+}
+
+impl LockFile {
+    /// Reads the file; one that is absent lists nothing.
+    ///
+    /// # Errors
+    /// [`LockFileError`].
+    pub fn read(path: &Path) -> Result<Self, LockFileError> {
+        let read = |source| LockFileError::Read {
+            path: path.to_owned(),
+            source,
+        };
+        let damaged = |message: String| LockFileError::Damaged {
+            path: path.to_owned(),
+            message,
+        };
+        match fs::metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(read(error)),
+            Ok(metadata) if metadata.len() > MAX_LEN => {
+                return Err(damaged("it is larger than 1 MiB".to_owned()));
+            }
+            Ok(_) => {}
+        }
+        let text = fs::read_to_string(path).map_err(read)?;
+        Self::parse(&text).map_err(damaged)
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let raw: Raw = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        let providers: Result<_, String> = raw.provider.into_iter().map(Entry::check).collect();
+        Ok(Self {
+            providers: providers?,
+        })
+    }
+
+    /// Replaces the file.
+    ///
+    /// # Errors
+    /// [`DurableError`]; the old file is still there then.
+    pub fn write(&self, path: &Path) -> Result<(), DurableError> {
+        durable::replace(path, self.to_toml().as_bytes())
+    }
+
+    fn to_toml(&self) -> String {
+        let raw = Raw {
+            provider: self.providers.iter().map(Entry::from).collect(),
+        };
+        let entries = toml::to_string(&raw).expect("tables of texts are TOML");
+        format!(
+            "# The provider libraries that devlog may load. Written by `devlog provider trust`.\n\n{entries}"
+        )
+    }
+
+    /// Every library that may run.
+    #[must_use]
+    pub fn providers(&self) -> &[TrustedProvider] {
+        &self.providers
+    }
+
+    /// The libraries of this name.
+    pub fn of_name<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a TrustedProvider> {
+        self.providers
+            .iter()
+            .filter(move |known| known.name == name)
+    }
+
+    /// Adds a library. What was known of the same file is replaced.
+    pub fn trust(&mut self, provider: TrustedProvider) {
+        self.providers
+            .retain(|known| known.name != provider.name || known.file != provider.file);
+        self.providers.push(provider);
+    }
+}
+
+#[derive(Default, Deserialize, Serialize)]
+struct Raw {
+    #[serde(default)]
+    provider: Vec<Entry>,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Entry {
+    name: String,
+    version: String,
+    sha256: String,
+    file: String,
+}
+
+impl Entry {
+    fn check(self) -> Result<TrustedProvider, String> {
+        let of = format!("of provider `{}`", self.name);
+        Ok(TrustedProvider {
+            version: Version::parse(&self.version)
+                .map_err(|_| format!("the version {of} is none"))?,
+            sha256: self
+                .sha256
+                .parse()
+                .map_err(|_| format!("the sha256 {of} is none"))?,
+            name: self.name,
+            file: self.file.into(),
+        })
+    }
+}
+
+impl From<&TrustedProvider> for Entry {
+    fn from(known: &TrustedProvider) -> Self {
+        Self {
+            name: known.name.clone(),
+            version: known.version.to_string(),
+            sha256: known.sha256.to_string(),
+            file: known.file.to_string_lossy().into_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{LockFile, TrustedProvider};
+    use devlog_provider_api::Sha256Digest;
+    use semver::Version;
+    use std::fs;
+
+    fn provider(file: &str, byte: u8) -> TrustedProvider {
+        TrustedProvider {
+            name: "nas".to_owned(),
+            version: Version::new(1, 2, 0),
+            sha256: Sha256Digest::from_bytes([byte; 32]),
+            file: file.into(),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("providers.lock");
+        let mut lock = LockFile::read(&path).unwrap();
+        assert_eq!(lock, LockFile::default());
+        lock.trust(provider("/a/\"b\".so", 1));
+        lock.trust(provider("/b.so", 2));
+        lock.write(&path).unwrap();
+        assert_eq!(LockFile::read(&path).unwrap(), lock);
+    }
+
+    #[test]
+    fn trusting_a_file_again_replaces_its_digest() {
+        let mut lock = LockFile::default();
+        lock.trust(provider("/a.so", 1));
+        lock.trust(provider("/a.so", 2));
+        assert_eq!(lock.providers(), [provider("/a.so", 2)]);
+    }
+
+    #[test]
+    fn a_damaged_lock_file_is_an_error_not_an_empty_list() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("providers.lock");
+        for text in [
+            "[[provider]]\nname = \"nas\"",
+            "provider = 3",
+            "[[provider]]\nname=\"nas\"\nversion=\"1.0.0\"\nsha256=\"12\"\nfile=\"/x\"",
+            "[[",
+        ] {
+            fs::write(&path, text).unwrap();
+            let error = LockFile::read(&path).unwrap_err().to_string();
+            assert!(error.contains("is damaged"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! What a library says of itself, read from a section of its file. Nothing of the library runs.
+
+use super::{
+    binary::read_library,
+    refusal::Refusal,
+    terminal::{for_terminal, is_unprintable},
+};
+use devlog_provider_api::{
+    SettingKind, SettingSpec,
+    abi::host::API_VERSION,
+    manifest::{
+        FORMAT, HEADER_LEN, MAGIC, MAX_SECTION_LEN, SECTION_ELF, SECTION_MACHO, SECTION_PE,
+        is_provider_name,
+    },
+};
+use object::{BinaryFormat, File, Object, ObjectSection, ReadCache, ReadRef};
+use semver::Version;
+use serde::Deserialize;
+use std::fs;
+
+/// What a provider library says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// The version of the contract that it was built for.
+    pub api: Version,
+    /// The name that `[remote] provider` takes.
+    pub name: String,
+    /// The name for people.
+    pub title: String,
+    /// The provider's own version.
+    pub version: Version,
+    /// What it is, in a sentence without a final stop.
+    pub description: String,
+    /// The keys of `[remote.NAME]`.
+    pub settings: Vec<SettingSpec>,
+}
+
+impl Manifest {
+    /// Reads the manifest of a library file, of which only the headers and the manifest are read.
+    ///
+    /// # Errors
+    /// [`Refusal`], for a file that is no library of this machine, that is not whole or not on its own, or
+    /// whose manifest is missing, damaged, or for another major version of the contract.
+    pub fn read(file: &fs::File) -> Result<Self, Refusal> {
+        Self::read_from(&ReadCache::new(file))
+    }
+
+    fn read_from<'data, R: ReadRef<'data>>(data: R) -> Result<Self, Refusal> {
+        let library = read_library(data)?;
+        Self::parse(text_of_section(section_data(&library)?)?)
+    }
+
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        let raw: Raw = toml::from_str(text).map_err(|error| damaged(error.message()))?;
+        let api = version(&raw.api)?;
+        if api.major != version(API_VERSION)?.major {
+            return Err(Refusal::OtherApi(api));
+        }
+        if !is_provider_name(&raw.name) {
+            return Err(damaged("its name is none that a provider may have"));
+        }
+        if raw.texts().any(|text| text.contains(is_unprintable)) {
+            return Err(damaged("a text holds a control character"));
+        }
+        Ok(Self {
+            api,
+            version: version(&raw.version)?,
+            name: raw.name,
+            title: raw.title,
+            description: raw.description,
+            settings: raw.settings.into_iter().map(Setting::leak).collect(),
+        })
+    }
+}
+
+/// Keys that are not known here come from a later minor version of the contract, and are passed over.
+#[derive(Deserialize)]
+struct Raw {
+    api: String,
+    name: String,
+    title: String,
+    version: String,
+    description: String,
+    #[serde(default)]
+    settings: Vec<Setting>,
+}
+
+#[derive(Deserialize)]
+struct Setting {
+    name: String,
+    kind: String,
+    help: String,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    env: Vec<String>,
+    #[serde(default)]
+    choices: Vec<String>,
+}
+
+impl Raw {
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let own = [&self.api, &self.title, &self.version, &self.description];
+        let settings = self.settings.iter().flat_map(Setting::texts);
+        own.into_iter().chain(settings).map(String::as_str)
+    }
+}
+
+impl Setting {
+    fn texts(&self) -> impl Iterator<Item = &String> {
+        let own = [&self.name, &self.kind, &self.help];
+        own.into_iter().chain(&self.env).chain(&self.choices)
+    }
+
+    /// Specs are constants where they are written, so their type holds `'static` texts. Not freed: at most
+    /// [`MAX_SECTION_LEN`] bytes a library, once a run.
+    fn leak(self) -> SettingSpec {
+        let kind = match self.kind.as_str() {
+            "secret" => SettingKind::Secret,
+            "integer" => SettingKind::Integer,
+            "boolean" => SettingKind::Boolean,
+            // A kind that came after this program is left to the provider to check.
+            _ => SettingKind::Text,
+        };
+        let spec = SettingSpec::new(kind, self.name.leak(), self.help.leak())
+            .env(leak_all(self.env))
+            .choices(leak_all(self.choices));
+        if self.required { spec.required() } else { spec }
+    }
+}
+
+fn leak_all(texts: Vec<String>) -> &'static [&'static str] {
+    let texts: Vec<&'static str> = texts.into_iter().map(|text| &*text.leak()).collect();
+    texts.leak()
+}
+
+fn section_data<'data, R: ReadRef<'data>>(
+    library: &File<'data, R>,
+) -> Result<&'data [u8], Refusal> {
+    let name = match library.format() {
+        BinaryFormat::MachO => SECTION_MACHO,
+        BinaryFormat::Pe => SECTION_PE,
+        _ => SECTION_ELF,
+    };
+    let section = library.section_by_name(name).ok_or(Refusal::NoManifest)?;
+    if section.size() > MAX_SECTION_LEN {
+        return Err(Refusal::ManifestTooLarge(section.size()));
+    }
+    section
+        .data()
+        .map_err(|_| damaged("it lies outside the file"))
+}
+
+/// The text after the header. Linkers may put padding before and after.
+fn text_of_section(section: &[u8]) -> Result<&str, Refusal> {
+    let at = section
+        .windows(MAGIC.len())
+        .position(|window| window == MAGIC)
+        .ok_or_else(|| damaged("its first bytes are not a manifest's"))?;
+    let cut = || damaged("it is cut short");
+    let (header, rest) = section[at..].split_at_checked(HEADER_LEN).ok_or_else(cut)?;
+    let number = |at: usize| {
+        let bytes = header.get(at..).and_then(|rest| rest.first_chunk::<4>());
+        bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    };
+    match number(MAGIC.len()) {
+        FORMAT => {}
+        other => return Err(Refusal::ManifestFormat(other)),
+    }
+    let length = usize::try_from(number(MAGIC.len() + 4)).map_err(|_| cut())?;
+    let text = rest.get(..length).ok_or_else(cut)?;
+    std::str::from_utf8(text).map_err(|_| damaged("it is not UTF-8"))
+}
+
+fn version(text: &str) -> Result<Version, Refusal> {
+    Version::parse(text).map_err(|error| damaged(&format!("a version is none: {error}")))
+}
+
+fn damaged(why: &str) -> Refusal {
+    Refusal::ManifestDamaged(for_terminal(why))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{Manifest, Refusal};
+    use crate::registry::test_library::{TestLibrary, manifest, section};
+    use devlog_provider_api::{SettingKind, SettingSpec, manifest::MAX_SECTION_LEN};
+    use semver::Version;
+
+    const TEXT: &str = r#"
+api = "1.4.0"
+name = "nas"
+title = "The NAS"
+version = "0.3.1"
+description = "Keeps objects on a NAS"
+capabilities = ["from a later version"]
+
+[[settings]]
+name = "token"
+kind = "secret"
+help = "the access token"
+required = true
+env = ["NAS_TOKEN", ]
+choices = []
+since = "1.4.0"
+
+[[settings]]
+name = "quota"
+kind = "duration"
+help = "how long"
+"#;
+
+    fn read(library: &TestLibrary) -> Result<Manifest, Refusal> {
+        Manifest::read_from(&*library.build())
+    }
+
+    fn read_section(section: Vec<u8>) -> Result<Manifest, Refusal> {
+        let mut library = TestLibrary::with_manifest("");
+        library.section = section;
+        read(&library)
+    }
+
+    #[test]
+    fn a_manifest_of_a_later_minor_version_is_read_as_far_as_it_is_known() {
+        let manifest = read(&TestLibrary::with_manifest(TEXT)).unwrap();
+        assert_eq!(manifest.api, Version::new(1, 4, 0));
+        assert_eq!((&*manifest.name, &*manifest.title), ("nas", "The NAS"));
+        assert_eq!(manifest.version, Version::new(0, 3, 1));
+        let token = SettingSpec::secret("token", "the access token").required();
+        let quota = SettingSpec::new(SettingKind::Text, "quota", "how long");
+        assert_eq!(manifest.settings, [token.env(&["NAS_TOKEN"]), quota]);
+    }
+
+    #[test]
+    fn padding_around_the_manifest_is_passed_over() {
+        let text = manifest("nas", "1.0.0");
+        let padded = [&[0; 32], &*section(text.as_bytes()), &[0; 32]].concat();
+        assert_eq!(read_section(padded).unwrap().name, "nas");
+    }
+
+    #[test]
+    fn a_library_without_a_manifest_is_refused() {
+        let mut bytes = TestLibrary::with_manifest(TEXT).build();
+        let name = b".devlog_provider\0";
+        let at = bytes.windows(name.len()).position(|window| window == name);
+        bytes[at.unwrap() + 1] = b'x';
+        assert_eq!(Manifest::read_from(&*bytes), Err(Refusal::NoManifest));
+    }
+
+    #[test]
+    fn a_manifest_for_another_major_version_is_refused() {
+        let text = TEXT.replace("1.4.0", "2.0.0");
+        let refusal = read(&TestLibrary::with_manifest(&text)).unwrap_err();
+        assert_eq!(refusal, Refusal::OtherApi(Version::new(2, 0, 0)));
+    }
+
+    #[test]
+    fn a_manifest_in_another_format_is_refused() {
+        let mut section = section(TEXT.as_bytes());
+        section[16] = 2;
+        assert_eq!(read_section(section), Err(Refusal::ManifestFormat(2)));
+    }
+
+    #[test]
+    fn a_manifest_that_is_too_large_is_refused_unread() {
+        let length = usize::try_from(MAX_SECTION_LEN).unwrap() + 1;
+        let refusal = read_section(vec![b' '; length]).unwrap_err();
+        assert_eq!(refusal, Refusal::ManifestTooLarge(MAX_SECTION_LEN + 1));
+    }
+
+    #[test]
+    fn a_damaged_manifest_is_refused() {
+        let whole = section(TEXT.as_bytes());
+        let without = |line: &str| section(TEXT.replace(line, "").as_bytes());
+        for damaged in [
+            Vec::new(),
+            b"something else".to_vec(),
+            whole[..20].to_vec(),
+            whole[..whole.len() - 1].to_vec(),
+            section(b"api = "),
+            section(b"\xff"),
+            without("title = \"The NAS\"\n"),
+            without("help = \"how long\"\n"),
+            section(TEXT.replace("\"nas\"", "\"../nas\"").as_bytes()),
+            section(TEXT.replace("0.3.1", "three").as_bytes()),
+            section(TEXT.replace("The NAS", "\\u001b[2J").as_bytes()),
+            section(TEXT.replace("how long", "\\u202e").as_bytes()),
+        ] {
+            let refusal = read_section(damaged).unwrap_err();
+            assert!(matches!(refusal, Refusal::ManifestDamaged(_)), "{refusal}");
+        }
+    }
+}

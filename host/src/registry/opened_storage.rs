@@ -1,0 +1,107 @@
+//! From a provider and checked settings to a storage that is ready to be used.
+
+use super::{
+    encodings::credentials_in,
+    error::RegistryError,
+    redact::Redactor,
+    redacting::{Redacting, RedactingServices, clean_error},
+    watch::{Entry, Watch, Watched},
+};
+use crate::config::Environment;
+use devlog_provider_api::{
+    Host, HostServices, RemoteConfig, RemoteStorage, RemoteStorageProvider, SettingKind,
+    SettingSpec, Settings,
+};
+use semver::VersionReq;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use toml::Table;
+
+/// What storage is wanted.
+pub struct OpenRequest<'a> {
+    /// The provider's name.
+    pub name: &'a str,
+    /// Where the remote is, in the provider's form.
+    pub url: &'a str,
+    /// Which versions of the provider will do; any if `None`.
+    pub version: Option<&'a VersionReq>,
+    /// The section `[remote.NAME]`.
+    pub settings: &'a Table,
+    /// The folder that relative paths start from: the one that holds the configuration.
+    pub base_dir: &'a Path,
+    /// The environment variables.
+    pub environment: &'a Environment,
+    /// What the provider may ask of the host.
+    pub services: Arc<dyn HostServices>,
+}
+
+/// A storage that is ready to be used.
+pub struct OpenedStorage {
+    /// The provider's name.
+    pub name: String,
+    /// The provider's name for people.
+    pub title: String,
+    /// The provider's version.
+    pub version: String,
+    /// The library; `None` for a provider that is linked in.
+    pub file: Option<PathBuf>,
+    /// Whether nothing says what is in the library.
+    pub unverified: bool,
+    /// The storage. Its errors hold no secret, and a crash in it is told as the provider's.
+    pub storage: Box<dyn RemoteStorage>,
+    /// The names of the settings that are no secrets.
+    pub public_settings: Vec<String>,
+    /// Takes the secrets of the settings out of any other text.
+    pub redactor: Redactor,
+    /// What the user should know, a sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Asks a provider for a storage, and wraps it.
+///
+/// # Errors
+/// [`RegistryError::CreateStorage`], without secrets.
+pub fn create_storage(
+    provider: &dyn RemoteStorageProvider,
+    watch: Watch,
+    request: OpenRequest<'_>,
+    settings: Settings,
+) -> Result<OpenedStorage, RegistryError> {
+    let redactor = redactor(request.url, provider.settings(), &settings);
+    let services = RedactingServices::new(request.services, redactor.clone());
+    let mut config = RemoteConfig::new(request.url);
+    config.settings = settings;
+    config.base_dir = PathBuf::from(request.base_dir);
+    let created = watch.run(Entry::CreateStorage, || {
+        provider.create_storage(&config, Host::new(Arc::new(services)))
+    });
+    let storage = created.map_err(|source| RegistryError::CreateStorage {
+        name: request.name.to_owned(),
+        source: clean_error(&redactor, source),
+    })?;
+    let watched = Box::new(Watched::new(storage, watch));
+    Ok(OpenedStorage {
+        name: provider.name().to_owned(),
+        title: provider.title().to_owned(),
+        version: provider.version().to_owned(),
+        file: None,
+        unverified: false,
+        storage: Box::new(Redacting::new(watched, redactor.clone())),
+        public_settings: public_settings(provider.settings()),
+        redactor,
+        warnings: Vec::new(),
+    })
+}
+
+fn redactor(url: &str, specs: &[SettingSpec], settings: &Settings) -> Redactor {
+    let secrets = specs.iter().filter(|spec| spec.kind == SettingKind::Secret);
+    let values = secrets.filter_map(|spec| settings.text(spec.name));
+    Redactor::new(values.chain(credentials_in(url)))
+}
+
+fn public_settings(specs: &[SettingSpec]) -> Vec<String> {
+    let public = specs.iter().filter(|spec| spec.kind != SettingKind::Secret);
+    public.map(|spec| spec.name.to_owned()).collect()
+}

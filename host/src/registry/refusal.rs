@@ -1,0 +1,131 @@
+//! Why a provider library is not used. Each reason is one sentence; its subject, the file, is named by
+//! whoever shows it.
+
+use super::permissions::Fault;
+use devlog_provider_api::{Sha256Digest, abi::host::API_VERSION, manifest::FORMAT};
+use std::path::PathBuf;
+
+/// Why a provider library is not used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The file system says no; its words.
+    #[error("it cannot be read: {0}")]
+    Unreadable(String),
+    /// A symbolic link stands where the library should be.
+    #[error("it is a link, and links are not followed")]
+    Link,
+    /// A folder, a pipe, a device.
+    #[error("it is not a regular file")]
+    NotAFile,
+    /// The library, a folder on the way to it, or the lock file could have been written by somebody else.
+    #[error("{} {fault}", path.display())]
+    Access {
+        /// What is at fault.
+        path: PathBuf,
+        /// How.
+        fault: Fault,
+    },
+    /// No executable format that this machine could load; the parser's words.
+    #[error("it is not a library: {0}")]
+    NotALibrary(String),
+    /// The file ends before the parts that its own headers name. Opening it would crash.
+    #[error("it is cut short: copy or build it again")]
+    Truncated,
+    /// Built for another processor.
+    #[error("it is built for {found}, this devlog for {}", std::env::consts::ARCH)]
+    OtherArchitecture {
+        /// The processor, in the file format's words.
+        found: String,
+    },
+    /// A library, but of something else.
+    #[error("it is no devlog provider: it has no manifest")]
+    NoManifest,
+    /// More than [`MAX_SECTION_LEN`](devlog_provider_api::manifest::MAX_SECTION_LEN) bytes.
+    #[error("its manifest is too large ({0} bytes)")]
+    ManifestTooLarge(u64),
+    /// What is wrong with it.
+    #[error("its manifest is damaged: {0}")]
+    ManifestDamaged(String),
+    /// Written in a form that came after this program.
+    #[error("its manifest has format {0}, this devlog reads format {FORMAT}")]
+    ManifestFormat(u32),
+    /// Built for another major version of the contract.
+    #[error("it was built for provider-api {0}, this devlog speaks {API_VERSION}")]
+    OtherApi(semver::Version),
+    /// The file and its manifest disagree on what this is.
+    #[error("it is in the place of provider `{expected}`, but its manifest says `{found}`")]
+    NameMismatch {
+        /// By the file's name, or by `--provider`.
+        expected: String,
+        /// By the manifest.
+        found: String,
+    },
+    /// RPATH or RUNPATH.
+    #[error("it brings its own search path for libraries (RUNPATH `{0}`)")]
+    RunPath(String),
+    /// It would pull in a library that nobody checked.
+    #[error("it needs the library `{0}`; a provider may need the system's C runtime only")]
+    ForeignLibrary(String),
+    /// Nobody said that this library may run.
+    #[error("it is not trusted: it is not listed in {}", lock_file.display())]
+    NotTrusted {
+        /// The provider.
+        name: String,
+        /// Where it would be listed.
+        lock_file: PathBuf,
+    },
+    /// The file is another one than the one that was trusted.
+    #[error(
+        "it changed since it was trusted: its SHA-256 began with {}, now with {}",
+        short(*trusted),
+        short(*found)
+    )]
+    Changed {
+        /// The provider.
+        name: String,
+        /// What the lock file lists.
+        trusted: Sha256Digest,
+        /// What the file has.
+        found: Sha256Digest,
+    },
+    /// The lock file cannot be used, so nothing that depends on it can.
+    #[error("{0}")]
+    LockFile(String),
+    /// The system's loader says no; its words.
+    #[error("it cannot be loaded: {0}")]
+    Load(String),
+    /// It has a manifest, but not the static that goes with it.
+    #[error("it has no entry point of a provider")]
+    NoEntryPoint,
+    /// Its interface is not one that this program can call; why.
+    #[error("{0}")]
+    Incompatible(String),
+}
+
+impl Refusal {
+    /// What the user can do about it, where there is something.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Access {
+                path,
+                fault: Fault::GroupWrites | Fault::EverybodyWrites,
+            } => Some(format!("run `chmod go-w '{}'`", path.display())),
+            Self::NotTrusted { name, .. } => Some(format!(
+                "if you know where it comes from, run `devlog provider trust {name}`"
+            )),
+            Self::Changed { name, .. } => Some(format!(
+                "if you replaced it yourself, run `devlog provider trust {name}`"
+            )),
+            Self::OtherApi(_) | Self::ManifestFormat(_) | Self::Incompatible(_) => {
+                Some("install a version of the provider that was built for this devlog".to_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Enough of a digest to tell two apart by eye.
+fn short(digest: Sha256Digest) -> String {
+    digest.to_string().chars().take(12).collect()
+}

@@ -1,0 +1,349 @@
+//! From `[remote.NAME]` and the environment to the values that a provider is created from. Needs the
+//! provider's manifest, not its code.
+
+use super::error::did_you_mean;
+use crate::config::{Environment, SecretError, nearest_name, resolve_secret};
+use devlog_provider_api::{SettingKind, SettingSpec, Settings};
+use std::path::Path;
+use toml::{Table, Value};
+
+/// Why the settings cannot be used. Shows no value.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The provider declares no such setting.
+    #[error("unknown setting `{}` of provider `{provider}`{}", setting.escape_debug(), did_you_mean(*nearest))]
+    Unknown {
+        /// The provider.
+        provider: String,
+        /// The key in its section.
+        setting: String,
+        /// A setting that it declares, if it is like it.
+        nearest: Option<&'static str>,
+    },
+    /// The value is of another kind, or none of those that are possible.
+    #[error("{place} of provider `{provider}` must be {expected}")]
+    WrongValue {
+        /// The provider.
+        provider: String,
+        /// The setting, or the environment variable that stands for it.
+        place: String,
+        /// What was expected, with its article.
+        expected: String,
+    },
+    /// Neither the configuration nor the environment gives it.
+    #[error("setting `{}` of provider `{provider}` is missing: {}", spec.name, spec.help)]
+    Missing {
+        /// The provider.
+        provider: String,
+        /// The setting.
+        spec: SettingSpec,
+    },
+    /// A reference to a secret leads nowhere.
+    #[error("cannot get the secret `{setting}` of provider `{provider}`")]
+    Secret {
+        /// The provider.
+        provider: String,
+        /// The setting.
+        setting: &'static str,
+        /// Why.
+        #[source]
+        source: SecretError,
+    },
+}
+
+impl SettingsError {
+    /// What the user can do about it, where the text does not say it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let Self::Missing { provider, spec } = self else {
+            return None;
+        };
+        let name = spec.name;
+        let mut hint = format!("set `{name}` in [remote.{provider}]");
+        if !spec.env.is_empty() {
+            hint.push_str(", or the environment variable ");
+            hint.push_str(&spec.env.join(" or "));
+        }
+        Some(hint)
+    }
+}
+
+/// Where values come from.
+#[derive(Clone, Copy)]
+pub struct SettingsInput<'a> {
+    /// The provider.
+    pub provider: &'a str,
+    /// Its section of the configuration.
+    pub table: &'a Table,
+    /// The folder that relative paths of secrets start from.
+    pub base_dir: &'a Path,
+    /// The environment variables.
+    pub environment: &'a Environment,
+}
+
+/// Checks and completes the settings of a provider.
+///
+/// # Errors
+/// [`SettingsError`], for the first setting that cannot be used.
+pub fn resolve(
+    input: &SettingsInput<'_>,
+    specs: &[SettingSpec],
+) -> Result<Settings, SettingsError> {
+    for setting in input.table.keys() {
+        if !specs.iter().any(|spec| spec.name == setting) {
+            return Err(SettingsError::Unknown {
+                provider: input.provider.to_owned(),
+                setting: setting.clone(),
+                nearest: nearest_name(setting, specs.iter().map(|spec| spec.name)),
+            });
+        }
+    }
+    let mut settings = Settings::default();
+    for spec in specs {
+        match input.value(spec)? {
+            Some(value) => settings.set(spec.name, value),
+            None if spec.required => {
+                return Err(SettingsError::Missing {
+                    provider: input.provider.to_owned(),
+                    spec: *spec,
+                });
+            }
+            None => {}
+        }
+    }
+    Ok(settings)
+}
+
+impl SettingsInput<'_> {
+    /// The configuration's value, else the first variable's that has one.
+    fn value(&self, spec: &SettingSpec) -> Result<Option<String>, SettingsError> {
+        if let Some(value) = self.table.get(spec.name) {
+            return self.configured(spec, value).map(Some);
+        }
+        let mut variables = spec.env.iter();
+        let found = variables.find_map(|name| Some((name, self.environment.get(name)?)));
+        let Some((variable, text)) = found else {
+            return Ok(None);
+        };
+        if !fits(spec, text) {
+            return Err(self.wrong(spec, format!("environment variable `{variable}`")));
+        }
+        Ok(Some(text.to_owned()))
+    }
+
+    fn configured(&self, spec: &SettingSpec, value: &Value) -> Result<String, SettingsError> {
+        if let (SettingKind::Secret, Value::String(reference)) = (spec.kind, value) {
+            return self.secret(spec, reference);
+        }
+        let text = match (spec.kind, value) {
+            (SettingKind::Integer, Value::Integer(number)) => Some(number.to_string()),
+            (SettingKind::Boolean, Value::Boolean(flag)) => Some(flag.to_string()),
+            (SettingKind::Integer | SettingKind::Boolean, _) => None,
+            (_, value) => value.as_str().map(ToOwned::to_owned),
+        };
+        text.filter(|text| fits(spec, text))
+            .ok_or_else(|| self.wrong(spec, format!("setting `{}`", spec.name)))
+    }
+
+    fn secret(&self, spec: &SettingSpec, reference: &str) -> Result<String, SettingsError> {
+        let secret = resolve_secret(reference, self.environment, self.base_dir);
+        let secret = secret.map_err(|source| SettingsError::Secret {
+            provider: self.provider.to_owned(),
+            setting: spec.name,
+            source,
+        })?;
+        Ok(secret.expose_secret().to_owned())
+    }
+
+    fn wrong(&self, spec: &SettingSpec, place: String) -> SettingsError {
+        SettingsError::WrongValue {
+            provider: self.provider.to_owned(),
+            place,
+            expected: expected(spec),
+        }
+    }
+}
+
+fn fits(spec: &SettingSpec, text: &str) -> bool {
+    match spec.kind {
+        SettingKind::Integer => text.parse::<i64>().is_ok(),
+        SettingKind::Boolean => text.parse::<bool>().is_ok(),
+        _ => spec.choices.is_empty() || spec.choices.contains(&text),
+    }
+}
+
+fn expected(spec: &SettingSpec) -> String {
+    match (spec.kind, spec.choices) {
+        (SettingKind::Integer, _) => "a whole number".to_owned(),
+        (SettingKind::Boolean, _) => "`true` or `false`".to_owned(),
+        (SettingKind::Secret, _) => "a text, or a reference to one".to_owned(),
+        (_, [others @ .., last]) if !others.is_empty() => {
+            format!("`{}` or `{last}`", others.join("`, `"))
+        }
+        (_, [only]) => format!("`{only}`"),
+        _ => "a text".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{SettingsError, SettingsInput, resolve};
+    use crate::config::Environment;
+    use devlog_provider_api::{SettingSpec, Settings};
+    use std::{error::Error, fs, path::Path};
+
+    const SPECS: &[SettingSpec] = &[
+        SettingSpec::secret("account_key", "the key of the account").env(&["NAS_KEY", "NAS_KEY_2"]),
+        SettingSpec::text("tier", "where objects are kept").choices(&["hot", "cool", "cold"]),
+        SettingSpec::text("folder", "the folder"),
+        SettingSpec::integer("port", "the port").env(&["NAS_PORT"]),
+        SettingSpec::boolean("fast", "whether to hurry"),
+    ];
+
+    fn resolve_in(
+        base_dir: &Path,
+        specs: &[SettingSpec],
+        table: &str,
+        environment: &[(&str, &str)],
+    ) -> Result<Settings, SettingsError> {
+        let input = SettingsInput {
+            provider: "nas",
+            table: &table.parse().unwrap(),
+            base_dir,
+            environment: &environment.iter().copied().collect::<Environment>(),
+        };
+        resolve(&input, specs)
+    }
+
+    fn settings(table: &str, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+        resolve_in(Path::new("/"), SPECS, table, environment)
+    }
+
+    fn told(table: &str) -> String {
+        settings(table, &[]).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn values_of_every_kind_are_taken() {
+        let table = "tier = \"cool\"\nfolder = \"a b\"\nport = 445\nfast = true";
+        let settings = settings(table, &[]).unwrap();
+        assert_eq!(settings.text("tier"), Some("cool"));
+        assert_eq!(settings.text("folder"), Some("a b"));
+        assert_eq!(settings.integer("port"), Ok(Some(445)));
+        assert_eq!(settings.boolean("fast"), Ok(Some(true)));
+        assert_eq!(settings.text("account_key"), None);
+    }
+
+    #[test]
+    fn an_unknown_setting_is_told_with_the_nearest_one() {
+        assert_eq!(
+            told("acount_key = \"x\""),
+            "unknown setting `acount_key` of provider `nas`; did you mean `account_key`?"
+        );
+        assert_eq!(
+            told("colour = \"red\""),
+            "unknown setting `colour` of provider `nas`"
+        );
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_told_without_the_value() {
+        for (table, expected) in [
+            (
+                "port = \"hunter2\"",
+                "setting `port` of provider `nas` must be a whole number",
+            ),
+            (
+                "fast = 1",
+                "setting `fast` of provider `nas` must be `true` or `false`",
+            ),
+            (
+                "folder = 7",
+                "setting `folder` of provider `nas` must be a text",
+            ),
+            (
+                "tier = \"hunter2\"",
+                "setting `tier` of provider `nas` must be `hot`, `cool` or `cold`",
+            ),
+            (
+                "account_key = 7",
+                "setting `account_key` of provider `nas` must be a text, or a reference to one",
+            ),
+            (
+                "[folder]\nx = 1",
+                "setting `folder` of provider `nas` must be a text",
+            ),
+        ] {
+            assert_eq!(told(table), expected);
+        }
+    }
+
+    #[test]
+    fn the_environment_stands_in_where_the_configuration_is_silent() {
+        let variables = [("NAS_KEY", ""), ("NAS_KEY_2", "second"), ("NAS_PORT", "22")];
+        let silent = settings("", &variables).unwrap();
+        assert_eq!(silent.text("account_key"), Some("second"));
+        assert_eq!(silent.integer("port"), Ok(Some(22)));
+        let spoken = settings("port = 1\naccount_key = \"first\"", &variables).unwrap();
+        assert_eq!(spoken.text("account_key"), Some("first"));
+        assert_eq!(spoken.integer("port"), Ok(Some(1)));
+    }
+
+    #[test]
+    fn a_variable_that_does_not_fit_is_told_by_its_name() {
+        let error = settings("", &[("NAS_PORT", "hunter2")]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "environment variable `NAS_PORT` of provider `nas` must be a whole number"
+        );
+    }
+
+    #[test]
+    fn references_to_secrets_are_followed_from_the_configurations_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("key"), "from-file\n").unwrap();
+        let variables = [("OTHER", "from-variable"), ("NAS_KEY", "file:key")];
+        let secret = |table: &str| {
+            let settings = resolve_in(folder.path(), SPECS, table, &variables).unwrap();
+            settings.text("account_key").map(ToOwned::to_owned)
+        };
+        assert_eq!(
+            secret("account_key = \"file:key\"").as_deref(),
+            Some("from-file")
+        );
+        assert_eq!(
+            secret("account_key = \"env:OTHER\"").as_deref(),
+            Some("from-variable")
+        );
+        // What stands in a variable is the secret itself.
+        assert_eq!(secret("").as_deref(), Some("file:key"));
+    }
+
+    #[test]
+    fn a_reference_that_leads_nowhere_is_told_with_its_setting() {
+        let error = settings("account_key = \"env:NOWHERE\"", &[]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "cannot get the secret `account_key` of provider `nas`"
+        );
+        assert!(error.source().is_some());
+    }
+
+    #[test]
+    fn a_missing_setting_is_told_with_every_way_to_give_it() {
+        let specs = [SettingSpec::secret("token", "the access token")
+            .env(&["A", "B"])
+            .required()];
+        let error = resolve_in(Path::new("/"), &specs, "", &[]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "setting `token` of provider `nas` is missing: the access token"
+        );
+        assert_eq!(
+            error.hint().as_deref(),
+            Some("set `token` in [remote.nas], or the environment variable A or B")
+        );
+    }
+}

@@ -1,0 +1,232 @@
+//! Whether a library may run. Asked before it is opened, since opening it already runs its code.
+
+use super::{
+    checked_file::CheckedFile,
+    lock_file::LockFile,
+    permissions::{Access, Rule},
+    refusal::Refusal,
+    search_path::{Origin, SearchPath},
+};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// Why a library may run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// It is a part of the installation, and as safe from others as the program.
+    Bundled,
+    /// The lock file lists it with the digest that it has.
+    Listed,
+    /// The user named the file on the command line; nothing says what is in it.
+    Unverified,
+}
+
+/// Decides for one run.
+#[derive(Debug)]
+pub struct Judge {
+    user: Rule,
+    installation: Rule,
+    lock_file: PathBuf,
+    listed: Result<LockFile, Refusal>,
+}
+
+impl Judge {
+    /// Reads what the decisions depend on: who runs this, who could write the program, what the lock file
+    /// lists.
+    #[must_use]
+    pub fn new(search_path: &SearchPath) -> Self {
+        let user = Rule::for_user(rustix::process::geteuid().as_raw());
+        let program = search_path
+            .program()
+            .and_then(|file| fs::metadata(file).ok());
+        let installation = program.map(|metadata| Rule::for_installation(Access::from(&metadata)));
+        Self {
+            user,
+            installation: installation.unwrap_or(user),
+            lock_file: search_path.lock_file().to_owned(),
+            listed: read_lock_file(search_path.lock_file(), user),
+        }
+    }
+
+    /// Says why the library of provider `name` may run.
+    ///
+    /// # Errors
+    /// [`Refusal::Access`], [`Refusal::NotTrusted`], [`Refusal::Changed`], [`Refusal::LockFile`],
+    /// [`Refusal::Unreadable`].
+    pub fn judge(
+        &self,
+        library: &CheckedFile,
+        name: &str,
+        origin: Origin,
+    ) -> Result<Trust, Refusal> {
+        if origin.is_bundled() {
+            library.check_access(self.installation)?;
+            return Ok(Trust::Bundled);
+        }
+        library.check_access(self.user)?;
+        if origin == Origin::Override {
+            return Ok(Trust::Unverified);
+        }
+        self.check_listed(library, name)?;
+        Ok(Trust::Listed)
+    }
+
+    fn check_listed(&self, library: &CheckedFile, name: &str) -> Result<(), Refusal> {
+        let listed = self.listed.as_ref().map_err(Clone::clone)?;
+        let not_trusted = || Refusal::NotTrusted {
+            name: name.to_owned(),
+            lock_file: self.lock_file.clone(),
+        };
+        // Only what is listed is worth hashing.
+        let mut known = listed.of_name(name).peekable();
+        known.peek().ok_or_else(not_trusted)?;
+        let found = library.sha256()?;
+        let mut same_file = None;
+        for trusted in known {
+            if trusted.sha256 == found {
+                return Ok(());
+            }
+            if trusted.file == library.path() {
+                same_file = Some(trusted.sha256);
+            }
+        }
+        Err(
+            same_file.map_or_else(not_trusted, |trusted| Refusal::Changed {
+                name: name.to_owned(),
+                trusted,
+                found,
+            }),
+        )
+    }
+}
+
+/// Whoever can write the lock file can run anything, so it is judged as a library is.
+fn read_lock_file(path: &Path, rule: Rule) -> Result<LockFile, Refusal> {
+    let refused = |why: &dyn std::fmt::Display| Refusal::LockFile(why.to_string());
+    let path = match fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(LockFile::default()),
+        Err(error) => {
+            return Err(refused(&format_args!(
+                "cannot read {}: {error}",
+                path.display()
+            )));
+        }
+        Ok(path) => path,
+    };
+    CheckedFile::open(&path)?.check_access(rule)?;
+    LockFile::read(&path).map_err(|error| refused(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{Judge, Trust};
+    use crate::registry::{
+        checked_file::CheckedFile,
+        lock_file::{LockFile, TrustedProvider},
+        permissions::Fault,
+        refusal::Refusal,
+        search_path::{Origin, SearchPath},
+    };
+    use semver::Version;
+    use std::{
+        fs::{self, Permissions},
+        os::unix::fs::PermissionsExt,
+    };
+
+    struct Journal(tempfile::TempDir);
+
+    impl Journal {
+        fn with_library() -> (Self, CheckedFile) {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("lib.so");
+            fs::write(&path, "library").unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+            (Self(folder), CheckedFile::open(&path).unwrap())
+        }
+
+        fn list(&self, name: &str, library: &CheckedFile) {
+            let mut lock = LockFile::default();
+            lock.trust(TrustedProvider {
+                name: name.to_owned(),
+                version: Version::new(1, 0, 0),
+                sha256: library.sha256().unwrap(),
+                file: library.path().to_owned(),
+            });
+            let path = self.0.path().join("providers.lock");
+            lock.write(&path).unwrap();
+        }
+
+        fn judge(&self) -> Judge {
+            Judge::new(&SearchPath::new(&[], None, self.0.path(), None))
+        }
+    }
+
+    #[test]
+    fn a_library_that_nobody_listed_is_refused() {
+        let (journal, library) = Journal::with_library();
+        journal.list("other", &library);
+        let refusal = journal
+            .judge()
+            .judge(&library, "nas", Origin::Journal)
+            .unwrap_err();
+        assert!(matches!(&refusal, Refusal::NotTrusted { name, .. } if name == "nas"));
+        assert!(
+            refusal
+                .hint()
+                .unwrap()
+                .contains("`devlog provider trust nas`")
+        );
+    }
+
+    #[test]
+    fn a_listed_library_passes_until_its_bytes_change() {
+        let (journal, library) = Journal::with_library();
+        journal.list("nas", &library);
+        let judged = journal.judge().judge(&library, "nas", Origin::ProviderPath);
+        assert_eq!(judged, Ok(Trust::Listed));
+        fs::write(library.path(), "another").unwrap();
+        let judged = journal.judge().judge(&library, "nas", Origin::ProviderPath);
+        assert!(matches!(judged, Err(Refusal::Changed { .. })));
+    }
+
+    #[test]
+    fn a_library_that_moved_is_known_by_its_digest() {
+        let (journal, library) = Journal::with_library();
+        journal.list("nas", &library);
+        let moved = journal.0.path().join("moved.so");
+        fs::rename(library.path(), &moved).unwrap();
+        let library = CheckedFile::open(&moved).unwrap();
+        let judged = journal.judge().judge(&library, "nas", Origin::Journal);
+        assert_eq!(judged, Ok(Trust::Listed));
+    }
+
+    #[test]
+    fn an_override_needs_no_list_but_is_unverified_and_judged_by_its_permissions() {
+        let (journal, library) = Journal::with_library();
+        let judged = journal.judge().judge(&library, "nas", Origin::Override);
+        assert_eq!(judged, Ok(Trust::Unverified));
+        fs::set_permissions(library.path(), Permissions::from_mode(0o666)).unwrap();
+        let judged = journal.judge().judge(&library, "nas", Origin::Override);
+        let fault = Fault::EverybodyWrites;
+        assert!(matches!(judged, Err(Refusal::Access { fault: found, .. }) if found == fault));
+    }
+
+    #[test]
+    fn a_lock_file_that_others_can_write_vouches_for_nothing() {
+        let (journal, library) = Journal::with_library();
+        journal.list("nas", &library);
+        let lock_file = journal.0.path().join("providers.lock");
+        fs::set_permissions(&lock_file, Permissions::from_mode(0o646)).unwrap();
+        let refusal = journal
+            .judge()
+            .judge(&library, "nas", Origin::Journal)
+            .unwrap_err();
+        let lock_file = fs::canonicalize(lock_file).unwrap();
+        let hint = format!("run `chmod go-w '{}'`", lock_file.display());
+        assert_eq!(refusal.hint(), Some(hint));
+    }
+}

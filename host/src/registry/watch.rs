@@ -1,0 +1,275 @@
+//! Notes which provider is in which call, so that a crash can be told as that provider's crash.
+//!
+//! A note is a store into a thread-local and an atomic. Both are statics, since a signal handler has nothing
+//! else to look at.
+
+use devlog_provider_api::{
+    ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sha256Digest, Sink,
+    Source, UploadOptions,
+};
+use std::{
+    cell::Cell,
+    ptr,
+    sync::atomic::{AtomicPtr, Ordering},
+};
+
+/// What of a provider is called.
+#[derive(Clone, Copy, Debug)]
+pub enum Entry {
+    /// The system's loader, which runs a library's initialisers.
+    Load,
+    /// `create_storage`.
+    CreateStorage,
+    /// `upload_file`.
+    UploadFile,
+    /// `download_file`.
+    DownloadFile,
+    /// `list_files`.
+    ListFiles,
+    /// `stat_file`.
+    StatFile,
+    /// `delete_file`.
+    DeleteFile,
+    /// `file_exists`.
+    FileExists,
+    /// `get_file_hash`.
+    GetFileHash,
+    /// `properties`.
+    Properties,
+}
+
+impl Entry {
+    const ALL: [Self; 10] = [
+        Self::Load,
+        Self::CreateStorage,
+        Self::UploadFile,
+        Self::DownloadFile,
+        Self::ListFiles,
+        Self::StatFile,
+        Self::DeleteFile,
+        Self::FileExists,
+        Self::GetFileHash,
+        Self::Properties,
+    ];
+
+    /// Its name in the contract.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Load => "load",
+            Self::CreateStorage => "create_storage",
+            Self::UploadFile => "upload_file",
+            Self::DownloadFile => "download_file",
+            Self::ListFiles => "list_files",
+            Self::StatFile => "stat_file",
+            Self::DeleteFile => "delete_file",
+            Self::FileExists => "file_exists",
+            Self::GetFileHash => "get_file_hash",
+            Self::Properties => "properties",
+        }
+    }
+}
+
+/// A call into a provider.
+#[derive(Debug)]
+pub struct Call {
+    /// The provider's name.
+    pub provider: &'static str,
+    /// What was called.
+    pub entry: Entry,
+}
+
+/// What a thread is doing.
+#[derive(Clone, Copy, Debug)]
+pub enum Doing {
+    /// Not known here: most likely a thread that a provider started.
+    Foreign,
+    /// The host's own work.
+    Hosting,
+    /// Inside a provider.
+    Calling(&'static Call),
+}
+
+thread_local! {
+    // Constant and without a destructor: a signal handler can read it at any time.
+    static DOING: Cell<Doing> = const { Cell::new(Doing::Foreign) };
+}
+
+/// The last call that began, on any thread. Null, or a `Call` that lives as long as the process.
+static LAST: AtomicPtr<Call> = AtomicPtr::new(ptr::null_mut());
+
+/// What the current thread is doing.
+pub fn doing() -> Doing {
+    DOING.get()
+}
+
+/// Marks the current thread as the host's own.
+pub fn hosting() {
+    DOING.set(Doing::Hosting);
+}
+
+/// The last call that began, on any thread.
+pub fn last_call() -> Option<&'static Call> {
+    let last = LAST.load(Ordering::Acquire);
+    #[expect(unsafe_code, reason = "there is no atomic reference")]
+    // SAFETY: it is null, or comes from a `&'static Call` in `Watch::run`; nothing ever writes through it.
+    unsafe {
+        last.as_ref()
+    }
+}
+
+/// Notes the calls into one provider.
+#[derive(Clone, Copy, Debug)]
+pub struct Watch {
+    calls: &'static [Call; Entry::ALL.len()],
+}
+
+impl Watch {
+    /// Prepares the notes on a provider. They are never freed, since a crash may come at any time.
+    pub fn new(provider: &str) -> Self {
+        let provider: &'static str = provider.to_owned().leak();
+        let calls = Entry::ALL.map(|entry| Call { provider, entry });
+        Self {
+            calls: Box::leak(Box::new(calls)),
+        }
+    }
+
+    /// Does `work`, which is the call `entry`.
+    pub fn run<T>(self, entry: Entry, work: impl FnOnce() -> T) -> T {
+        let call = &self.calls[entry as usize];
+        LAST.store(ptr::from_ref(call).cast_mut(), Ordering::Release);
+        let _restored = Restored(DOING.replace(Doing::Calling(call)));
+        work()
+    }
+}
+
+/// Puts back what the thread was doing, also when the call panics.
+struct Restored(Doing);
+
+impl Drop for Restored {
+    fn drop(&mut self) {
+        // A thread that calls a provider is the host's.
+        DOING.set(match self.0 {
+            Doing::Foreign => Doing::Hosting,
+            doing => doing,
+        });
+    }
+}
+
+/// A storage whose calls are noted.
+pub struct Watched {
+    storage: Box<dyn RemoteStorage>,
+    watch: Watch,
+}
+
+impl Watched {
+    /// Wraps a storage.
+    pub fn new(storage: Box<dyn RemoteStorage>, watch: Watch) -> Self {
+        Self { storage, watch }
+    }
+}
+
+#[deny(clippy::missing_trait_methods)]
+impl RemoteStorage for Watched {
+    fn upload_file(
+        &self,
+        source: &mut Source<'_>,
+        remote_key: &ObjectKey,
+        options: &UploadOptions,
+    ) -> Result<RemoteFile> {
+        self.watch.run(Entry::UploadFile, || {
+            self.storage.upload_file(source, remote_key, options)
+        })
+    }
+
+    fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
+        self.watch.run(Entry::DownloadFile, || {
+            self.storage.download_file(remote_key, sink)
+        })
+    }
+
+    fn list_files(
+        &self,
+        prefix: &str,
+        each: &mut dyn FnMut(RemoteFile) -> Result<()>,
+    ) -> Result<()> {
+        self.watch
+            .run(Entry::ListFiles, || self.storage.list_files(prefix, each))
+    }
+
+    fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {
+        self.watch
+            .run(Entry::StatFile, || self.storage.stat_file(remote_key))
+    }
+
+    fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()> {
+        self.watch.run(Entry::DeleteFile, || {
+            self.storage.delete_file(remote_key, precondition)
+        })
+    }
+
+    fn file_exists(&self, remote_key: &ObjectKey) -> Result<bool> {
+        self.watch
+            .run(Entry::FileExists, || self.storage.file_exists(remote_key))
+    }
+
+    fn get_file_hash(&self, remote_key: &ObjectKey) -> Result<Option<Sha256Digest>> {
+        self.watch.run(Entry::GetFileHash, || {
+            self.storage.get_file_hash(remote_key)
+        })
+    }
+
+    fn properties(&self) -> Properties {
+        self.watch
+            .run(Entry::Properties, || self.storage.properties())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Doing, Entry, Watch, doing};
+    use std::thread;
+
+    fn calling() -> Option<(&'static str, &'static str)> {
+        match doing() {
+            Doing::Calling(call) => Some((call.provider, call.entry.name())),
+            Doing::Foreign | Doing::Hosting => None,
+        }
+    }
+
+    #[test]
+    fn every_entry_has_its_own_note() {
+        let watch = Watch::new("azure");
+        for entry in Entry::ALL {
+            let noted = watch.run(entry, calling);
+            assert_eq!(noted, Some(("azure", entry.name())));
+        }
+    }
+
+    #[test]
+    fn a_call_inside_a_call_is_forgotten_when_it_ends() {
+        let (outer, inner) = (Watch::new("outer"), Watch::new("inner"));
+        let after = outer.run(Entry::ListFiles, || {
+            inner.run(Entry::StatFile, || ());
+            calling()
+        });
+        assert_eq!(after, Some(("outer", "list_files")));
+        assert!(matches!(doing(), Doing::Hosting));
+    }
+
+    #[test]
+    fn a_panic_ends_the_note() {
+        let watch = Watch::new("azure");
+        let work = || watch.run(Entry::StatFile, || panic!("provider"));
+        assert!(std::panic::catch_unwind(work).is_err());
+        assert_eq!(calling(), None);
+    }
+
+    #[test]
+    fn another_thread_is_not_in_the_call() {
+        let watch = Watch::new("azure");
+        let seen = watch.run(Entry::UploadFile, || {
+            thread::spawn(|| matches!(doing(), Doing::Foreign)).join()
+        });
+        assert!(seen.is_ok_and(|foreign| foreign));
+    }
+}

@@ -1,0 +1,393 @@
+//! Where the objects are: one container of one account, and the prefix inside.
+
+use crate::{
+    credential::ConnectionString,
+    place::{EXPECTED, Place, is_loopback},
+    settings::{ACCOUNT, CONTAINER, ENDPOINT_SUFFIX, PREFIX, invalid},
+};
+use devlog_provider_api::{ObjectKey, Result, Settings};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
+
+/// The public cloud.
+const DEFAULT_SUFFIX: &str = "core.windows.net";
+/// What is encoded in a blob's name inside a path: everything but RFC 3986's unreserved characters and `/`.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
+
+/// A checked place.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    service: Url,
+    account: Option<String>,
+    container: String,
+    /// Empty, or ends with a slash.
+    prefix: String,
+}
+
+impl Endpoint {
+    /// Puts together what the url, the settings and the connection string say; where two say the same
+    /// thing, they must agree.
+    ///
+    /// # Errors
+    /// `InvalidSettings`, naming what is missing, wrong or contradictory.
+    pub fn resolve(
+        url: &str,
+        settings: &Settings,
+        connection: Option<&ConnectionString>,
+    ) -> Result<Self> {
+        let place = match url.trim() {
+            "" => None,
+            url => Some(Place::parse("url", url)?),
+        };
+        let place = place.as_ref();
+        let account = agreed(
+            "account",
+            &[
+                ("the url", place.and_then(|place| place.account.as_deref())),
+                ("`account`", given(settings, ACCOUNT)),
+                (
+                    "`connection_string`",
+                    connection.and_then(ConnectionString::account),
+                ),
+            ],
+        )?;
+        let service = service(place, settings, connection, account)?;
+        let container = agreed(
+            "container",
+            &[
+                (
+                    "the url",
+                    place.and_then(|place| place.container.as_deref()),
+                ),
+                ("`container`", given(settings, CONTAINER)),
+            ],
+        )?;
+        let prefix = agreed(
+            "prefix",
+            &[
+                ("the url", place.and_then(|place| place.prefix.as_deref())),
+                (
+                    "`prefix`",
+                    given(settings, PREFIX).map(|prefix| prefix.trim_matches('/')),
+                ),
+            ],
+        )?;
+        Ok(Self {
+            service,
+            account: account.map(str::to_owned),
+            container: checked_container(container)?.to_owned(),
+            prefix: checked_prefix(prefix)?,
+        })
+    }
+
+    /// The account's name; `None` on a domain of one's own, where nothing else names it.
+    pub fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
+    /// The container's name.
+    pub fn container(&self) -> &str {
+        &self.container
+    }
+
+    /// The service without container, as a person would write it.
+    pub fn service(&self) -> &str {
+        self.service.as_str().trim_end_matches('/')
+    }
+
+    /// Host and port, for messages.
+    pub fn host(&self) -> String {
+        let host = self.service.host_str().unwrap_or_default();
+        match self.service.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }
+    }
+
+    /// Whether the service is on this machine, named by its address: an emulator.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.service)
+    }
+
+    /// Whether requests are encrypted.
+    pub fn is_https(&self) -> bool {
+        self.service.scheme() == "https"
+    }
+
+    /// The address of the container.
+    pub fn container_url(&self) -> Url {
+        self.url(&self.container)
+    }
+
+    /// The address of an object.
+    pub fn blob_url(&self, key: &ObjectKey) -> Url {
+        let name = format!("{}{key}", self.prefix);
+        let name = utf8_percent_encode(&name, ENCODED);
+        self.url(&format!("{}/{name}", self.container))
+    }
+
+    /// The blob name that an object's key, or the beginning of one, has in the container.
+    pub fn blob_name(&self, key: &str) -> String {
+        format!("{}{key}", self.prefix)
+    }
+
+    /// The key of a blob; `None` if it lies outside the prefix.
+    pub fn key<'a>(&self, blob_name: &'a str) -> Option<&'a str> {
+        blob_name.strip_prefix(&self.prefix)
+    }
+
+    fn url(&self, path: &str) -> Url {
+        let mut url = self.service.clone();
+        let base = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&format!("{base}/{path}"));
+        url
+    }
+}
+
+fn given<'a>(settings: &'a Settings, name: &str) -> Option<&'a str> {
+    settings
+        .text(name)
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+}
+
+/// The first value that is given; an error if another one differs.
+fn agreed<'a>(what: &str, values: &[(&str, Option<&'a str>)]) -> Result<Option<&'a str>> {
+    let mut given = values
+        .iter()
+        .filter_map(|(source, value)| value.map(|value| (source, value)));
+    let Some((first, value)) = given.next() else {
+        return Ok(None);
+    };
+    match given.find(|(_, other)| *other != value) {
+        None => Ok(Some(value)),
+        Some((second, other)) => Err(invalid(format!(
+            "{first} names the {what} `{value}`, but {second} names `{other}`; remove one of them"
+        ))),
+    }
+}
+
+fn service(
+    place: Option<&Place>,
+    settings: &Settings,
+    connection: Option<&ConnectionString>,
+    account: Option<&str>,
+) -> Result<Url> {
+    let connected = connection
+        .map(ConnectionString::service)
+        .transpose()?
+        .flatten();
+    match (place, connected) {
+        (Some(place), Some(connected)) if place.service != connected => Err(invalid(format!(
+            "the url names the service {}, but `connection_string` names {connected}; remove one of them",
+            place.service
+        ))),
+        (Some(place), _) => Ok(place.service.clone()),
+        (None, Some(connected)) => Ok(connected),
+        (None, None) => {
+            let account = account.ok_or_else(|| {
+                invalid(format!("neither `url` nor `account` is set; {EXPECTED}"))
+            })?;
+            let suffix = given(settings, ENDPOINT_SUFFIX).unwrap_or(DEFAULT_SUFFIX);
+            account_service("https", account, suffix)
+        }
+    }
+}
+
+/// `https://ACCOUNT.blob.SUFFIX`.
+pub fn account_service(scheme: &str, account: &str, suffix: &str) -> Result<Url> {
+    if account.is_empty() || !account.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err(invalid(
+            "`account` must be the name of a storage account: 3 to 24 lower-case letters and digits",
+        ));
+    }
+    if suffix.contains(['/', ':', '@', '?', '#']) {
+        return Err(invalid(
+            "`endpoint_suffix` must be a domain, such as core.windows.net",
+        ));
+    }
+    let address = format!("{scheme}://{account}.blob.{}", suffix.trim_matches('.'));
+    Place::parse("service address", &address).map(|place| place.service)
+}
+
+/// Lower-case letters, digits and dashes, or one of the service's own such as `$web`.
+fn checked_container(container: Option<&str>) -> Result<&str> {
+    let container = container.ok_or_else(|| {
+        invalid(format!(
+            "neither the url nor `container` names the container; {EXPECTED}"
+        ))
+    })?;
+    let name = container.strip_prefix('$').unwrap_or(container);
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if (3..=63).contains(&name.len()) && name.bytes().all(fits) {
+        return Ok(container);
+    }
+    Err(invalid(
+        "the container's name must be 3 to 63 lower-case letters, digits and dashes",
+    ))
+}
+
+fn checked_prefix(prefix: Option<&str>) -> Result<String> {
+    match prefix {
+        None | Some("") => Ok(String::new()),
+        Some(prefix) => ObjectKey::new(prefix)
+            .map(|prefix| format!("{prefix}/"))
+            .map_err(|_| {
+                invalid("`prefix` must be folder names between single slashes, such as work/laptop")
+            }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::Endpoint;
+    use crate::credential::ConnectionString;
+    use devlog_provider_api::{ErrorKind, ObjectKey, Settings};
+
+    fn endpoint(url: &str, settings: &[(&str, &str)], connection: Option<&str>) -> Endpoint {
+        resolve(url, settings, connection).unwrap()
+    }
+
+    fn problem(url: &str, settings: &[(&str, &str)], connection: Option<&str>) -> String {
+        let error = resolve(url, settings, connection).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidSettings);
+        error.message().to_owned()
+    }
+
+    fn resolve(
+        url: &str,
+        settings: &[(&str, &str)],
+        connection: Option<&str>,
+    ) -> devlog_provider_api::Result<Endpoint> {
+        let connection = connection.map(|text| ConnectionString::parse(text).unwrap());
+        let settings: Settings = settings.iter().copied().collect();
+        Endpoint::resolve(url, &settings, connection.as_ref())
+    }
+
+    fn blob(endpoint: &Endpoint, key: &str) -> String {
+        endpoint.blob_url(&ObjectKey::new(key).unwrap()).to_string()
+    }
+
+    #[test]
+    fn url_parts_and_connection_string_say_the_same_place() {
+        let parts = [
+            ("account", "acc"),
+            ("container", "log"),
+            ("prefix", "/p/q/"),
+        ];
+        let connection = "AccountName=acc;AccountKey=aGk=";
+        for endpoint in [
+            endpoint("https://acc.blob.core.windows.net/log/p/q", &[], None),
+            endpoint("https://acc.blob.core.windows.net/", &parts[1..], None),
+            endpoint("", &parts, None),
+            endpoint("", &parts[1..], Some(connection)),
+            endpoint(
+                "https://acc.blob.core.windows.net/log/p/q/",
+                &parts,
+                Some(connection),
+            ),
+        ] {
+            assert_eq!(endpoint.account(), Some("acc"));
+            assert_eq!(
+                blob(&endpoint, "a.md"),
+                "https://acc.blob.core.windows.net/log/p/q/a.md"
+            );
+        }
+    }
+
+    #[test]
+    fn the_suffix_names_another_cloud() {
+        let parts = [
+            ("account", "acc"),
+            ("container", "log"),
+            ("endpoint_suffix", "core.chinacloudapi.cn"),
+        ];
+        assert_eq!(
+            blob(&endpoint("", &parts, None), "a"),
+            "https://acc.blob.core.chinacloudapi.cn/log/a"
+        );
+    }
+
+    #[test]
+    fn an_emulators_account_stays_in_the_path() {
+        let endpoint = endpoint("http://127.0.0.1:10000/devstoreaccount1/log", &[], None);
+        assert_eq!(
+            blob(&endpoint, "a"),
+            "http://127.0.0.1:10000/devstoreaccount1/log/a"
+        );
+        assert_eq!(
+            endpoint.container_url().as_str(),
+            "http://127.0.0.1:10000/devstoreaccount1/log"
+        );
+    }
+
+    #[test]
+    fn a_key_is_sent_byte_by_byte() {
+        let endpoint = endpoint("https://acc.blob.core.windows.net/log", &[], None);
+        assert_eq!(
+            blob(&endpoint, "a b/%2F+#?é/.hidden/%2e%2e/x&=$'(:@"),
+            "https://acc.blob.core.windows.net/log/\
+             a%20b/%252F%2B%23%3F%C3%A9/.hidden/%252e%252e/x%26%3D%24%27%28%3A%40"
+        );
+    }
+
+    #[test]
+    fn a_key_is_what_follows_the_prefix() {
+        let endpoint = endpoint("https://acc.blob.core.windows.net/log/p", &[], None);
+        assert_eq!(endpoint.key(&endpoint.blob_name("a/b")), Some("a/b"));
+        assert_eq!(endpoint.key("pq/a"), None);
+    }
+
+    #[test]
+    fn a_contradiction_is_told_with_both_sides() {
+        let url = "https://acc.blob.core.windows.net/log/p";
+        for (what, settings, connection) in [
+            ("account `acc`", [("account", "other")], None),
+            ("container `log`", [("container", "other")], None),
+            ("prefix `p`", [("prefix", "other")], None),
+            (
+                "account `acc`",
+                [("prefix", "p")],
+                Some("AccountName=other;AccountKey=aGk="),
+            ),
+            (
+                "service https://acc.blob.core.windows.net",
+                [("prefix", "p")],
+                Some("AccountName=acc;AccountKey=aGk=;EndpointSuffix=core.chinacloudapi.cn"),
+            ),
+        ] {
+            let problem = problem(url, &settings, connection);
+            assert!(problem.contains(what), "{problem}");
+            assert!(problem.contains("remove one of them"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_or_malformed_is_named_with_the_expected_form() {
+        let host = "https://acc.blob.core.windows.net";
+        for (url, settings, wanted) in [
+            ("", [("container", "log")], "neither `url` nor `account`"),
+            (host, [("prefix", "p")], "names the container"),
+            (host, [("container", "Log")], "lower-case letters"),
+            (host, [("container", "ab")], "3 to 63"),
+            ("", [("account", "evil.example.org/")], "`account` must be"),
+        ] {
+            assert!(problem(url, &settings, None).contains(wanted), "{wanted}");
+        }
+        let settings = [("container", "log"), ("prefix", "a//b")];
+        assert!(problem(host, &settings, None).contains("`prefix` must be"));
+        let settings = [
+            ("account", "acc"),
+            ("container", "log"),
+            ("endpoint_suffix", "evil/x"),
+        ];
+        assert!(problem("", &settings, None).contains("`endpoint_suffix` must be"));
+    }
+}

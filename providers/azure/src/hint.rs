@@ -1,0 +1,148 @@
+//! What to do about a refusal: the next step for the person in front of the terminal.
+
+use crate::{clock, credential::Credential, endpoint::Endpoint, place::EXPECTED, refusal::Refusal};
+
+/// What the refused request was about.
+#[derive(Clone, Copy)]
+pub struct Situation<'a> {
+    pub endpoint: &'a Endpoint,
+    pub credential: &'a Credential,
+    /// The setting that holds the credential.
+    pub setting: &'static str,
+}
+
+/// The next step; `None` where the error says enough.
+pub fn hint(refusal: &Refusal, situation: Situation<'_>) -> Option<String> {
+    let code = refusal.code.as_deref().unwrap_or_default();
+    let text = match (refusal.status.as_u16(), code) {
+        (403, "AuthenticationFailed") | (401, _) => credentials(refusal, situation),
+        (403, "AuthorizationFailure") => network(refusal, situation),
+        (403, "AuthorizationPermissionMismatch" | "InsufficientAccountPermissions") => {
+            missing_rights(refusal, situation)
+        }
+        (403, "KeyBasedAuthenticationNotPermitted") => "the account forbids keys and signatures made \
+            with them; ask its owner to allow them, or for a user delegation SAS, and set it as `sas`"
+            .to_owned(),
+        (403, "UnauthorizedBlobOverwrite") => {
+            "the signature may create objects but not replace them; it needs the permission Write (w)".to_owned()
+        }
+        (409, "PublicAccessNotPermitted") => {
+            "the account is not open to everybody; set `auth_method` to another one than `anonymous`".to_owned()
+        }
+        (403, _) => return expired(refusal, situation),
+        (404, "ContainerNotFound") => create_container(situation.endpoint),
+        (409, "BlobArchived") => "the object is in the archive tier; rehydrate it, or keep the container \
+            in the hot, cool or cold tier"
+            .to_owned(),
+        (409, "BlobImmutableDueToPolicy") => {
+            "the container is immutable; push to one without an immutability policy".to_owned()
+        }
+        (409, "SnapshotsPresent") => "the object has snapshots; remove them first".to_owned(),
+        (409, "InvalidBlobType") => {
+            "the object there is an append or page blob; remove it, or use another prefix".to_owned()
+        }
+        (412, "LeaseIdMissing") => "somebody holds a lease on the object; end it first".to_owned(),
+        (400, "InvalidHeaderValue" | "UnsupportedHeader") => {
+            "the service may not know this version of its interface; set `api_version` to an older one".to_owned()
+        }
+        (429, _) | (503, "ServerBusy") | (500, "OperationTimedOut") => {
+            "try again later, or with fewer uploads at once".to_owned()
+        }
+        (300..=399, _) => format!("check the url, and whether a network login page is in the way; {EXPECTED}"),
+        (400..=499, "") => format!(
+            "what answered may not be Azure Blob Storage; check the url and the proxy; {EXPECTED}"
+        ),
+        _ => return None,
+    };
+    Some(text)
+}
+
+/// The clock first: it makes every good key look wrong.
+fn credentials(refusal: &Refusal, situation: Situation<'_>) -> String {
+    if let Some(skew) = refusal.date.and_then(|date| clock::skew(refusal.now, date)) {
+        return format!(
+            "{skew}; set it right, since azure refuses signatures that are off by 15 minutes"
+        );
+    }
+    if let Some(expired) = expired(refusal, situation) {
+        return expired;
+    }
+    match situation.credential {
+        Credential::Anonymous => {
+            "the container is not open to everybody; set `auth_method` to another one than `anonymous`".to_owned()
+        }
+        Credential::Sas(_) => format!(
+            "check `{}`: is it whole, is its time (`st`, `se`) now, and was the key that signed it replaced?",
+            situation.setting
+        ),
+        Credential::SharedKey(key) => format!(
+            "check `{}`: it must be a current key of the account `{}`; {EXPECTED}",
+            situation.setting,
+            key.account()
+        ),
+    }
+}
+
+fn expired(refusal: &Refusal, situation: Situation<'_>) -> Option<String> {
+    let Credential::Sas(sas) = situation.credential else {
+        return None;
+    };
+    let expiry = sas.expiry().filter(|expiry| *expiry <= refusal.now)?;
+    Some(format!(
+        "the signature in `{}` expired at {expiry}; make a new one",
+        situation.setting
+    ))
+}
+
+fn network(refusal: &Refusal, situation: Situation<'_>) -> String {
+    if matches!(situation.credential, Credential::Anonymous) {
+        return credentials(refusal, situation);
+    }
+    if situation.endpoint.is_loopback() {
+        return format!(
+            "an emulator answers so to a wrong key; check `{}`",
+            situation.setting
+        );
+    }
+    let address = match refusal.address {
+        Some(address) => format!("; the name led to {}", address.ip()),
+        None => String::new(),
+    };
+    format!(
+        "the account's firewall or private endpoint refuses this computer's network{address}; \
+         allow it there, or connect the VPN"
+    )
+}
+
+fn missing_rights(refusal: &Refusal, situation: Situation<'_>) -> String {
+    if let Some(expired) = expired(refusal, situation) {
+        return expired;
+    }
+    match situation.credential {
+        Credential::Sas(_) => format!(
+            "the signature in `{}` lacks a permission: a push needs read, create, write and list (sp=rcwl)",
+            situation.setting
+        ),
+        _ => format!(
+            "give the identity the role Storage Blob Data Contributor on the container `{}` (being Owner of \
+             the account is not enough); it can take minutes until it counts",
+            situation.endpoint.container()
+        ),
+    }
+}
+
+fn create_container(endpoint: &Endpoint) -> String {
+    let account = endpoint.account().unwrap_or("ACCOUNT");
+    let command = format!(
+        "az storage container create --name {} --account-name {account}",
+        endpoint.container()
+    );
+    if endpoint.is_loopback() {
+        format!(
+            "create it: {command} --blob-endpoint {}",
+            endpoint.service()
+        )
+    } else {
+        format!("create it: {command}")
+    }
+}

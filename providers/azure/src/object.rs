@@ -1,0 +1,71 @@
+//! What the service tells of one blob in the headers of a reply.
+
+use devlog_provider_api::{ETag, Error, ErrorKind, RemoteFile};
+use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
+use reqwest::header::{CONTENT_LENGTH, ETAG, HeaderMap, HeaderName, LAST_MODIFIED};
+use std::time::SystemTime;
+
+/// The metadata that holds the SHA-256. A metadata name is a C# identifier, so no dashes.
+pub const META_SHA256: HeaderName = HeaderName::from_static("x-ms-meta-devlog_sha256");
+/// The metadata that holds the upload id.
+pub const META_UPLOAD_ID: HeaderName = HeaderName::from_static("x-ms-meta-devlog_upload_id");
+/// Set by accounts with a hierarchical namespace on what is a folder.
+const META_IS_FOLDER: HeaderName = HeaderName::from_static("x-ms-meta-hdi_isfolder");
+
+/// A header as text; `None` if it is absent or no ASCII.
+pub fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// The length of the blob in bytes.
+pub fn size(headers: &HeaderMap) -> Option<u64> {
+    text(headers, &CONTENT_LENGTH)?.parse().ok()
+}
+
+/// The error for a reply without a length.
+pub fn no_size() -> Error {
+    Error::new(
+        ErrorKind::Other,
+        "azure's answer does not tell the object's size",
+    )
+}
+
+/// Whether the headers describe a folder of a hierarchical account.
+pub fn is_folder(headers: &HeaderMap) -> bool {
+    text(headers, &META_IS_FOLDER).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+}
+
+/// Adds the version that the reply to a write tells.
+pub fn with_version(mut file: RemoteFile, headers: &HeaderMap) -> RemoteFile {
+    file.etag = text(headers, &ETAG).map(etag);
+    file.modified = text(headers, &LAST_MODIFIED).and_then(http_date);
+    file
+}
+
+/// Describes the blob whose properties are in the headers.
+pub fn remote_file(key: &str, size: u64, headers: &HeaderMap) -> RemoteFile {
+    let mut file = with_version(RemoteFile::new(key, size), headers);
+    file.sha256 = text(headers, &META_SHA256).and_then(|digest| digest.parse().ok());
+    file.upload_id = text(headers, &META_UPLOAD_ID).map(str::to_owned);
+    file
+}
+
+/// An `ETag` with its quotes: listings leave them out, headers have them.
+pub fn etag(text: &str) -> ETag {
+    if text.starts_with('"') || text.starts_with("W/") {
+        ETag::new(text)
+    } else {
+        ETag::new(format!("\"{text}\""))
+    }
+}
+
+/// A date such as `Fri, 26 Jun 2015 23:39:12 GMT`.
+pub fn http_date(text: &str) -> Option<SystemTime> {
+    timestamp(text).map(SystemTime::from)
+}
+
+/// The same, to calculate with.
+pub fn timestamp(text: &str) -> Option<Timestamp> {
+    static PARSER: DateTimeParser = DateTimeParser::new();
+    PARSER.parse_timestamp(text).ok()
+}

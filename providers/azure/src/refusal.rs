@@ -1,0 +1,343 @@
+//! A reply that is no success: the facts in it, and what they mean to the host.
+
+use crate::object;
+use devlog_provider_api::{Error, ErrorKind, Precondition};
+use jiff::Timestamp;
+use quick_xml::{Reader, events::Event};
+use reqwest::{
+    StatusCode,
+    header::{DATE, HeaderMap, HeaderName, RETRY_AFTER},
+};
+use std::{net::SocketAddr, time::Duration};
+
+const ERROR_CODE: HeaderName = HeaderName::from_static("x-ms-error-code");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
+
+/// The facts. Nothing of the body is kept but the code: it can quote the signature of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub status: StatusCode,
+    /// The service's name for what is wrong.
+    pub code: Option<String>,
+    pub request_id: Option<String>,
+    /// The service's clock.
+    pub date: Option<Timestamp>,
+    /// This computer's clock at the same moment.
+    pub now: Timestamp,
+    pub retry_after: Option<Duration>,
+    /// Where the reply came from.
+    pub address: Option<SocketAddr>,
+}
+
+impl Refusal {
+    /// Takes the facts out of the reply. A reply to HEAD has no body; then the code is in the headers only.
+    pub fn new(
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &str,
+        address: Option<SocketAddr>,
+        now: Timestamp,
+    ) -> Self {
+        let code = object::text(headers, &ERROR_CODE)
+            .and_then(plain)
+            .or_else(|| code_in(body).as_deref().and_then(plain));
+        Self {
+            status,
+            code,
+            request_id: object::text(headers, &REQUEST_ID).and_then(plain),
+            date: object::text(headers, &DATE).and_then(object::timestamp),
+            now,
+            retry_after: object::text(headers, &RETRY_AFTER)
+                .and_then(|text| retry_after(text, now)),
+            address,
+        }
+    }
+
+    /// What the refusal means, for a request with this condition.
+    pub fn kind(&self, precondition: &Precondition) -> ErrorKind {
+        use ErrorKind as Kind;
+        let code = self.code.as_deref().unwrap_or_default();
+        match (self.status.as_u16(), code) {
+            (401, _)
+            | (
+                403,
+                "AuthenticationFailed"
+                | "InvalidAuthenticationInfo"
+                | "NoAuthenticationInformation",
+            ) => Kind::Unauthenticated,
+            (403, _) | (409, "PublicAccessNotPermitted") => Kind::PermissionDenied,
+            (404, "ContainerNotFound") => Kind::ContainerNotFound,
+            (404, "BlobNotFound" | "ResourceNotFound") => match precondition {
+                Precondition::IfMatch(_) => Kind::PreconditionFailed,
+                _ => Kind::NotFound,
+            },
+            (409, "BlobAlreadyExists")
+            | (412, "" | "ConditionNotMet" | "TargetConditionNotMet") => match precondition {
+                Precondition::IfAbsent => Kind::AlreadyExists,
+                Precondition::IfMatch(_) => Kind::PreconditionFailed,
+                _ => Kind::Other,
+            },
+            (400, "Md5Mismatch") => Kind::Corrupt,
+            (413, _) => Kind::TooLarge,
+            (429, _) | (503, "ServerBusy") => Kind::Throttled,
+            (408 | 500 | 502 | 503 | 504, _) | (409, "ContainerBeingDeleted") => Kind::Unavailable,
+            _ => Kind::Other,
+        }
+    }
+
+    /// The error, without a hint.
+    pub fn error(&self, precondition: &Precondition) -> Error {
+        let kind = self.kind(precondition);
+        let mut error = Error::new(
+            kind,
+            format!("{} ({})", self.sentence(kind), self.evidence()),
+        );
+        if let Some(code) = &self.code {
+            error = error.with_code(code);
+        }
+        if let Some(id) = &self.request_id {
+            error = error.with_request_id(id);
+        }
+        match self.retry_after {
+            Some(wait) => error.with_retry_after(wait),
+            None => error,
+        }
+    }
+
+    fn sentence(&self, kind: ErrorKind) -> &'static str {
+        match kind {
+            ErrorKind::Unauthenticated => "azure refused the credentials",
+            ErrorKind::PermissionDenied => "azure refused the access",
+            ErrorKind::ContainerNotFound => "the container does not exist",
+            ErrorKind::NotFound => "azure holds no such object",
+            ErrorKind::AlreadyExists => "azure holds an object of this name already",
+            ErrorKind::PreconditionFailed => "azure holds another version of the object",
+            ErrorKind::Corrupt => "azure received other bytes than were sent",
+            ErrorKind::TooLarge => "azure takes no object of this size",
+            ErrorKind::Throttled => "azure asks for fewer requests",
+            ErrorKind::Unavailable => "azure could not answer now",
+            _ if self.status.is_redirection() => {
+                "azure answered with a redirect, which is not followed"
+            }
+            _ => "azure refused the request",
+        }
+    }
+
+    /// Status, code and request id: what support asks for.
+    fn evidence(&self) -> String {
+        let mut text = self.status.as_u16().to_string();
+        if let Some(code) = &self.code {
+            text = format!("{text} {code}");
+        }
+        if let Some(id) = &self.request_id {
+            text = format!("{text}, request {id}");
+        }
+        text
+    }
+}
+
+/// A code or an id, if it is one: anything may have answered.
+fn plain(text: &str) -> Option<String> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    ((1..=64).contains(&text.len()) && text.bytes().all(fits)).then(|| text.to_owned())
+}
+
+/// `<Error><Code>…</Code>…`
+fn code_in(body: &str) -> Option<String> {
+    let mut reader = Reader::from_str(body.trim_start_matches('\u{feff}'));
+    let mut is_code = false;
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(start) => is_code = start.name().as_ref() == "Code",
+            Event::Text(text) if is_code => return Some(text.to_string()),
+            Event::Eof => return None,
+            _ => {}
+        }
+    }
+}
+
+/// Seconds, or a date.
+fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
+    let seconds = text.parse().ok().map(Duration::from_secs);
+    seconds.or_else(|| {
+        let wait = object::timestamp(text)?.duration_since(now);
+        Some(Duration::try_from(wait).unwrap_or_default())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{Refusal, retry_after};
+    use devlog_provider_api::{ETag, ErrorKind, Precondition};
+    use jiff::Timestamp;
+    use reqwest::{
+        StatusCode,
+        header::{HeaderMap, HeaderName, HeaderValue},
+    };
+    use std::time::Duration;
+
+    fn refusal(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Refusal {
+        let headers: HeaderMap = headers
+            .iter()
+            .map(|(name, value)| {
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            })
+            .collect();
+        Refusal::new(
+            StatusCode::from_u16(status).unwrap(),
+            &headers,
+            body,
+            None,
+            Timestamp::UNIX_EPOCH,
+        )
+    }
+
+    fn kind(status: u16, code: &'static str, precondition: &Precondition) -> ErrorKind {
+        refusal(status, &[("x-ms-error-code", code)], "").kind(precondition)
+    }
+
+    #[test]
+    fn code_and_request_id_are_kept_for_support() {
+        let refusal = refusal(
+            403,
+            &[
+                ("x-ms-error-code", "AuthenticationFailed"),
+                ("x-ms-request-id", "7f3c0000-001e-0000-0000-000000000000"),
+            ],
+            "",
+        );
+        let error = refusal.error(&Precondition::None);
+        assert_eq!(
+            error.message(),
+            "azure refused the credentials (403 AuthenticationFailed, request 7f3c0000-001e-0000-0000-000000000000)"
+        );
+        assert_eq!(error.code(), Some("AuthenticationFailed"));
+        assert_eq!(
+            error.request_id(),
+            Some("7f3c0000-001e-0000-0000-000000000000")
+        );
+    }
+
+    #[test]
+    fn without_the_header_the_code_is_in_the_body_and_the_rest_is_dropped() {
+        let body = "\u{feff}<?xml version=\"1.0\"?><Error><Code>ServerBusy</Code>\
+                    <AuthenticationErrorDetail>sig=hunter2</AuthenticationErrorDetail></Error>";
+        let error = refusal(503, &[], body).error(&Precondition::None);
+        assert_eq!(
+            error.message(),
+            "azure asks for fewer requests (503 ServerBusy)"
+        );
+        assert!(!format!("{error:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn what_is_no_code_is_not_repeated() {
+        let refusal = refusal(
+            400,
+            &[("x-ms-error-code", "a <b>")],
+            "<html><Code>x y</Code>",
+        );
+        assert_eq!((refusal.code, refusal.request_id), (None, None));
+    }
+
+    #[test]
+    fn every_401_and_403_is_about_credentials_or_rights() {
+        for (status, code, wanted) in [
+            (
+                401,
+                "NoAuthenticationInformation",
+                ErrorKind::Unauthenticated,
+            ),
+            (403, "AuthenticationFailed", ErrorKind::Unauthenticated),
+            (403, "AuthorizationFailure", ErrorKind::PermissionDenied),
+            (
+                403,
+                "AuthorizationPermissionMismatch",
+                ErrorKind::PermissionDenied,
+            ),
+            (
+                403,
+                "KeyBasedAuthenticationNotPermitted",
+                ErrorKind::PermissionDenied,
+            ),
+            (403, "SomethingNew", ErrorKind::PermissionDenied),
+        ] {
+            assert_eq!(kind(status, code, &Precondition::None), wanted, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_conflict_is_named_after_the_condition_that_was_asked() {
+        let matching = Precondition::IfMatch(ETag::new("x"));
+        for code in ["ConditionNotMet", "TargetConditionNotMet"] {
+            assert_eq!(
+                kind(412, code, &Precondition::IfAbsent),
+                ErrorKind::AlreadyExists
+            );
+            assert_eq!(kind(412, code, &matching), ErrorKind::PreconditionFailed);
+        }
+        assert_eq!(
+            kind(409, "BlobAlreadyExists", &Precondition::IfAbsent),
+            ErrorKind::AlreadyExists
+        );
+        assert_eq!(
+            kind(404, "BlobNotFound", &matching),
+            ErrorKind::PreconditionFailed
+        );
+        assert_eq!(
+            kind(412, "LeaseIdMissing", &Precondition::IfAbsent),
+            ErrorKind::Other
+        );
+    }
+
+    #[test]
+    fn absent_is_only_what_the_service_calls_absent() {
+        let none = Precondition::None;
+        assert_eq!(kind(404, "BlobNotFound", &none), ErrorKind::NotFound);
+        assert_eq!(
+            kind(404, "ContainerNotFound", &none),
+            ErrorKind::ContainerNotFound
+        );
+        assert_eq!(refusal(404, &[], "").kind(&none), ErrorKind::Other);
+    }
+
+    #[test]
+    fn only_what_may_pass_is_retryable() {
+        for (status, code, retryable) in [
+            (429, "", true),
+            (503, "ServerBusy", true),
+            (500, "OperationTimedOut", true),
+            (502, "", true),
+            (408, "", true),
+            (400, "InvalidHeaderValue", false),
+            (409, "BlobArchived", false),
+            (501, "NotImplemented", false),
+            (307, "", false),
+        ] {
+            let kind =
+                refusal(status, &[], &format!("<Code>{code}</Code>")).kind(&Precondition::None);
+            assert_eq!(kind.is_retryable(), retryable, "{status} {code}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_seconds_or_a_date() {
+        let now = Timestamp::UNIX_EPOCH;
+        assert_eq!(retry_after("7", now), Some(Duration::from_secs(7)));
+        assert_eq!(
+            retry_after("Thu, 01 Jan 1970 00:00:09 GMT", now),
+            Some(Duration::from_secs(9))
+        );
+        let later = now + Duration::from_secs(60);
+        assert_eq!(
+            retry_after("Thu, 01 Jan 1970 00:00:09 GMT", later),
+            Some(Duration::ZERO)
+        );
+        assert_eq!(retry_after("soon", now), None);
+    }
+}

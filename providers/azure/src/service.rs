@@ -1,0 +1,158 @@
+//! The way to the service: a request goes out signed, a success or an error comes back.
+
+use crate::{
+    credential::Credential,
+    endpoint::Endpoint,
+    hint::{self, Situation},
+    lane::Lanes,
+    refusal::Refusal,
+    request::Request,
+    transport,
+};
+use bytes::{Bytes, BytesMut};
+use devlog_provider_api::{Error, ErrorKind, Host, Result};
+use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
+use reqwest::{
+    Client, Method, Response,
+    header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
+};
+use std::{future::Future, time::Duration};
+use tokio::time::timeout;
+
+const DATE: HeaderName = HeaderName::from_static("x-ms-date");
+const VERSION: HeaderName = HeaderName::from_static("x-ms-version");
+/// From the last byte of a request to the first of its reply.
+const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(60);
+/// Between two parts of a reply.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+/// An upload that is slower than this is given up, in bytes a second.
+const MINIMUM_RATE: u64 = 32 * 1024;
+/// The longest body of a refusal that is looked at, in bytes.
+const MAX_REFUSAL: usize = 64 * 1024;
+
+/// One container, and who asks there.
+pub struct Service {
+    pub endpoint: Endpoint,
+    pub credential: Credential,
+    /// The setting that holds the credential, for messages.
+    pub setting: &'static str,
+    pub api_version: HeaderValue,
+    pub lanes: Lanes,
+    pub host: Host,
+}
+
+impl Service {
+    /// Runs a call to its end, on this thread; see [`Lanes::run`].
+    pub fn run<T, F>(&self, call: impl FnOnce(Client) -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        self.lanes.run(call)
+    }
+
+    /// Sends one request; the reply's body is still to be read.
+    ///
+    /// # Errors
+    /// What the refusal means, with its hint; `Unavailable` if no reply came.
+    pub async fn send(&self, client: &Client, request: &Request) -> Result<Response> {
+        let limit =
+            FIRST_BYTE_TIMEOUT + Duration::from_secs(request.body.len() as u64 / MINIMUM_RATE);
+        let sent = timeout(limit, client.execute(self.signed(request)?)).await;
+        let reply = sent
+            .map_err(|_| transport::no_reply(limit))?
+            .map_err(|error| transport::error(&error, &self.endpoint))?;
+        if reply.status().is_success() {
+            return Ok(reply);
+        }
+        Err(self.refused(reply, request).await)
+    }
+
+    /// The same, for a reply of which only the headers matter.
+    ///
+    /// # Errors
+    /// As [`Service::send`].
+    pub async fn send_for_headers(&self, client: &Client, request: &Request) -> Result<HeaderMap> {
+        let mut reply = self.send(client, request).await?;
+        let headers = std::mem::take(reply.headers_mut());
+        Ok(headers)
+    }
+
+    /// The next part of a reply's body; `None` at its end.
+    ///
+    /// # Errors
+    /// `Unavailable` if it does not come.
+    pub async fn chunk(&self, reply: &mut Response) -> Result<Option<Bytes>> {
+        timeout(IDLE_TIMEOUT, reply.chunk())
+            .await
+            .map_err(|_| transport::no_reply(IDLE_TIMEOUT))?
+            .map_err(|error| transport::error(&error, &self.endpoint))
+    }
+
+    /// The whole body of a reply, if it has at most `limit` bytes.
+    ///
+    /// # Errors
+    /// `Unavailable` if it breaks off; `Other` if it is longer.
+    pub async fn body(&self, reply: &mut Response, limit: usize) -> Result<Bytes> {
+        let mut body = BytesMut::new();
+        while let Some(chunk) = self.chunk(reply).await? {
+            if body.len() + chunk.len() > limit {
+                return Err(Error::new(
+                    ErrorKind::Other,
+                    format!("azure's answer is longer than {limit} bytes"),
+                ));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    }
+
+    fn signed(&self, request: &Request) -> Result<reqwest::Request> {
+        let mut request = request
+            .clone()
+            .header_text(DATE, &http_date(Timestamp::now()))?;
+        request.headers.insert(VERSION, self.api_version.clone());
+        self.credential.authorize(&mut request)?;
+        if request.method == Method::PUT {
+            // Told also for an empty body, which the client would leave out.
+            let length = HeaderValue::from(request.body.len());
+            request.headers.insert(CONTENT_LENGTH, length);
+        }
+        let mut signed = reqwest::Request::new(request.method, request.url);
+        *signed.headers_mut() = request.headers;
+        *signed.body_mut() = Some(request.body.into());
+        Ok(signed)
+    }
+
+    async fn refused(&self, mut reply: Response, request: &Request) -> Error {
+        // Read to its end, so that the connection can be used again.
+        let body = self.body(&mut reply, MAX_REFUSAL).await.unwrap_or_default();
+        let refusal = Refusal::new(
+            reply.status(),
+            reply.headers(),
+            &String::from_utf8_lossy(&body),
+            reply.remote_addr(),
+            Timestamp::now(),
+        );
+        let error = refusal.error(&request.precondition);
+        match hint::hint(&refusal, self.situation()) {
+            Some(hint) => error.with_hint(hint),
+            None => error,
+        }
+    }
+
+    fn situation(&self) -> Situation<'_> {
+        Situation {
+            endpoint: &self.endpoint,
+            credential: &self.credential,
+            setting: self.setting,
+        }
+    }
+}
+
+/// A date such as `Fri, 26 Jun 2015 23:39:12 GMT`.
+fn http_date(time: Timestamp) -> String {
+    static PRINTER: DateTimePrinter = DateTimePrinter::new();
+    PRINTER
+        .timestamp_to_rfc9110_string(&time)
+        .expect("the clock shows a year between 0 and 9999")
+}

@@ -1,0 +1,63 @@
+//! The keys of `[remote.azure]`.
+
+use devlog_provider_api::{Error, ErrorKind, SettingSpec};
+
+/// How the requests are authorized.
+pub const AUTH_METHOD: &str = "auth_method";
+/// The name of the storage account.
+pub const ACCOUNT: &str = "account";
+/// One of the two keys of the account.
+pub const ACCOUNT_KEY: &str = "account_key";
+/// A shared access signature.
+pub const SAS: &str = "sas";
+/// Account, endpoint and credentials in one text.
+pub const CONNECTION_STRING: &str = "connection_string";
+/// The container that holds the objects.
+pub const CONTAINER: &str = "container";
+/// What stands before every key.
+pub const PREFIX: &str = "prefix";
+/// The cloud's domain.
+pub const ENDPOINT_SUFFIX: &str = "endpoint_suffix";
+/// The version of the service's interface.
+pub const API_VERSION: &str = "api_version";
+
+/// Every setting, as the manifest lists them.
+pub const SETTINGS: &[SettingSpec] = &[
+    SettingSpec::text(
+        AUTH_METHOD,
+        "how requests are authorized; `auto` takes the first that is configured",
+    )
+    .choices(&["auto", "connection_string", "key", "sas", "anonymous"]),
+    SettingSpec::secret(
+        CONNECTION_STRING,
+        "account, endpoint and credentials in one text",
+    )
+    .env(&["AZURE_STORAGE_CONNECTION_STRING"]),
+    SettingSpec::text(ACCOUNT, "the name of the storage account")
+        .env(&["AZURE_STORAGE_ACCOUNT", "AZURE_STORAGE_ACCOUNT_NAME"]),
+    SettingSpec::secret(ACCOUNT_KEY, "a key of the storage account").env(&[
+        "AZURE_STORAGE_KEY",
+        "AZURE_STORAGE_ACCOUNT_KEY",
+        "AZURE_STORAGE_ACCESS_KEY",
+    ]),
+    SettingSpec::secret(SAS, "a shared access signature, such as sv=...&sig=...")
+        .env(&["AZURE_STORAGE_SAS_TOKEN"]),
+    SettingSpec::text(CONTAINER, "the container, where the url does not name it"),
+    SettingSpec::text(
+        PREFIX,
+        "the folder inside the container, where the url does not name it",
+    ),
+    SettingSpec::text(
+        ENDPOINT_SUFFIX,
+        "the domain of the cloud, where the url does not name it; core.windows.net if not set",
+    ),
+    SettingSpec::text(
+        API_VERSION,
+        "the x-ms-version to speak, for services that know only older ones",
+    ),
+];
+
+/// The error for a setting that cannot be used; `problem` names it and the expected form.
+pub fn invalid(problem: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidSettings, problem)
+}

@@ -1,0 +1,62 @@
+//! One container as the host sees it.
+
+use crate::{delete, download, list, service::Service, stat, upload};
+use devlog_provider_api::{
+    ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sink, Source,
+    UploadOptions,
+};
+
+/// How many requests at once are useful: more wait for each other on a usual line.
+const CONNECTIONS: u32 = 16;
+
+/// Keeps objects as block blobs in one container.
+pub struct AzureStorage {
+    service: Service,
+}
+
+impl AzureStorage {
+    /// Takes the way to the service; makes no request.
+    pub fn new(service: Service) -> Self {
+        Self { service }
+    }
+}
+
+impl RemoteStorage for AzureStorage {
+    fn upload_file(
+        &self,
+        source: &mut Source<'_>,
+        remote_key: &ObjectKey,
+        options: &UploadOptions,
+    ) -> Result<RemoteFile> {
+        upload::upload(&self.service, source, remote_key, options)
+    }
+
+    fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
+        download::download(&self.service, remote_key, sink)
+    }
+
+    fn list_files(
+        &self,
+        prefix: &str,
+        each: &mut dyn FnMut(RemoteFile) -> Result<()>,
+    ) -> Result<()> {
+        list::list(&self.service, prefix, each)
+    }
+
+    fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {
+        stat::stat(&self.service, remote_key)
+    }
+
+    fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()> {
+        delete::delete(&self.service, remote_key, precondition)
+    }
+
+    fn properties(&self) -> Properties {
+        let mut properties = Properties::default();
+        properties.connections = CONNECTIONS;
+        properties.list_has_hashes = true;
+        properties.conditional_writes = true;
+        properties.max_object_size = Some(upload::MAX_SIZE);
+        properties
+    }
+}

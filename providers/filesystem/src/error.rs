@@ -1,0 +1,176 @@
+//! From an error of the operating system to one that says what it means for the backup.
+
+use devlog_provider_api::{Error, ErrorKind};
+use rustix::io::Errno;
+use std::{io, path::Path};
+
+/// Says that `action` ("read", "create") failed on `path`.
+pub fn failed(action: &str, path: &Path, error: impl Into<io::Error>) -> Error {
+    let error = error.into();
+    let errno = Errno::from_io_error(&error);
+    let (kind, code, reason, hint) = errno.map_or((ErrorKind::Other, "", "", ""), meaning);
+    let reason = if reason.is_empty() {
+        error.to_string()
+    } else {
+        reason.to_owned()
+    };
+    let mut failed = Error::new(
+        kind,
+        format!("cannot {action} {}: {reason}", path.display()),
+    );
+    if !code.is_empty() {
+        failed = failed.with_code(code);
+    }
+    if !hint.is_empty() {
+        failed = failed.with_hint(hint);
+    }
+    failed
+}
+
+/// Kind, name, sentence and next step; empty where the system's own words do.
+fn meaning(errno: Errno) -> (ErrorKind, &'static str, &'static str, &'static str) {
+    const FULL: &str = "free some space there, or choose a larger disk in `[remote] url`";
+    const DISK: &str = "check the disk or the connection to the share, then try again";
+    match errno {
+        Errno::NOSPC => (ErrorKind::Other, "ENOSPC", "the disk is full", FULL),
+        Errno::DQUOT => (ErrorKind::Other, "EDQUOT", "the quota is used up", FULL),
+        Errno::FBIG => (
+            ErrorKind::TooLarge,
+            "EFBIG",
+            "the file system does not take a file of that size",
+            "",
+        ),
+        Errno::ROFS => (
+            ErrorKind::PermissionDenied,
+            "EROFS",
+            "the file system is mounted read-only",
+            "mount it for writing",
+        ),
+        Errno::ACCESS | Errno::PERM => (
+            ErrorKind::PermissionDenied,
+            "EACCES",
+            "permission denied",
+            "make the folder and what is in it writable for you",
+        ),
+        Errno::IO => (ErrorKind::Unavailable, "EIO", "the disk failed", DISK),
+        Errno::STALE => (
+            ErrorKind::Unavailable,
+            "ESTALE",
+            "the share went away",
+            DISK,
+        ),
+        Errno::NODEV | Errno::NXIO => {
+            (ErrorKind::Unavailable, "ENODEV", "the disk went away", DISK)
+        }
+        Errno::TIMEDOUT | Errno::HOSTDOWN | Errno::HOSTUNREACH | Errno::NOTCONN => (
+            ErrorKind::Unavailable,
+            "ETIMEDOUT",
+            "the share does not answer",
+            DISK,
+        ),
+        Errno::NAMETOOLONG => (
+            ErrorKind::Unsupported,
+            "ENAMETOOLONG",
+            "the name is too long for the file system",
+            "",
+        ),
+        Errno::INVAL | Errno::ILSEQ => (
+            ErrorKind::Unsupported,
+            "EINVAL",
+            "the file system does not take this",
+            "",
+        ),
+        Errno::NOTDIR | Errno::LOOP | Errno::ISDIR => (
+            ErrorKind::Unsupported,
+            "ENOTDIR",
+            "something else stands where it belongs: a file, a folder or a link",
+            "move it away",
+        ),
+        Errno::XDEV => (
+            ErrorKind::Unsupported,
+            "EXDEV",
+            "it lies on another file system than the folder around it",
+            "name a folder in `[remote] url` that is on one file system",
+        ),
+        Errno::NOLCK | Errno::OPNOTSUPP | Errno::NOSYS => (
+            ErrorKind::Unsupported,
+            "EOPNOTSUPP",
+            "the file system cannot do this",
+            "",
+        ),
+        _ => (ErrorKind::Other, "", "", ""),
+    }
+}
+
+/// Says why the folder of `[remote] url` itself cannot be used.
+pub fn target_failed(path: &Path, errno: Errno) -> Error {
+    match errno {
+        Errno::NOENT => Error::new(
+            ErrorKind::ContainerNotFound,
+            format!("the folder {} does not exist", path.display()),
+        )
+        .with_code("ENOENT")
+        .with_hint(format!(
+            "if it is on a disk or a share, mount that first; otherwise create it with `mkdir -p {}`",
+            quoted(path)
+        )),
+        Errno::NOTDIR => Error::new(
+            ErrorKind::InvalidSettings,
+            format!("{} is not a folder", path.display()),
+        )
+        .with_code("ENOTDIR")
+        .with_hint("name a folder in `[remote] url`"),
+        errno => failed("open the folder", path, errno),
+    }
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display().to_string().replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{failed, target_failed};
+    use devlog_provider_api::ErrorKind;
+    use rustix::io::Errno;
+    use std::path::Path;
+
+    #[test]
+    fn each_failure_has_its_kind_and_names_the_path() {
+        for (errno, kind) in [
+            (Errno::NOSPC, ErrorKind::Other),
+            (Errno::DQUOT, ErrorKind::Other),
+            (Errno::FBIG, ErrorKind::TooLarge),
+            (Errno::ROFS, ErrorKind::PermissionDenied),
+            (Errno::ACCESS, ErrorKind::PermissionDenied),
+            (Errno::IO, ErrorKind::Unavailable),
+            (Errno::STALE, ErrorKind::Unavailable),
+            (Errno::NAMETOOLONG, ErrorKind::Unsupported),
+            (Errno::XDEV, ErrorKind::Unsupported),
+            (Errno::MFILE, ErrorKind::Other),
+        ] {
+            let error = failed("write", Path::new("/mnt/a"), errno);
+            assert_eq!(error.kind(), kind, "{errno}");
+            assert!(error.message().starts_with("cannot write /mnt/a: "));
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_told_in_words() {
+        let error = failed("write", Path::new("/mnt/a"), Errno::NOSPC);
+        assert_eq!(error.message(), "cannot write /mnt/a: the disk is full");
+        assert_eq!(error.code(), Some("ENOSPC"));
+    }
+
+    #[test]
+    fn a_missing_folder_comes_with_the_command_that_creates_it() {
+        let error = target_failed(Path::new("/mnt/it's mine"), Errno::NOENT);
+        assert_eq!(error.kind(), ErrorKind::ContainerNotFound);
+        assert!(
+            error
+                .hint()
+                .is_some_and(|hint| hint.ends_with(r"`mkdir -p '/mnt/it'\''s mine'`"))
+        );
+    }
+}

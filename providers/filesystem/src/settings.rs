@@ -1,0 +1,104 @@
+//! From the configuration to the folder that it means.
+
+use devlog_provider_api::{Error, ErrorKind, RemoteConfig, Result};
+use percent_encoding::percent_decode_str;
+use std::path::PathBuf;
+
+/// The folder that holds the objects: `file:///path`, an absolute path, or one that starts at the folder of the
+/// configuration.
+///
+/// # Errors
+/// `InvalidSettings`, with the form that is expected.
+pub fn target(config: &RemoteConfig) -> Result<PathBuf> {
+    let url = config.url.as_str();
+    if url.is_empty() {
+        return Err(invalid("`url` is missing"));
+    }
+    if url.contains('\0') {
+        return Err(invalid("`url` holds a NUL character"));
+    }
+    if url == "~" || url.starts_with("~/") {
+        return Err(invalid("`url` starts with `~`, which is not expanded here"));
+    }
+    if let Some(rest) = url.strip_prefix("file://") {
+        return file_url(rest);
+    }
+    if url.contains("://") {
+        return Err(invalid("`url` is no path and no `file://` url"));
+    }
+    let path = config.base_dir.join(url);
+    if path.is_absolute() {
+        return Ok(path);
+    }
+    Err(invalid(
+        "`url` is a relative path, and there is no folder that it starts from",
+    ))
+}
+
+fn file_url(rest: &str) -> Result<PathBuf> {
+    let path = rest.strip_prefix("localhost").unwrap_or(rest);
+    if !path.starts_with('/') {
+        return Err(invalid(
+            "`url` names another machine; mount its share and name the folder",
+        ));
+    }
+    let path = percent_decode_str(path).decode_utf8();
+    match path {
+        Ok(path) if !path.contains('\0') => Ok(PathBuf::from(path.as_ref())),
+        _ => Err(invalid("`url` has a percent-escape that is no text")),
+    }
+}
+
+fn invalid(message: &str) -> Error {
+    Error::new(ErrorKind::InvalidSettings, message)
+        .with_hint("write the whole path, such as `url = \"/mnt/backup/journal\"`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::target;
+    use devlog_provider_api::{ErrorKind, RemoteConfig};
+    use std::path::PathBuf;
+
+    fn path_of(url: &str) -> Result<PathBuf, ErrorKind> {
+        let mut config = RemoteConfig::new(url);
+        config.base_dir = PathBuf::from("/home/me/.devlog");
+        target(&config).map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn a_url_or_a_path_names_the_folder() {
+        for (url, path) in [
+            ("/mnt/a b%20c", "/mnt/a b%20c"),
+            ("file:///mnt/a%20b", "/mnt/a b"),
+            ("file://localhost/mnt", "/mnt"),
+            ("backup", "/home/me/.devlog/backup"),
+            ("../backup", "/home/me/.devlog/../backup"),
+        ] {
+            assert_eq!(path_of(url), Ok(PathBuf::from(path)), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_folder_is_refused() {
+        for url in [
+            "",
+            "~",
+            "~/backup",
+            "https://example.org/a",
+            "file://nas/share",
+            "file://",
+            "/a\0b",
+            "file:///a%00b",
+            "file:///a%ff",
+        ] {
+            assert_eq!(path_of(url), Err(ErrorKind::InvalidSettings), "{url:?}");
+        }
+    }
+
+    #[test]
+    fn a_relative_path_needs_a_folder_to_start_from() {
+        let error = target(&RemoteConfig::new("backup")).map_err(|error| error.kind());
+        assert_eq!(error, Err(ErrorKind::InvalidSettings));
+    }
+}

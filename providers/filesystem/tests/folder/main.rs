@@ -1,0 +1,12 @@
+//! What the filesystem provider promises beyond the contract.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod cancellation;
+mod crash;
+mod foreign;
+mod index_file;
+mod links;
+mod processes;
+mod sandbox;
+mod target;
