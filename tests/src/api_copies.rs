@@ -118,7 +118,7 @@ fn read(path: &str) -> String {
 fn copy_api(to: &Path, version: &str, with_methods: bool) {
     let from = repository().join("provider-api");
     let mut files = crate::remote::files_below(&from.join("src"));
-    files.retain(|name, _| name.ends_with(".rs"));
+    files.retain(|name, _| Path::new(name).extension().is_some_and(|end| end == "rs"));
     let manifest = read("provider-api/Cargo.toml");
     let ours = "version = \"1.0.0\"";
     write_if_new(

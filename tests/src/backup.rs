@@ -51,6 +51,7 @@ impl Backup {
     /// # Panics
     /// When a file is missing, is another one, has a wrong hash, or does not belong there.
     #[track_caller]
+    #[expect(clippy::must_use_candidate, reason = "it stops the test by itself")]
     pub fn assert_complete(&self, journal: &Journal) -> BTreeMap<String, Object> {
         let objects = self.remote.objects();
         let mut keys = journal.all_keys();

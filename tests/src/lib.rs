@@ -11,5 +11,7 @@ pub mod npm;
 pub mod output;
 pub mod program;
 pub mod proxy;
+pub mod rclone;
 pub mod remote;
 pub mod sandbox;
+pub mod usage;

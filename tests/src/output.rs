@@ -60,6 +60,11 @@ impl Output {
     /// # Panics
     /// When it is another.
     #[track_caller]
+    #[expect(
+        clippy::must_use_candidate,
+        clippy::return_self_not_must_use,
+        reason = "it stops the test by itself"
+    )]
     pub fn expect(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{}", self.transcript());
         self

@@ -9,6 +9,9 @@ use std::{
 };
 
 /// The root of the repository.
+///
+/// # Panics
+/// Never: the tests are a folder of it.
 #[must_use]
 pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -17,6 +20,9 @@ pub fn repository() -> &'static Path {
 }
 
 /// The folder of this build's profile: `target/debug`.
+///
+/// # Panics
+/// Never in a test that cargo built: it lies in `target/debug/deps`.
 #[must_use]
 pub fn profile_folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
@@ -30,6 +36,9 @@ pub fn profile_folder() -> &'static Path {
 }
 
 /// The folder for what tests install and generate; it outlives them.
+///
+/// # Panics
+/// As [`profile_folder`].
 #[must_use]
 pub fn target_folder() -> &'static Path {
     profile_folder()

@@ -2,6 +2,7 @@
 
 use devlog_tests::{
     azurite::{ACCOUNT, Azurite},
+    http::Request,
     lines::PATIENCE,
     proxy::{Fault, Proxy},
     remote::{Remote, sha256},
@@ -39,7 +40,7 @@ fn azurite_is_read_and_its_requests_are_counted() {
     };
     let ((), requests) = azurite.requests_during(&container, put);
     assert_eq!(
-        requests.iter().map(|r| r.kind()).collect::<Vec<_>>(),
+        requests.iter().map(Request::kind).collect::<Vec<_>>(),
         ["put"]
     );
     let blobs = azurite.client().dump(&container);

@@ -1,6 +1,11 @@
 //! What a push uploads, and what it asks of the remote for that.
 
-use devlog_tests::backup::{Backup, written};
+use devlog_tests::{
+    azurite::{has_program, skip},
+    backup::{Backup, written},
+    rclone,
+    remote::{Remote, sha256},
+};
 use std::collections::BTreeMap;
 
 on_each_remote!(
@@ -90,4 +95,26 @@ fn an_event_log_whose_beginning_is_remote_is_uploaded(backup: &Backup) {
         .put(&events, first_line.expect("the log has lines"));
     backup.push().expect(0);
     backup.assert_complete(&journal);
+}
+
+#[test]
+fn rclone_finds_the_same_bytes() {
+    let test = "rclone_finds_the_same_bytes";
+    let Some(backup) = Backup::on_azurite(test) else {
+        return;
+    };
+    if !has_program("rclone") {
+        return skip(test, "rclone is missing");
+    }
+    let journal = backup.journal(5);
+    backup.push().expect(0);
+    let objects = backup.assert_complete(&journal);
+    let Remote::Container { azurite, name } = &backup.remote else {
+        unreachable!("it is a container")
+    };
+    let expected: BTreeMap<_, _> = objects
+        .iter()
+        .map(|(key, object)| (key.clone(), sha256(&object.content)))
+        .collect();
+    assert_eq!(rclone::hashes(azurite, name), expected);
 }
