@@ -1,3 +1,7 @@
 //! The `devlog` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    devlog::cli::run(std::env::args_os())
+}

@@ -1,6 +1,7 @@
 //! Progress as bars: one for files, one for bytes, and one for each large file on its way.
 
-use super::{foreign::for_terminal, output::Output, size::size, tally::Tally};
+use super::{output::Output, size::size, tally::Tally};
+use crate::registry::for_terminal;
 use devlog_provider_api::ObjectKey;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use std::{collections::BTreeMap, io, sync::Arc};
@@ -63,10 +64,12 @@ impl Bars {
         self.paint_large(tally);
     }
 
-    /// Removes everything that was drawn.
+    /// Removes everything that was drawn, for good.
     pub fn clear(&self) {
         // A terminal that went away has nothing to be removed.
         let _ = self.all.clear();
+        // A bar draws itself again when it is dropped.
+        self.all.set_draw_target(ProgressDrawTarget::hidden());
     }
 
     fn show_totals(&mut self) {
@@ -127,8 +130,7 @@ struct Columns80(Arc<Output>);
 
 impl Columns80 {
     fn send(&self, text: &str) -> io::Result<()> {
-        self.0.draw(text);
-        Ok(())
+        self.0.draw(text)
     }
 
     fn escape(&self, number: usize, command: char) -> io::Result<()> {
@@ -181,7 +183,8 @@ impl TermLike for Columns80 {
 mod tests {
     use super::Bars;
     use crate::cli::{
-        output::{Manner, testing::captured},
+        captured_output::captured,
+        output::Manner,
         tally::{Running, Tally},
     };
     use std::sync::Arc;
@@ -231,5 +234,17 @@ mod tests {
         let text = painted(&tally);
         assert!(text.contains("events/20250911.jsonl"), "{text:?}");
         assert!(!text.contains("entries/20250911.md"), "{text:?}");
+    }
+
+    #[test]
+    fn what_was_removed_does_not_come_back() {
+        let (output, _, stderr) = captured(Manner::default());
+        let mut bars = Bars::new(&Arc::new(output), false);
+        bars.paint(&half_way());
+        bars.clear();
+        let removed = stderr.text();
+        drop(bars);
+        assert_eq!(stderr.text(), removed);
+        assert!(removed.ends_with("\u{1b}[2K\u{1b}[1A"), "{removed:?}");
     }
 }

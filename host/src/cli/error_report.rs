@@ -53,14 +53,17 @@ impl ErrorReport {
     /// The text for a person, without a final line end.
     #[must_use]
     pub fn text(&self, palette: Palette) -> String {
-        let mut text = format!("{} {}", palette.bad("error:"), self.headline);
-        for cause in &self.causes {
-            text += &format!("\n  Caused by: {cause}");
-        }
+        let mut lines = vec![format!("{} {}", palette.bad("error:"), self.headline)];
+        lines.extend(
+            self.causes
+                .iter()
+                .map(|cause| format!("  Caused by: {cause}")),
+        );
         if let Some(hint) = &self.hint {
-            text += &format!("\n\n{} {hint}", palette.hint("hint:"));
+            lines.push(String::new());
+            lines.push(format!("{} {hint}", palette.hint("hint:")));
         }
-        text
+        lines.join("\n")
     }
 }
 

@@ -1,14 +1,14 @@
 //! The next step for each failure. It names a command, a file or a setting.
 
 use super::place::Place;
-use crate::sync::FileError;
+use crate::{registry::for_terminal, sync::FileError};
 use devlog_provider_api::{Error, ErrorKind};
 
 /// The next step after an error of the provider. The provider's own proposal wins: it knows its settings.
 #[must_use]
 pub fn for_remote(error: &Error, place: &Place) -> Option<String> {
     match error.hint() {
-        Some(hint) => Some(super::foreign::for_terminal(hint)),
+        Some(hint) => Some(for_terminal(hint)),
         None => for_kind(error.kind(), place),
     }
 }
@@ -47,7 +47,7 @@ fn named(provider: &str) -> String {
     if provider.is_empty() {
         return String::new();
     }
-    format!(" `{}`", super::foreign::for_terminal(provider))
+    format!(" `{}`", for_terminal(provider))
 }
 
 /// The next step after a run that was stopped.
@@ -65,16 +65,22 @@ pub fn for_file(error: &FileError, place: &Place) -> Option<String> {
         FileError::Changing { .. } => {
             Some("run `devlog push` again when nothing writes to the journal".to_owned())
         }
-        FileError::State { .. } => Some(format!(
-            "make sure that there is space and that you can write to {}, then run `devlog push` again",
-            place.path(&place.state())
-        )),
+        FileError::State { .. } => Some(for_state(place)),
         FileError::NotResponding { .. } => for_kind(ErrorKind::Unavailable, place),
         FileError::Verification { .. } => Some(format!(
             "run `devlog push` again; if it stays, report it to the author of the provider{}",
             named(&place.provider)
         )),
     }
+}
+
+/// The next step when devlog's own folder cannot be written.
+#[must_use]
+pub fn for_state(place: &Place) -> String {
+    format!(
+        "make sure that there is space and that you can write to {}, then run `devlog push` again",
+        place.path(&place.state())
+    )
 }
 
 /// The next step when objects on the remote are somebody else's.

@@ -3,10 +3,10 @@
 use super::{
     args::{OutputArguments, When},
     error_report::ErrorReport,
-    foreign::for_terminal,
     json::{self, ErrorFields, Line},
     palette::Palette,
 };
+use crate::registry::for_terminal;
 use std::{
     fmt,
     io::{self, IsTerminal, Write},
@@ -41,7 +41,7 @@ pub struct Output {
 impl Output {
     /// The streams of this process. `no_color` is whether `NO_COLOR` is set.
     #[must_use]
-    pub fn from_process(arguments: &OutputArguments, json: bool, no_color: bool) -> Self {
+    pub fn from_process(arguments: OutputArguments, json: bool, no_color: bool) -> Self {
         let palette = |terminal| Palette::new(is_colored(arguments.color, no_color, terminal));
         let manner = Manner {
             json,
@@ -117,6 +117,13 @@ impl Output {
         ));
     }
 
+    /// What only those want to read who ask for more.
+    pub fn detail(&self, message: &str) {
+        if self.manner.verbose {
+            self.talk(&for_terminal(message));
+        }
+    }
+
     /// Progress and the like.
     pub fn talk(&self, text: &str) {
         if !self.manner.json && !self.manner.quiet {
@@ -124,9 +131,14 @@ impl Output {
         }
     }
 
-    /// Writes bytes to standard error as they are, for what draws there. Nobody is left to hear of a failure.
-    pub fn draw(&self, text: &str) {
-        let _ = lock(&self.stderr).write_all(text.as_bytes());
+    /// Writes a text to standard error as it is, for what draws there.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn draw(&self, text: &str) -> io::Result<()> {
+        let mut stderr = lock(&self.stderr);
+        stderr.write_all(text.as_bytes())?;
+        stderr.flush()
     }
 
     /// Why data could not be written, if so. A reader that went away (`devlog … | head`) has what it wanted.
@@ -169,47 +181,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
-pub mod testing {
-    //! Streams that a test can read.
-
-    use super::{Manner, Output, lock};
-    use std::{
-        io::{self, Write},
-        sync::{Arc, Mutex},
-    };
-
-    /// A stream that keeps what is written.
-    #[derive(Clone, Default)]
-    pub struct Captured(Arc<Mutex<Vec<u8>>>);
-
-    impl Captured {
-        pub fn text(&self) -> String {
-            String::from_utf8_lossy(&lock(&self.0)).into_owned()
-        }
-    }
-
-    impl Write for Captured {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            lock(&self.0).write(bytes)
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    /// An output with its standard output and standard error.
-    pub fn captured(manner: Manner) -> (Output, Captured, Captured) {
-        let (stdout, stderr) = (Captured::default(), Captured::default());
-        let output = Output::new(manner, Box::new(stdout.clone()), Box::new(stderr.clone()));
-        (output, stdout, stderr)
-    }
-}
-
-#[cfg(test)]
 mod tests {
-    use super::{Manner, Output, is_colored, testing::captured};
-    use crate::cli::{args::When, error_report::ErrorReport, exit_code::ExitCode};
+    use super::{Manner, Output, is_colored};
+    use crate::cli::{
+        args::When, captured_output::captured, error_report::ErrorReport, exit_code::ExitCode,
+    };
     use std::io::{self, Write};
 
     fn say_everything(manner: Manner) -> (String, String) {

@@ -159,7 +159,8 @@ mod tests {
     use crate::{
         cli::{
             args::When,
-            output::{Manner, testing::Captured, testing::captured},
+            captured_output::{Captured, captured},
+            output::Manner,
         },
         sync::PushEvent,
     };
@@ -232,9 +233,10 @@ mod tests {
                 ..Manner::default()
             },
         );
-        [0, 1, 1, 2]
-            .into_iter()
-            .for_each(|second| scene.look_at(second));
+        for second in [0, 1, 1, 2] {
+            scene.look_at(second);
+        }
+
         assert_eq!(scene.stdout.text().lines().count(), 2);
         assert_eq!(scene.stderr.text(), "");
     }

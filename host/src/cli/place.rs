@@ -1,6 +1,6 @@
 //! Where the user mends things: the names that hints and messages use.
 
-use super::foreign::for_terminal;
+use crate::registry::for_terminal;
 use std::path::{Path, PathBuf};
 
 /// The files and sections that belong to this run.
@@ -18,13 +18,27 @@ impl Place {
     /// Shows a path: below the home folder from `~` on, and without anything that a terminal obeys.
     #[must_use]
     pub fn path(&self, path: &Path) -> String {
-        let home = self.home.as_deref().filter(|home| home.parent().is_some());
-        let below = home.and_then(|home| path.strip_prefix(home).ok());
+        let below = self.home().and_then(|home| path.strip_prefix(home).ok());
         let shown = match below {
             Some(rest) => Path::new("~").join(rest),
             None => path.to_owned(),
         };
         for_terminal(&shown.to_string_lossy())
+    }
+
+    /// Shows a text in which paths may stand.
+    #[must_use]
+    pub fn text(&self, text: &str) -> String {
+        let home = self.home().map(|home| format!("{}/", home.display()));
+        match home {
+            Some(home) => for_terminal(&text.replace(&home, "~/")),
+            None => for_terminal(text),
+        }
+    }
+
+    /// Not `/`, below which everything is.
+    fn home(&self) -> Option<&Path> {
+        self.home.as_deref().filter(|home| home.parent().is_some())
     }
 
     /// The folder of devlog's own state.
@@ -86,6 +100,16 @@ mod tests {
     #[test]
     fn the_root_folder_is_no_home() {
         assert_eq!(at_home("/").path(Path::new("/etc/x")), "/etc/x");
+    }
+
+    #[test]
+    fn a_path_in_a_text_is_shown_the_same_way() {
+        let place = at_home("/home/ada");
+        assert_eq!(
+            place.text("cannot lock /home/ada/x\ny"),
+            "cannot lock ~/x\\ny"
+        );
+        assert_eq!(at_home("/").text("cannot lock /x"), "cannot lock /x");
     }
 
     #[test]

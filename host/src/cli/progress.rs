@@ -5,10 +5,14 @@ use super::{
     output::Output,
     painter::{Clock, Painter, View},
     place::Place,
+    prompt::Prompt,
     reason,
     tally::Tally,
 };
-use crate::sync::{PushEvent, PushObserver, event::FileEnd};
+use crate::{
+    config::ConflictResolution,
+    sync::{Conflict, PushEvent, PushObserver, event::FileEnd},
+};
 use devlog_provider_api::{Error, ObjectKey};
 use indicatif::MultiProgress;
 use std::{
@@ -28,6 +32,7 @@ const TICK: Duration = Duration::from_millis(34);
 pub struct ProgressReporter {
     shared: Arc<Shared>,
     place: Place,
+    prompt: Prompt,
     painter: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
 }
 
@@ -52,8 +57,15 @@ impl ProgressReporter {
         Self {
             shared: Arc::clone(painter.shared()),
             place,
+            prompt: Prompt::new(None),
             painter: Mutex::new(spawn(painter)),
         }
+    }
+
+    /// Asks somebody about conflicts.
+    #[must_use]
+    pub fn with_prompt(self, prompt: Prompt) -> Self {
+        Self { prompt, ..self }
     }
 
     /// Writes something without a bar running through it.
@@ -79,9 +91,7 @@ impl ProgressReporter {
     fn retrying(&self, message: &str) {
         let code = "retrying";
         self.shared.output.json(&Line::Warning { code, message });
-        if self.shared.output.manner().verbose {
-            self.aside(|output| output.talk(message));
-        }
+        self.aside(|output| output.detail(message));
     }
 
     fn finished(&self, key: &ObjectKey, end: FileEnd<'_>) {
@@ -117,8 +127,18 @@ impl PushObserver for ProgressReporter {
                 self.retrying(&retry_line(call, *attempt, *wait, error));
             }
             PushEvent::FileFinished { key, end } => self.finished(key, *end),
+            PushEvent::Listed { foreign, .. } => self.aside(|output| {
+                let show = |key: &String| output.detail(&format!("no journal file: {key}"));
+                foreign.iter().for_each(show);
+            }),
             _ => {}
         }
+    }
+
+    fn decide(&self, conflict: &Conflict) -> Option<ConflictResolution> {
+        let mut decision = None;
+        self.aside(|output| decision = self.prompt.ask(conflict, output));
+        decision
     }
 }
 
@@ -174,11 +194,7 @@ fn retry_line(call: &str, attempt: u32, wait: Duration, error: &Error) -> String
 mod tests {
     use super::ProgressReporter;
     use crate::{
-        cli::{
-            output::{Manner, testing::captured},
-            painter::View,
-            place::Place,
-        },
+        cli::{captured_output::captured, output::Manner, painter::View, place::Place},
         sync::{FileError, PushEvent, PushObserver, event::FileEnd},
     };
     use devlog_provider_api::{Error, ErrorKind};

@@ -106,20 +106,22 @@ impl Tally {
         if !self.planned {
             return self.looking();
         }
-        let mut line = format!(
+        let pushed = format!(
             "pushed {} of {} ({} of {})",
             grouped(self.pushed_files),
             count(self.total_files, "file"),
             size(self.pushed_bytes),
             size(self.total_bytes),
         );
-        if self.left_files > 0 {
-            line += &format!(", {} not pushed", grouped(self.left_files));
-        }
-        if self.retries > 0 {
-            line += &format!(", tried again {}", count(self.retries, "time"));
-        }
-        line
+        let left = self.left_files;
+        let left = (left > 0).then(|| format!("{} not pushed", grouped(left)));
+        let retries = self.retries;
+        let retries = (retries > 0).then(|| format!("tried again {}", count(retries, "time")));
+        let parts: Vec<String> = [Some(pushed), left, retries]
+            .into_iter()
+            .flatten()
+            .collect();
+        parts.join(", ")
     }
 }
 
@@ -136,7 +138,9 @@ mod tests {
 
     fn tally(events: &[PushEvent<'_>]) -> Tally {
         let mut tally = Tally::default();
-        events.iter().for_each(|event| tally.record(event));
+        for event in events {
+            tally.record(event);
+        }
         tally
     }
 

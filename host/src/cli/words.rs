@@ -1,4 +1,4 @@
-//! Numbers and lists in sentences.
+//! Numbers in sentences.
 
 /// Writes a number of things: "1 file", "2 files", "1,000 files".
 #[must_use]
@@ -21,20 +21,9 @@ pub fn grouped(number: usize) -> String {
     text
 }
 
-/// Writes a choice: "`a`", "`a` or `b`", "`a`, `b` or `c`"; empty for no names.
-#[must_use]
-pub fn any_of(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{any_of, count, grouped};
+    use super::{count, grouped};
 
     #[test]
     fn only_one_thing_is_singular() {
@@ -50,13 +39,5 @@ mod tests {
             written,
             ["0", "999", "1,000", "12,345", "123,456", "1,000,000"]
         );
-    }
-
-    #[test]
-    fn the_last_name_of_a_choice_follows_an_or() {
-        assert_eq!(any_of(&[]), "");
-        assert_eq!(any_of(&["a"]), "`a`");
-        assert_eq!(any_of(&["a", "b"]), "`a` or `b`");
-        assert_eq!(any_of(&["a", "b", "c"]), "`a`, `b` or `c`");
     }
 }

@@ -116,5 +116,5 @@ fn entry_point(library: &'static Library) -> Result<LoadedProvider, Refusal> {
     // SAFETY: a library with our manifest exports this static through `export_provider!`, and it was leaked
     // above, so it stays loaded.
     unsafe { LoadedProvider::from_symbol(address.cast_const().cast()) }
-        .map_err(|error| Refusal::Incompatible(error.to_string()))
+        .map_err(|error| Refusal::Incompatible(for_terminal(&error.to_string())))
 }

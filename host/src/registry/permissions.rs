@@ -29,7 +29,7 @@ impl From<&Metadata> for Access {
     }
 }
 
-/// What is wrong with an [`Access`].
+/// What is wrong with the permissions of a file or folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Members of its group can write it.

@@ -8,7 +8,7 @@ use crate::{
 };
 use bytes::Bytes;
 use devlog_provider_api::{
-    Error, ErrorKind, ObjectKey, Result, Sha256Digest, Source, UploadOptions,
+    Error, ErrorKind, LogLevel, ObjectKey, Result, Sha256Digest, Source, UploadOptions,
 };
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use md5::{Digest, Md5};
@@ -128,6 +128,13 @@ impl BlockUpload<'_> {
             let Some(pause) = pause(&error, attempt) else {
                 return Err(error);
             };
+            self.service.host.log(
+                LogLevel::Info,
+                format!(
+                    "azure: block {index} of `{}` is sent again: {error}",
+                    self.key
+                ),
+            );
             tokio::time::sleep(pause).await;
             attempt += 1;
         }

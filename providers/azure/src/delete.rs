@@ -1,6 +1,6 @@
 //! Removing one object.
 
-use crate::{request::Request, service::Service};
+use crate::{request::Request, service::Service, stat::stat};
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, Precondition, Result};
 use reqwest::Method;
 
@@ -8,10 +8,7 @@ use reqwest::Method;
 /// <https://learn.microsoft.com/rest/api/storageservices/delete-blob>
 pub fn delete(service: &Service, key: &ObjectKey, precondition: &Precondition) -> Result<()> {
     if *precondition == Precondition::IfAbsent {
-        return Err(Error::new(
-            ErrorKind::Unsupported,
-            "azure cannot remove an object on the condition that it is absent",
-        ));
+        return refuse_if_present(service, key);
     }
     let request =
         Request::new(Method::DELETE, service.endpoint.blob_url(key)).precondition(precondition)?;
@@ -20,5 +17,16 @@ pub fn delete(service: &Service, key: &ObjectKey, precondition: &Precondition) -
     match deleted {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Ok(()),
+    }
+}
+
+/// The service has no such condition for a delete, and needs none: there is nothing to remove.
+fn refuse_if_present(service: &Service, key: &ObjectKey) -> Result<()> {
+    match stat(service, key)? {
+        None => Ok(()),
+        Some(_) => Err(Error::new(
+            ErrorKind::AlreadyExists,
+            "azure holds an object of this name",
+        )),
     }
 }

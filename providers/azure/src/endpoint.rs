@@ -5,12 +5,15 @@ use crate::{
     place::{EXPECTED, Place, is_loopback},
     settings::{ACCOUNT, CONTAINER, ENDPOINT_SUFFIX, PREFIX, invalid},
 };
-use devlog_provider_api::{ObjectKey, Result, Settings};
+use devlog_provider_api::{Error, ErrorKind, ObjectKey, Result, Settings};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 /// The public cloud.
 const DEFAULT_SUFFIX: &str = "core.windows.net";
+/// The longest name of a blob, in characters:
+/// <https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata>.
+const MAX_NAME: usize = 1024;
 /// What is encoded in a blob's name inside a path: everything but RFC 3986's unreserved characters and `/`.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -126,7 +129,7 @@ impl Endpoint {
 
     /// The address of an object.
     pub fn blob_url(&self, key: &ObjectKey) -> Url {
-        let name = format!("{}{key}", self.prefix);
+        let name = self.blob_name(key.as_str());
         let name = utf8_percent_encode(&name, ENCODED);
         self.url(&format!("{}/{name}", self.container))
     }
@@ -134,6 +137,23 @@ impl Endpoint {
     /// The blob name that an object's key, or the beginning of one, has in the container.
     pub fn blob_name(&self, key: &str) -> String {
         format!("{}{key}", self.prefix)
+    }
+
+    /// Whether the service can hold an object under this key.
+    ///
+    /// # Errors
+    /// `Unsupported`, if its name is too long with the prefix.
+    pub fn check_name(&self, key: &ObjectKey) -> Result<()> {
+        let length = self.blob_name(key.as_str()).chars().count();
+        if length <= MAX_NAME {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            format!(
+                "azure takes names of at most {MAX_NAME} characters; with the prefix, this one has {length}"
+            ),
+        ))
     }
 
     /// The key of a blob; `None` if it lies outside the prefix.
@@ -343,6 +363,17 @@ mod tests {
         let endpoint = endpoint("https://acc.blob.core.windows.net/log/p", &[], None);
         assert_eq!(endpoint.key(&endpoint.blob_name("a/b")), Some("a/b"));
         assert_eq!(endpoint.key("pq/a"), None);
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_with_the_prefix_is_unsupported() {
+        let endpoint = endpoint("https://acc.blob.core.windows.net/log/p", &[], None);
+        let check = |length| {
+            let key = ObjectKey::new("x".repeat(length)).unwrap();
+            endpoint.check_name(&key).map_err(|error| error.kind())
+        };
+        assert_eq!(check(1022), Ok(()));
+        assert_eq!(check(1023), Err(ErrorKind::Unsupported));
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use crate::{clock, credential::Credential, endpoint::Endpoint, place::EXPECTED, refusal::Refusal};
 
+const NOT_PUBLIC: &str =
+    "the container is not open to everybody; set `auth_method` to another one than `anonymous`";
+
 /// What the refused request was about.
 #[derive(Clone, Copy)]
 pub struct Situation<'a> {
@@ -14,44 +17,54 @@ pub struct Situation<'a> {
 /// The next step; `None` where the error says enough.
 pub fn hint(refusal: &Refusal, situation: Situation<'_>) -> Option<String> {
     let code = refusal.code.as_deref().unwrap_or_default();
-    let text = match (refusal.status.as_u16(), code) {
-        (403, "AuthenticationFailed") | (401, _) => credentials(refusal, situation),
-        (403, "AuthorizationFailure") => network(refusal, situation),
+    match (refusal.status.as_u16(), code) {
+        (403, "AuthenticationFailed") | (401, _) => Some(credentials(refusal, situation)),
+        (403, "AuthorizationFailure") => Some(network(refusal, situation)),
         (403, "AuthorizationPermissionMismatch" | "InsufficientAccountPermissions") => {
-            missing_rights(refusal, situation)
+            Some(missing_rights(refusal, situation))
         }
-        (403, "KeyBasedAuthenticationNotPermitted") => "the account forbids keys and signatures made \
-            with them; ask its owner to allow them, or for a user delegation SAS, and set it as `sas`"
-            .to_owned(),
+        (404, "ContainerNotFound") => Some(create_container(situation.endpoint)),
+        (300..=399, _) => Some(format!(
+            "check the url, and whether a network login page is in the way; {EXPECTED}"
+        )),
+        (400..=499, "") => Some(format!(
+            "what answered may not be Azure Blob Storage; check the url and the proxy; {EXPECTED}"
+        )),
+        (status, code) => fixed(status, code)
+            .map(str::to_owned)
+            .or_else(|| expired(refusal, situation)),
+    }
+}
+
+/// The hints that depend on nothing but the code.
+fn fixed(status: u16, code: &str) -> Option<&'static str> {
+    let text = match (status, code) {
+        (403, "KeyBasedAuthenticationNotPermitted") => {
+            "the account forbids keys and what is signed with them; set `sas` to a user delegation SAS, \
+             or ask the account's owner to allow keys"
+        }
         (403, "UnauthorizedBlobOverwrite") => {
-            "the signature may create objects but not replace them; it needs the permission Write (w)".to_owned()
+            "the signature may create objects but not replace them; it needs the permission Write (w)"
         }
-        (409, "PublicAccessNotPermitted") => {
-            "the account is not open to everybody; set `auth_method` to another one than `anonymous`".to_owned()
+        (409, "PublicAccessNotPermitted") => NOT_PUBLIC,
+        (409, "BlobArchived") => {
+            "the object is in the archive tier; rehydrate it, and keep the container in the hot, cool or \
+             cold tier"
         }
-        (403, _) => return expired(refusal, situation),
-        (404, "ContainerNotFound") => create_container(situation.endpoint),
-        (409, "BlobArchived") => "the object is in the archive tier; rehydrate it, or keep the container \
-            in the hot, cool or cold tier"
-            .to_owned(),
         (409, "BlobImmutableDueToPolicy") => {
-            "the container is immutable; push to one without an immutability policy".to_owned()
+            "the container is immutable; push to one without an immutability policy"
         }
-        (409, "SnapshotsPresent") => "the object has snapshots; remove them first".to_owned(),
+        (409, "SnapshotsPresent") => "the object has snapshots; remove them first",
         (409, "InvalidBlobType") => {
-            "the object there is an append or page blob; remove it, or use another prefix".to_owned()
+            "the object there is an append or page blob; remove it, or use another prefix"
         }
-        (412, "LeaseIdMissing") => "somebody holds a lease on the object; end it first".to_owned(),
+        (412, "LeaseIdMissing") => "somebody holds a lease on the object; end it first",
         (400, "InvalidHeaderValue" | "UnsupportedHeader") => {
-            "the service may not know this version of its interface; set `api_version` to an older one".to_owned()
+            "the service may not know this version of its interface; set `api_version` to an older one"
         }
         (429, _) | (503, "ServerBusy") | (500, "OperationTimedOut") => {
-            "try again later, or with fewer uploads at once".to_owned()
+            "try again later, or with fewer uploads at once"
         }
-        (300..=399, _) => format!("check the url, and whether a network login page is in the way; {EXPECTED}"),
-        (400..=499, "") => format!(
-            "what answered may not be Azure Blob Storage; check the url and the proxy; {EXPECTED}"
-        ),
         _ => return None,
     };
     Some(text)
@@ -68,9 +81,7 @@ fn credentials(refusal: &Refusal, situation: Situation<'_>) -> String {
         return expired;
     }
     match situation.credential {
-        Credential::Anonymous => {
-            "the container is not open to everybody; set `auth_method` to another one than `anonymous`".to_owned()
-        }
+        Credential::Anonymous => NOT_PUBLIC.to_owned(),
         Credential::Sas(_) => format!(
             "check `{}`: is it whole, is its time (`st`, `se`) now, and was the key that signed it replaced?",
             situation.setting
@@ -120,7 +131,8 @@ fn missing_rights(refusal: &Refusal, situation: Situation<'_>) -> String {
     }
     match situation.credential {
         Credential::Sas(_) => format!(
-            "the signature in `{}` lacks a permission: a push needs read, create, write and list (sp=rcwl)",
+            "the signature in `{}` lacks a permission: a push needs read, create, write and list \
+             (sp=rcwl), and to remove objects delete (d)",
             situation.setting
         ),
         _ => format!(
@@ -144,5 +156,141 @@ fn create_container(endpoint: &Endpoint) -> String {
         )
     } else {
         format!("create it: {command}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{Situation, hint};
+    use crate::{
+        credential::{Credential, Sas},
+        endpoint::Endpoint,
+        refusal::Refusal,
+        shared_key::SharedKey,
+    };
+    use devlog_provider_api::Settings;
+    use jiff::SignedDuration;
+    use reqwest::StatusCode;
+
+    fn refusal(status: u16, code: &str) -> Refusal {
+        Refusal {
+            status: StatusCode::from_u16(status).unwrap(),
+            code: Some(code.to_owned()),
+            request_id: None,
+            date: None,
+            now: "2026-01-02T03:04:05Z".parse().unwrap(),
+            retry_after: None,
+            address: Some(([10, 1, 2, 3], 443).into()),
+        }
+    }
+
+    fn key() -> Credential {
+        Credential::SharedKey(SharedKey::new("acc", "aGk=").unwrap())
+    }
+
+    fn sas(text: &str) -> Credential {
+        Credential::Sas(Sas::new(text).unwrap())
+    }
+
+    fn hint_at(url: &str, refusal: &Refusal, credential: &Credential) -> String {
+        let situation = Situation {
+            endpoint: &Endpoint::resolve(url, &Settings::default(), None).unwrap(),
+            credential,
+            setting: "the_setting",
+        };
+        hint(refusal, situation).unwrap_or_default()
+    }
+
+    fn hint_for(refusal: &Refusal, credential: &Credential) -> String {
+        hint_at("https://acc.blob.core.windows.net/log", refusal, credential)
+    }
+
+    #[track_caller]
+    fn assert_holds(text: &str, parts: &[&str]) {
+        for part in parts {
+            assert!(text.contains(part), "`{part}` is not in: {text}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_clock_is_told_before_anything_else() {
+        let mut refusal = refusal(403, "AuthenticationFailed");
+        refusal.date = Some(refusal.now + SignedDuration::from_mins(12));
+        let text = hint_for(&refusal, &sas("se=2020-01-01&sig=x"));
+        assert_eq!(
+            text,
+            "this computer's clock is 12 minutes behind; set it right, since azure refuses signatures \
+             that are off by 15 minutes"
+        );
+    }
+
+    #[test]
+    fn a_refused_key_is_told_by_its_setting_and_account() {
+        let text = hint_for(&refusal(403, "AuthenticationFailed"), &key());
+        assert_holds(
+            &text,
+            &[
+                "`the_setting`",
+                "`acc`",
+                "https://ACCOUNT.blob.core.windows.net/CONTAINER",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_expired_signature_is_told_with_its_end() {
+        let expired = sas("se=2026-01-01T00:00Z&sig=x");
+        for code in [
+            "AuthenticationFailed",
+            "AuthorizationPermissionMismatch",
+            "SomethingNew",
+        ] {
+            assert_holds(
+                &hint_for(&refusal(403, code), &expired),
+                &["expired at 2026-01-01T00:00:00Z"],
+            );
+        }
+        let valid = sas("se=2026-02-01&sig=x");
+        let text = hint_for(&refusal(403, "AuthorizationPermissionMismatch"), &valid);
+        assert_holds(&text, &["`the_setting`", "lacks a permission"]);
+    }
+
+    #[test]
+    fn a_refused_network_is_told_with_the_address_or_as_the_emulators_word_for_a_wrong_key() {
+        let refusal = refusal(403, "AuthorizationFailure");
+        assert_holds(&hint_for(&refusal, &key()), &["firewall", "10.1.2.3"]);
+        let emulator = "http://127.0.0.1:10000/devstoreaccount1/log";
+        assert_holds(
+            &hint_at(emulator, &refusal, &key()),
+            &["emulator", "`the_setting`"],
+        );
+        assert_holds(
+            &hint_at(emulator, &refusal, &Credential::Anonymous),
+            &["`auth_method`"],
+        );
+    }
+
+    #[test]
+    fn missing_rights_name_the_role() {
+        let text = hint_for(
+            &refusal(403, "AuthorizationPermissionMismatch"),
+            &Credential::Anonymous,
+        );
+        assert_holds(&text, &["Storage Blob Data Contributor", "`log`"]);
+    }
+
+    #[test]
+    fn a_missing_container_names_the_command() {
+        assert_eq!(
+            hint_for(&refusal(404, "ContainerNotFound"), &key()),
+            "create it: az storage container create --name log --account-name acc"
+        );
+    }
+
+    #[test]
+    fn an_error_that_says_enough_has_no_hint() {
+        assert_eq!(hint_for(&refusal(404, "BlobNotFound"), &key()), "");
     }
 }

@@ -1,9 +1,4 @@
-//! The Azure Blob Storage provider.
-//!
-//! A push of small files is one request a file: [`upload`] sends content, hash and condition together, and
-//! [`list`] gives all hashes back, 5,000 a request. [`service`] signs, sends and tells refusals; what they
-//! mean is decided in [`refusal`] and [`hint`], without network.
-
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod block_plan;
@@ -30,6 +25,9 @@ mod storage;
 mod tls;
 mod transport;
 mod upload;
+
+#[cfg(test)]
+mod readme;
 
 devlog_provider_api::export_provider! {
     /// Keeps objects in a container of Azure Blob Storage.

@@ -25,8 +25,9 @@ const VERSION: HeaderName = HeaderName::from_static("x-ms-version");
 const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Between two parts of a reply.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-/// An upload that is slower than this is given up, in bytes a second.
-const MINIMUM_RATE: u64 = 32 * 1024;
+/// A request that is sent slower than this is given up, in bytes a second. Low, since dozens of blocks can
+/// share a slow line; a line on which nothing moves is noticed by TCP's own timeout.
+const MINIMUM_RATE: u64 = 4 * 1024;
 /// The longest body of a refusal that is looked at, in bytes.
 const MAX_REFUSAL: usize = 64 * 1024;
 

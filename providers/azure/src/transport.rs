@@ -2,6 +2,7 @@
 
 use crate::endpoint::Endpoint;
 use devlog_provider_api::{Error, ErrorKind};
+use rustls::CertificateError;
 use std::{error::Error as StdError, io, time::Duration};
 
 /// The error for a request that nothing answered in time.
@@ -16,27 +17,25 @@ pub fn no_reply(limit: Duration) -> Error {
 pub fn error(error: &reqwest::Error, endpoint: &Endpoint) -> Error {
     let host = endpoint.host();
     if let Some(problem) = find::<rustls::Error>(error) {
-        return Error::new(
-            ErrorKind::Other,
-            format!("the encrypted connection to {host} failed: {problem}"),
-        )
-        .with_hint(
-            "the connection is checked against the system's root certificates; behind a proxy that looks \
-             into it, add the proxy's certificate there, or set SSL_CERT_FILE",
-        );
+        return insecure(problem, &host);
     }
     let unavailable = |message| Error::new(ErrorKind::Unavailable, message);
-    if says(error, "dns error") {
-        return unavailable(format!("the name {host} cannot be resolved")).with_hint(
-            "check the account's name in the url, the network, and for a private endpoint the VPN and its DNS",
+    if says(error, "proxy authorization required") {
+        return Error::new(ErrorKind::Other, "the proxy wants a user and a password").with_hint(
+            "put them into HTTPS_PROXY, as in http://USER:PASSWORD@proxy.example.org:3128",
         );
     }
-    if says(error, "tunnel") || says(error, "proxy") {
+    if says(error, "tunnel error") {
         return unavailable(format!(
             "the proxy did not connect to {host}: {}",
             root(error)
         ))
         .with_hint("check HTTPS_PROXY and NO_PROXY");
+    }
+    if says(error, "dns error") {
+        return unavailable(format!("the name {host} cannot be resolved")).with_hint(
+            "check the account's name in the url, the network, and for a private endpoint the VPN and its DNS",
+        );
     }
     if error.is_timeout() {
         return unavailable(format!("the connection to {host} took too long"));
@@ -48,6 +47,50 @@ pub fn error(error: &reqwest::Error, endpoint: &Endpoint) -> Error {
         "the connection to {host} broke off: {}",
         root(error)
     ))
+}
+
+/// Never tried again: what is wrong with a certificate stays wrong, and may be an attack.
+fn insecure(problem: &rustls::Error, host: &str) -> Error {
+    let (reason, hint) = match problem {
+        rustls::Error::InvalidCertificate(problem) => certificate(problem),
+        _ => (
+            problem.to_string(),
+            "check that the url leads to Azure Blob Storage, and the proxy",
+        ),
+    };
+    Error::new(
+        ErrorKind::Other,
+        format!("the encrypted connection to {host} failed: {reason}"),
+    )
+    .with_hint(hint)
+}
+
+fn certificate(problem: &CertificateError) -> (String, &'static str) {
+    use CertificateError as Problem;
+    let (reason, hint) = match problem {
+        Problem::Expired | Problem::ExpiredContext { .. } => (
+            "its certificate has expired",
+            "check this computer's clock, and whether a network login page is in the way",
+        ),
+        Problem::NotValidYet | Problem::NotValidYetContext { .. } => (
+            "its certificate is not valid yet",
+            "check this computer's clock",
+        ),
+        Problem::NotValidForName | Problem::NotValidForNameContext { .. } => (
+            "its certificate is for another name",
+            "check the url, and whether a network login page is in the way",
+        ),
+        Problem::UnknownIssuer => (
+            "its certificate is signed by an authority that this system does not trust",
+            "behind a proxy that looks into connections, add the proxy's certificate to the system's, \
+             or set SSL_CERT_FILE",
+        ),
+        _ => (
+            "its certificate is not valid",
+            "check the url, and whether a network login page is in the way",
+        ),
+    };
+    (reason.to_owned(), hint)
 }
 
 /// Every cause, the first one included; looks into `io::Error`, which hides its own.

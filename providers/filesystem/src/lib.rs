@@ -1,33 +1,20 @@
 #![doc = include_str!("../README.md")]
+#![cfg(unix)]
 #![forbid(unsafe_code)]
 
-mod settings;
-
-#[cfg(unix)]
 mod delete;
-#[cfg(unix)]
 mod download;
-#[cfg(unix)]
 mod error;
-#[cfg(unix)]
 mod folder;
-#[cfg(unix)]
 mod index;
-#[cfg(unix)]
 mod key_path;
-#[cfg(unix)]
 mod list;
-#[cfg(unix)]
 mod provider;
-#[cfg(unix)]
 mod record;
-#[cfg(unix)]
+mod settings;
 mod stat;
-#[cfg(unix)]
 mod store;
-#[cfg(unix)]
 mod upload;
-#[cfg(unix)]
 mod version;
 
 use devlog_provider_api::{Host, RemoteConfig, RemoteStorage, Result, export_provider};
@@ -43,17 +30,7 @@ export_provider! {
     }
 }
 
-#[cfg(unix)]
 fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
     let target = settings::target(config)?;
     Ok(Box::new(provider::FilesystemStorage::new(target, host)))
-}
-
-#[cfg(not(unix))]
-fn create_storage(config: &RemoteConfig, _: Host) -> Result<Box<dyn RemoteStorage>> {
-    settings::target(config)?;
-    Err(devlog_provider_api::Error::new(
-        devlog_provider_api::ErrorKind::Unsupported,
-        "the filesystem provider works on Unix only",
-    ))
 }

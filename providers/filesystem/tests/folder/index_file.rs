@@ -1,8 +1,11 @@
 //! The index is a cache of facts: damage and loss cost hashes, never objects.
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, list, set_modified};
 use devlog_provider_api::testkit::sha256;
-use std::fs;
+use std::{
+    fs,
+    time::{Duration, UNIX_EPOCH},
+};
 
 #[test]
 fn any_flipped_byte_costs_at_most_a_hash() {
@@ -15,7 +18,7 @@ fn any_flipped_byte_costs_at_most_a_hash() {
         flipped[at] ^= 0x11;
         fs::write(sandbox.index(), flipped).unwrap();
         let storage = sandbox.again();
-        let files = crate::sandbox::list(&*storage, "");
+        let files = list(&*storage, "");
         assert_eq!(files.len(), 2);
         for (file, bytes) in files.iter().zip([b"one", b"two"]) {
             assert!(
@@ -44,15 +47,16 @@ fn a_lost_store_costs_the_hashes_only() {
 #[test]
 fn an_index_that_is_mostly_out_of_date_is_written_anew_with_what_is_true() {
     let sandbox = Sandbox::new();
-    sandbox.upload("a", b"one");
-    sandbox.upload("gone", b"x");
-    sandbox.upload("b", b"two");
+    for (name, bytes) in [("a", "one"), ("gone", "x"), ("b", "two")] {
+        sandbox.upload(name, bytes.as_bytes());
+        make_old(&sandbox, name);
+    }
     fs::remove_file(sandbox.path("gone")).unwrap();
     let lines = fs::read_to_string(sandbox.index()).unwrap();
     fs::write(sandbox.index(), lines.repeat(1000)).unwrap();
     sandbox.upload("c", b"three");
     let lines = fs::read_to_string(sandbox.index()).unwrap();
-    assert!(lines.lines().count() <= 4, "{lines}");
+    assert_eq!(lines.lines().count(), 3, "{lines}");
     let other = sandbox.again();
     for (name, bytes) in [("a", &b"one"[..]), ("b", b"two"), ("c", b"three")] {
         let expected = Some(sha256(bytes));
@@ -60,6 +64,19 @@ fn an_index_that_is_mostly_out_of_date_is_written_anew_with_what_is_true() {
         let found = other.get_file_hash(&name.parse().unwrap()).unwrap();
         assert_eq!(found, expected, "{name}");
     }
+}
+
+/// As if the object had been uploaded in 2001.
+fn make_old(sandbox: &Sandbox, name: &str) {
+    let lines = fs::read_to_string(sandbox.index()).unwrap();
+    let last = lines.lines().last().unwrap();
+    let mut fields: Vec<_> = last.split('\t').collect();
+    fields[2] = "1000000000";
+    let rest = lines.strip_suffix(&format!("{last}\n")).unwrap();
+    let line = with_checksum(&fields.join("\t"));
+    fs::write(sandbox.index(), format!("{rest}{line}")).unwrap();
+    let time = UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    set_modified(&sandbox.path(name), time);
 }
 
 #[test]

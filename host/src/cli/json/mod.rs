@@ -1,7 +1,12 @@
 //! The lines of `--json`: one object a line, the last one always a `summary`.
 
-use super::{error_report::ErrorReport, exit_code::ExitCode, tally::Tally};
-use crate::sync::{Outcome, PushMode, PushResult};
+mod fields;
+mod summary;
+
+pub use fields::{ErrorFields, ProgressFields, ProviderFields};
+pub use summary::SummaryFields;
+
+use crate::sync::PushMode;
 use serde::Serialize;
 
 /// The version of all shapes below. A field may be added without a new one; nothing is renamed or removed.
@@ -44,108 +49,10 @@ pub enum Line<'a> {
     },
     /// What ended the command.
     Error(ErrorFields<'a>),
+    /// A provider library that was found.
+    Provider(ProviderFields<'a>),
     /// The last line.
     Summary(SummaryFields<'a>),
-}
-
-/// The sums of a running push.
-#[derive(Debug, Serialize)]
-pub struct ProgressFields {
-    files: usize,
-    total_files: usize,
-    bytes: u64,
-    total_bytes: u64,
-}
-
-impl From<&Tally> for ProgressFields {
-    fn from(tally: &Tally) -> Self {
-        Self {
-            files: tally.pushed_files,
-            total_files: tally.total_files,
-            bytes: tally.pushed_bytes,
-            total_bytes: tally.total_bytes,
-        }
-    }
-}
-
-/// A failure; every field is always there.
-#[derive(Debug, Serialize)]
-pub struct ErrorFields<'a> {
-    code: &'a str,
-    message: &'a str,
-    cause: Option<String>,
-    hint: Option<&'a str>,
-    retryable: bool,
-    request_id: Option<&'a str>,
-}
-
-impl<'a> From<&'a ErrorReport> for ErrorFields<'a> {
-    fn from(report: &'a ErrorReport) -> Self {
-        Self {
-            code: report.code,
-            message: &report.headline,
-            cause: (!report.causes.is_empty()).then(|| report.causes.join(": ")),
-            hint: report.hint.as_deref(),
-            retryable: report.retryable,
-            request_id: report.request_id.as_deref(),
-        }
-    }
-}
-
-/// What came of a push. Without a result (it ended before the first file) all numbers are 0.
-#[derive(Debug, Default, Serialize)]
-pub struct SummaryFields<'a> {
-    outcome: &'a str,
-    exit_code: u8,
-    dry_run: bool,
-    provider: Option<&'a str>,
-    uploaded: usize,
-    unchanged: usize,
-    conflicts: usize,
-    failed: usize,
-    not_tried: usize,
-    bytes: u64,
-    foreign: usize,
-}
-
-impl<'a> SummaryFields<'a> {
-    /// Of a push that ran to its end.
-    #[must_use]
-    pub fn of_push(
-        result: &PushResult,
-        exit_code: ExitCode,
-        dry_run: bool,
-        provider: &'a str,
-    ) -> Self {
-        Self {
-            outcome: outcome(result.outcome),
-            exit_code: exit_code.number(),
-            dry_run,
-            provider: Some(provider),
-            uploaded: result.uploaded.len(),
-            unchanged: result.unchanged,
-            conflicts: result.conflicts.len(),
-            failed: result.failed.len(),
-            not_tried: result.not_tried,
-            bytes: result.bytes,
-            foreign: result.foreign,
-        }
-    }
-
-    /// Of a push that an error ended.
-    #[must_use]
-    pub fn of_error(exit_code: ExitCode, dry_run: bool) -> Self {
-        let outcome = match exit_code {
-            ExitCode::Interrupted => outcome(Outcome::Interrupted),
-            _ => outcome(Outcome::Failed),
-        };
-        Self {
-            outcome,
-            exit_code: exit_code.number(),
-            dry_run,
-            ..Self::default()
-        }
-    }
 }
 
 /// The line as text, without a line end.
@@ -173,20 +80,9 @@ pub fn mode(mode: PushMode) -> &'static str {
     }
 }
 
-fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Ok => "ok",
-        Outcome::NothingToDo => "nothing_to_do",
-        Outcome::Partial => "partial",
-        Outcome::Failed => "failed",
-        Outcome::Refused => "refused",
-        Outcome::Interrupted => "interrupted",
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ErrorFields, Line, ProgressFields, SummaryFields, outcome, text};
+    use super::{ErrorFields, Line, ProgressFields, SummaryFields, text};
     use crate::{
         cli::{error_report::ErrorReport, exit_code::ExitCode, tally::Tally},
         sync::{Outcome, PushResult},
@@ -251,7 +147,7 @@ mod tests {
                 false,
                 "azure",
             )),
-            Line::Summary(SummaryFields::of_error(ExitCode::Interrupted, true)),
+            Line::Summary(SummaryFields::of_command(ExitCode::Interrupted)),
         ];
         let lines: Vec<String> = lines.iter().map(text).collect();
         insta::assert_snapshot!(lines.join("\n"), @r#"
@@ -262,31 +158,7 @@ mod tests {
         {"schema":1,"type":"warning","code":"clock","message":"two\nlines"}
         {"schema":1,"type":"error","code":"x","message":"no","cause":null,"hint":null,"retryable":false,"request_id":null}
         {"schema":1,"type":"summary","outcome":"nothing_to_do","exit_code":0,"dry_run":false,"provider":"azure","uploaded":0,"unchanged":7,"conflicts":0,"failed":0,"not_tried":0,"bytes":0,"foreign":0}
-        {"schema":1,"type":"summary","outcome":"interrupted","exit_code":130,"dry_run":true,"provider":null,"uploaded":0,"unchanged":0,"conflicts":0,"failed":0,"not_tried":0,"bytes":0,"foreign":0}
+        {"schema":1,"type":"summary","outcome":"interrupted","exit_code":130}
         "#);
-    }
-
-    #[test]
-    fn every_outcome_has_its_word() {
-        let words = [
-            Outcome::Ok,
-            Outcome::NothingToDo,
-            Outcome::Partial,
-            Outcome::Failed,
-            Outcome::Refused,
-            Outcome::Interrupted,
-        ]
-        .map(outcome);
-        assert_eq!(
-            words,
-            [
-                "ok",
-                "nothing_to_do",
-                "partial",
-                "failed",
-                "refused",
-                "interrupted"
-            ]
-        );
     }
 }

@@ -1,0 +1,78 @@
+//! Everything that can end a command, and what is said about it.
+
+mod config;
+mod push;
+mod registry;
+
+use super::{error_report::ErrorReport, exit_code::ExitCode, place::Place};
+use crate::{config::ConfigError, registry::RegistryError, sync::PushError};
+use std::{error::Error, io};
+
+/// What ended a command.
+#[derive(Debug)]
+pub enum Failure {
+    /// The configuration cannot be used.
+    Config(ConfigError),
+    /// No storage could be opened.
+    Registry(RegistryError),
+    /// The push could not be made.
+    Push(PushError),
+    /// Signals cannot be handled, so a stop would not be clean.
+    Signals(io::Error),
+}
+
+impl Failure {
+    /// What is said about it.
+    #[must_use]
+    pub fn report(&self, place: &Place) -> ErrorReport {
+        match self {
+            Self::Config(error) => config::report(error, place),
+            Self::Registry(error) => registry::report(error, place),
+            Self::Push(error) => push::report(error, place),
+            Self::Signals(error) => {
+                ErrorReport::new("signals", ExitCode::Failed, "cannot handle signals")
+                    .with_causes([place.text(&error.to_string())])
+            }
+        }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+impl From<RegistryError> for Failure {
+    fn from(error: RegistryError) -> Self {
+        Self::Registry(error)
+    }
+}
+
+impl From<PushError> for Failure {
+    fn from(error: PushError) -> Self {
+        Self::Push(error)
+    }
+}
+
+/// The causes below an error, from the nearest one on.
+pub fn causes(error: &dyn Error, place: &Place) -> Vec<String> {
+    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    causes.map(|cause| place.text(&cause.to_string())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Failure;
+    use crate::cli::{palette::Palette, place::Place};
+    use std::io;
+
+    #[test]
+    fn a_system_without_signals_is_told() {
+        let failure = Failure::Signals(io::Error::other("no handlers left"));
+        insta::assert_snapshot!(failure.report(&Place::example()).text(Palette::default()), @r"
+        error: cannot handle signals
+          Caused by: no handlers left
+        ");
+    }
+}

@@ -1,0 +1,238 @@
+//! `devlog push`.
+
+use super::{
+    args::PushArguments,
+    exit_code::ExitCode,
+    failure::Failure,
+    host_services::Services,
+    interrupt,
+    json::{self, Line, SummaryFields},
+    painter::View,
+    place::Place,
+    progress::ProgressReporter,
+    prompt::Prompt,
+    session::Session,
+    summary::Summary,
+};
+use crate::{
+    config::{self, LoadedConfig, Spliced, journal_root, public_projection},
+    registry::{OpenRequest, OpenedStorage},
+    state::RemoteBinding,
+    sync::{Backoff, Outcome, PushResult, SyncManager},
+};
+use jiff::Timestamp;
+use std::{
+    io::{self, BufRead, BufReader, IsTerminal},
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool},
+    time::Instant,
+};
+
+/// Runs the command to its end.
+pub fn run(session: &Session, arguments: PushArguments) -> ExitCode {
+    session.output.json(&Line::Start {
+        version: env!("CARGO_PKG_VERSION"),
+        mode: json::mode(arguments.mode),
+        dry_run: arguments.dry_run,
+    });
+    let mut place = session.place(Path::new(""), "");
+    match Push::prepare(session, arguments, &mut place).and_then(|push| push.run()) {
+        Ok(exit_code) => exit_code,
+        Err(failure) => {
+            let report = failure.report(&place);
+            session.output.error(&report);
+            let summary = SummaryFields::of_command(report.exit_code);
+            session.output.json(&Line::Summary(summary));
+            report.exit_code
+        }
+    }
+}
+
+/// A push that is about to begin.
+struct Push<'a> {
+    session: &'a Session,
+    arguments: PushArguments,
+    root: PathBuf,
+    place: Place,
+    loaded: LoadedConfig,
+    stop: Arc<AtomicBool>,
+}
+
+impl<'a> Push<'a> {
+    /// Reads the configuration. What is learned of the place is written into `place`, for errors later on.
+    fn prepare(
+        session: &'a Session,
+        arguments: PushArguments,
+        place: &mut Place,
+    ) -> Result<Self, Failure> {
+        let root = journal_root(&session.environment)?;
+        *place = session.place(&root, "");
+        let loaded = config::load(&root)?;
+        place.provider.clone_from(&loaded.config.remote.provider);
+        for warning in &loaded.warnings {
+            session.output.warning("config", warning);
+        }
+        Ok(Self {
+            session,
+            arguments,
+            root,
+            place: place.clone(),
+            loaded,
+            stop: interrupt::stop_flag().map_err(Failure::Signals)?,
+        })
+    }
+
+    fn run(&self) -> Result<ExitCode, Failure> {
+        let reporter = Arc::new(self.reporter());
+        let pushed = self.push(&reporter);
+        reporter.finish();
+        let (result, opened) = pushed?;
+        self.note_time(&result);
+        Ok(self.tell(&result, &opened))
+    }
+
+    fn push(&self, reporter: &Arc<ProgressReporter>) -> Result<(PushResult, Opened), Failure> {
+        let storage = self.open(reporter)?;
+        for warning in &storage.warnings {
+            reporter.aside(|output| output.warning("provider", warning));
+        }
+        if storage.unverified {
+            reporter.aside(|output| output.warning("unverified_provider", &unverified(&storage)));
+        }
+        let (manager, opened) = self.manager(storage);
+        let observer = Arc::clone(reporter);
+        let result = manager.push(&self.arguments.options(), observer)?;
+        Ok((result, opened))
+    }
+
+    fn open(&self, reporter: &Arc<ProgressReporter>) -> Result<OpenedStorage, Failure> {
+        let remote = &self.loaded.config.remote;
+        let services = Services {
+            provider: remote.provider.clone(),
+            reporter: Arc::clone(reporter),
+            stop: Arc::clone(&self.stop),
+        };
+        let opened = self.session.registry(&self.root).open(OpenRequest {
+            name: &remote.provider,
+            url: &remote.url,
+            version: remote.version.as_ref(),
+            settings: &remote.settings,
+            base_dir: &self.root,
+            environment: &self.session.environment,
+            services: Arc::new(services),
+        });
+        Ok(opened?)
+    }
+
+    fn manager(&self, storage: OpenedStorage) -> (SyncManager, Opened) {
+        let config = &self.loaded.config;
+        let is_public = |name: &str| storage.public_settings.iter().any(|public| public == name);
+        let manager = SyncManager {
+            root: self.root.clone(),
+            binding: binding(config, &is_public),
+            public_config: public_projection(config, &is_public).into_bytes(),
+            resolution: config.sync.conflict_resolution,
+            backoff: Backoff::default(),
+            cancelled: Arc::clone(&self.stop),
+            remote: Arc::from(storage.storage),
+        };
+        let opened = Opened {
+            name: storage.name,
+            title: storage.title,
+        };
+        (manager, opened)
+    }
+
+    fn reporter(&self) -> ProgressReporter {
+        let output = &self.session.output;
+        let manner = output.manner();
+        let terminal = io::stderr().is_terminal();
+        let view = View::choose(self.arguments.progress, manner.json, manner.quiet, terminal);
+        let started = Instant::now();
+        let clock = Box::new(move || started.elapsed());
+        let somebody = terminal && io::stdin().is_terminal() && !manner.json && !manner.quiet;
+        let answers = || Box::new(BufReader::new(io::stdin())) as Box<dyn BufRead + Send>;
+        let prompt = Prompt::new(somebody.then(answers));
+        ProgressReporter::start(output, self.place.clone(), view, &self.stop, clock)
+            .with_prompt(prompt)
+    }
+
+    /// For people, in the configuration. Whether it works decides nothing.
+    fn note_time(&self, result: &PushResult) {
+        let complete = matches!(result.outcome, Outcome::Ok | Outcome::NothingToDo);
+        if !complete || self.arguments.dry_run {
+            return;
+        }
+        let why = match config::set_last_push_timestamp(&self.loaded, Timestamp::now()) {
+            Ok(Spliced::Written) => return,
+            Ok(Spliced::ChangedMeanwhile) => "the file changed during the push".to_owned(),
+            Err(error) => self.place.text(&error.to_string()),
+        };
+        let message = format!("`last_push_timestamp` was not written: {why}");
+        self.session
+            .output
+            .warning("timestamp_not_written", &message);
+    }
+
+    fn tell(&self, result: &PushResult, opened: &Opened) -> ExitCode {
+        let (output, dry_run) = (&self.session.output, self.arguments.dry_run);
+        let exit_code = if self.arguments.exit_code {
+            ExitCode::of_dry_run(result)
+        } else {
+            ExitCode::of_push(result)
+        };
+        let complete = matches!(result.outcome, Outcome::Ok | Outcome::NothingToDo);
+        let manner = output.manner();
+        let summary = Summary {
+            title: &opened.title,
+            place: &self.place,
+            dry_run,
+            verbose: manner.verbose,
+            now: Timestamp::now(),
+            palette: if complete {
+                manner.stdout
+            } else {
+                manner.stderr
+            },
+        };
+        if complete {
+            output.success(&summary.text(result));
+        } else {
+            output.trouble(&summary.text(result));
+        }
+        let fields = SummaryFields::of_push(result, exit_code, dry_run, &opened.name);
+        output.json(&Line::Summary(fields));
+        exit_code
+    }
+}
+
+/// What the summary needs to know of the provider.
+struct Opened {
+    name: String,
+    title: String,
+}
+
+fn unverified(storage: &OpenedStorage) -> String {
+    let file = storage.file.as_deref().unwrap_or(Path::new("")).display();
+    format!(
+        "provider `{}` {} from {file} is unverified: it was named by --provider, and can do what you can do",
+        storage.name, storage.version
+    )
+}
+
+/// The provider's name, the url, and every public setting: any of them may change the place.
+fn binding(config: &config::DevLogConfig, is_public: &dyn Fn(&str) -> bool) -> RemoteBinding {
+    let remote = &config.remote;
+    let settings: Vec<String> = remote
+        .settings
+        .iter()
+        .filter(|(name, _)| is_public(name))
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let place = [remote.provider.as_str(), remote.url.as_str()];
+    let parts: Vec<&str> = place
+        .into_iter()
+        .chain(settings.iter().map(String::as_str))
+        .collect();
+    RemoteBinding::new(&parts)
+}

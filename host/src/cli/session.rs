@@ -1,0 +1,64 @@
+//! What every command is given: the world outside, taken once.
+
+use super::{args::Arguments, output::Output, place::Place};
+use crate::{
+    config::Environment,
+    registry::{Registry, SearchPath},
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The world outside.
+pub struct Session {
+    /// The environment variables.
+    pub environment: Environment,
+    /// Where words go.
+    pub output: Arc<Output>,
+    /// The providers that `--provider` names.
+    pub overrides: Vec<(String, PathBuf)>,
+    /// The running executable, where the system tells it.
+    pub program: Option<PathBuf>,
+}
+
+impl Session {
+    /// Takes the world as it is now.
+    #[must_use]
+    pub fn new(arguments: &Arguments) -> Self {
+        let environment = Environment::from_process();
+        let no_color = environment.get_os("NO_COLOR").is_some();
+        let json = arguments.command.is_json();
+        Self {
+            output: Arc::new(Output::from_process(arguments.output, json, no_color)),
+            environment,
+            overrides: arguments.providers.clone(),
+            program: std::env::current_exe().ok(),
+        }
+    }
+
+    /// The names for messages about the journal at `root`, with `provider` chosen.
+    #[must_use]
+    pub fn place(&self, root: &Path, provider: &str) -> Place {
+        Place {
+            home: self.environment.get_os("HOME").map(PathBuf::from),
+            config: root.join("config.toml"),
+            provider: provider.to_owned(),
+        }
+    }
+
+    /// All providers that can be found for the journal at `root`.
+    #[must_use]
+    pub fn registry(&self, root: &Path) -> Registry {
+        let provider_path = self.environment.get_os("DEVLOG_PROVIDER_PATH");
+        let program = self.program.as_deref();
+        let mut registry = Registry::new();
+        registry.discover(&SearchPath::new(
+            &self.overrides,
+            provider_path,
+            root,
+            program,
+        ));
+        registry
+    }
+}
