@@ -1,1 +1,17 @@
-//! What the system tests share.
+//! What the system tests of devlog share: the program in a sandbox, journals, remotes, and faults.
+
+pub mod api_copies;
+pub mod azure_client;
+pub mod azurite;
+pub mod backup;
+pub mod http;
+pub mod journal;
+pub mod lines;
+pub mod npm;
+pub mod output;
+pub mod program;
+pub mod proxy;
+pub mod rclone;
+pub mod remote;
+pub mod sandbox;
+pub mod usage;

@@ -1,0 +1,4 @@
+    fn free_space(&self) -> Option<u64> {
+        Some(42)
+    }
+

@@ -1,0 +1,93 @@
+//! A journal in a sandbox with a remote to push it to: what most scenarios begin with.
+
+use crate::{
+    journal::Journal,
+    output::Output,
+    remote::{Object, Remote, sha256},
+    sandbox::Sandbox,
+};
+use std::{collections::BTreeMap, fs};
+
+/// A sandbox and a remote; the journal comes with [`Backup::journal`].
+pub struct Backup {
+    /// Where the program runs.
+    pub sandbox: Sandbox,
+    /// Where it pushes to.
+    pub remote: Remote,
+}
+
+impl Backup {
+    /// One that pushes through the filesystem provider.
+    #[must_use]
+    pub fn on_filesystem() -> Self {
+        let sandbox = Sandbox::new();
+        let remote = Remote::folder(&sandbox);
+        Self { sandbox, remote }
+    }
+
+    /// One that pushes to Azurite, on behalf of a test; `None` where there is no Azurite.
+    #[must_use]
+    pub fn on_azurite(test: &str) -> Option<Self> {
+        let remote = Remote::container(test)?;
+        let sandbox = Sandbox::new();
+        Some(Self { sandbox, remote })
+    }
+
+    /// Writes a journal of `days` days, and the configuration that names the remote.
+    #[must_use]
+    pub fn journal(&self, days: usize) -> Journal {
+        self.sandbox.configure(&self.remote.section());
+        Journal::create(self.sandbox.root(), days)
+    }
+
+    /// `devlog push`.
+    #[must_use]
+    pub fn push(&self) -> Output {
+        self.sandbox.run(["push"])
+    }
+
+    /// Reads the remote independently, and stops the test unless it holds exactly the journal.
+    ///
+    /// # Panics
+    /// When a file is missing, is another one, has a wrong hash, or does not belong there.
+    #[track_caller]
+    #[expect(clippy::must_use_candidate, reason = "it stops the test by itself")]
+    pub fn assert_complete(&self, journal: &Journal) -> BTreeMap<String, Object> {
+        let objects = self.remote.objects();
+        let mut keys = journal.all_keys();
+        keys.push("config.toml".to_owned());
+        keys.sort();
+        assert_eq!(objects.keys().cloned().collect::<Vec<_>>(), keys);
+        for key in journal.all_keys() {
+            let local = fs::read(journal.path(&key)).expect("the journal is there");
+            assert_eq!(objects[&key].content, local, "{key}");
+        }
+        assert_honest(&objects);
+        objects
+    }
+}
+
+/// Stops the test if an object states another SHA-256 than it has.
+///
+/// # Panics
+/// When that is so.
+#[track_caller]
+pub fn assert_honest(objects: &BTreeMap<String, Object>) {
+    for (key, object) in objects {
+        if let Some(stated) = &object.stated_sha256 {
+            assert_eq!(*stated, sha256(&object.content), "{key}");
+        }
+    }
+}
+
+/// The keys of the objects that were written between two looks at a remote.
+#[must_use]
+pub fn written(before: &BTreeMap<String, Object>, after: &BTreeMap<String, Object>) -> Vec<String> {
+    let is_new = |(key, object): &(&String, &Object)| {
+        before
+            .get(*key)
+            .is_none_or(|known| known.version != object.version)
+    };
+    let new = after.iter().filter(is_new);
+    new.map(|(key, _)| key.clone()).collect()
+}

@@ -1,0 +1,120 @@
+//! Builds and finds what is tested: the program and the provider libraries next to it.
+
+use std::{
+    env::{self, consts},
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
+
+/// The root of the repository.
+///
+/// # Panics
+/// Never: the tests are a folder of it.
+#[must_use]
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the tests are a folder of the repository")
+}
+
+/// The folder of this build's profile: `target/debug`.
+///
+/// # Panics
+/// Never in a test that cargo built: it lies in `target/debug/deps`.
+#[must_use]
+pub fn profile_folder() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let test = env::current_exe().expect("a test knows its own file");
+        let deps = test.parent().expect("a test lies in target/debug/deps");
+        deps.parent()
+            .expect("a test lies in target/debug/deps")
+            .to_owned()
+    })
+}
+
+/// The folder for what tests install and generate; it outlives them.
+///
+/// # Panics
+/// As [`profile_folder`].
+#[must_use]
+pub fn target_folder() -> &'static Path {
+    profile_folder()
+        .parent()
+        .expect("target/debug lies in target")
+}
+
+/// Runs `cargo` with this build's profile and target folder.
+///
+/// # Panics
+/// When it fails.
+pub fn cargo_build(folder: &Path, arguments: &[&str]) {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command
+        .current_dir(folder)
+        .arg("build")
+        .args(profile_arguments());
+    command
+        .args(arguments)
+        .arg("--target-dir")
+        .arg(target_folder());
+    // `cargo test` sets these for its own package; a build script would take them for its own.
+    let of_package = |name: &OsString| name.to_string_lossy().starts_with("CARGO_PKG_");
+    for (name, _) in env::vars_os().filter(|(name, _)| of_package(name)) {
+        command.env_remove(name);
+    }
+    let output = command.output().expect("cargo starts");
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "cargo build {arguments:?} failed:\n{talk}"
+    );
+}
+
+fn profile_arguments() -> Vec<OsString> {
+    match profile_folder().file_name() {
+        Some(name) if name == "debug" => Vec::new(),
+        Some(name) => vec!["--profile".into(), name.into()],
+        None => unreachable!("target/debug has a name"),
+    }
+}
+
+/// The program, built once a test run together with the bundled providers.
+#[must_use]
+pub fn devlog() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        // What `cargo build` builds for everybody: the default members.
+        cargo_build(repository(), &[]);
+        profile_folder().join(format!("devlog{}", consts::EXE_SUFFIX))
+    })
+}
+
+/// The file name of the library of a provider.
+#[must_use]
+pub fn library_name(provider: &str) -> String {
+    format!(
+        "{}devlog_provider_{provider}{}",
+        consts::DLL_PREFIX,
+        consts::DLL_SUFFIX
+    )
+}
+
+/// The library of a bundled provider.
+#[must_use]
+pub fn bundled_library(provider: &str) -> PathBuf {
+    devlog().with_file_name(library_name(provider))
+}
+
+/// The library of the provider that misbehaves as its settings say, built once a test run.
+#[must_use]
+pub fn hostile_library() -> &'static Path {
+    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
+    LIBRARY.get_or_init(|| {
+        cargo_build(repository(), &["--package", "devlog-provider-hostile"]);
+        profile_folder().join(library_name("hostile"))
+    })
+}

@@ -1,0 +1,195 @@
+//! The remotes that every scenario runs against, read without devlog's code.
+
+use crate::{
+    azure_client::Blob,
+    azurite::{Azurite, KEY},
+    http::{Request, tally},
+    sandbox::Sandbox,
+};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// An object as an independent reader finds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// Its bytes.
+    pub content: Vec<u8>,
+    /// What changes with every write of it: the `ETag`, or inode and time.
+    pub version: String,
+    /// The SHA-256 that the remote itself keeps with it, where another program can read that.
+    pub stated_sha256: Option<String>,
+}
+
+/// A place that devlog pushes to.
+pub enum Remote {
+    /// A folder, through the filesystem provider.
+    Folder(PathBuf),
+    /// A container, through the Azure provider.
+    Container {
+        /// Where it is.
+        azurite: &'static Azurite,
+        /// Its name.
+        name: String,
+    },
+}
+
+impl Remote {
+    /// An empty folder in the sandbox.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn folder(sandbox: &Sandbox) -> Self {
+        let folder = sandbox.folder().join("remote");
+        fs::create_dir(&folder).expect("the sandbox is writable");
+        Self::Folder(folder)
+    }
+
+    /// An empty container; `None` where there is no Azurite.
+    #[must_use]
+    pub fn container(test: &str) -> Option<Self> {
+        let azurite = Azurite::shared(test)?;
+        Some(Self::Container {
+            azurite,
+            name: azurite.new_container(),
+        })
+    }
+
+    /// The `[remote]` section that names it.
+    #[must_use]
+    pub fn section(&self) -> String {
+        match self {
+            Self::Folder(folder) => {
+                let url = toml::Value::String(folder.display().to_string());
+                format!("[remote]\nprovider = \"filesystem\"\nurl = {url}\n")
+            }
+            Self::Container { azurite, name } => azure_section(azurite.port(), name, KEY),
+        }
+    }
+
+    /// Every object by its key. What devlog's filesystem provider keeps for itself is left out.
+    #[must_use]
+    pub fn objects(&self) -> BTreeMap<String, Object> {
+        match self {
+            Self::Folder(folder) => files_below(folder),
+            Self::Container { azurite, name } => {
+                let blobs = azurite.client().dump(name);
+                blobs.into_iter().map(object_of_blob).collect()
+            }
+        }
+    }
+
+    /// Writes an object as somebody else would.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn put(&self, key: &str, content: &[u8]) {
+        match self {
+            Self::Folder(folder) => {
+                let path = folder.join(key);
+                fs::create_dir_all(path.parent().unwrap_or(folder)).expect("the folder is ours");
+                // A new file, as an atomic writer makes it.
+                let new = path.with_extension("new");
+                fs::write(&new, content).expect("the folder is ours");
+                fs::rename(&new, &path).expect("the folder is ours");
+            }
+            Self::Container { azurite, name } => azurite.client().put(name, key, content, &[]),
+        }
+    }
+
+    /// What was asked of it while `run` ran, by kind; empty for a folder, of which nothing is asked.
+    pub fn requests_during<T>(
+        &self,
+        run: impl FnOnce() -> T,
+    ) -> (T, Option<BTreeMap<&'static str, usize>>) {
+        match self {
+            Self::Folder(_) => (run(), None),
+            Self::Container { azurite, name } => {
+                let (value, requests): (T, Vec<Request>) = azurite.requests_during(name, run);
+                (value, Some(tally(&requests)))
+            }
+        }
+    }
+}
+
+fn object_of_blob(mut blob: Blob) -> (String, Object) {
+    assert_eq!(blob.content_md5.as_ref(), Some(&blob.md5), "{}", blob.name);
+    let object = Object {
+        content: blob.content(),
+        version: blob.etag,
+        stated_sha256: blob.metadata.remove("devlog_sha256"),
+    };
+    (blob.name, object)
+}
+
+/// The `[remote]` section for a container behind a port of 127.0.0.1.
+#[must_use]
+pub fn azure_section(port: u16, container: &str, key: &str) -> String {
+    format!(
+        "[remote]\nprovider = \"azure\"\nurl = \"http://127.0.0.1:{port}/devstoreaccount1/{container}\"\n\n\
+         [remote.azure]\nauth_method = \"key\"\naccount_key = \"{key}\"\n"
+    )
+}
+
+/// Every regular file below a folder by its path, hidden ones left out.
+///
+/// # Panics
+/// When a folder cannot be read.
+#[must_use]
+pub fn files_below(folder: &Path) -> BTreeMap<String, Object> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).expect("the folder is ours").flatten() {
+            let (name, path) = (entry.file_name(), entry.path());
+            if name.to_string_lossy().starts_with('.') {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            // One that was removed meanwhile was no object.
+            let Ok(content) = fs::read(&path) else {
+                continue;
+            };
+            let key = path.strip_prefix(folder).unwrap_or(&path);
+            let version = version_of(&path);
+            files.insert(
+                key.display().to_string(),
+                Object {
+                    content,
+                    version,
+                    stated_sha256: None,
+                },
+            );
+        }
+    }
+    files
+}
+
+fn version_of(path: &Path) -> String {
+    let Ok(stat) = fs::metadata(path) else {
+        return String::new();
+    };
+    #[cfg(unix)]
+    let inode = std::os::unix::fs::MetadataExt::ino(&stat);
+    #[cfg(not(unix))]
+    let inode = 0;
+    format!("{inode} {:?}", stat.modified().ok())
+}
+
+/// The SHA-256 of bytes, in hexadecimal digits.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

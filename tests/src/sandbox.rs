@@ -1,0 +1,144 @@
+//! A place of its own for each test: an empty home, a journal folder, and a program that sees nothing else.
+
+use crate::{output::Output, program};
+use std::{
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+use tempfile::TempDir;
+
+/// A temporary folder with an empty home and an empty journal root, and the program in it.
+pub struct Sandbox {
+    folder: TempDir,
+    program: PathBuf,
+}
+
+impl Sandbox {
+    /// Makes an empty one.
+    ///
+    /// # Panics
+    /// When the folders cannot be made.
+    #[must_use]
+    pub fn new() -> Self {
+        let parent = program::target_folder().join("sandboxes");
+        fs::create_dir_all(&parent).expect("the target folder is writable");
+        let folder = TempDir::new_in(parent).expect("the target folder is writable");
+        for name in ["home", "journal"] {
+            fs::create_dir(folder.path().join(name)).expect("a new folder is writable");
+        }
+        Self {
+            folder,
+            program: program::devlog().to_owned(),
+        }
+    }
+
+    /// The folder that holds everything of this sandbox.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The empty `HOME`.
+    #[must_use]
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// The journal root, which `DEVLOG_HOME` names.
+    #[must_use]
+    pub fn root(&self) -> PathBuf {
+        self.folder.path().join("journal")
+    }
+
+    /// Writes `config.toml`, readable by the owner alone.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn configure(&self, text: &str) {
+        let path = self.root().join("config.toml");
+        fs::write(&path, text).expect("the journal root is writable");
+        make_private(&path);
+    }
+
+    /// The program with these arguments, in a cleared environment; standard streams are pipes.
+    pub fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
+        self.command_of(&self.program, arguments)
+    }
+
+    /// Another program, in the same environment.
+    pub fn command_of<A: AsRef<OsStr>>(
+        &self,
+        program: impl AsRef<OsStr>,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Command {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(self.home()).env_clear();
+        command
+            .env("HOME", self.home())
+            .env("DEVLOG_HOME", self.root());
+        command
+            .env("COLUMNS", "80")
+            .env("NO_COLOR", "1")
+            .env("TZ", "UTC");
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs the program to its end.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Output {
+        self.finish(self.command(arguments))
+    }
+
+    /// Runs a command to its end.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn finish(&self, mut command: Command) -> Output {
+        let output = command.output().expect("the program starts");
+        Output::new(output, self.folder())
+    }
+
+    /// Starts the program and leaves it running.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Child {
+        self.command(arguments).spawn().expect("the program starts")
+    }
+
+    /// Waits for a started program.
+    ///
+    /// # Panics
+    /// When its output cannot be read.
+    #[must_use]
+    pub fn wait(&self, child: Child) -> Output {
+        let output = child.wait_with_output().expect("its pipes are ours");
+        Output::new(output, self.folder())
+    }
+}
+
+impl Default for Sandbox {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Takes a file from everybody but its owner.
+fn make_private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("the file is ours");
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}

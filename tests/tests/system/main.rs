@@ -1,0 +1,37 @@
+//! The system tests: the real program against real remotes.
+
+/// Makes a test of each scenario for each remote: `mod::filesystem::NAME` and `mod::azurite::NAME`.
+macro_rules! on_each_remote {
+    ($($scenario:ident),+ $(,)?) => {
+        mod filesystem {
+            $(#[test]
+            fn $scenario() {
+                super::$scenario(&devlog_tests::backup::Backup::on_filesystem());
+            })+
+        }
+
+        mod azurite {
+            $(#[test]
+            fn $scenario() {
+                if let Some(backup) = devlog_tests::backup::Backup::on_azurite(stringify!($scenario)) {
+                    super::$scenario(&backup);
+                }
+            })+
+        }
+    };
+}
+
+mod conflicts;
+mod crashes;
+mod damaged_state;
+mod harness;
+mod interruption;
+mod output;
+mod provider_abi;
+mod provider_promises;
+mod provider_refusals;
+mod push;
+mod refusals;
+mod sample;
+mod secrets;
+mod unreadable;

@@ -1,0 +1,110 @@
+//! No secret leaves, in no encoding.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use devlog_tests::{
+    azurite::KEY,
+    backup::Backup,
+    output::Output,
+    remote::{Remote, files_below},
+    sandbox::Sandbox,
+};
+use std::fmt::Write as _;
+
+/// The ways in which a text is commonly written.
+fn spellings(secret: &str) -> Vec<String> {
+    let percent = secret.bytes().fold(String::new(), |mut text, byte| {
+        let _ = match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => write!(text, "{}", byte as char),
+            _ => write!(text, "%{byte:02X}"),
+        };
+        text
+    });
+    let base64 = BASE64_STANDARD.encode(secret);
+    let lower = percent.to_lowercase();
+    vec![
+        secret.to_owned(),
+        percent,
+        lower,
+        base64.trim_end_matches('=').to_owned(),
+    ]
+}
+
+#[track_caller]
+fn assert_absent(secret: &str, place: &str, bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for spelling in spellings(secret) {
+        assert!(!text.contains(&spelling), "{place} holds {spelling}");
+    }
+}
+
+#[track_caller]
+fn assert_silent(secret: &str, output: &Output) {
+    assert_absent(secret, "the output", output.transcript().as_bytes());
+}
+
+/// No file of the sandbox but the configuration holds it.
+#[track_caller]
+fn assert_not_kept(secret: &str, sandbox: &Sandbox) {
+    for (path, file) in files_below(sandbox.folder()) {
+        if path != "journal/config.toml" {
+            assert_absent(secret, &path, &file.content);
+        }
+    }
+}
+
+#[test]
+fn the_account_key_is_nowhere_but_in_the_configuration() {
+    let Some(backup) = Backup::on_azurite("the_account_key_is_nowhere_but_in_the_configuration")
+    else {
+        return;
+    };
+    let journal = backup.journal(3);
+    assert_silent(KEY, &backup.sandbox.run(["push", "-v"]).expect(0));
+    assert_silent(
+        KEY,
+        &backup
+            .sandbox
+            .run(["push", "--json", "--mode", "all"])
+            .expect(0),
+    );
+    let objects = backup.assert_complete(&journal);
+    for (key, object) in &objects {
+        assert_absent(KEY, key, &object.content);
+    }
+    let Remote::Container { azurite, name } = &backup.remote else {
+        unreachable!("it is a container")
+    };
+    for blob in azurite.client().dump(name) {
+        assert_absent(KEY, &blob.name, format!("{:?}", blob.metadata).as_bytes());
+    }
+    assert_not_kept(KEY, &backup.sandbox);
+}
+
+#[test]
+fn a_provider_that_tells_the_secret_is_not_repeated() {
+    let token = "s3cr3t/+token==with&more";
+    for behaviour in ["secret_in_error", "secret_in_create_error"] {
+        let sandbox = Sandbox::new();
+        crate::provider_promises::configure(&sandbox, behaviour, &format!("token = \"{token}\"\n"));
+        for arguments in [["push", "-v"], ["push", "--json"]] {
+            let output = sandbox.run(arguments);
+            assert_ne!(output.code, Some(0), "{}", output.transcript());
+            assert!(
+                output.transcript().contains("refused the token"),
+                "{}",
+                output.transcript()
+            );
+            assert_silent(token, &output);
+        }
+        assert_not_kept(token, &sandbox);
+    }
+}
+
+#[test]
+fn a_damaged_configuration_is_told_without_its_lines() {
+    let sandbox = Sandbox::new();
+    sandbox.configure("[remote.azure]\naccount_key = \"hunter2hunter2\n");
+    let output = sandbox.run(["push"]).expect(4);
+    assert_silent("hunter2hunter2", &output);
+    insta::assert_snapshot!(output.snapshot(), @"");
+}

@@ -1,0 +1,36 @@
+//! A file that cannot be read is told, and the others are pushed.
+
+use devlog_tests::backup::{Backup, written};
+use insta::assert_snapshot;
+use std::{fs, os::unix::fs::PermissionsExt, process::Command};
+
+on_each_remote!(a_file_that_cannot_be_read_is_told_and_pushed_later);
+
+/// A push that the permissions of files bind, also when the tests run as root.
+fn push_without_privileges(backup: &Backup) -> Command {
+    let push = backup.sandbox.command(["push"]);
+    if !rustix::process::geteuid().is_root() {
+        return push;
+    }
+    let arguments = ["--bounding-set=-dac_override,-dac_read_search", "--"];
+    let program = push.get_program().to_owned();
+    let mut privileged = backup.sandbox.command_of("/usr/bin/setpriv", arguments);
+    privileged.arg(program).args(["push"]);
+    privileged
+}
+
+fn a_file_that_cannot_be_read_is_told_and_pushed_later(backup: &Backup) {
+    let journal = backup.journal(3);
+    let [events, _] = journal.keys(1);
+    let path = journal.path(&events);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("the file is ours");
+    let push = push_without_privileges(backup);
+    let output = backup.sandbox.finish(push).expect(3);
+    assert_snapshot!(output.snapshot(), @"");
+    let before = backup.remote.objects();
+    assert_eq!(before.len(), 6);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("the file is ours");
+    backup.push().expect(0);
+    let after = backup.assert_complete(&journal);
+    assert_eq!(written(&before, &after), [events]);
+}
