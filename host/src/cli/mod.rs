@@ -1,6 +1,6 @@
 //! What the user types and reads: one file a command, and what they share.
 //!
-//! A command ends in an [`ExitCode`](exit_code::ExitCode). What it has to say goes through `output`, in the
+//! A command ends in an [`ExitCode`]. What it has to say goes through `output`, in the
 //! words of `summary`, `reason`, `hints` and `failure`, or as the lines of `json`.
 
 #![forbid(unsafe_code)]
@@ -12,6 +12,7 @@ mod bars;
 mod captured_output;
 mod error_report;
 pub mod exit_code;
+mod exposed_secrets;
 mod failure;
 mod hints;
 mod host_services;
@@ -81,5 +82,47 @@ fn delivered(output: &Output, exit_code: ExitCode) -> ExitCode {
             report.exit_code
         }
         _ => exit_code,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Output, delivered, exit_code::ExitCode, output::Manner};
+    use crate::cli::captured_output::Captured;
+    use std::io::{self, Write};
+
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn after_lost_data(exit_code: ExitCode) -> (ExitCode, String) {
+        let stderr = Captured::default();
+        let output = Output::new(Manner::default(), Box::new(Full), Box::new(stderr.clone()));
+        output.data("data");
+        (delivered(&output, exit_code), stderr.text())
+    }
+
+    #[test]
+    fn a_success_whose_data_was_lost_is_a_failure() {
+        let (exit_code, stderr) = after_lost_data(ExitCode::Done);
+        assert_eq!(exit_code, ExitCode::Failed);
+        assert_eq!(
+            stderr,
+            "error: cannot write to standard output: no storage space\n"
+        );
+    }
+
+    #[test]
+    fn a_failure_stays_what_it_was_when_data_was_lost() {
+        let (exit_code, stderr) = after_lost_data(ExitCode::Conflict);
+        assert_eq!((exit_code, stderr.as_str()), (ExitCode::Conflict, ""));
     }
 }

@@ -133,14 +133,15 @@ impl Painter {
     }
 
     fn paint(&mut self) {
-        let tally = self.shared.tally();
+        // A copy: painting waits while somebody is asked a question, and counting must not.
+        let tally = self.shared.tally().clone();
         match &mut self.brush {
             Brush::Nothing => {}
             Brush::Bars(bars) => bars.paint(&tally),
             Brush::Lines => self.output.talk(&tally.line()),
             Brush::Json => self
                 .output
-                .json(&Line::Progress(ProgressFields::from(&*tally))),
+                .json(&Line::Progress(ProgressFields::from(&tally))),
         }
     }
 }

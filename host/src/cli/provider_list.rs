@@ -106,3 +106,61 @@ fn how(origin: Origin) -> &'static str {
         Origin::ProgramFolder => "program folder",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::run;
+    use crate::{
+        cli::{exit_code::ExitCode, output::Manner, session::Session},
+        registry::file_name,
+    };
+    use std::{fs, path::Path};
+
+    fn listed(root: &Path, json: bool) -> (String, String) {
+        let manner = Manner {
+            json,
+            ..Manner::default()
+        };
+        let (session, stdout, stderr) = Session::example(root, manner);
+        assert_eq!(run(&session), ExitCode::Done);
+        let folder = root.display().to_string();
+        let without = |text: String| text.replace(&folder, "HOME");
+        (without(stdout.text()), without(stderr.text()))
+    }
+
+    #[test]
+    fn a_file_that_is_no_library_is_listed_with_the_reason() {
+        let root = tempfile::tempdir().expect("a folder");
+        fs::create_dir(root.path().join("providers")).expect("a folder");
+        let file = root.path().join("providers").join(file_name("azure"));
+        fs::write(&file, "not a library").expect("a file");
+        let (stdout, stderr) = listed(root.path(), false);
+        assert_eq!(stderr, "");
+        let lines: Vec<&str> = stdout.lines().collect();
+        assert!(
+            lines[1].starts_with("azure  -        refused  journal  HOME/providers/"),
+            "{stdout}"
+        );
+        assert!(lines[2].starts_with("  it is not a library"), "{stdout}");
+    }
+
+    #[test]
+    fn a_wrong_configuration_does_not_hide_the_providers() {
+        let root = tempfile::tempdir().expect("a folder");
+        fs::write(root.path().join("config.toml"), "[remot]\n").expect("a file");
+        let (stdout, stderr) = listed(root.path(), false);
+        assert_eq!(stdout, "NAME  VERSION  STATE  FOUND  FILE\n");
+        assert!(
+            stderr.starts_with("warning: HOME/config.toml:1:2: unknown key `remot`"),
+            "{stderr}"
+        );
+    }
+
+    #[test]
+    fn json_ends_with_a_summary() {
+        let root = tempfile::tempdir().expect("a folder");
+        let (stdout, stderr) = listed(root.path(), true);
+        let summary = r#"{"schema":1,"type":"summary","outcome":"ok","exit_code":0}"#;
+        assert_eq!((stdout.trim_end(), stderr.as_str()), (summary, ""));
+    }
+}

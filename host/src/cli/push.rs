@@ -3,6 +3,7 @@
 use super::{
     args::PushArguments,
     exit_code::ExitCode,
+    exposed_secrets,
     failure::Failure,
     host_services::Services,
     interrupt,
@@ -93,12 +94,7 @@ impl<'a> Push<'a> {
 
     fn push(&self, reporter: &Arc<ProgressReporter>) -> Result<(PushResult, Opened), Failure> {
         let storage = self.open(reporter)?;
-        for warning in &storage.warnings {
-            reporter.aside(|output| output.warning("provider", warning));
-        }
-        if storage.unverified {
-            reporter.aside(|output| output.warning("unverified_provider", &unverified(&storage)));
-        }
+        self.warn(reporter, &storage);
         let (manager, opened) = self.manager(storage);
         let observer = Arc::clone(reporter);
         let result = manager.push(&self.arguments.options(), observer)?;
@@ -124,9 +120,24 @@ impl<'a> Push<'a> {
         Ok(opened?)
     }
 
+    fn warn(&self, reporter: &ProgressReporter, storage: &OpenedStorage) {
+        let warn = |code, message: &str| reporter.aside(|output| output.warning(code, message));
+        for warning in &storage.warnings {
+            warn("provider", warning);
+        }
+        if storage.unverified {
+            warn("unverified_provider", &unverified(storage, &self.place));
+        }
+        let is_public = |name: &str| is_public(storage, name);
+        let exposed = exposed_secrets::warning(&self.loaded, &is_public, &self.place);
+        if let Some(exposed) = exposed {
+            warn("exposed_secret", &exposed);
+        }
+    }
+
     fn manager(&self, storage: OpenedStorage) -> (SyncManager, Opened) {
         let config = &self.loaded.config;
-        let is_public = |name: &str| storage.public_settings.iter().any(|public| public == name);
+        let is_public = |name: &str| is_public(&storage, name);
         let manager = SyncManager {
             root: self.root.clone(),
             binding: binding(config, &is_public),
@@ -150,17 +161,22 @@ impl<'a> Push<'a> {
         let view = View::choose(self.arguments.progress, manner.json, manner.quiet, terminal);
         let started = Instant::now();
         let clock = Box::new(move || started.elapsed());
-        let somebody = terminal && io::stdin().is_terminal() && !manner.json && !manner.quiet;
-        let answers = || Box::new(BufReader::new(io::stdin())) as Box<dyn BufRead + Send>;
-        let prompt = Prompt::new(somebody.then(answers));
         ProgressReporter::start(output, self.place.clone(), view, &self.stop, clock)
-            .with_prompt(prompt)
+            .with_prompt(self.prompt(terminal))
+    }
+
+    /// A question needs somebody who reads it and can answer.
+    fn prompt(&self, terminal: bool) -> Prompt {
+        let manner = self.session.output.manner();
+        let silent = manner.json || manner.quiet || self.arguments.dry_run;
+        let somebody = terminal && io::stdin().is_terminal() && !silent;
+        let answers = || Box::new(BufReader::new(io::stdin())) as Box<dyn BufRead + Send>;
+        Prompt::new(somebody.then(answers))
     }
 
     /// For people, in the configuration. Whether it works decides nothing.
     fn note_time(&self, result: &PushResult) {
-        let complete = matches!(result.outcome, Outcome::Ok | Outcome::NothingToDo);
-        if !complete || self.arguments.dry_run {
+        if !is_complete(result) || self.arguments.dry_run {
             return;
         }
         let why = match config::set_last_push_timestamp(&self.loaded, Timestamp::now()) {
@@ -181,7 +197,7 @@ impl<'a> Push<'a> {
         } else {
             ExitCode::of_push(result)
         };
-        let complete = matches!(result.outcome, Outcome::Ok | Outcome::NothingToDo);
+        let complete = is_complete(result);
         let manner = output.manner();
         let summary = Summary {
             title: &opened.title,
@@ -212,11 +228,24 @@ struct Opened {
     title: String,
 }
 
-fn unverified(storage: &OpenedStorage) -> String {
-    let file = storage.file.as_deref().unwrap_or(Path::new("")).display();
+/// Whether everything is on the remote.
+fn is_complete(result: &PushResult) -> bool {
+    matches!(result.outcome, Outcome::Ok | Outcome::NothingToDo)
+}
+
+fn is_public(storage: &OpenedStorage, setting: &str) -> bool {
+    storage
+        .public_settings
+        .iter()
+        .any(|public| public == setting)
+}
+
+fn unverified(storage: &OpenedStorage, place: &Place) -> String {
+    let OpenedStorage { name, version, .. } = storage;
+    let file = storage.file.as_deref().map(|file| place.path(file));
     format!(
-        "provider `{}` {} from {file} is unverified: it was named by --provider, and can do what you can do",
-        storage.name, storage.version
+        "provider `{name}` {version} ({}) is unverified; it can do whatever you can do",
+        file.unwrap_or_default()
     )
 }
 
@@ -236,3 +265,6 @@ fn binding(config: &config::DevLogConfig, is_public: &dyn Fn(&str) -> bool) -> R
         .collect();
     RemoteBinding::new(&parts)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,11 @@
 //! What every command is given: the world outside, taken once.
 
 use super::{args::Arguments, output::Output, place::Place};
+#[cfg(test)]
+use super::{
+    captured_output::{Captured, captured},
+    output::Manner,
+};
 use crate::{
     config::Environment,
     registry::{Registry, SearchPath},
@@ -60,5 +65,20 @@ impl Session {
             program,
         ));
         registry
+    }
+}
+
+#[cfg(test)]
+impl Session {
+    /// A world with a journal in a folder, nothing else, and an output that can be read.
+    pub fn example(root: &Path, manner: Manner) -> (Self, Captured, Captured) {
+        let (output, stdout, stderr) = captured(manner);
+        let session = Self {
+            environment: [("DEVLOG_HOME", root)].into_iter().collect(),
+            output: Arc::new(output),
+            overrides: Vec::new(),
+            program: None,
+        };
+        (session, stdout, stderr)
     }
 }

@@ -9,7 +9,7 @@ use devlog_provider_api::ObjectKey;
 use std::collections::BTreeMap;
 
 /// The sums of a running push.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tally {
     /// Remote objects that were listed.
     pub listed: usize,
@@ -97,7 +97,8 @@ impl Tally {
             0 => String::new(),
             objects => format!(": {} so far", count(objects, "object")),
         };
-        format!("looking at the remote{so_far}")
+        let looking = format!("looking at the remote{so_far}");
+        self.with_retries(looking)
     }
 
     /// The line for a log file, such as "pushed 312 of 1,000 files (1.2 MB of 3.4 MB)".
@@ -115,13 +116,15 @@ impl Tally {
         );
         let left = self.left_files;
         let left = (left > 0).then(|| format!("{} not pushed", grouped(left)));
-        let retries = self.retries;
-        let retries = (retries > 0).then(|| format!("tried again {}", count(retries, "time")));
-        let parts: Vec<String> = [Some(pushed), left, retries]
-            .into_iter()
-            .flatten()
-            .collect();
-        parts.join(", ")
+        let line: Vec<String> = [Some(pushed), left].into_iter().flatten().collect();
+        self.with_retries(line.join(", "))
+    }
+
+    fn with_retries(&self, line: String) -> String {
+        match self.retries {
+            0 => line,
+            retries => format!("{line}, tried again {}", count(retries, "time")),
+        }
     }
 }
 
@@ -156,6 +159,21 @@ mod tests {
         assert_eq!(
             tally(&[listing]).line(),
             "looking at the remote: 15,000 objects so far"
+        );
+    }
+
+    #[test]
+    fn a_remote_that_does_not_answer_is_told_before_the_plan_too() {
+        let error = Error::new(ErrorKind::Unavailable, "no route");
+        let retrying = PushEvent::Retrying {
+            call: "list_files",
+            attempt: 1,
+            wait: Duration::ZERO,
+            error: &error,
+        };
+        assert_eq!(
+            tally(&[retrying]).line(),
+            "looking at the remote, tried again 1 time"
         );
     }
 

@@ -5,15 +5,12 @@ use crate::{
     place::{EXPECTED, Place, is_loopback},
     settings::{ACCOUNT, CONTAINER, ENDPOINT_SUFFIX, PREFIX, invalid},
 };
-use devlog_provider_api::{Error, ErrorKind, ObjectKey, Result, Settings};
+use devlog_provider_api::{ObjectKey, Result, Settings};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 /// The public cloud.
 const DEFAULT_SUFFIX: &str = "core.windows.net";
-/// The longest name of a blob, in characters:
-/// <https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata>.
-const MAX_NAME: usize = 1024;
 /// What is encoded in a blob's name inside a path: everything but RFC 3986's unreserved characters and `/`.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -139,23 +136,6 @@ impl Endpoint {
         format!("{}{key}", self.prefix)
     }
 
-    /// Whether the service can hold an object under this key.
-    ///
-    /// # Errors
-    /// `Unsupported`, if its name is too long with the prefix.
-    pub fn check_name(&self, key: &ObjectKey) -> Result<()> {
-        let length = self.blob_name(key.as_str()).chars().count();
-        if length <= MAX_NAME {
-            return Ok(());
-        }
-        Err(Error::new(
-            ErrorKind::Unsupported,
-            format!(
-                "azure takes names of at most {MAX_NAME} characters; with the prefix, this one has {length}"
-            ),
-        ))
-    }
-
     /// The key of a blob; `None` if it lies outside the prefix.
     pub fn key<'a>(&self, blob_name: &'a str) -> Option<&'a str> {
         blob_name.strip_prefix(&self.prefix)
@@ -264,161 +244,4 @@ fn checked_prefix(prefix: Option<&str>) -> Result<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
-    use super::Endpoint;
-    use crate::credential::ConnectionString;
-    use devlog_provider_api::{ErrorKind, ObjectKey, Settings};
-
-    fn endpoint(url: &str, settings: &[(&str, &str)], connection: Option<&str>) -> Endpoint {
-        resolve(url, settings, connection).unwrap()
-    }
-
-    fn problem(url: &str, settings: &[(&str, &str)], connection: Option<&str>) -> String {
-        let error = resolve(url, settings, connection).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidSettings);
-        error.message().to_owned()
-    }
-
-    fn resolve(
-        url: &str,
-        settings: &[(&str, &str)],
-        connection: Option<&str>,
-    ) -> devlog_provider_api::Result<Endpoint> {
-        let connection = connection.map(|text| ConnectionString::parse(text).unwrap());
-        let settings: Settings = settings.iter().copied().collect();
-        Endpoint::resolve(url, &settings, connection.as_ref())
-    }
-
-    fn blob(endpoint: &Endpoint, key: &str) -> String {
-        endpoint.blob_url(&ObjectKey::new(key).unwrap()).to_string()
-    }
-
-    #[test]
-    fn url_parts_and_connection_string_say_the_same_place() {
-        let parts = [
-            ("account", "acc"),
-            ("container", "log"),
-            ("prefix", "/p/q/"),
-        ];
-        let connection = "AccountName=acc;AccountKey=aGk=";
-        for endpoint in [
-            endpoint("https://acc.blob.core.windows.net/log/p/q", &[], None),
-            endpoint("https://acc.blob.core.windows.net/", &parts[1..], None),
-            endpoint("", &parts, None),
-            endpoint("", &parts[1..], Some(connection)),
-            endpoint(
-                "https://acc.blob.core.windows.net/log/p/q/",
-                &parts,
-                Some(connection),
-            ),
-        ] {
-            assert_eq!(endpoint.account(), Some("acc"));
-            assert_eq!(
-                blob(&endpoint, "a.md"),
-                "https://acc.blob.core.windows.net/log/p/q/a.md"
-            );
-        }
-    }
-
-    #[test]
-    fn the_suffix_names_another_cloud() {
-        let parts = [
-            ("account", "acc"),
-            ("container", "log"),
-            ("endpoint_suffix", "core.chinacloudapi.cn"),
-        ];
-        assert_eq!(
-            blob(&endpoint("", &parts, None), "a"),
-            "https://acc.blob.core.chinacloudapi.cn/log/a"
-        );
-    }
-
-    #[test]
-    fn an_emulators_account_stays_in_the_path() {
-        let endpoint = endpoint("http://127.0.0.1:10000/devstoreaccount1/log", &[], None);
-        assert_eq!(
-            blob(&endpoint, "a"),
-            "http://127.0.0.1:10000/devstoreaccount1/log/a"
-        );
-        assert_eq!(
-            endpoint.container_url().as_str(),
-            "http://127.0.0.1:10000/devstoreaccount1/log"
-        );
-    }
-
-    #[test]
-    fn a_key_is_sent_byte_by_byte() {
-        let endpoint = endpoint("https://acc.blob.core.windows.net/log", &[], None);
-        assert_eq!(
-            blob(&endpoint, "a b/%2F+#?é/.hidden/%2e%2e/x&=$'(:@"),
-            "https://acc.blob.core.windows.net/log/\
-             a%20b/%252F%2B%23%3F%C3%A9/.hidden/%252e%252e/x%26%3D%24%27%28%3A%40"
-        );
-    }
-
-    #[test]
-    fn a_key_is_what_follows_the_prefix() {
-        let endpoint = endpoint("https://acc.blob.core.windows.net/log/p", &[], None);
-        assert_eq!(endpoint.key(&endpoint.blob_name("a/b")), Some("a/b"));
-        assert_eq!(endpoint.key("pq/a"), None);
-    }
-
-    #[test]
-    fn a_name_that_is_too_long_with_the_prefix_is_unsupported() {
-        let endpoint = endpoint("https://acc.blob.core.windows.net/log/p", &[], None);
-        let check = |length| {
-            let key = ObjectKey::new("x".repeat(length)).unwrap();
-            endpoint.check_name(&key).map_err(|error| error.kind())
-        };
-        assert_eq!(check(1022), Ok(()));
-        assert_eq!(check(1023), Err(ErrorKind::Unsupported));
-    }
-
-    #[test]
-    fn a_contradiction_is_told_with_both_sides() {
-        let url = "https://acc.blob.core.windows.net/log/p";
-        for (what, settings, connection) in [
-            ("account `acc`", [("account", "other")], None),
-            ("container `log`", [("container", "other")], None),
-            ("prefix `p`", [("prefix", "other")], None),
-            (
-                "account `acc`",
-                [("prefix", "p")],
-                Some("AccountName=other;AccountKey=aGk="),
-            ),
-            (
-                "service https://acc.blob.core.windows.net",
-                [("prefix", "p")],
-                Some("AccountName=acc;AccountKey=aGk=;EndpointSuffix=core.chinacloudapi.cn"),
-            ),
-        ] {
-            let problem = problem(url, &settings, connection);
-            assert!(problem.contains(what), "{problem}");
-            assert!(problem.contains("remove one of them"), "{problem}");
-        }
-    }
-
-    #[test]
-    fn what_is_missing_or_malformed_is_named_with_the_expected_form() {
-        let host = "https://acc.blob.core.windows.net";
-        for (url, settings, wanted) in [
-            ("", [("container", "log")], "neither `url` nor `account`"),
-            (host, [("prefix", "p")], "names the container"),
-            (host, [("container", "Log")], "lower-case letters"),
-            (host, [("container", "ab")], "3 to 63"),
-            ("", [("account", "evil.example.org/")], "`account` must be"),
-        ] {
-            assert!(problem(url, &settings, None).contains(wanted), "{wanted}");
-        }
-        let settings = [("container", "log"), ("prefix", "a//b")];
-        assert!(problem(host, &settings, None).contains("`prefix` must be"));
-        let settings = [
-            ("account", "acc"),
-            ("container", "log"),
-            ("endpoint_suffix", "evil/x"),
-        ];
-        assert!(problem("", &settings, None).contains("`endpoint_suffix` must be"));
-    }
-}
+mod tests;

@@ -56,3 +56,70 @@ fn api_version(settings: &Settings) -> Result<HeaderValue> {
             ))
         })
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::create_storage;
+    use devlog_provider_api::{ErrorKind, Host, Properties, RemoteConfig, Result};
+    use std::net::TcpListener;
+
+    fn properties(url: &str, settings: &[(&str, &str)]) -> Result<Properties> {
+        let mut config = RemoteConfig::new(url);
+        for (name, value) in settings {
+            config.settings.set(*name, *value);
+        }
+        create_storage(&config, Host::detached()).map(|storage| storage.properties())
+    }
+
+    #[test]
+    fn opening_makes_no_request() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let url = format!("http://{}/acc/log", listener.local_addr().unwrap());
+        let properties = properties(&url, &[("account_key", "aGk=")]).unwrap();
+        assert!(properties.list_has_hashes && properties.conditional_writes);
+        assert_eq!(properties.connections, 16);
+        assert_eq!(properties.max_object_size, Some(209_715_200_000_000));
+        assert!(listener.accept().is_err(), "somebody connected");
+    }
+
+    #[test]
+    fn a_setting_that_cannot_be_used_is_named() {
+        let url = "https://acc.blob.core.windows.net/log";
+        let own_domain = "https://journal.example.org/log";
+        let key = ("account_key", "aGk=");
+        for (url, settings, wanted) in [
+            (
+                url,
+                [key, ("api_version", "newest")],
+                "`api_version` must be",
+            ),
+            (url, [key, ("auth_method", "sas")], "`sas` is not set"),
+            (
+                url,
+                [("account_key", "hunter2!"), ("prefix", "")],
+                "`account_key` must be",
+            ),
+            (own_domain, [key, ("prefix", "")], "`account` is not set"),
+            (
+                "",
+                [key, ("container", "log")],
+                "neither `url` nor `account`",
+            ),
+        ] {
+            let error = properties(url, &settings).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidSettings);
+            assert!(error.message().contains(wanted), "{error}");
+            assert!(!error.message().contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_version_of_the_interface_is_taken_over() {
+        let url = "https://acc.blob.core.windows.net/log";
+        let settings = [("account_key", "aGk="), ("api_version", "2021-12-02")];
+        assert!(properties(url, &settings).is_ok());
+    }
+}

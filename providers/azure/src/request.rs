@@ -14,8 +14,9 @@ use url::Url;
 const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
 const BLOB_CONTENT_TYPE: HeaderName = HeaderName::from_static("x-ms-blob-content-type");
 
-/// Method, address, headers and body; cheap to clone, for another attempt.
-#[derive(Clone, Debug)]
+/// Method, address, headers and body; cheap to clone, for another attempt. Once it is authorized it holds a
+/// signature: hence no `Debug`.
+#[derive(Clone)]
 pub struct Request {
     pub method: Method,
     pub url: Url,

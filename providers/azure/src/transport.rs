@@ -130,3 +130,26 @@ fn root(error: &reqwest::Error) -> String {
         _ => "no reason is known".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::insecure;
+    use devlog_provider_api::ErrorKind;
+    use rustls::{CertificateError, Error};
+
+    #[test]
+    fn a_bad_certificate_is_told_in_words_and_never_retried() {
+        for (problem, wanted) in [
+            (CertificateError::UnknownIssuer, "does not trust"),
+            (CertificateError::Expired, "has expired"),
+            (CertificateError::NotValidYet, "not valid yet"),
+            (CertificateError::NotValidForName, "another name"),
+            (CertificateError::BadSignature, "is not valid"),
+        ] {
+            let error = insecure(&Error::InvalidCertificate(problem), "acc.example.org");
+            assert_eq!(error.kind(), ErrorKind::Other);
+            assert!(error.message().contains(wanted), "{error}");
+            assert!(error.hint().is_some());
+        }
+    }
+}

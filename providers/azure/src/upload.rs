@@ -36,7 +36,6 @@ pub fn upload(
             format!("azure takes objects of at most {MAX_SIZE} bytes, this one has {size}"),
         ));
     }
-    service.endpoint.check_name(key)?;
     let (headers, sha256) = if size <= MAX_SINGLE {
         put_blob(service, source, key, options)?
     } else {

@@ -1,7 +1,7 @@
 //! The facts about all versions that were written, read from one append-only file.
 
 use crate::{error::failed, record::Record, store::Store, version::Version};
-use devlog_provider_api::Result;
+use devlog_provider_api::{Result, Sha256Digest};
 use std::{
     collections::HashMap,
     fs::{File, Metadata},
@@ -92,6 +92,12 @@ impl Index {
         matching
             .all(|record| record.sha256 == last.sha256)
             .then_some(last)
+    }
+
+    /// What was once written with this content, as whatever version.
+    pub fn find_content(&self, key: &str, sha256: Sha256Digest) -> Option<&Record> {
+        let records = self.records.get(key)?;
+        records.iter().rfind(|record| record.sha256 == sha256)
     }
 
     /// The latest time that a version of the object has or had, in seconds.

@@ -3,12 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::{LogRecord, RemoteBinding, State, StateStore};
-use crate::{journal::FileStat, state::LocalRecord};
-use devlog_provider_api::Sha256Digest;
-use std::{
-    fs,
-    path::{Path, PathBuf},
+use crate::{
+    journal::FileStat,
+    state::{LocalRecord, log, snapshot},
 };
+use devlog_provider_api::Sha256Digest;
+use std::{fs, path::PathBuf};
 use tempfile::TempDir;
 
 fn digest(content: u8) -> Sha256Digest {
@@ -84,17 +84,14 @@ fn with_snapshot() -> TempDir {
     root
 }
 
-/// Every text that a cut at any byte, or a flip of any bit, makes of a file; with the place.
-fn each_damage(path: &Path, mut check: impl FnMut(usize)) {
-    let whole = fs::read(path).unwrap();
+/// Checks every text that a cut at any byte, or a flip of any bit, makes of `whole`; with the place.
+fn each_damage(whole: &[u8], mut check: impl FnMut(usize, &[u8])) {
     for at in 0..whole.len() {
-        fs::write(path, &whole[..at]).unwrap();
-        check(at);
+        check(at, &whole[..at]);
         for bit in 0..8 {
-            let mut damaged = whole.clone();
+            let mut damaged = whole.to_vec();
             damaged[at] ^= 1 << bit;
-            fs::write(path, damaged).unwrap();
-            check(at);
+            check(at, &damaged);
         }
     }
 }
@@ -144,27 +141,36 @@ fn facts_after_a_save_are_remembered() {
 }
 
 #[test]
-fn a_damaged_snapshot_counts_as_never_learned() {
-    let root = with_snapshot();
-    each_damage(&file(&root, "snapshot"), |at| {
-        assert_eq!(open(&root).1, State::default(), "byte {at}");
+fn a_snapshot_with_any_damage_is_not_believed() {
+    let owner = binding().to_string();
+    let whole = fs::read(file(&with_snapshot(), "snapshot")).unwrap();
+    assert_eq!(snapshot::from_bytes(&owner, &whole), Some(full_state()));
+    each_damage(&whole, |at, damaged| {
+        assert_eq!(snapshot::from_bytes(&owner, damaged), None, "byte {at}");
     });
 }
 
 #[test]
-fn a_damaged_log_counts_up_to_the_damage() {
-    let root = with_log();
-    let path = file(&root, "log");
-    let ends: Vec<usize> = fs::read(&path)
-        .unwrap()
-        .iter()
-        .enumerate()
-        .filter_map(|(at, byte)| (*byte == b'\n').then_some(at))
-        .collect();
-    each_damage(&path, |at| {
-        let whole_lines = ends.iter().filter(|end| **end < at).count();
-        assert_eq!(open(&root).1, after(&facts()[..whole_lines]), "byte {at}");
+fn a_log_with_any_damage_is_believed_up_to_there() {
+    let owner = binding().to_string();
+    let whole = fs::read(file(&with_log(), "log")).unwrap();
+    assert_eq!(log::read(&owner, &whole).0, facts());
+    each_damage(&whole, |at, damaged| {
+        let good = whole[..at].split(|byte| *byte == b'\n').count() - 1;
+        let (records, end) = log::read(&owner, damaged);
+        assert_eq!(records, facts()[..good], "byte {at}");
+        assert!(usize::try_from(end).unwrap() <= at);
     });
+}
+
+#[test]
+fn a_damaged_snapshot_counts_as_never_learned_and_is_replaced() {
+    let root = with_snapshot();
+    fs::write(file(&root, "snapshot"), "damaged\n").unwrap();
+    let (store, state) = open(&root);
+    assert_eq!(state, State::default());
+    store.save(&full_state()).unwrap();
+    assert_eq!(open(&root).1, full_state());
 }
 
 #[test]

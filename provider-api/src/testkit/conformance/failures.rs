@@ -38,9 +38,10 @@ pub const CHECKS: &[Check] = &[
     Check::new("an_error_of_the_sink_comes_back", |place| {
         sink_error(place, 200_000, 100_000)
     }),
-    Check::new("an_error_at_the_sink_s_first_byte_comes_back", |place| {
-        sink_error(place, 1, 0)
-    }),
+    Check::new(
+        "an_error_at_the_first_byte_of_the_sink_comes_back",
+        |place| sink_error(place, 1, 0),
+    ),
 ];
 
 /// Of a kind that no storage would come to by itself, with details that a conversion could lose.

@@ -4,37 +4,36 @@ use super::{
     place::{ensure, equal, Place, Stop},
     Check,
 };
-use crate::{testkit::sha256, RemoteFile, Sha256Digest, UploadOptions};
+use crate::{testkit::sha256, ObjectKey, RemoteFile, Sha256Digest, UploadOptions};
 
 pub const CHECKS: &[Check] = &[
     Check::new("an_upload_describes_the_new_object", |place| {
-        describes(&stored(place)?)
+        describes(&stored(place, &place.key("object.jsonl")?)?)
     }),
     Check::new("a_stat_describes_the_object", |place| {
-        describes(&place.stat(&key_of(&stored(place)?, place)?)?)
+        describes(&place.stat(&stored_key(place)?)?)
     }),
     Check::new("a_download_describes_the_object", |place| {
-        let file = stored(place)?;
-        describes(&place.download(&key_of(&file, place)?)?.0)
+        describes(&place.download(&stored_key(place)?)?.0)
     }),
     Check::new("a_listing_describes_the_object", |place| {
         place.needs_hashes_in_listings()?;
-        describes(&place.listed(&key_of(&stored(place)?, place)?)?)
+        describes(&place.listed(&stored_key(place)?)?)
     }),
     Check::new("a_listing_never_tells_a_wrong_hash", |place| {
-        let listed = place.listed(&key_of(&stored(place)?, place)?)?;
+        let listed = place.listed(&stored_key(place)?)?;
         equal("size", listed.size, BYTES.len() as u64)?;
         ensure(listed.sha256.map_or(true, |hash| hash == digest()), || {
             "it does".to_owned()
         })
     }),
     Check::new("get_file_hash_tells_the_hash", |place| {
-        let key = key_of(&stored(place)?, place)?;
-        equal("hash", place.storage.get_file_hash(&key)?, Some(digest()))
+        let found = place.storage.get_file_hash(&stored_key(place)?)?;
+        equal("hash", found, Some(digest()))
     }),
     Check::new("file_exists_sees_the_object", |place| {
-        let key = key_of(&stored(place)?, place)?;
-        equal("`file_exists`", place.storage.file_exists(&key)?, true)
+        let found = place.storage.file_exists(&stored_key(place)?)?;
+        equal("`file_exists`", found, true)
     }),
     Check::new("every_call_tells_the_same_etag", same_etag),
     Check::new("the_longest_upload_id_comes_back", longest_upload_id),
@@ -56,12 +55,14 @@ fn options(upload_id: &str) -> UploadOptions {
     }
 }
 
-fn stored(place: &Place<'_>) -> Result<RemoteFile, Stop> {
-    Ok(place.upload_with(&place.key("object.jsonl")?, BYTES, &options(UPLOAD_ID))?)
+fn stored(place: &Place<'_>, key: &ObjectKey) -> Result<RemoteFile, Stop> {
+    Ok(place.upload_with(key, BYTES, &options(UPLOAD_ID))?)
 }
 
-fn key_of(_: &RemoteFile, place: &Place<'_>) -> Result<crate::ObjectKey, Stop> {
-    place.key("object.jsonl")
+fn stored_key(place: &Place<'_>) -> Result<ObjectKey, Stop> {
+    let key = place.key("object.jsonl")?;
+    stored(place, &key)?;
+    Ok(key)
 }
 
 fn describes(file: &RemoteFile) -> Result<(), Stop> {
@@ -71,8 +72,8 @@ fn describes(file: &RemoteFile) -> Result<(), Stop> {
 }
 
 fn same_etag(place: &Place<'_>) -> Result<(), Stop> {
-    let uploaded = stored(place)?;
-    let key = key_of(&uploaded, place)?;
+    let key = place.key("object.jsonl")?;
+    let uploaded = stored(place, &key)?;
     let stat = place.stat(&key)?.etag;
     if stat.is_none() && !place.storage.properties().conditional_writes {
         return Err(Stop::Skipped("no ETags".to_owned()));

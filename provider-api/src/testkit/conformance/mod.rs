@@ -25,6 +25,10 @@ mod report;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
+mod liar;
+#[cfg(test)]
+mod lie;
+#[cfg(test)]
 mod planted_faults;
 
 pub use report::{Report, Verdict};

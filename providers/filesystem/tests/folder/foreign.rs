@@ -2,7 +2,12 @@
 
 use crate::sandbox::{Sandbox, key, modified, open, set_modified, upload};
 use devlog_provider_api::{ErrorKind, Host, Precondition, testkit::sha256};
-use std::{fs, os::unix::ffi::OsStrExt, os::unix::fs::PermissionsExt, process::Command};
+use std::{
+    fs,
+    os::unix::{ffi::OsStrExt, fs::PermissionsExt},
+    process::Command,
+    time::{Duration, SystemTime},
+};
 
 #[test]
 fn a_foreign_file_is_listed_without_a_hash() {
@@ -40,7 +45,7 @@ fn a_foreign_change_of_the_same_size_takes_the_hash_away() {
 fn an_upload_over_a_file_from_the_future_is_a_later_version() {
     let sandbox = Sandbox::new();
     let first = sandbox.upload("a", b"one");
-    let future = modified(&sandbox.path("a")) + std::time::Duration::from_secs(1_000_001);
+    let future = modified(&sandbox.path("a")) + Duration::from_secs(1_000_001);
     set_modified(&sandbox.path("a"), future);
     let foreign = sandbox.stat("a").unwrap();
     let second = sandbox.upload("a", b"two");
@@ -60,6 +65,42 @@ fn content_that_rotted_without_a_trace_is_corrupt() {
         sandbox.download("a").unwrap_err().kind(),
         ErrorKind::Corrupt
     );
+}
+
+#[test]
+fn a_download_recognises_what_only_got_another_time() {
+    let sandbox = Sandbox::new();
+    let uploaded = sandbox.upload("a", b"mine");
+    let earlier = modified(&sandbox.path("a")) - Duration::from_secs(3600);
+    set_modified(&sandbox.path("a"), earlier);
+    assert_eq!(sandbox.stat("a").unwrap().sha256, None);
+    sandbox.download("a").unwrap();
+    let found = sandbox.again().stat_file(&key("a")).unwrap().unwrap();
+    assert_eq!(
+        (found.sha256, found.upload_id),
+        (uploaded.sha256, uploaded.upload_id)
+    );
+}
+
+#[test]
+fn a_download_does_not_recognise_what_is_still_being_touched() {
+    let sandbox = Sandbox::new();
+    sandbox.upload("a", b"mine");
+    let soon = SystemTime::now() + Duration::from_secs(60);
+    set_modified(&sandbox.path("a"), soon);
+    sandbox.download("a").unwrap();
+    assert_eq!(sandbox.stat("a").unwrap().sha256, None);
+}
+
+#[test]
+fn a_download_gives_no_hash_to_what_was_never_uploaded() {
+    let sandbox = Sandbox::new();
+    sandbox.upload("a", b"mine");
+    fs::write(sandbox.path("a"), b"your").unwrap();
+    let earlier = modified(&sandbox.path("a")) - Duration::from_secs(3600);
+    set_modified(&sandbox.path("a"), earlier);
+    assert_eq!(sandbox.download("a").unwrap(), b"your");
+    assert_eq!(sandbox.stat("a").unwrap().sha256, None);
 }
 
 #[test]

@@ -1,0 +1,75 @@
+//! Secrets in a configuration that other users can read.
+
+use super::place::Place;
+use crate::config::{LoadedConfig, is_readable_by_others};
+use toml::{Table, Value};
+
+/// What refers to a secret instead of being one, see [`resolve_secret`](crate::config::resolve_secret).
+const REFERENCES: [&str; 4] = ["env:", "file:", "cmd:", "keyring:"];
+
+/// The warning, if there is something to warn of. `is_public` tells which settings are no secrets.
+#[must_use]
+pub fn warning(
+    loaded: &LoadedConfig,
+    is_public: &dyn Fn(&str) -> bool,
+    place: &Place,
+) -> Option<String> {
+    let name = written_out(&loaded.config.remote.settings, is_public).next()?;
+    // A file that cannot be looked at any more is no reason to worry the user.
+    let readable = is_readable_by_others(&loaded.path).unwrap_or(false);
+    readable.then(|| text(name, place))
+}
+
+/// The secret settings whose value stands in the section itself.
+fn written_out<'t>(
+    settings: &'t Table,
+    is_public: &dyn Fn(&str) -> bool,
+) -> impl Iterator<Item = &'t str> {
+    let is_reference = |value: &Value| {
+        let text = value.as_str().unwrap_or_default();
+        REFERENCES.iter().any(|prefix| text.starts_with(prefix))
+    };
+    let secrets = settings
+        .iter()
+        .filter(move |(name, value)| !is_public(name) && !is_reference(value));
+    secrets.map(|(name, _)| name.as_str())
+}
+
+fn text(name: &str, place: &Place) -> String {
+    let file = place.config();
+    format!(
+        "other users can read `{name}` in {file}: run `chmod 600 {file}`, or write `env:NAME` or `file:PATH` for it"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{text, written_out};
+    use crate::cli::place::Place;
+
+    fn of(section: &str) -> Vec<String> {
+        let settings = section.parse().expect("a table");
+        let is_public = |name: &str| name == "auth_method";
+        let names = written_out(&settings, &is_public);
+        names.map(ToOwned::to_owned).collect()
+    }
+
+    #[test]
+    fn a_secret_that_is_written_out_is_found() {
+        let section = "auth_method = \"key\"\naccount_key = \"c2VjcmV0\"";
+        assert_eq!(of(section), ["account_key"]);
+    }
+
+    #[test]
+    fn a_reference_is_no_secret() {
+        for reference in ["env:KEY", "file:key", "cmd:pass show key", "keyring:key"] {
+            let section = format!("account_key = \"{reference}\"");
+            assert!(of(&section).is_empty(), "{reference}");
+        }
+    }
+
+    #[test]
+    fn the_warning_names_the_setting_and_both_ways_out() {
+        insta::assert_snapshot!(text("account_key", &Place::example()), @"other users can read `account_key` in ~/.devlog/config.toml: run `chmod 600 ~/.devlog/config.toml`, or write `env:NAME` or `file:PATH` for it");
+    }
+}

@@ -1,0 +1,248 @@
+//! A storage that breaks one promise, for the proof that the checks can fail.
+
+use super::lie::Lie;
+use crate::{
+    testkit::{sha256, BytesSink, BytesSource, MemoryStorage},
+    ETag, Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
+    Sink, Source, UploadOptions,
+};
+use std::{io::Write, sync::Barrier};
+
+pub struct Liar {
+    memory: MemoryStorage,
+    lie: Lie,
+    /// Holds the 16 writers of a race between check and write, so that the fault shows every time.
+    all_checked: Barrier,
+}
+
+impl Liar {
+    pub fn new(lie: Lie) -> Self {
+        Self {
+            memory: MemoryStorage::new(),
+            lie,
+            all_checked: Barrier::new(16),
+        }
+    }
+
+    fn tells(&self, lie: Lie) -> bool {
+        self.lie == lie
+    }
+
+    fn key(&self, key: &ObjectKey) -> ObjectKey {
+        let text = key.as_str();
+        let rewritten = match self.lie {
+            Lie::KeyDecoded => text.replace("%2F", "/").replace("%20", " "),
+            Lie::KeyLowerCased => text.to_lowercase(),
+            Lie::KeyNormalised => text.replace("e\u{301}", "\u{e9}"),
+            _ => text.to_owned(),
+        };
+        ObjectKey::new(rewritten).unwrap()
+    }
+
+    fn content(&self, mut bytes: Vec<u8>) -> Vec<u8> {
+        match self.lie {
+            Lie::StoreTruncated => bytes.truncate(65_536),
+            Lie::FirstByteOnly => bytes.truncate(1),
+            Lie::ContentPadded => bytes.push(b'\n'),
+            Lie::LineEndingsRewritten => bytes.retain(|byte| *byte != b'\r'),
+            _ => {}
+        }
+        bytes
+    }
+
+    fn describe(&self, mut file: RemoteFile, in_listing: bool) -> RemoteFile {
+        match self.lie {
+            Lie::WrongHashInStat if !in_listing => file.sha256 = Some(sha256(b"another")),
+            Lie::WrongHashInListing if in_listing => file.sha256 = Some(sha256(b"another")),
+            Lie::NoHashInListing if in_listing => file.sha256 = None,
+            Lie::UploadIdForgotten => file.upload_id = None,
+            Lie::UploadIdInvented => file.upload_id = file.upload_id.or(Some("0".to_owned())),
+            Lie::EtagChangesBetweenCalls => {
+                file.etag = Some(ETag::new(self.memory.total_calls().to_string()));
+            }
+            Lie::EtagOfSize => file.etag = Some(ETag::new(file.size.to_string())),
+            _ => {}
+        }
+        file
+    }
+
+    fn options(&self, key: &ObjectKey, options: &UploadOptions) -> Result<UploadOptions> {
+        let mut options = options.clone();
+        if self.tells(Lie::PreconditionIgnored) || self.tells(Lie::ModestPreconditionIgnored) {
+            options.precondition = Precondition::None;
+        }
+        if self.tells(Lie::PreconditionCheckedBefore) {
+            let old = self.memory.stat_file(key)?;
+            let precondition = std::mem::take(&mut options.precondition);
+            if precondition == Precondition::None {
+                return Ok(options);
+            }
+            match precondition {
+                Precondition::IfAbsent if old.is_some() => {
+                    return Err(Error::new(ErrorKind::AlreadyExists, "exists"));
+                }
+                Precondition::IfMatch(ref wanted)
+                    if !old.is_some_and(|old| old.etag == Some(wanted.clone())) =>
+                {
+                    return Err(Error::new(ErrorKind::PreconditionFailed, "another"));
+                }
+                _ => {}
+            }
+            if key.as_str().contains("_winner_among_16") {
+                self.all_checked.wait();
+            }
+        }
+        if self.tells(Lie::UploadIdOfTheFirstUpload) {
+            if let Some(old) = self.memory.stat_file(key)? {
+                options.upload_id = old.upload_id;
+            }
+        }
+        Ok(options)
+    }
+}
+
+impl RemoteStorage for Liar {
+    fn upload_file(
+        &self,
+        source: &mut Source<'_>,
+        remote_key: &ObjectKey,
+        options: &UploadOptions,
+    ) -> Result<RemoteFile> {
+        let key = self.key(remote_key);
+        let options = self.options(&key, options)?;
+        if self.tells(Lie::OldObjectRemovedFirst) && options.precondition == Precondition::None {
+            self.memory.remove(key.as_str());
+        }
+        let read = source.read_all();
+        if self.tells(Lie::PartialUploadStored) && read.is_err() {
+            self.memory.put_foreign(key.as_str(), b"half".to_vec());
+        }
+        let bytes = match read {
+            Err(_) if self.tells(Lie::SourceErrorRewritten) => {
+                return Err(Error::new(ErrorKind::Other, "cannot read"));
+            }
+            read => read?,
+        };
+        if bytes.len() as u64 != source.size() && !self.tells(Lie::ShortSourceAccepted) {
+            return Err(Error::new(ErrorKind::Other, "too short"));
+        }
+        if bytes.is_empty() && self.tells(Lie::EmptyRefused) {
+            return Err(Error::new(ErrorKind::Other, "empty"));
+        }
+        let hash = sha256(&bytes);
+        let size = bytes.len() as u64;
+        let content = self.content(bytes);
+        let reply =
+            self.memory
+                .upload_file(&mut BytesSource::new(content).source(), &key, &options);
+        let mut file = match reply {
+            Err(error) if self.tells(Lie::WrongKindForExisting) => {
+                return Err(Error::new(ErrorKind::Other, error.to_string()));
+            }
+            reply => self.describe(reply?, false),
+        };
+        file.key = remote_key.to_string();
+        file.size = size;
+        if !self.tells(Lie::WrongHashInStat) {
+            file.sha256 = Some(hash);
+        }
+        Ok(file)
+    }
+
+    fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
+        let mut bytes = BytesSink::new();
+        let file = match self
+            .memory
+            .download_file(&self.key(remote_key), &mut bytes.sink())
+        {
+            Err(_) if self.tells(Lie::DownloadOfAbsentIsEmpty) => {
+                RemoteFile::new(remote_key.as_str(), 0)
+            }
+            file => file?,
+        };
+        match sink.write_all(bytes.bytes()) {
+            Err(_) if self.tells(Lie::SinkErrorIgnored) => {}
+            Err(_) if self.tells(Lie::SinkErrorRewritten) => {
+                return Err(Error::new(ErrorKind::Other, "cannot write"));
+            }
+            written => written?,
+        }
+        Ok(self.describe(file, false))
+    }
+
+    fn list_files(
+        &self,
+        prefix: &str,
+        each: &mut dyn FnMut(RemoteFile) -> Result<()>,
+    ) -> Result<()> {
+        let folder = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
+        let prefix = match self.lie {
+            Lie::ListingIgnoresThePrefix => "",
+            Lie::ListingOfTheFolder => folder,
+            _ => prefix,
+        };
+        let mut files = Vec::new();
+        self.memory.list_files(prefix, &mut |file| {
+            files.push(self.describe(file, true));
+            Ok(())
+        })?;
+        match self.lie {
+            Lie::ListingForgetsTheLast => drop(files.pop()),
+            Lie::EmptyListingFails if files.is_empty() => {
+                return Err(Error::new(ErrorKind::NotFound, "no objects"));
+            }
+            Lie::ListingStopsAt100 => files.truncate(100),
+            Lie::ListingDoubles => files.extend(files.last().cloned()),
+            _ => {}
+        }
+        for file in files {
+            match each(file) {
+                Err(_) if self.tells(Lie::CallbackErrorIgnored) => {}
+                reply => reply?,
+            }
+        }
+        Ok(())
+    }
+
+    fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {
+        let file = self.memory.stat_file(&self.key(remote_key))?;
+        match (self.lie, file) {
+            (Lie::AbsentIsAnError, None) => Err(Error::new(ErrorKind::NotFound, "absent")),
+            (Lie::AbsentIsEmpty, None) => Ok(Some(RemoteFile::new(remote_key.as_str(), 0))),
+            (_, file) => Ok(file.map(|file| self.describe(file, false))),
+        }
+    }
+
+    fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()> {
+        let key = self.key(remote_key);
+        match self.lie {
+            Lie::DeleteDoesNothing => return Ok(()),
+            Lie::DeleteOfAbsentFails if self.memory.bytes(key.as_str()).is_none() => {
+                return Err(Error::new(ErrorKind::NotFound, "absent"));
+            }
+            Lie::DeletePreconditionIgnored => {
+                return self.memory.delete_file(&key, &Precondition::None);
+            }
+            Lie::DeleteByPrefix => {
+                for other in self.memory.keys() {
+                    if other.starts_with(key.as_str()) {
+                        self.memory.remove(&other);
+                    }
+                }
+            }
+            _ => {}
+        }
+        self.memory.delete_file(&key, precondition)
+    }
+
+    fn file_exists(&self, remote_key: &ObjectKey) -> Result<bool> {
+        Ok(!self.tells(Lie::NothingExists) && self.stat_file(remote_key)?.is_some())
+    }
+
+    fn properties(&self) -> Properties {
+        if self.tells(Lie::ModestPreconditionIgnored) {
+            return Properties::default();
+        }
+        self.memory.properties()
+    }
+}

@@ -1,0 +1,57 @@
+//! The ways in which a storage can break its promises.
+
+macro_rules! lies {
+    ($($lie:ident),* $(,)?) => {
+        /// The promise that a [`Liar`](super::liar::Liar) breaks.
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub enum Lie {
+            $($lie),*
+        }
+
+        pub const LIES: &[Lie] = &[$(Lie::$lie),*];
+    };
+}
+
+lies! {
+    WrongHashInStat,
+    WrongHashInListing,
+    NoHashInListing,
+    UploadIdForgotten,
+    UploadIdOfTheFirstUpload,
+    EtagChangesBetweenCalls,
+    EtagOfSize,
+    StoreTruncated,
+    LineEndingsRewritten,
+    FirstByteOnly,
+    PartialUploadStored,
+    OldObjectRemovedFirst,
+    ShortSourceAccepted,
+    SourceErrorRewritten,
+    SinkErrorRewritten,
+    SinkErrorIgnored,
+    CallbackErrorIgnored,
+    ListingForgetsTheLast,
+    ListingDoubles,
+    ListingIgnoresThePrefix,
+    ListingStopsAt100,
+    ListingOfTheFolder,
+    PreconditionIgnored,
+    PreconditionCheckedBefore,
+    DeletePreconditionIgnored,
+    WrongKindForExisting,
+    AbsentIsAnError,
+    AbsentIsEmpty,
+    DeleteOfAbsentFails,
+    DeleteDoesNothing,
+    DeleteByPrefix,
+    EmptyRefused,
+    ContentPadded,
+    NothingExists,
+    UploadIdInvented,
+    DownloadOfAbsentIsEmpty,
+    EmptyListingFails,
+    ModestPreconditionIgnored,
+    KeyDecoded,
+    KeyLowerCased,
+    KeyNormalised,
+}
