@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 
 const [installed, endpoint, account, key] = process.argv.slice(2);
 const require = createRequire(join(installed, "package.json"));
-const { BlobServiceClient, StorageSharedKeyCredential } = require("@azure/storage-blob");
+const { BlobServiceClient, ContainerSASPermissions, StorageSharedKeyCredential } = require("@azure/storage-blob");
 const service = new BlobServiceClient(endpoint, new StorageSharedKeyCredential(account, key));
 
 const describe = async (container, { name, properties, metadata }) => {
@@ -42,7 +42,14 @@ const put = async (container, { name, bytes, metadata }) => {
   await container.getBlockBlobClient(name).upload(content, content.length, { metadata });
 };
 
+// Anything in the container, for an hour: what a client without the account's key is given.
+const sas = (container) => container.generateSasUrl({
+  permissions: ContainerSASPermissions.parse("racwdl"),
+  expiresOn: new Date(Date.now() + 3600_000),
+});
+
 const operations = {
+  sas,
   create: (container) => container.create(),
   delete: (container) => container.delete(),
   dump: (container) => dump(container),
@@ -58,7 +65,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   try {
     const container = service.getContainerClient(request.container);
     const value = await operations[request.operation](container, request);
-    reply = { ok: request.operation === "dump" ? value : null };
+    reply = { ok: ["dump", "sas"].includes(request.operation) ? value : null };
   } catch (error) {
     reply = { error: String(error.message) };
   }

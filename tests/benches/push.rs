@@ -63,7 +63,7 @@ fn copies(azurite: &Azurite, journal: &Journal) -> io::Result<()> {
     let container = azurite.new_container();
     let place = format!(":azureblob:{container}");
     let run = |what: &str| -> io::Result<()> {
-        let mut copy = rclone::command(azurite);
+        let mut copy = rclone::command(azurite, &container);
         // By checksum, as devlog does; as many at once as devlog has connections.
         copy.args([
             "copy",

@@ -46,6 +46,12 @@ impl Backup {
         self.sandbox.run(["push"])
     }
 
+    /// The snapshot of an output, the same for every remote.
+    #[must_use]
+    pub fn snapshot(&self, output: &Output) -> String {
+        output.snapshot().replace(self.remote.title(), "[REMOTE]")
+    }
+
     /// Reads the remote independently, and stops the test unless it holds exactly the journal.
     ///
     /// # Panics

@@ -1,5 +1,6 @@
 //! What the program said, and the text of it that does not change from run to run.
 
+use crate::program;
 use regex::Regex;
 use serde_json::Value;
 use std::{fmt::Write, path::Path, process, sync::LazyLock};
@@ -106,7 +107,10 @@ impl Output {
     }
 
     fn steady(&self, text: &str) -> String {
-        let start = text.replace(&self.sandbox, "[SANDBOX]");
+        let build = program::profile_folder().display().to_string();
+        let start = text
+            .replace(&self.sandbox, "[SANDBOX]")
+            .replace(&build, "[BUILD]");
         CHANGING.iter().fold(start, |text, (pattern, name)| {
             pattern.replace_all(&text, *name).into_owned()
         })

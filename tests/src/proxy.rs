@@ -2,7 +2,7 @@
 
 use crate::http::{Body, Message, Request, copy_body};
 use std::{
-    io::{self, BufReader, Read, Write},
+    io::{self, BufReader, Write},
     net::{Shutdown, TcpListener, TcpStream},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
@@ -169,33 +169,34 @@ fn serve(shared: &Shared, client: TcpStream, server: u16) -> io::Result<()> {
         let Some(request) = Request::parse(&message.first_line()) else {
             return Err(io::Error::other("no request"));
         };
-        let is_last_request = message.is_last();
+        let mut body = Vec::new();
+        copy_body(message.body, &mut requests, &mut body)?;
         let is_head = request.method == "HEAD";
         let fault = shared.lock().arrive(request);
         shared.changed.notify_all();
         match fault {
             Some(Fault::Delay(time)) => thread::sleep(time),
-            Some(Fault::Hold) => hold(shared),
+            Some(Fault::Hold) => hold(shared, &client)?,
             Some(Fault::Answer(status)) => {
-                copy_body(message.body, &mut requests, &mut io::sink())?;
                 write!(
                     client,
                     "HTTP/1.1 {status} Fault\r\nContent-Length: 0\r\n\r\n"
                 )?;
-                if is_last_request {
+                if message.is_last() {
                     return cut(&client, &upstream);
                 }
                 continue;
             }
             Some(Fault::CutRequestAt(length)) => {
+                let length = usize::try_from(length).unwrap_or(usize::MAX);
                 upstream.write_all(&message.head)?;
-                io::copy(&mut requests.take(length), &mut upstream)?;
+                upstream.write_all(&body[..length.min(body.len())])?;
                 return cut(&client, &upstream);
             }
             _ => {}
         }
         upstream.write_all(&message.head)?;
-        copy_body(message.body, &mut requests, &mut upstream)?;
+        upstream.write_all(&body)?;
         let (reply, is_last) = read_reply(&mut replies, is_head)?;
         match fault {
             Some(Fault::DropReply) => return cut(&client, &upstream),
@@ -206,7 +207,7 @@ fn serve(shared: &Shared, client: TcpStream, server: u16) -> io::Result<()> {
                 client.write_all(&reply[..length])?;
                 return cut(&client, &upstream);
             }
-            Some(Fault::HoldReply) => hold(shared),
+            Some(Fault::HoldReply) => hold(shared, &client)?,
             _ => {}
         }
         client.write_all(&reply)?;
@@ -217,11 +218,19 @@ fn serve(shared: &Shared, client: TcpStream, server: u16) -> io::Result<()> {
     Ok(())
 }
 
-fn hold(shared: &Shared) {
+/// Waits for the release; an error if the client went away meanwhile.
+fn hold(shared: &Shared, client: &TcpStream) -> io::Result<()> {
     let held = shared
         .changed
         .wait_while(shared.lock(), |state| !state.released);
     drop(held.unwrap_or_else(PoisonError::into_inner));
+    client.set_nonblocking(true)?;
+    let is_gone = matches!(client.peek(&mut [0]), Ok(0));
+    client.set_nonblocking(false)?;
+    if is_gone {
+        return Err(io::ErrorKind::ConnectionAborted.into());
+    }
+    Ok(())
 }
 
 /// A whole reply, and whether the server closes after it; interim ones (`100 Continue`) are passed over.

@@ -1,15 +1,14 @@
 //! A second reader that shares no code with devlog, nor with the official client.
 
-use crate::azurite::{ACCOUNT, Azurite, KEY};
+use crate::azurite::Azurite;
 use std::{collections::BTreeMap, process::Command};
 
-/// rclone with Azurite as its azureblob remote, and without a configuration of the user's.
+/// rclone that knows one container of Azurite, and no configuration of the user's.
 #[must_use]
-pub fn command(azurite: &Azurite) -> Command {
+pub fn command(azurite: &Azurite, container: &str) -> Command {
     let mut command = Command::new("rclone");
-    command.args(["--config", "", "--azureblob-account", ACCOUNT]);
-    command.args(["--azureblob-key", KEY]);
-    command.args(["--azureblob-endpoint", &azurite.endpoint()]);
+    command.args(["--config", "", "--azureblob-sas-url"]);
+    command.arg(azurite.client().sas_url(container));
     command
 }
 
@@ -20,7 +19,7 @@ pub fn command(azurite: &Azurite) -> Command {
 #[must_use]
 pub fn hashes(azurite: &Azurite, container: &str) -> BTreeMap<String, String> {
     let place = format!(":azureblob:{container}");
-    let output = command(azurite)
+    let output = command(azurite, container)
         .args(["hashsum", "SHA-256", "--download", &place])
         .output()
         .expect("rclone starts");

@@ -60,6 +60,15 @@ impl Remote {
         })
     }
 
+    /// What devlog calls it.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::Folder(_) => "Local Folder",
+            Self::Container { .. } => "Azure Storage",
+        }
+    }
+
     /// The `[remote]` section that names it.
     #[must_use]
     pub fn section(&self) -> String {

@@ -1,7 +1,7 @@
 //! What somebody else wrote is not overwritten unseen.
 
 use devlog_tests::backup::Backup;
-use insta::assert_snapshot;
+use insta::{allow_duplicates, assert_snapshot};
 
 on_each_remote!(
     a_foreign_version_is_kept_and_told,
@@ -18,7 +18,18 @@ fn a_foreign_version_is_kept_and_told(backup: &Backup) {
     journal.append(0, "Ours.");
     journal.append(1, "Ours too.");
     let output = backup.push().expect(13);
-    assert_snapshot!(output.snapshot(), @"");
+    allow_duplicates! {
+    assert_snapshot!(backup.snapshot(&output), @r#"
+    exit status 13
+    ----- stderr
+    ✗ Pushed 1 of 2 files to [REMOTE] (418 B)
+      1 file was left alone: [REMOTE] holds another version of it:
+      - events/20230101.jsonl
+      last complete push: just now
+
+    hint: compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
+    "#);
+    }
     let objects = backup.remote.objects();
     assert_eq!(
         objects[&events].content,

@@ -42,13 +42,21 @@ fn an_interrupted_push_keeps_what_is_done() {
             .iter()
             .filter(|request| request.kind() == "put")
             .count();
-        let push = backup.sandbox.start(["push"]);
+        let push = backup.sandbox.start(["push", "--jobs", "1"]);
         proxy.wait_for("put", seen.max(4) + 1);
         signal(&push, end);
         let output = backup.sandbox.wait(push);
         assert_eq!(output.code, Some(130), "{}", output.transcript());
         if end == Signal::INT {
-            assert_snapshot!(output.snapshot(), @"");
+            assert_snapshot!(output.snapshot(), @r"
+            exit status 130
+            ----- stderr
+            stopping: letting 1 upload finish or cancel; press Ctrl-C again to quit at once
+            ✗ Stopped: pushed 4 of 41 files to Azure Storage (1.1 KB)
+              37 files were not tried
+
+            hint: run `devlog push` again to push the rest
+            ");
         }
     }
     assert_eq!(backup.remote.objects().len(), 4);
@@ -68,7 +76,14 @@ fn a_second_push_says_who_holds_the_lock() {
     proxy.wait_for("put", 5);
     let second = backup.push().expect(11);
     assert!(second.stderr.contains(&holder), "{}", second.stderr);
-    assert_snapshot!(second.snapshot(), @"");
+    assert_snapshot!(second.snapshot(), @r"
+    exit status 11
+    ----- stderr
+    error: another devlog is at work on this journal
+      Caused by: `devlog push`, process [PID], since [TIME]
+
+    hint: wait until it has ended, then run `devlog push` again
+    ");
     proxy.release();
     let output = backup.sandbox.wait(first);
     assert_eq!(output.code, Some(0), "{}", output.transcript());

@@ -79,8 +79,24 @@ fn the_configuration_survives(backup: &Backup) {
 fn a_push_that_went_well_says_what_it_pushed() {
     let backup = Backup::on_filesystem();
     let journal = backup.journal(1);
-    assert_snapshot!(backup.push().snapshot(), @"");
-    assert_snapshot!(backup.push().snapshot(), @"");
+    assert_snapshot!(backup.push().snapshot(), @r"
+    exit status 0
+    ----- stdout
+    ✓ Pushed 3 files to Local Folder (604 B)
+      - events/20230101.jsonl
+      - entries/20230101.md
+      - config.toml
+    ");
+    assert_snapshot!(backup.push().snapshot(), @r"
+    exit status 0
+    ----- stdout
+    ✓ Nothing to push: 3 files are on Local Folder already (last complete push: just now)
+    ");
     journal.append(0, "More.");
-    assert_snapshot!(backup.sandbox.run(["push", "--dry-run"]).snapshot(), @"");
+    assert_snapshot!(backup.sandbox.run(["push", "--dry-run"]).snapshot(), @r"
+    exit status 0
+    ----- stdout
+    Would push 1 file to Local Folder (413 B)
+      - events/20230101.jsonl
+    ");
 }

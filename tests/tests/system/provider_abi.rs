@@ -22,13 +22,30 @@ fn push_with(name: &str, library: &Path) -> Output {
 #[test]
 fn a_provider_of_a_later_minor_version_works() {
     let output = push_with("later_minor", &built().later_provider).expect(0);
-    assert_snapshot!(output.snapshot(), @"");
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 0
+    ----- stdout
+    ✓ Pushed 3 files to Later Storage (565 B)
+      - events/20230101.jsonl
+      - entries/20230101.md
+      - config.toml
+    ----- stderr
+    warning: later_minor: the storage was opened, false
+    warning: provider `later_minor` 0.1.0 from [BUILD]/libdevlog_provider_later_minor.so is unverified: it was named by --provider, and can do what you can do
+    ");
 }
 
 #[test]
 fn a_provider_of_another_major_version_is_refused_in_one_line() {
     let output = push_with("other_major", &built().other_major_provider).expect(14);
-    assert_snapshot!(output.snapshot(), @"");
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `other_major` at [BUILD]/libdevlog_provider_other_major.so is refused
+      Caused by: it was built for provider-api 2.0.0, this devlog speaks 1.0.0
+
+    hint: install a version of the provider that was built for this devlog
+    ");
 }
 
 #[test]

@@ -55,21 +55,37 @@ fn the_unchanged_library_is_used() {
 fn a_provider_that_is_nowhere() {
     let sandbox = sandbox();
     sandbox.configure("[remote]\nprovider = \"azur\"\nurl = \"x\"\n");
-    assert_snapshot!(sandbox.run(["push"]).expect(14).snapshot(), @"");
+    assert_snapshot!(sandbox.run(["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: there is no provider `azur` (searched [SANDBOX]/journal/providers, [BUILD]); did you mean `azure`?
+
+    hint: `devlog provider list` shows what there is
+    ");
 }
 
 #[test]
 fn a_named_file_that_is_absent() {
     let sandbox = sandbox();
     let file = sandbox.folder().join("absent.so");
-    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @"");
+    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/absent.so is refused
+      Caused by: it cannot be read: No such file or directory (os error 2)
+    ");
 }
 
 #[test]
 fn a_file_that_is_no_library() {
     let sandbox = sandbox();
     let file = changed(&sandbox, |bytes| *bytes = b"just text".to_vec());
-    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @"");
+    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/libdevlog_provider_hostile.so is refused
+      Caused by: it is not a library: its beginning is of no known format
+    ");
 }
 
 #[test]
@@ -98,7 +114,12 @@ fn a_library_that_is_cut_short_anywhere() {
         );
     }
     let file = changed(&sandbox, |bytes| bytes.truncate(whole / 2));
-    assert_snapshot!(push_with(&sandbox, &file).snapshot(), @"");
+    assert_snapshot!(push_with(&sandbox, &file).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/libdevlog_provider_hostile.so is refused
+      Caused by: it is cut short: copy or build it again
+    ");
 }
 
 #[test]
@@ -116,7 +137,12 @@ fn a_library_of_something_else() {
         .args(["--edition", "2024", "--crate-type", "cdylib", "-o"])
         .args([&file, &source]);
     assert!(rustc.status().is_ok_and(|status| status.success()));
-    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @"");
+    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/else.so is refused
+      Caused by: it is no devlog provider: it has no manifest
+    ");
 }
 
 #[cfg(target_os = "linux")]
@@ -126,7 +152,12 @@ fn a_library_of_another_architecture() {
     const RISC_V: u8 = 243;
     let sandbox = sandbox();
     let file = changed(&sandbox, |bytes| bytes[E_MACHINE] = RISC_V);
-    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @"");
+    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/libdevlog_provider_hostile.so is refused
+      Caused by: it is built for riscv64, this devlog for x86_64
+    ");
 }
 
 #[test]
@@ -135,7 +166,12 @@ fn a_library_of_another_provider() {
     assert_snapshot!(
         push_with(&sandbox, &bundled_library("filesystem"))
             .expect(14)
-            .snapshot(), @"");
+            .snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [BUILD]/libdevlog_provider_filesystem.so is refused
+      Caused by: it is in the place of provider `hostile`, but its manifest says `filesystem`
+    ");
 }
 
 #[test]
@@ -143,7 +179,14 @@ fn a_library_that_others_can_write() {
     let sandbox = sandbox();
     let file = changed(&sandbox, |_| {});
     make_mode(&file, 0o777);
-    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @"");
+    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/libdevlog_provider_hostile.so can be written by everybody
+
+    hint: run `chmod go-w '[SANDBOX]/libdevlog_provider_hostile.so'`
+    ");
 }
 
 #[test]
@@ -154,7 +197,14 @@ fn a_library_in_a_folder_that_others_can_write() {
     let file = folder.join(library_name("hostile"));
     fs::copy(hostile_library(), &file).expect("the sandbox is writable");
     make_mode(&folder, 0o777);
-    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @"");
+    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/open/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/open can be written by everybody
+
+    hint: run `chmod go-w '[SANDBOX]/open'`
+    ");
 }
 
 /// The hostile library in the journal's own folder of providers, under a name that is not bundled beside it.
@@ -179,7 +229,14 @@ fn a_library_that_was_dropped_into_the_journal() {
     let sandbox = sandbox();
     in_journal(&sandbox);
     let push = sandbox.command_of(lonely_program(&sandbox), ["push"]);
-    assert_snapshot!(sandbox.finish(push).expect(14).snapshot(), @"");
+    assert_snapshot!(sandbox.finish(push).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: it is not trusted: it is not listed in [SANDBOX]/journal/providers.lock
+
+    hint: if you know where it comes from, run `devlog provider trust hostile`
+    ");
 }
 
 #[test]
@@ -204,5 +261,12 @@ fn a_library_that_changed_since_it_was_trusted() {
         .finish(sandbox.command_of(&program, ["push"]))
         .expect(14);
     let shown = output.snapshot().replace(&digest[..12], "[DIGEST]");
-    assert_snapshot!(shown, @"");
+    assert_snapshot!(shown, @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: it changed since it was trusted: its SHA-256 began with 000000000000, now with [DIGEST]
+
+    hint: if you replaced it yourself, run `devlog provider trust hostile`
+    ");
 }

@@ -118,3 +118,18 @@ fn rclone_finds_the_same_bytes() {
         .collect();
     assert_eq!(rclone::hashes(azurite, name), expected);
 }
+
+#[test]
+fn another_way_to_authenticate_is_no_conflict() {
+    let Some(backup) = Backup::on_azurite("another_way_to_authenticate_is_no_conflict") else {
+        return;
+    };
+    let journal = backup.journal(2);
+    backup.push().expect(0);
+    let section = backup.remote.section();
+    backup
+        .sandbox
+        .configure(&section.replace("auth_method = \"key\"\n", ""));
+    backup.push().expect(0);
+    backup.assert_complete(&journal);
+}

@@ -24,7 +24,14 @@ fn a_wrong_key_exits_12() {
     let container = azurite.new_container();
     let wrong = KEY.replace("Eby8", "AAAA");
     let output = configured(&azure_section(azurite.port(), &container, &wrong)).run(["push"]);
-    assert_snapshot!(output.expect(12).snapshot(), @"");
+    assert_snapshot!(output.expect(12).snapshot(), @r"
+    exit status 12
+    ----- stderr
+    error: push failed: permission denied
+      Caused by: azure refused the access (403 AuthorizationFailure, request [ID]) (request [ID])
+
+    hint: an emulator answers so to a wrong key; check `account_key`
+    ");
 }
 
 #[test]
@@ -33,14 +40,28 @@ fn a_missing_container_exits_10() {
         return;
     };
     let output = configured(&azure_section(azurite.port(), "absent", KEY)).run(["push"]);
-    assert_snapshot!(output.expect(10).snapshot(), @"");
+    assert_snapshot!(output.expect(10).snapshot(), @r"
+    exit status 10
+    ----- stderr
+    error: push failed: the place on the remote does not exist
+      Caused by: the container does not exist (404 ContainerNotFound, request [ID]) (request [ID])
+
+    hint: create it: az storage container create --name absent --account-name devstoreaccount1 --blob-endpoint http://127.0.0.1:[PORT]/devstoreaccount1
+    ");
 }
 
 #[test]
 fn a_missing_folder_exits_10() {
     let output =
         configured("[remote]\nprovider = \"filesystem\"\nurl = \"../absent\"\n").run(["push"]);
-    assert_snapshot!(output.expect(10).snapshot(), @"");
+    assert_snapshot!(output.expect(10).snapshot(), @r"
+    exit status 10
+    ----- stderr
+    error: push failed: the place on the remote does not exist
+      Caused by: the folder [SANDBOX]/journal/../absent does not exist (ENOENT)
+
+    hint: if it is on a disk or a share, mount that first; otherwise create it with `mkdir -p '[SANDBOX]/journal/../absent'`
+    ");
 }
 
 #[test]
@@ -50,20 +71,55 @@ fn an_unreachable_server_exits_5() {
         listener.local_addr().expect("it was bound just now").port()
     };
     let output = configured(&azure_section(port, "devlog", KEY)).run(["push"]);
-    assert_snapshot!(output.expect(5).snapshot(), @"");
+    assert_snapshot!(output.expect(5).snapshot(), @r"
+    exit status 5
+    ----- stderr
+    error: push failed: the remote cannot be reached
+      Caused by: cannot connect to 127.0.0.1:[PORT]: Connection refused (os error 111)
+
+    hint: nothing is lost; check the network connection, then run `devlog push` again
+    ");
 }
 
 #[test]
 fn a_misspelt_setting_exits_4() {
     let section = azure_section(1, "devlog", KEY).replace("account_key", "acount_key");
-    assert_snapshot!(configured(&section).run(["push"]).expect(4).snapshot(), @"");
+    assert_snapshot!(configured(&section).run(["push"]).expect(4).snapshot(), @r"
+    exit status 4
+    ----- stderr
+    error: unknown setting `acount_key` of provider `azure`; did you mean `account_key`?
+
+    hint: correct [remote.azure] in [SANDBOX]/journal/config.toml
+    ");
     let section = "[remote]\nprovder = \"filesystem\"\nurl = \"x\"\n";
-    assert_snapshot!(configured(section).run(["push"]).expect(4).snapshot(), @"");
+    assert_snapshot!(configured(section).run(["push"]).expect(4).snapshot(), @r"
+    exit status 4
+    ----- stderr
+    error: [SANDBOX]/journal/config.toml:2:1: unknown key `provder` in [remote]; did you mean `provider`?
+
+    hint: correct line 2 of [SANDBOX]/journal/config.toml
+    ");
 }
 
 #[test]
 fn no_configuration_exits_4() {
     let sandbox = Sandbox::new();
     Journal::create(sandbox.root(), 1);
-    assert_snapshot!(sandbox.run(["push"]).expect(4).snapshot(), @"");
+    assert_snapshot!(sandbox.run(["push"]).expect(4).snapshot(), @r#"
+    exit status 4
+    ----- stderr
+    error: no remote is configured: there is no [SANDBOX]/journal/config.toml
+
+    hint: write where to push to into [SANDBOX]/journal/config.toml, for example a folder:
+
+        [remote]
+        provider = "filesystem"
+        url = "file:///mnt/backup/devlog"
+
+    or Azure Blob Storage:
+
+        [remote]
+        provider = "azure"
+        url = "https://ACCOUNT.blob.core.windows.net/CONTAINER"
+    "#);
 }

@@ -19,7 +19,22 @@ fn the_sample_journal_is_pushed_whole() {
     let backup = sandbox.folder().join("sample-backup");
     fs::create_dir(&backup).expect("the sandbox is writable");
     let output = sandbox.run(["push"]).expect(0);
-    insta::assert_snapshot!(output.snapshot(), @"");
+    insta::assert_snapshot!(output.snapshot(), @r"
+    exit status 0
+    ----- stdout
+    ✓ Pushed 11 files to Local Folder (3.9 KB)
+      - events/20250912.jsonl
+      - entries/20250912.md
+      - events/20250911.jsonl
+      - entries/20250911.md
+      - events/20250910.jsonl
+      - entries/20250910.md
+      - events/20250909.jsonl
+      - entries/20250909.md
+      - events/20250908.jsonl
+      - entries/20250908.md
+      … and 1 more
+    ");
     let (local, remote) = (files_below(&sandbox.root()), files_below(&backup));
     let keys = |key: &&String| key.starts_with("events/") || key.starts_with("entries/");
     assert_eq!(local.keys().filter(keys).count(), 10);

@@ -84,8 +84,8 @@ fn the_account_key_is_nowhere_but_in_the_configuration() {
 fn a_provider_that_tells_the_secret_is_not_repeated() {
     let token = "s3cr3t/+token==with&more";
     for behaviour in ["secret_in_error", "secret_in_create_error"] {
-        let sandbox = Sandbox::new();
-        crate::provider_promises::configure(&sandbox, behaviour, &format!("token = \"{token}\"\n"));
+        let settings = format!("behaviour = \"{behaviour}\"\ntoken = \"{token}\"\n");
+        let (sandbox, _) = crate::provider_promises::sandbox(&settings);
         for arguments in [["push", "-v"], ["push", "--json"]] {
             let output = sandbox.run(arguments);
             assert_ne!(output.code, Some(0), "{}", output.transcript());
@@ -106,5 +106,11 @@ fn a_damaged_configuration_is_told_without_its_lines() {
     sandbox.configure("[remote.azure]\naccount_key = \"hunter2hunter2\n");
     let output = sandbox.run(["push"]).expect(4);
     assert_silent("hunter2hunter2", &output);
-    insta::assert_snapshot!(output.snapshot(), @"");
+    insta::assert_snapshot!(output.snapshot(), @r#"
+    exit status 4
+    ----- stderr
+    error: [SANDBOX]/journal/config.toml:2:30: invalid basic string, expected `"`
+
+    hint: correct line 2 of [SANDBOX]/journal/config.toml
+    "#);
 }

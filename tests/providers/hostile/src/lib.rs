@@ -11,8 +11,8 @@ use folder::Folder;
 use std::io::{self, Read, Write};
 
 const SETTINGS: &[SettingSpec] = &[
-    SettingSpec::text("behaviour", "the promise to break"),
-    SettingSpec::text("key", "the only key to break it for; all if not set"),
+    SettingSpec::text("behaviour", "the promise to break").env(&["HOSTILE_BEHAVIOUR"]),
+    SettingSpec::text("key", "the only key to break it for; all if not set").env(&["HOSTILE_KEY"]),
     SettingSpec::secret("token", "what must not be told"),
 ];
 
