@@ -48,11 +48,10 @@ fn an_interrupted_push_keeps_what_is_done() {
         let output = backup.sandbox.wait(push);
         assert_eq!(output.code, Some(130), "{}", output.transcript());
         if end == Signal::INT {
-            assert_snapshot!(output.snapshot(), @r"
+            assert_snapshot!(backup.snapshot(&output), @r"
             exit status 130
             ----- stderr
-            stopping: letting 1 upload finish or cancel; press Ctrl-C again to quit at once
-            ✗ Stopped: pushed 4 of 41 files to Azure Storage (1.1 KB)
+            ✗ Stopped: pushed 4 of 41 files to [REMOTE] ([SIZE])
               37 files were not tried
 
             hint: run `devlog push` again to push the rest
