@@ -44,10 +44,12 @@ pub enum ErrorKind {
     Panicked = 13,
     /// The container itself (bucket, folder, share) is absent.
     ContainerNotFound = 14,
+    /// The remote has no room left, or the quota is used up.
+    StorageFull = 15,
 }
 
 impl ErrorKind {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Other,
         Self::NotFound,
         Self::AlreadyExists,
@@ -63,6 +65,7 @@ impl ErrorKind {
         Self::Corrupt,
         Self::Panicked,
         Self::ContainerNotFound,
+        Self::StorageFull,
     ];
 
     /// The number that crosses the ABI.
@@ -99,6 +102,7 @@ impl ErrorKind {
             Self::Corrupt => "corrupt",
             Self::Panicked => "panicked",
             Self::ContainerNotFound => "container_not_found",
+            Self::StorageFull => "storage_full",
         }
     }
 

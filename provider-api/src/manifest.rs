@@ -195,6 +195,7 @@ impl<const LEN: usize> Writer<LEN> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // tests
 mod tests {
     use super::{is_provider_name, Manifest, HEADER_LEN, MAGIC};
     use crate::SettingSpec;

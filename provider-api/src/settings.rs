@@ -220,6 +220,7 @@ impl RemoteConfig {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // tests
 mod tests {
     use super::Settings;
 

@@ -1,6 +1,6 @@
 //! The bytes of one object on their way: the host's reader for an upload, its writer for a download.
 
-use crate::{Result, Sha256Digest};
+use crate::{Error, ErrorKind, Result, Sha256Digest};
 use std::{
     fmt,
     io::{self, Read, Write},
@@ -27,17 +27,21 @@ pub trait SourceReader: Send + Sync {
 
 /// The bytes to upload. The host owns the file behind it: a provider never sees a path.
 ///
-/// Exactly [`size`](Source::size) bytes come out, or an error. A provider must read to the end before it
-/// reports success; the host notices when it did not.
+/// Exactly [`size`](Source::size) bytes come out, or an error: a local file that ends early is not the end of
+/// the stream. A provider must read to the end before it reports success; the host notices when it did not.
 pub struct Source<'a> {
     reader: &'a mut (dyn SourceReader + 'a),
+    position: u64,
 }
 
 impl<'a> Source<'a> {
     /// Wraps the host's side.
     #[must_use]
     pub fn new(reader: &'a mut (dyn SourceReader + 'a)) -> Self {
-        Self { reader }
+        Self {
+            reader,
+            position: 0,
+        }
     }
 
     /// How many bytes there are from start to end.
@@ -51,7 +55,9 @@ impl<'a> Source<'a> {
     /// # Errors
     /// When the local file cannot be read again.
     pub fn rewind(&mut self) -> Result<()> {
-        self.reader.rewind()
+        self.reader.rewind()?;
+        self.position = 0;
+        Ok(())
     }
 
     /// The digest of the whole, once it has been read to the end; `None` before.
@@ -74,7 +80,14 @@ impl<'a> Source<'a> {
 
 impl Read for Source<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        Ok(self.reader.read(buffer)?)
+        let read = self.reader.read(buffer)?;
+        self.position += read as u64;
+        let (position, size) = (self.position, self.size());
+        if position > size || (read == 0 && position < size && !buffer.is_empty()) {
+            let message = format!("the source gave {position} of {size} bytes");
+            return Err(Error::new(ErrorKind::Other, message).into());
+        }
+        Ok(read)
     }
 }
 
@@ -124,5 +137,62 @@ impl Write for Sink<'_> {
 impl fmt::Debug for Sink<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sink")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Source, SourceReader};
+    use crate::{Result, Sha256Digest};
+    use std::io::Read;
+
+    /// Says that it has `size` bytes, and gives others.
+    struct Wrong {
+        size: u64,
+        bytes: &'static [u8],
+    }
+
+    impl SourceReader for Wrong {
+        fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+            Ok(self.bytes.read(buffer)?)
+        }
+
+        fn size(&self) -> u64 {
+            self.size
+        }
+
+        fn rewind(&mut self) -> Result<()> {
+            Ok(())
+        }
+
+        fn sha256(&self) -> Option<Sha256Digest> {
+            None
+        }
+    }
+
+    fn read_all(size: u64) -> Result<Vec<u8>> {
+        let bytes = b"abc";
+        Source::new(&mut Wrong { size, bytes }).read_all()
+    }
+
+    #[test]
+    fn a_source_gives_exactly_its_size_or_an_error() {
+        assert_eq!(read_all(3).as_deref(), Ok(&b"abc"[..]));
+        for size in [0, 2, 4] {
+            let message = read_all(size)
+                .expect_err("not its size")
+                .message()
+                .to_owned();
+            assert_eq!(message, format!("the source gave 3 of {size} bytes"));
+        }
+    }
+
+    #[test]
+    fn reading_into_nothing_is_not_the_end() {
+        let mut reader = Wrong {
+            size: 3,
+            bytes: b"abc",
+        };
+        assert_eq!(Source::new(&mut reader).read(&mut []).expect("no end"), 0);
     }
 }

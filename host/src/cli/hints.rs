@@ -29,6 +29,9 @@ fn for_kind(kind: ErrorKind, place: &Place) -> Option<String> {
         ErrorKind::InvalidSettings => {
             format!("correct `url` under [remote], or {settings}, in {config}")
         }
+        ErrorKind::StorageFull => {
+            "free some space on the remote, then run `devlog push` again".to_owned()
+        }
         ErrorKind::Corrupt => {
             "run `devlog push` again; if it stays, something between here and the remote damages data"
                 .to_owned()

@@ -22,6 +22,7 @@ pub fn of_kind(kind: ErrorKind) -> &'static str {
         ErrorKind::Cancelled => "interrupted",
         ErrorKind::Corrupt => "the data was damaged on its way",
         ErrorKind::Panicked => "the provider crashed",
+        ErrorKind::StorageFull => "the remote is full",
         ErrorKind::ContainerNotFound => "the place on the remote does not exist",
         _ => "the provider reported an error",
     }

@@ -24,7 +24,9 @@ impl GiveUp {
     /// Notes that a file failed.
     pub fn failed(&self, error: &FileError) {
         let weight = match error.remote_kind() {
-            Some(ErrorKind::Unauthenticated | ErrorKind::ContainerNotFound) => FAILURES_IN_A_ROW,
+            Some(
+                ErrorKind::Unauthenticated | ErrorKind::ContainerNotFound | ErrorKind::StorageFull,
+            ) => FAILURES_IN_A_ROW,
             Some(ErrorKind::Unavailable | ErrorKind::Throttled | ErrorKind::PermissionDenied) => 1,
             _ => 0,
         };

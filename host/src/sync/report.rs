@@ -138,7 +138,7 @@ pub enum Outcome {
     NothingToDo,
     /// Some files were not pushed, the others are safe.
     Partial,
-    /// Nothing that should have been uploaded was.
+    /// Nothing of the journal is on the remote as it is here.
     Failed,
     /// A conflict needs a decision; everything else is safe.
     Refused,

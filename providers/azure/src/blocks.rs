@@ -130,10 +130,7 @@ impl BlockUpload<'_> {
             };
             self.service.host.log(
                 LogLevel::Info,
-                format!(
-                    "azure: block {index} of `{}` is sent again: {error}",
-                    self.key
-                ),
+                format!("block {index} of `{}` is sent again: {error}", self.key),
             );
             tokio::time::sleep(pause).await;
             attempt += 1;

@@ -25,7 +25,7 @@ pub fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn Remot
     host.log(
         LogLevel::Info,
         format!(
-            "azure: `{AUTH_METHOD}` is `{}`, container `{}` at {}",
+            "`{AUTH_METHOD}` is `{}`, container `{}` at {}",
             choice.method(),
             endpoint.container(),
             endpoint.service()

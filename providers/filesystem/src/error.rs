@@ -32,8 +32,13 @@ fn meaning(errno: Errno) -> (ErrorKind, &'static str, &'static str, &'static str
     const FULL: &str = "free some space there, or choose a larger disk in `[remote] url`";
     const DISK: &str = "check the disk or the connection to the share, then try again";
     match errno {
-        Errno::NOSPC => (ErrorKind::Other, "ENOSPC", "the disk is full", FULL),
-        Errno::DQUOT => (ErrorKind::Other, "EDQUOT", "the quota is used up", FULL),
+        Errno::NOSPC => (ErrorKind::StorageFull, "ENOSPC", "the disk is full", FULL),
+        Errno::DQUOT => (
+            ErrorKind::StorageFull,
+            "EDQUOT",
+            "the quota is used up",
+            FULL,
+        ),
         Errno::FBIG => (
             ErrorKind::TooLarge,
             "EFBIG",

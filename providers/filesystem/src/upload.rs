@@ -65,22 +65,13 @@ impl FilesystemStorage {
 
     fn receive(&self, source: &mut Source<'_>, temporary: &mut Temporary) -> Result<()> {
         let mut buffer = vec![0; BUFFER];
-        let mut total = 0;
         loop {
             self.host().check_cancelled()?;
-            let count = source.read(&mut buffer)?;
-            let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else {
-                break;
-            };
-            temporary.write_all(bytes)?;
-            total += bytes.len() as u64;
+            match source.read(&mut buffer)? {
+                0 => return Ok(()),
+                count => temporary.write_all(buffer.get(..count).unwrap_or_default())?,
+            }
         }
-        if total == source.size() {
-            return Ok(());
-        }
-        let promised = source.size();
-        let message = format!("the source gave {total} bytes instead of {promised}");
-        Err(Error::new(ErrorKind::Other, message))
     }
 
     /// At every moment the old version is there, or the new one, and the index knows either.
