@@ -31,6 +31,7 @@ mod interruption;
 mod journal_folder;
 mod output;
 mod provider_abi;
+mod provider_list;
 mod provider_promises;
 mod provider_refusals;
 mod push;
