@@ -174,7 +174,7 @@ mod tests {
         the data was damaged on its way
         the provider crashed
         the place on the remote does not exist
-        the provider reported an error
+        the remote is full
         ");
     }
 
