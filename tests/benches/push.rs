@@ -6,7 +6,7 @@ use devlog_tests::{
     azurite::{Azurite, has_program},
     backup::Backup,
     journal::Journal,
-    rclone,
+    program, rclone,
     remote::Remote,
     usage::{Usage, measure},
 };
@@ -16,6 +16,8 @@ use std::{collections::BTreeMap, io, process::Command};
 const DAYS: usize = 500;
 
 fn main() -> io::Result<()> {
+    println!("building the program ...");
+    let _ = program::devlog();
     println!(
         "{:40} {:>8} {:>8} {:>8}  requests",
         "", "cpu", "wall", "peak"

@@ -3,6 +3,7 @@
 use devlog_tests::{
     azurite::{Azurite, KEY},
     backup::Backup,
+    lines::Lines,
     proxy::{Fault, Proxy},
     remote::{Remote, azure_section},
 };
@@ -99,4 +100,17 @@ fn the_lock_of_a_killed_push_is_free() {
     first.wait().expect("it was killed");
     proxy.heal();
     backup.push().expect(0);
+}
+
+#[test]
+fn a_second_signal_ends_a_push_whose_provider_hangs() {
+    let (sandbox, _) = crate::provider_promises::sandbox("behaviour = \"hang_in_upload\"\n");
+    let mut push = sandbox.start(["push", "--jobs", "1"]);
+    let stderr = Lines::collect(push.stderr.take().expect("it is a pipe"));
+    let said = |text: &'static str| stderr.wait_for(0, |line| line.contains(text).then_some(()));
+    said("hanging");
+    signal(&push, Signal::INT);
+    said("stopping");
+    signal(&push, Signal::INT);
+    assert_eq!(sandbox.wait(push).code, Some(130));
 }
