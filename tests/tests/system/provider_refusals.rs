@@ -3,7 +3,7 @@
 use devlog_tests::{
     journal::Journal,
     output::Output,
-    program::{self, bundled_library, hostile_library, library_name},
+    program::{bundled_library, hostile_library, library_name},
     remote::sha256,
     sandbox::Sandbox,
 };

@@ -87,14 +87,9 @@ fn a_key_from_the_environment_is_nowhere() {
     };
     let journal = backup.journal(1);
     let section = backup.remote.section();
-    let without_key = section
-        .lines()
-        .filter(|line| !line.starts_with("account_key"));
-    backup.sandbox.configure(
-        &without_key
-            .map(|line| format!("{line}\n"))
-            .collect::<String>(),
-    );
+    let mut lines: Vec<_> = section.lines().collect();
+    lines.retain(|line| !line.starts_with("account_key"));
+    backup.sandbox.configure(&lines.join("\n"));
     for arguments in [["push", "-v"], ["push", "--json"]] {
         let mut push = backup.sandbox.command(arguments);
         push.env("AZURE_STORAGE_KEY", KEY);
