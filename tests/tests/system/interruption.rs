@@ -49,7 +49,13 @@ fn an_interrupted_push_keeps_what_is_done() {
         let output = backup.sandbox.wait(push);
         assert_eq!(output.code, Some(130), "{}", output.transcript());
         if end == Signal::INT {
-            assert_snapshot!(backup.snapshot(&output), @r"
+            // Told only if the uploads take a moment to end.
+            let shown = backup.snapshot(&output);
+            let shown: Vec<_> = shown
+                .lines()
+                .filter(|line| !line.starts_with("stopping"))
+                .collect();
+            assert_snapshot!(shown.join("\n"), @r"
             exit status 130
             ----- stderr
             ✗ Stopped: pushed 4 of 41 files to [REMOTE] ([SIZE])
