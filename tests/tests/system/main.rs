@@ -21,6 +21,7 @@ macro_rules! on_each_remote {
     };
 }
 
+mod azure_fake_rules;
 mod conflicts;
 mod crashes;
 mod damaged_state;
