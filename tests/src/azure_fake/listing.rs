@@ -12,7 +12,7 @@ use quick_xml::escape::escape;
 use std::{
     collections::{BTreeMap, HashMap},
     fmt::Write as _,
-    ops::Bound,
+    ops::{Bound, RangeInclusive},
 };
 
 /// More may not be asked for. The documentation says that a larger number counts as this one; a client
@@ -25,8 +25,8 @@ const KNOWN_PARTS: [&str; 1] = ["metadata"];
 #[derive(Debug)]
 pub struct Pager {
     random: Rng,
-    /// No page has more entries than this.
-    pub longest_page: usize,
+    /// Between how many and how many entries a page has. One may be empty and still not be the last.
+    pub lengths: RangeInclusive<usize>,
     /// Where each marker that was given out goes on, and the prefix that it belongs to.
     markers: HashMap<String, (String, String)>,
 }
@@ -37,7 +37,7 @@ impl Pager {
     pub fn new(seed: u64) -> Self {
         Self {
             random: Rng::with_seed(seed),
-            longest_page: 8,
+            lengths: 0..=8,
             markers: HashMap::new(),
         }
     }
@@ -58,8 +58,7 @@ impl Pager {
             .range::<str, _>((from, Bound::Unbounded))
             .filter(|(name, _)| name.starts_with(&asked.prefix))
             .peekable();
-        // A page may be empty and still not be the last.
-        let length = self.random.usize(0..=asked.results.min(self.longest_page));
+        let length = self.random.usize(self.lengths.clone()).min(asked.results);
         let page: Vec<_> = rest.by_ref().take(length).collect();
         let next = rest.peek().map(|(name, _)| (*name).clone());
         let marker = next.map_or(String::new(), |next| self.marker(&asked.prefix, next));

@@ -5,6 +5,7 @@
 
 mod account;
 mod arrived;
+mod backup;
 mod blob;
 mod block_list;
 mod caller;
@@ -22,6 +23,7 @@ mod shared_key;
 mod version;
 
 pub use arrived::{Arrived, Place};
+pub use backup::{CONTAINER, StrictBackup};
 pub use blob::{Blob, Block};
 pub use caller::{Answer, Call};
 pub use checksum::{crc64_of, md5_of};

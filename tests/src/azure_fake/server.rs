@@ -18,6 +18,7 @@ use std::{
     collections::BTreeMap,
     io::{self, BufReader, Write},
     net::{TcpListener, TcpStream},
+    ops::RangeInclusive,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
 };
@@ -110,10 +111,10 @@ impl AzureFake {
         container.map_or(BTreeMap::new(), |container| container.blobs.clone())
     }
 
-    /// No page of a container's listings is longer than this from now on.
-    pub fn limit_pages(&self, container: &str, longest: usize) {
+    /// Every page of a container's listings has a length in this range from now on.
+    pub fn set_page_lengths(&self, container: &str, lengths: RangeInclusive<usize>) {
         if let Some(container) = self.lock().account.containers.get_mut(container) {
-            container.pager.longest_page = longest;
+            container.pager.lengths = lengths;
         }
     }
 

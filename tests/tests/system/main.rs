@@ -22,6 +22,8 @@ macro_rules! on_each_remote {
 }
 
 mod azure_fake_rules;
+mod azure_push;
+mod azure_refusals;
 mod conflicts;
 mod crashes;
 mod damaged_state;
