@@ -93,6 +93,15 @@ fn a_prefix_with_odd_characters_is_signed_and_listed() {
 }
 
 #[test]
+fn an_empty_file_is_signed_without_a_length_and_sent_with_one() {
+    let backup = StrictBackup::new(1);
+    let [_, entry] = backup.journal.keys(0);
+    fs::write(backup.journal.path(&entry), "").expect("the journal is ours");
+    assert_uploads(&backup.push_well(), 3, "if-none-match");
+    backup.assert_complete();
+}
+
+#[test]
 fn a_listing_in_pages_of_one_is_the_same_listing() {
     let backup = StrictBackup::new(20);
     let _ = backup.push_well();
