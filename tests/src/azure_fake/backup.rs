@@ -66,7 +66,10 @@ impl StrictBackup {
         self.fake.seen_during(|| self.sandbox.run(["push"]))
     }
 
-    /// The kinds of requests of a push that goes well, without those of listings.
+    /// A push that goes well, and what it asked but for the listing.
+    ///
+    /// # Panics
+    /// When it does not.
     #[track_caller]
     #[must_use]
     pub fn push_well(&self) -> Vec<Seen> {
@@ -76,8 +79,8 @@ impl StrictBackup {
         seen
     }
 
-    /// Stops the test unless the container holds exactly the journal, each file with what describes it;
-    /// the blobs.
+    /// Stops the test unless the container holds exactly the journal below a prefix, each file with what
+    /// describes it; the blobs.
     ///
     /// # Panics
     /// When that is not so.
@@ -101,6 +104,9 @@ impl StrictBackup {
     }
 
     /// The same, without a prefix.
+    ///
+    /// # Panics
+    /// As [`StrictBackup::assert_complete_below`].
     #[track_caller]
     #[expect(clippy::must_use_candidate, reason = "it stops the test by itself")]
     pub fn assert_complete(&self) -> BTreeMap<String, Blob> {

@@ -1,6 +1,9 @@
 //! What may pass, and did not.
 
-use devlog_tests::azure_fake::{Meeting, StrictBackup, refuse};
+use devlog_tests::{
+    azure_fake::{Meeting, StrictBackup, refuse},
+    azurite::KEY,
+};
 use insta::assert_snapshot;
 
 #[test]
@@ -53,5 +56,24 @@ fn too_many_requests_are_told() {
       Caused by: azure asks for fewer requests (429 TooManyRequests, request [ID])
 
     hint: try again later, or with fewer uploads at once
+    ");
+}
+
+/// No name ends so: RFC 2606 keeps it free.
+#[test]
+fn a_name_that_leads_nowhere_is_told() {
+    let backup = StrictBackup::new(1);
+    backup.sandbox.configure(&format!(
+        "[remote]\nprovider = \"azure\"\nurl = \"https://devlog.blob.example.invalid/log\"\n\n\
+         [remote.azure]\naccount_key = \"{KEY}\"\n"
+    ));
+    let (output, _) = backup.push();
+    assert_snapshot!(output.expect(5).snapshot(), @r"
+    exit status 5
+    ----- stderr
+    error: push failed: the remote cannot be reached
+      Caused by: the name devlog.blob.example.invalid cannot be resolved
+
+    hint: check the account's name in the url, the network, and for a private endpoint the VPN and its DNS
     ");
 }
