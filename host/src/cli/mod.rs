@@ -34,6 +34,7 @@ mod reason;
 mod schedule;
 mod session;
 mod size;
+mod standard_output;
 mod summary;
 mod tally;
 mod words;
