@@ -1,6 +1,7 @@
 //! A provider that keeps objects in the folder that the url names, and breaks the promise that its setting
 //! `behaviour` names.
 
+mod constructor;
 mod folder;
 
 use devlog_provider_api::{
