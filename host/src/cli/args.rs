@@ -1,7 +1,13 @@
 //! The command line, as clap reads it.
 
-use super::exit_code::ExitCode;
-use crate::sync::{PushMode, PushOptions};
+use super::{
+    exit_code::ExitCode,
+    provider_args::{CheckChildArguments, ProbeArguments, ProviderCommand},
+};
+use crate::{
+    registry::probe,
+    sync::{PushMode, PushOptions},
+};
 use clap::{
     ArgAction, Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser},
@@ -63,6 +69,12 @@ pub enum Command {
     /// Look after storage providers
     #[command(subcommand)]
     Provider(ProviderCommand),
+    /// Load a library for a trial, for another devlog
+    #[command(name = probe::COMMAND, hide = true)]
+    ProbeProvider(ProbeArguments),
+    /// Check a provider, for another devlog
+    #[command(name = "check-provider", hide = true)]
+    CheckProvider(CheckChildArguments),
 }
 
 /// `devlog push`.
@@ -100,27 +112,20 @@ impl PushArguments {
     }
 }
 
-#[derive(Debug, Subcommand)]
-pub enum ProviderCommand {
-    /// List every provider that was found, and which one is used
-    List(ProviderListArguments),
-}
-
-/// `devlog provider list`.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct ProviderListArguments {
-    /// Print one JSON object a line
-    #[arg(long)]
-    pub json: bool,
-}
-
 impl Command {
+    /// Whether a crash is for the parent to tell.
+    #[must_use]
+    pub fn is_trial(&self) -> bool {
+        matches!(self, Self::ProbeProvider(_) | Self::CheckProvider(_))
+    }
+
     /// Whether the output is for a program.
     #[must_use]
     pub fn is_json(&self) -> bool {
         match self {
             Self::Push(push) => push.json,
-            Self::Provider(ProviderCommand::List(list)) => list.json,
+            Self::Provider(provider) => provider.is_json(),
+            Self::ProbeProvider(_) | Self::CheckProvider(_) => false,
         }
     }
 }
@@ -162,7 +167,7 @@ mod tests {
     fn push(line: &str) -> PushArguments {
         match parsed(line).expect("a command line").command {
             Command::Push(push) => push,
-            Command::Provider(_) => panic!("not a push: {line}"),
+            _ => panic!("not a push: {line}"),
         }
     }
 

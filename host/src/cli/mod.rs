@@ -25,6 +25,8 @@ mod palette;
 mod place;
 mod progress;
 mod prompt;
+mod provider;
+mod provider_args;
 mod provider_list;
 mod provider_table;
 mod push;
@@ -38,7 +40,7 @@ mod tally;
 mod words;
 
 use self::{
-    args::{Arguments, Command, ProviderCommand},
+    args::{Arguments, Command},
     error_report::ErrorReport,
     exit_code::ExitCode,
     output::Output,
@@ -64,11 +66,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
             .into();
         }
     };
-    install_crash_reporter();
+    if !arguments.command.is_trial() {
+        install_crash_reporter();
+    }
     let session = Session::new(&arguments);
     let exit_code = match arguments.command {
         Command::Push(push) => push::run(&session, push),
-        Command::Provider(ProviderCommand::List(_)) => provider_list::run(&session),
+        Command::Provider(command) => provider::run(&session, command),
+        Command::CheckProvider(check) => provider::check::run_in_child(&session, &check),
+        Command::ProbeProvider(probe) => provider::probe::run(&probe),
     };
     delivered(&session.output, exit_code).into()
 }

@@ -1,9 +1,11 @@
 //! The lines of `--json`: one object a line, the last one always a `summary`.
 
+mod facts;
 mod fields;
 mod summary;
 
-pub use fields::{ErrorFields, ProgressFields, ProviderFields};
+pub use facts::{FactsFields, SettingFields};
+pub use fields::{CheckFields, ErrorFields, ProgressFields, ProviderFields};
 pub use summary::SummaryFields;
 
 use crate::sync::PushMode;
@@ -51,6 +53,15 @@ pub enum Line<'a> {
     Error(ErrorFields<'a>),
     /// A provider library that was found.
     Provider(ProviderFields<'a>),
+    /// What a provider library is.
+    ProviderInfo(FactsFields<'a>),
+    /// How a check of a provider ended.
+    Check(CheckFields<'a>),
+    /// What the checks of a provider come to.
+    Level {
+        /// `full`, `basic`, `broken` or `unknown`.
+        level: &'a str,
+    },
     /// The last line.
     Summary(SummaryFields<'a>),
 }
