@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 7] = [
         &["sync", "registry", "journal", "state", "config", "durable"],
     ),
     ("sync", &["journal", "state", "config"]),
-    ("registry", &["config", "durable"]),
+    ("registry", &["state", "config", "durable"]),
     ("state", &["journal", "durable"]),
     ("journal", &["config", "durable"]),
     ("config", &["durable"]),
