@@ -19,7 +19,7 @@ use crate::{
     config::{self, LoadedConfig, Spliced, journal_root, public_projection},
     registry::{OpenRequest, OpenedStorage},
     state::RemoteBinding,
-    sync::{Backoff, Outcome, PushResult, SyncManager},
+    sync::{Backoff, Outcome, PushResult, SILENCE, SyncManager},
 };
 use jiff::Timestamp;
 use std::{
@@ -145,6 +145,7 @@ impl<'a> Push<'a> {
             public_config: public_projection(config, &is_public).into_bytes(),
             resolution: config.sync.conflict_resolution,
             backoff: Backoff::default(),
+            silence: SILENCE,
             cancelled: Arc::clone(&self.stop),
             remote: Arc::from(storage.storage),
         };

@@ -29,3 +29,4 @@ pub use manager::SyncManager;
 pub use report::{
     Conflict, FailedFile, FileError, Outcome, PushMode, PushOptions, PushResult, PushedFile,
 };
+pub use watchdog::SILENCE;

@@ -27,6 +27,7 @@ mod damaged_state;
 mod faulty_network;
 mod growing_logs;
 mod harness;
+mod hostile_calls;
 mod hostile_loading;
 mod interruption;
 mod journal_folder;
