@@ -31,7 +31,7 @@ pub enum Line<'a> {
     File {
         /// Its object key.
         key: &'a str,
-        /// `uploaded`, `unchanged`, `conflict` or `failed`.
+        /// `uploaded`, `unchanged`, `left_to_remote`, `conflict` or `failed`.
         end: &'a str,
         /// Its bytes, where it was uploaded.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,6 +112,7 @@ mod tests {
 
     fn result() -> PushResult {
         PushResult {
+            left_to_remote: Vec::new(),
             uploaded: Vec::new(),
             unchanged: 7,
             conflicts: Vec::new(),
@@ -168,7 +169,7 @@ mod tests {
         {"schema":1,"type":"progress","files":0,"total_files":0,"bytes":0,"total_bytes":0}
         {"schema":1,"type":"warning","code":"clock","message":"two\nlines"}
         {"schema":1,"type":"error","code":"x","message":"no","cause":null,"hint":null,"retryable":false,"request_id":null}
-        {"schema":1,"type":"summary","outcome":"nothing_to_do","exit_code":0,"dry_run":false,"provider":"azure","uploaded":0,"unchanged":7,"conflicts":0,"failed":0,"not_tried":0,"bytes":0,"foreign":0}
+        {"schema":1,"type":"summary","outcome":"nothing_to_do","exit_code":0,"dry_run":false,"provider":"azure","uploaded":0,"unchanged":7,"left_to_remote":0,"conflicts":0,"failed":0,"not_tried":0,"bytes":0,"foreign":0,"previous_success":null}
         {"schema":1,"type":"summary","outcome":"interrupted","exit_code":130}
         "#);
     }
