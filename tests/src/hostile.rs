@@ -1,6 +1,8 @@
 //! The hostile provider as somebody may send it: a file that is not beside the program.
 
 use crate::{
+    journal::Journal,
+    output::Output,
     program::{self, hostile_library, library_name},
     sandbox::Sandbox,
 };
@@ -11,6 +13,25 @@ use std::{
 
 const MARK: &[u8] = b"hostile-constructor:";
 const WORD_LEN: usize = 8;
+
+/// A sandbox with a journal of one day, and a configuration that names the hostile provider.
+///
+/// # Panics
+/// When the sandbox cannot be written.
+#[must_use]
+pub fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.folder().join("remote")).expect("the sandbox is writable");
+    sandbox.configure("[remote]\nprovider = \"hostile\"\nurl = \"../remote\"\n");
+    Journal::create(sandbox.root(), 1);
+    sandbox
+}
+
+/// Runs the program that no provider lies beside.
+#[must_use]
+pub fn run(sandbox: &Sandbox, arguments: &[&str]) -> Output {
+    sandbox.finish(sandbox.command_of(lonely_program(sandbox), arguments))
+}
 
 /// The library, changed so that its constructor does what `word` says, in a folder of the sandbox.
 ///

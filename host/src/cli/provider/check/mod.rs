@@ -24,12 +24,16 @@ use crate::{
     registry::{HelperProcess, for_terminal},
 };
 use std::{
+    ffi::OsString,
     io,
     path::{Path, PathBuf},
     process::Command,
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
+
+/// The hidden command of the child.
+pub const COMMAND: &str = "check-provider";
 
 /// Why a provider could not be checked.
 #[derive(Debug)]
@@ -177,7 +181,7 @@ impl<'a> Run<'a> {
 
     fn command(&self, from: usize) -> Command {
         let mut command = Command::new(&self.program);
-        command.arg("check-provider");
+        command.arg(COMMAND);
         command.args([&self.name, &self.prefix]);
         command.arg("--from").arg(from.to_string());
         if let Some(url) = &self.url {
@@ -187,7 +191,7 @@ impl<'a> Run<'a> {
             command.arg("--full");
         }
         for (name, file) in &self.session.overrides {
-            let mut named = std::ffi::OsString::from(format!("{name}="));
+            let mut named = OsString::from(format!("{name}="));
             named.push(file);
             command.arg("--provider").arg(named);
         }
