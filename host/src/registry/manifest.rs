@@ -233,7 +233,7 @@ help = "how long"
         assert_eq!((&*manifest.name, &*manifest.title), ("nas", "The NAS"));
         assert_eq!(manifest.version, Version::new(0, 3, 1));
         let token = SettingSpec::secret("token", "the access token").required();
-        let quota = SettingSpec::new(SettingKind::Text, "quota", "how long");
+        let quota = SettingSpec::secret("quota", "how long");
         assert_eq!(manifest.settings, [token.env(&["NAS_TOKEN"]), quota]);
     }
 
