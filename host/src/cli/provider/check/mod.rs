@@ -135,29 +135,36 @@ impl<'a> Run<'a> {
         let mut findings = Findings::new(Step::left_out(self.full));
         let mut from = 0;
         loop {
-            let mut helper =
-                HelperProcess::start(self.command(from)).map_err(CheckError::NoChild)?;
-            let listener = Listener::new(&mut helper, self.patience, &self.stop);
-            let heard = listener.hear(&mut |event| self.tell(&mut findings, event));
-            match heard {
+            match self.hear(from, &self.stop, &mut findings)? {
                 Heard::Everything => return Ok(findings),
                 Heard::NotOpened(report) => return Err(CheckError::NotOpened(report).into()),
-                Heard::Stopped if from >= steps.len() => return Ok(findings),
                 Heard::Stopped => {
                     findings.stopped = true;
-                    from = steps.len();
+                    // From behind the last step there is only the cleaning up. A second signal ends it.
+                    self.hear(steps.len(), &AtomicBool::new(false), &mut findings)?;
+                    return Ok(findings);
                 }
                 Heard::Lost { during, how } => {
-                    let at =
-                        during.and_then(|name| steps.iter().position(|step| step.name() == name));
-                    let Some(at) = at else {
-                        return Err(CheckError::Lost(how).into());
-                    };
+                    let is_meant = |step: &Step| during.as_deref() == Some(step.name());
+                    let lost = steps.iter().position(is_meant);
+                    let at = lost.ok_or_else(|| CheckError::Lost(how.clone()))?;
                     self.show(&findings.lose(steps[at].name(), how));
                     from = at + 1;
                 }
             }
         }
+    }
+
+    /// Makes the checks from one on, until a child ends.
+    fn hear(
+        &self,
+        from: usize,
+        stop: &AtomicBool,
+        findings: &mut Findings,
+    ) -> Result<Heard, CheckError> {
+        let mut helper = HelperProcess::start(self.command(from)).map_err(CheckError::NoChild)?;
+        let listener = Listener::new(&mut helper, self.patience, stop);
+        Ok(listener.hear(&mut |event| self.tell(findings, event)))
     }
 
     fn tell(&self, findings: &mut Findings, event: Event) {
