@@ -190,7 +190,7 @@ mod tests {
 
     use super::{Manifest, Refusal};
     use crate::registry::test_library::{TestLibrary, manifest, section};
-    use devlog_provider_api::{SettingKind, SettingSpec, manifest::MAX_SECTION_LEN};
+    use devlog_provider_api::{SettingSpec, manifest::MAX_SECTION_LEN};
     use semver::Version;
 
     const TEXT: &str = r#"
