@@ -3,7 +3,7 @@
 use crate::{
     journal::Journal,
     output::Output,
-    program::{self, hostile_library, library_name},
+    program::{hostile_library, library_name},
     sandbox::Sandbox,
 };
 use std::{
@@ -30,7 +30,7 @@ pub fn sandbox() -> Sandbox {
 /// Runs the program that no provider lies beside.
 #[must_use]
 pub fn run(sandbox: &Sandbox, arguments: &[&str]) -> Output {
-    sandbox.finish(sandbox.command_of(lonely_program(sandbox), arguments))
+    sandbox.finish(sandbox.command_of(sandbox.lonely_program(), arguments))
 }
 
 /// The library, changed so that its constructor does what `word` says, in a folder of the sandbox.
@@ -55,22 +55,6 @@ pub fn sent(sandbox: &Sandbox, word: &str) -> PathBuf {
     fs::write(&file, bytes).expect("the sandbox is writable");
     make_mode(&file, 0o644);
     file
-}
-
-/// A program that no provider lies beside.
-///
-/// # Panics
-/// When it cannot be linked.
-#[must_use]
-pub fn lonely_program(sandbox: &Sandbox) -> PathBuf {
-    let folder = sandbox.folder().join("bare");
-    fs::create_dir_all(&folder).expect("the sandbox is writable");
-    let program = folder.join("devlog");
-    if !program.exists() {
-        // A link: to start what was just copied can fail while another test forks.
-        fs::hard_link(program::devlog(), &program).expect("both are below the target folder");
-    }
-    program
 }
 
 /// Sets the permissions of a file or folder.

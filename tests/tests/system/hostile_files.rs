@@ -1,7 +1,7 @@
 //! Files that are not what they seem: what they would pull in, where they lead, what they are called.
 
 use devlog_tests::{
-    hostile::{lonely_program, make_mode, sandbox, sent},
+    hostile::{make_mode, sandbox, sent},
     output::Output,
     program::library_name,
     remote::sha256,
@@ -92,7 +92,7 @@ fn of_two_libraries_with_one_name_the_trusted_one_is_used() {
     let (first, _) = place("first", "crash");
     let (second, digest) = place("second", "behave");
     let run = |arguments: &[&str]| {
-        let mut command = sandbox.command_of(lonely_program(&sandbox), arguments);
+        let mut command = sandbox.command_of(sandbox.lonely_program(), arguments);
         let path = std::env::join_paths([&first, &second]).expect("no colon is in them");
         command.env("DEVLOG_PROVIDER_PATH", path);
         sandbox.finish(command)
