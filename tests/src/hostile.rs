@@ -1,7 +1,9 @@
 //! The hostile provider as somebody may send it: a file that is not beside the program.
 
 use crate::{
-    program::{self, hostile_library, library_name},
+    journal::Journal,
+    output::Output,
+    program::{hostile_library, library_name},
     sandbox::Sandbox,
 };
 use std::{
@@ -11,6 +13,25 @@ use std::{
 
 const MARK: &[u8] = b"hostile-constructor:";
 const WORD_LEN: usize = 8;
+
+/// A sandbox with a journal of one day, and a configuration that names the hostile provider.
+///
+/// # Panics
+/// When the sandbox cannot be written.
+#[must_use]
+pub fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.folder().join("remote")).expect("the sandbox is writable");
+    sandbox.configure("[remote]\nprovider = \"hostile\"\nurl = \"../remote\"\n");
+    Journal::create(sandbox.root(), 1);
+    sandbox
+}
+
+/// Runs the program that no provider lies beside.
+#[must_use]
+pub fn run(sandbox: &Sandbox, arguments: &[&str]) -> Output {
+    sandbox.finish(sandbox.command_of(sandbox.lonely_program(), arguments))
+}
 
 /// The library, changed so that its constructor does what `word` says, in a folder of the sandbox.
 ///
@@ -34,22 +55,6 @@ pub fn sent(sandbox: &Sandbox, word: &str) -> PathBuf {
     fs::write(&file, bytes).expect("the sandbox is writable");
     make_mode(&file, 0o644);
     file
-}
-
-/// A program that no provider lies beside.
-///
-/// # Panics
-/// When it cannot be linked.
-#[must_use]
-pub fn lonely_program(sandbox: &Sandbox) -> PathBuf {
-    let folder = sandbox.folder().join("bare");
-    fs::create_dir_all(&folder).expect("the sandbox is writable");
-    let program = folder.join("devlog");
-    if !program.exists() {
-        // A link: to start what was just copied can fail while another test forks.
-        fs::hard_link(program::devlog(), &program).expect("both are below the target folder");
-    }
-    program
 }
 
 /// Sets the permissions of a file or folder.

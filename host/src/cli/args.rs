@@ -2,6 +2,7 @@
 
 use super::{
     exit_code::ExitCode,
+    provider::check,
     provider_args::{CheckChildArguments, ProbeArguments, ProviderCommand},
 };
 use crate::{
@@ -73,7 +74,7 @@ pub enum Command {
     #[command(name = probe::COMMAND, hide = true)]
     ProbeProvider(ProbeArguments),
     /// Check a provider, for another devlog
-    #[command(name = "check-provider", hide = true)]
+    #[command(name = check::COMMAND, hide = true)]
     CheckProvider(CheckChildArguments),
 }
 

@@ -180,3 +180,44 @@ fn provider_name(text: &str) -> Result<String, String> {
             .to_owned(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::args::Arguments;
+    use clap::{Parser, error::ErrorKind};
+
+    fn refused(line: &str) -> clap::Error {
+        Arguments::try_parse_from(line.split(' ')).expect_err("must be refused")
+    }
+
+    #[test]
+    fn consent_is_given_to_one_file_or_not_at_all() {
+        for line in [
+            "devlog provider install x.so --yes",
+            "devlog provider install x.so --json",
+            "devlog provider install x.so --sha256 12",
+            "devlog provider trust Nas",
+            "devlog provider trust ../nas",
+        ] {
+            assert_eq!(refused(line).exit_code(), 2, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_help_says_why_there_is_no_yes() {
+        for command in ["install", "trust"] {
+            let help = refused(&format!("devlog provider {command} --help"));
+            assert_eq!(help.kind(), ErrorKind::DisplayHelp);
+            assert!(help.to_string().contains("There is no\n--yes"), "{help}");
+        }
+    }
+
+    #[test]
+    fn what_is_only_for_devlog_itself_is_not_shown() {
+        let help = refused("devlog --help").to_string();
+        assert!(
+            !help.contains("probe-provider") && !help.contains("check-provider"),
+            "{help}"
+        );
+    }
+}

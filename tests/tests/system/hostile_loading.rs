@@ -1,8 +1,7 @@
 //! A library whose own code misbehaves as soon as it is loaded does so in a child, once, and is set aside.
 
 use devlog_tests::{
-    hostile::{lonely_program, make_mode, sent},
-    journal::Journal,
+    hostile::{make_mode, run, sandbox, sent},
     output::Output,
     program::library_name,
     remote::sha256,
@@ -10,18 +9,6 @@ use devlog_tests::{
 };
 use insta::assert_snapshot;
 use std::{fs, path::Path};
-
-fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::new();
-    fs::create_dir(sandbox.folder().join("remote")).expect("the sandbox is writable");
-    sandbox.configure("[remote]\nprovider = \"hostile\"\nurl = \"../remote\"\n");
-    Journal::create(sandbox.root(), 1);
-    sandbox
-}
-
-fn run(sandbox: &Sandbox, arguments: &[&str]) -> Output {
-    sandbox.finish(sandbox.command_of(lonely_program(sandbox), arguments))
-}
 
 fn install(sandbox: &Sandbox, file: &Path) -> Output {
     let digest = sha256(&fs::read(file).expect("it is there"));

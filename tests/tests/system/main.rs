@@ -28,6 +28,7 @@ mod faulty_network;
 mod growing_logs;
 mod harness;
 mod hostile_calls;
+mod hostile_files;
 mod hostile_loading;
 mod interruption;
 mod journal_folder;

@@ -1,7 +1,7 @@
 //! `devlog provider check` on real remotes, and against a provider that breaks its promises.
 
 use devlog_tests::{
-    hostile::make_mode, output::Output, program, remote::files_below, sandbox::Sandbox,
+    backup::Backup, output::Output, program, remote::files_below, sandbox::Sandbox,
 };
 use insta::assert_snapshot;
 use std::fs;
@@ -10,6 +10,23 @@ fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
     fs::create_dir(sandbox.folder().join("remote")).expect("the sandbox is writable");
     sandbox
+}
+
+on_each_remote!(the_configured_remote_is_checked_and_left_as_it_was);
+
+fn the_configured_remote_is_checked_and_left_as_it_was(backup: &Backup) {
+    let journal = backup.journal(1);
+    backup.push().expect(0);
+    let before = backup.remote.objects();
+    let output = backup.sandbox.run(["provider", "check"]).expect(0);
+    assert!(
+        output.stdout.contains("✓ Level full: "),
+        "{}",
+        output.stdout
+    );
+    assert_eq!(output.stdout.matches('✗').count(), 0, "{}", output.stdout);
+    assert_eq!(backup.remote.objects(), before);
+    backup.assert_complete(&journal);
 }
 
 /// A check of the hostile provider that behaves so.
@@ -139,5 +156,4 @@ fn a_check_needs_to_know_where() {
 
     hint: `devlog provider list` shows what there is
     ");
-    make_mode(&sandbox.folder().join("remote"), 0o755);
 }

@@ -1,8 +1,7 @@
 //! A provider that somebody sent: looked at, installed, trusted, used, changed, removed.
 
 use devlog_tests::{
-    hostile::{lonely_program, make_mode, sent},
-    journal::Journal,
+    hostile::{make_mode, run, sandbox, sent},
     output::Output,
     program::library_name,
     remote::sha256,
@@ -13,18 +12,6 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-
-fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::new();
-    fs::create_dir(sandbox.folder().join("remote")).expect("the sandbox is writable");
-    sandbox.configure("[remote]\nprovider = \"hostile\"\nurl = \"../remote\"\n");
-    Journal::create(sandbox.root(), 1);
-    sandbox
-}
-
-fn run(sandbox: &Sandbox, arguments: &[&str]) -> Output {
-    sandbox.finish(sandbox.command_of(lonely_program(sandbox), arguments))
-}
 
 fn digest(file: &Path) -> String {
     sha256(&fs::read(file).expect("it is there"))

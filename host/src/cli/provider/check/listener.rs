@@ -6,10 +6,7 @@ use crate::{
     registry::{End, HelperProcess, Word},
 };
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant},
 };
 
@@ -38,17 +35,13 @@ pub enum Heard {
 pub struct Listener<'a> {
     helper: &'a mut HelperProcess,
     patience: Duration,
-    stop: &'a Arc<AtomicBool>,
+    stop: &'a AtomicBool,
     during: Option<String>,
 }
 
 impl<'a> Listener<'a> {
     /// Bears silence for `patience`.
-    pub fn new(
-        helper: &'a mut HelperProcess,
-        patience: Duration,
-        stop: &'a Arc<AtomicBool>,
-    ) -> Self {
+    pub fn new(helper: &'a mut HelperProcess, patience: Duration, stop: &'a AtomicBool) -> Self {
         Self {
             helper,
             patience,
@@ -116,17 +109,13 @@ fn how_ended(end: End) -> String {
 mod tests {
     use super::{Event, Heard, Listener};
     use crate::registry::HelperProcess;
-    use std::{
-        process::Command,
-        sync::{Arc, atomic::AtomicBool},
-        time::Duration,
-    };
+    use std::{process::Command, sync::atomic::AtomicBool, time::Duration};
 
     fn heard(script: &str, patience: u64, stop: bool) -> (Heard, Vec<Event>) {
         let mut command = Command::new("sh");
         command.args(["-c", script]);
         let mut helper = HelperProcess::start(command).expect("there is a shell");
-        let (mut events, stop) = (Vec::new(), Arc::new(AtomicBool::new(stop)));
+        let (mut events, stop) = (Vec::new(), AtomicBool::new(stop));
         let listener = Listener::new(&mut helper, Duration::from_secs(patience), &stop);
         let heard = listener.hear(&mut |event| events.push(event));
         (heard, events)

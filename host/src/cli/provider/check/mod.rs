@@ -24,12 +24,16 @@ use crate::{
     registry::{HelperProcess, for_terminal},
 };
 use std::{
+    ffi::OsString,
     io,
     path::{Path, PathBuf},
     process::Command,
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
+
+/// The hidden command of the child.
+pub const COMMAND: &str = "check-provider";
 
 /// Why a provider could not be checked.
 #[derive(Debug)]
@@ -131,29 +135,36 @@ impl<'a> Run<'a> {
         let mut findings = Findings::new(Step::left_out(self.full));
         let mut from = 0;
         loop {
-            let mut helper =
-                HelperProcess::start(self.command(from)).map_err(CheckError::NoChild)?;
-            let listener = Listener::new(&mut helper, self.patience, &self.stop);
-            let heard = listener.hear(&mut |event| self.tell(&mut findings, event));
-            match heard {
+            match self.hear(from, &self.stop, &mut findings)? {
                 Heard::Everything => return Ok(findings),
                 Heard::NotOpened(report) => return Err(CheckError::NotOpened(report).into()),
-                Heard::Stopped if from >= steps.len() => return Ok(findings),
                 Heard::Stopped => {
                     findings.stopped = true;
-                    from = steps.len();
+                    // From behind the last step there is only the cleaning up. A second signal ends it.
+                    self.hear(steps.len(), &AtomicBool::new(false), &mut findings)?;
+                    return Ok(findings);
                 }
                 Heard::Lost { during, how } => {
-                    let at =
-                        during.and_then(|name| steps.iter().position(|step| step.name() == name));
-                    let Some(at) = at else {
-                        return Err(CheckError::Lost(how).into());
-                    };
+                    let is_meant = |step: &Step| during.as_deref() == Some(step.name());
+                    let lost = steps.iter().position(is_meant);
+                    let at = lost.ok_or_else(|| CheckError::Lost(how.clone()))?;
                     self.show(&findings.lose(steps[at].name(), how));
                     from = at + 1;
                 }
             }
         }
+    }
+
+    /// Makes the checks from one on, until a child ends.
+    fn hear(
+        &self,
+        from: usize,
+        stop: &AtomicBool,
+        findings: &mut Findings,
+    ) -> Result<Heard, CheckError> {
+        let mut helper = HelperProcess::start(self.command(from)).map_err(CheckError::NoChild)?;
+        let listener = Listener::new(&mut helper, self.patience, stop);
+        Ok(listener.hear(&mut |event| self.tell(findings, event)))
     }
 
     fn tell(&self, findings: &mut Findings, event: Event) {
@@ -177,7 +188,7 @@ impl<'a> Run<'a> {
 
     fn command(&self, from: usize) -> Command {
         let mut command = Command::new(&self.program);
-        command.arg("check-provider");
+        command.arg(COMMAND);
         command.args([&self.name, &self.prefix]);
         command.arg("--from").arg(from.to_string());
         if let Some(url) = &self.url {
@@ -187,7 +198,7 @@ impl<'a> Run<'a> {
             command.arg("--full");
         }
         for (name, file) in &self.session.overrides {
-            let mut named = std::ffi::OsString::from(format!("{name}="));
+            let mut named = OsString::from(format!("{name}="));
             named.push(file);
             command.arg("--provider").arg(named);
         }
