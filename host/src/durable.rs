@@ -48,6 +48,25 @@ pub fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), DurableError> {
     write_and_rename(path, bytes, None).map_err(|source| error_at(path, source))
 }
 
+/// Creates the file at `path`, readable by its owner only: whole, or not at all.
+///
+/// # Errors
+/// As [`replace`]; of the kind [`AlreadyExists`](io::ErrorKind::AlreadyExists) if anything is there, which
+/// stays as it is.
+pub fn create(path: &Path, bytes: &[u8]) -> Result<(), DurableError> {
+    write_and_link(path, bytes).map_err(|source| error_at(path, source))
+}
+
+fn write_and_link(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut temporary = temporary_beside(path)?;
+    temporary.write_all(bytes)?;
+    temporary.as_file().sync_all()?;
+    temporary
+        .persist_noclobber(path)
+        .map_err(|error| error.error)?;
+    sync_folder_of(path)
+}
+
 fn error_at(path: &Path, source: io::Error) -> DurableError {
     DurableError {
         path: path.to_owned(),
@@ -62,11 +81,7 @@ fn replace_target(link: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn write_and_rename(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
-    // Created exclusively, with mode 0600, and removed again if a step fails.
-    let mut temporary: NamedTempFile = tempfile::Builder::new()
-        .prefix(".devlog-")
-        .suffix(".tmp")
-        .tempfile_in(folder_of(path))?;
+    let mut temporary = temporary_beside(path)?;
     temporary.write_all(bytes)?;
     if let Some(old) = old {
         keep_owner_and_mode(temporary.as_file(), old)?;
@@ -74,6 +89,14 @@ fn write_and_rename(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Re
     temporary.as_file().sync_all()?;
     temporary.persist(path).map_err(|error| error.error)?;
     sync_folder_of(path)
+}
+
+/// Created exclusively, with mode 0600, and removed again if a step fails.
+fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(".devlog-")
+        .suffix(".tmp")
+        .tempfile_in(folder_of(path))
 }
 
 #[cfg(unix)]
@@ -120,7 +143,7 @@ pub(crate) fn sync_folder_of(_: &Path) -> io::Result<()> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{replace, replace_private};
+    use super::{create, replace, replace_private};
     use std::{
         fs::{self, Permissions},
         os::unix::fs::{MetadataExt, PermissionsExt, symlink},
@@ -207,6 +230,18 @@ mod tests {
         assert_eq!(fs::read(&target).unwrap(), b"old");
         assert!(!fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(mode(&link), 0o600);
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_not_created_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        create(&path, b"one").unwrap();
+        assert_eq!(mode(&path), 0o600);
+        let error = create(&path, b"two").unwrap_err();
+        assert_eq!(error.source.kind(), std::io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        assert_eq!(names(folder.path()), ["file"]);
     }
 
     #[test]
