@@ -1,11 +1,15 @@
 //! The command line, as clap reads it.
 
 use super::exit_code::ExitCode;
+pub use super::journal_args::{
+    EditArguments, ListArguments, NewArguments, RebuildArguments, ShowArguments,
+};
 use crate::sync::{PushMode, PushOptions};
 use clap::{
     ArgAction, Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser},
 };
+use clap_complete::Shell;
 use devlog_provider_api::manifest::is_provider_name;
 use std::path::PathBuf;
 
@@ -57,13 +61,48 @@ pub enum When {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a new entry, of today or of another day
+    New(NewArguments),
+    /// Change an entry in the editor
+    Edit(EditArguments),
+    /// Show an entry
+    Show(ShowArguments),
+    /// List the entries, newest first, with the first line of each
+    List(ListArguments),
+    /// Render the markdown of all entries again from their events
+    #[command(long_about = REBUILD)]
+    Rebuild(RebuildArguments),
     /// Back the journal up to the remote
     #[command(after_long_help = exit_codes())]
     Push(PushArguments),
     /// Look after storage providers
     #[command(subcommand)]
     Provider(ProviderCommand),
+    /// Print the completions of this program for a shell
+    #[command(after_help = COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual pages of this program into a folder
+    Man {
+        /// The folder; it is made if it is not there
+        folder: PathBuf,
+    },
 }
+
+const REBUILD: &str = "\
+Render the markdown of all entries again from their events.
+
+The events are what an entry is; the markdown in `entries/` is made from them. Says which files differed, and \
+does not touch those that are right.";
+
+const COMPLETIONS: &str = "\
+For example:
+  bash        devlog completions bash > ~/.local/share/bash-completion/completions/devlog
+  zsh         devlog completions zsh > ~/.zfunc/_devlog  (with ~/.zfunc in fpath)
+  fish        devlog completions fish > ~/.config/fish/completions/devlog.fish
+  PowerShell  devlog completions powershell >> $PROFILE";
 
 /// `devlog push`.
 #[derive(Clone, Copy, Debug, Args)]
@@ -119,8 +158,14 @@ impl Command {
     #[must_use]
     pub fn is_json(&self) -> bool {
         match self {
+            Self::New(new) => new.json,
+            Self::Edit(edit) => edit.json,
+            Self::Show(show) => show.json,
+            Self::List(list) => list.json,
+            Self::Rebuild(rebuild) => rebuild.json,
             Self::Push(push) => push.json,
             Self::Provider(ProviderCommand::List(list)) => list.json,
+            Self::Completions { .. } | Self::Man { .. } => false,
         }
     }
 }
@@ -162,7 +207,7 @@ mod tests {
     fn push(line: &str) -> PushArguments {
         match parsed(line).expect("a command line").command {
             Command::Push(push) => push,
-            Command::Provider(_) => panic!("not a push: {line}"),
+            _ => panic!("not a push: {line}"),
         }
     }
 

@@ -12,11 +12,13 @@ mod digest_text;
 mod folder;
 pub mod lock;
 mod log;
+pub mod newest;
 pub mod record;
 mod snapshot;
 pub mod store;
 
 pub use binding::RemoteBinding;
 pub use lock::{Holder, LockError, PushLock};
+pub use newest::newest;
 pub use record::{FileRecord, LocalRecord, LogRecord, State};
 pub use store::{SaveError, StateStore};

@@ -1,8 +1,11 @@
 //! Everything that can end a command, and what is said about it.
 
 mod config;
+mod journal;
 mod push;
 mod registry;
+
+pub use journal::JournalFailure;
 
 use super::{error_report::ErrorReport, exit_code::ExitCode, place::Place};
 use crate::{config::ConfigError, registry::RegistryError, sync::PushError};
@@ -17,6 +20,8 @@ pub enum Failure {
     Registry(RegistryError),
     /// The push could not be made.
     Push(PushError),
+    /// The journal, or a text for it.
+    Journal(JournalFailure),
     /// Signals cannot be handled, so a stop would not be clean.
     Signals(io::Error),
 }
@@ -29,6 +34,7 @@ impl Failure {
             Self::Config(error) => config::report(error, place),
             Self::Registry(error) => registry::report(error, place),
             Self::Push(error) => push::report(error, place),
+            Self::Journal(failure) => journal::report(failure, place),
             Self::Signals(error) => {
                 ErrorReport::new("signals", ExitCode::Failed, "cannot handle signals")
                     .with_causes([place.text(&error.to_string())])
@@ -40,6 +46,12 @@ impl Failure {
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         Self::Config(error)
+    }
+}
+
+impl From<JournalFailure> for Failure {
+    fn from(failure: JournalFailure) -> Self {
+        Self::Journal(failure)
     }
 }
 
