@@ -73,7 +73,7 @@ fn measured(root: &Path, arguments: &[&str], limit_ms: u64) -> io::Result<()> {
     for _ in 0..RUNS {
         assert!(command.status()?.success(), "{arguments:?} failed");
     }
-    let each = (processor_time_of_children()? - before) / RUNS;
+    let each = processor_time_of_children()?.saturating_sub(before) / RUNS;
     let limit = Duration::from_millis(limit_ms);
     let verdict = if each < limit { "below" } else { "NOT BELOW" };
     println!(

@@ -27,7 +27,7 @@ pub enum EditorError {
         source: io::Error,
     },
     /// It says that it failed.
-    #[error("the editor `{name}` failed: {status}")]
+    #[error("the editor `{name}` failed ({status}), so nothing was changed")]
     Failed {
         /// As the user wrote it.
         name: String,

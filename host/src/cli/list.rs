@@ -14,9 +14,9 @@ use super::{
     session::Session,
 };
 use crate::{
-    journal::{EntryId, EntryStorage, Latest},
+    journal::{EntryId, EntryStorage, Latest, LocalFile},
     state,
-    sync::{is_probably_pushed, local_file},
+    sync::is_probably_pushed,
 };
 use std::fmt::Write;
 
@@ -115,19 +115,15 @@ fn calendar(
     let year = year.unwrap_or_else(|| today.date().year());
     let filter = EntryFilter::new(arguments, Some(year));
     let state = state::newest(&journal.root);
-    let is_pushed = |id: EntryId| {
-        let log = (format!("events/{id}.jsonl"), journal.entries.log_path(id));
-        let markdown = (
-            format!("entries/{id}.md"),
-            journal.entries.markdown_path(id),
-        );
-        [log, markdown].iter().all(|(key, path)| {
-            local_file(key, path).is_some_and(|file| is_probably_pushed(&state, &file))
-        })
+    let is_pushed = |key: String| {
+        let key = key.parse().ok();
+        let file = key.and_then(|key| LocalFile::find(&journal.root, &key));
+        file.is_some_and(|file| is_probably_pushed(&state, &file))
     };
     let mut days = Vec::new();
     let exit_code = each_entry(journal, &filter, |id, _, _| {
-        let pushed = is_pushed(id);
+        let keys = [format!("events/{id}.jsonl"), format!("entries/{id}.md")];
+        let pushed = keys.into_iter().all(is_pushed);
         days.push(Day { id, pushed });
     })?;
     let output = &journal.session.output;

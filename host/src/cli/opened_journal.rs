@@ -62,14 +62,13 @@ impl OpenedJournal<'_> {
         EntryId::new((self.session.clock)().date()).ok_or(JournalFailure::NoDate)
     }
 
-    /// Reads an entry and its log; what is wrong with the log is told.
+    /// Reads an entry and its log.
     ///
     /// # Errors
     /// If it cannot be read, or is not there.
     pub fn read(&self, id: EntryId) -> Result<(Entry, EventLog), JournalFailure> {
         let log = self.entries.log(id)?.filter(|log| !log.is_blank());
         let log = log.ok_or(StorageError::Absent { id })?;
-        self.warn_of(id, &log);
         let entry = Entry::replay(id, &log.events).ok_or(StorageError::NoText { id })?;
         Ok((entry, log))
     }

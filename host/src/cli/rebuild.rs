@@ -39,6 +39,7 @@ fn rebuild(journal: &OpenedJournal<'_>) -> Result<ExitCode, JournalFailure> {
         return Err(JournalFailure::NotRebuilt(entries(failed)));
     }
     let summary = match rendered {
+        0 if ids.is_empty() => "There are no entries to rebuild".to_owned(),
         0 => format!("Nothing to rebuild: {} right", all_are(ids.len())),
         _ => format!("Rebuilt {rendered} of {}", entries(ids.len())),
     };

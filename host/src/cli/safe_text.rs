@@ -11,12 +11,12 @@ pub fn safe_text(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            // The first half of a line end of Windows.
-            '\r' => {}
-            _ if is_obeyed(letter) => safe.extend(letter.escape_default()),
-            _ => safe.push(letter),
+    // Line ends of Windows are line ends.
+    for letter in text.replace("\r\n", "\n").chars() {
+        if is_obeyed(letter) {
+            safe.extend(letter.escape_default());
+        } else {
+            safe.push(letter);
         }
     }
     Cow::Owned(safe)
@@ -53,8 +53,8 @@ mod tests {
 
     #[test]
     fn what_a_terminal_obeys_is_escaped_and_the_rest_stays() {
-        let shown = safe_text("a\u{1b}[2J\tb\r\nc\u{202e} 👩‍💻 नमस्ते");
-        assert_eq!(shown, "a\\u{1b}[2J\tb\nc\\u{202e} 👩‍💻 नमस्ते");
+        let shown = safe_text("a\u{1b}[2J\tb\r\nc\rd\u{202e} 👩‍💻 नमस्ते");
+        assert_eq!(shown, "a\\u{1b}[2J\tb\nc\\rd\\u{202e} 👩‍💻 नमस्ते");
     }
 
     #[test]

@@ -20,7 +20,8 @@ pub fn run(session: &Session, arguments: ShowArguments) -> ExitCode {
 
 fn show(journal: &OpenedJournal<'_>, arguments: ShowArguments) -> Result<ExitCode, JournalFailure> {
     let id = arguments.id.map_or_else(|| journal.today(), Ok)?;
-    let (entry, _) = journal.read(id)?;
+    let (entry, log) = journal.read(id)?;
+    journal.warn_of(id, &log);
     let session = journal.session;
     let manner = session.output.manner();
     if manner.json {

@@ -27,7 +27,7 @@ use content::Content;
 pub use error::PushError;
 pub use event::{PushEvent, PushObserver};
 pub use manager::SyncManager;
-pub use pushed::{is_probably_pushed, local_file};
+pub use pushed::is_probably_pushed;
 pub use report::{
     Conflict, FailedFile, FileError, Outcome, PushMode, PushOptions, PushResult, PushedFile,
 };

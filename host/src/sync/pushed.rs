@@ -2,7 +2,7 @@
 
 use super::Content;
 use crate::{
-    journal::{FileStat, LocalFile},
+    journal::LocalFile,
     state::{FileRecord, State},
 };
 use std::time::SystemTime;
@@ -32,27 +32,13 @@ fn holds(record: &FileRecord, file: &LocalFile) -> bool {
     now.as_ref() == Some(pushed)
 }
 
-/// Looks at a file as a scan of the journal does; `None` if it cannot be a file of the journal.
-#[must_use]
-pub fn local_file(key: &str, path: &std::path::Path) -> Option<LocalFile> {
-    let metadata = std::fs::symlink_metadata(path).ok()?;
-    let (kind, _) = crate::journal::parse_key(key)?;
-    metadata.is_file().then_some(())?;
-    Some(LocalFile {
-        key: key.parse().ok()?,
-        kind,
-        path: path.to_owned(),
-        size: metadata.len(),
-        stat: FileStat::of(&metadata),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{is_probably_pushed, local_file};
+    use super::is_probably_pushed;
     use crate::{
+        journal::LocalFile,
         state::{FileRecord, LocalRecord, State},
         sync::content::digest,
     };
@@ -69,9 +55,10 @@ mod tests {
     /// Whether a log with this text counts as pushed after these digests were.
     fn pushed(text: &str, ours: &[Sha256Digest], cached: Option<Sha256Digest>) -> bool {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("20250911.jsonl");
-        fs::write(&path, text).unwrap();
-        let file = local_file(KEY, &path).unwrap();
+        let key = KEY.parse().unwrap();
+        fs::create_dir(folder.path().join("events")).unwrap();
+        fs::write(folder.path().join(KEY), text).unwrap();
+        let file = LocalFile::find(folder.path(), &key).unwrap();
         let local = cached.map(|sha256| LocalRecord {
             stat: file.stat.clone(),
             len: file.size,

@@ -100,7 +100,7 @@ fn what_is_absent_says_how_to_begin() {
     exit status 0
     ");
     insta::assert_snapshot!(sandbox.run(&["rebuild"]), @r"
-    Nothing to rebuild: 0 entries are right
+    There are no entries to rebuild
     exit status 0
     ");
     assert!(!sandbox.root().exists());

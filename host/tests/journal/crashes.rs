@@ -1,32 +1,27 @@
 //! Processes that are killed, and processes that want the same at the same time.
 
 use super::sandbox::Sandbox;
-use std::{
-    fs,
-    path::Path,
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::{fs, path::Path, process::Command};
 
-/// Ends the process at a moment after its start, or lets it end before.
-fn killed_after(mut command: Command, moment: Duration) {
-    let start = Instant::now();
+/// Ends the process as soon as its traces show that it has come so far, or lets it end before.
+fn killed_when(mut command: Command, has_come: impl Fn() -> bool) {
     let mut child = command.spawn().unwrap();
-    while start.elapsed() < moment && child.try_wait().unwrap().is_none() {
+    while !has_come() && child.try_wait().unwrap().is_none() {
         std::hint::spin_loop();
     }
     let _ = child.kill();
     child.wait().unwrap();
 }
 
-/// How long the command takes when nobody ends it, with some time to spare.
-fn duration_of(mut command: Command) -> Duration {
-    let start = Instant::now();
-    assert!(command.output().unwrap().status.success());
-    start.elapsed() * 5 / 4
-}
+/// How often a process is killed at each of its steps: a step takes longer one time than another.
+const KILLS: usize = 8;
 
-const KILLS: u32 = 40;
+/// Whether a file is being written beside the others.
+fn has_temporary(folder: &Path) -> bool {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names = files.map(|file| file.file_name());
+    names.any(|name| name.to_string_lossy().ends_with(".tmp"))
+}
 
 fn is_whole(log: &Path, lines: usize) -> bool {
     let text = fs::read_to_string(log).unwrap();
@@ -38,57 +33,68 @@ fn is_whole(log: &Path, lines: usize) -> bool {
 
 #[test]
 fn a_new_that_is_killed_leaves_no_entry_or_a_whole_one() {
-    let timing = Sandbox::new();
-    let whole = duration_of(timing.command(&["new", "-m", "x"]));
-    let (mut none, mut some) = (0, 0);
-    for kill in 0..KILLS {
+    let steps: [fn(&Path) -> bool; 7] = [
+        |_| true,
+        |root| root.join("events").exists(),
+        |root| root.join("events/.lock").exists(),
+        |root| has_temporary(&root.join("events")),
+        |root| root.join("events/20250911.jsonl").exists(),
+        |root| has_temporary(&root.join("entries")),
+        |root| root.join("entries/20250911.md").exists(),
+    ];
+    for kill in 0..steps.len() * KILLS {
         let sandbox = Sandbox::new();
         let new = ["new", "--id", "20250911", "-m", "Killed? +rust"];
-        killed_after(sandbox.command(&new), whole * kill / KILLS);
+        killed_when(sandbox.command(&new), || {
+            steps[kill / KILLS](&sandbox.root())
+        });
         let log = sandbox.root().join("events/20250911.jsonl");
+        let was_written = log.exists();
+        assert!(!was_written || is_whole(&log, 2));
         let again = sandbox.run(&new);
-        if again.starts_with("Created") {
-            none += 1;
-        } else {
-            some += 1;
-            assert!(
-                again.starts_with("error: entry 20250911 exists already"),
-                "{again}"
-            );
-        }
+        let exists = "error: entry 20250911 exists already";
+        assert!(
+            again.starts_with(if was_written { exists } else { "Created" }),
+            "{again}"
+        );
         assert!(is_whole(&log, 2));
         sandbox.run(&["rebuild"]);
         let shown = sandbox.run(&["show", "20250911"]);
         assert_eq!(shown, sandbox.read("entries/20250911.md") + "exit status 0");
     }
-    assert!(
-        none > 0 && some > 0,
-        "{none} killed before and {some} after"
-    );
 }
 
 #[test]
 fn an_edit_that_is_killed_leaves_the_old_text_or_the_new_one() {
     let sandbox = Sandbox::new();
-    sandbox.run(&["new", "--id", "20250911", "-m", "0"]);
-    let editor = sandbox.editor("echo \"$TEXT\" > \"$1\"");
-    let edit = |text: u32| {
+    sandbox.run(&["new", "--id", "20250911", "-m", "text 0"]);
+    let editor = sandbox.editor("echo \"text $TEXT\" > \"$1\"");
+    let edit = |text: usize| {
         let mut command = sandbox.command(&["edit", "--id", "20250911"]);
         command.env("EDITOR", &editor).env("TEXT", text.to_string());
         command
     };
-    let whole = duration_of(edit(1));
-    let mut old = 1;
-    for kill in 0..KILLS {
-        let new = kill + 2;
-        killed_after(edit(new), whole * kill / KILLS);
+    let log = sandbox.root().join("events/20250911.jsonl");
+    let length = || fs::metadata(&log).unwrap().len();
+    let mut old = 0;
+    for new in 1..=3 * KILLS {
+        let before = length();
+        killed_when(edit(new), || match new % 3 {
+            0 => fs::read_dir(sandbox.path("tmp")).unwrap().count() > 0,
+            1 => length() > before,
+            _ => has_temporary(&sandbox.root().join("entries")),
+        });
+        // The editor is not killed with its parent; it may still hold its draft.
+        for draft in fs::read_dir(sandbox.path("tmp")).unwrap() {
+            let _ = fs::remove_file(draft.unwrap().path());
+        }
         let shown = sandbox.run(&["show", "20250911"]);
-        let is_now = |text: u32| shown.contains(&format!("---\n\n{text}\n"));
+        let is_now = |text: usize| shown.contains(&format!("---\n\ntext {text}\n"));
         assert!(is_now(old) || is_now(new), "{shown}");
         old = if is_now(new) { new } else { old };
     }
     assert!(edit(99).output().unwrap().status.success());
-    assert!(sandbox.read("entries/20250911.md").ends_with("\n99\n"));
+    assert!(sandbox.read("entries/20250911.md").ends_with("\ntext 99\n"));
 }
 
 #[test]

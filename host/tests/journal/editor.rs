@@ -60,9 +60,7 @@ fn an_editor_that_fails_or_leaves_nothing_changes_nothing() {
     let sandbox = Sandbox::new();
     let failing = sandbox.editor("exit 3");
     insta::assert_snapshot!(sandbox.run_with_editor(&failing, &["new", "--id", "20250911"]), @r"
-    error: the editor `~/editor` failed: exit status: 3
-
-    hint: nothing was changed
+    error: the editor `~/editor` failed (exit status: 3), so nothing was changed
     exit status 1
     ");
     let emptying = sandbox.editor("grep '^#' \"$1\" > \"$1.new\"; mv \"$1.new\" \"$1\"");
@@ -102,9 +100,9 @@ fn what_was_written_before_the_editor_failed_is_kept() {
     let editor = sandbox.editor("echo 'an hour of work' > \"$1\"; exit 1");
     let said = sandbox.run_with_editor(&editor, &["new", "--id", "20250911"]);
     insta::assert_snapshot!(without_draft(&said), @r"
-    error: the editor `~/editor` failed: exit status: 1
+    error: the editor `~/editor` failed (exit status: 1), so nothing was changed
 
-    hint: your text is not lost: it is in SANDBOX/tmp/devlog-20250911-RANDOM.md; nothing was changed
+    hint: your text is not lost: it is in SANDBOX/tmp/devlog-20250911-RANDOM.md
     exit status 1
     ");
     assert_eq!(

@@ -129,7 +129,6 @@ fn a_torn_line_is_told_then_set_aside() {
     let said = sandbox.run_with_editor(&editor, &["edit", "--id", "20250505"]);
     insta::assert_snapshot!(said, @r"
     Updated entry: 20250505
-    warning: ~/journal/events/20250505.jsonl ends in an event that was cut short (78 bytes): it is left out, and the next change of the entry sets it aside
     warning: ~/journal/events/20250505.jsonl ended in an event that was cut short; it is in ~/journal/events/.20250505.jsonl.torn now
     exit status 0
     ");
@@ -158,7 +157,7 @@ fn an_entry_that_moved_across_time_zones_keeps_them() {
 #[test]
 fn json_shows_an_entry_whole() {
     insta::assert_snapshot!(copied("varied").run(&["show", "20240229", "--json"]), @r#"
-    {"schema":1,"type":"entry","id":"20240229","created_at":"2024-02-29T23:59:59.999999999-03:30","updated_at":"2024-02-29T23:59:59.999999999-03:30","tags":["été","क"],"people":["李雷","jürgen","María-José"],"projects":["проект-2"],"content":"A leap day, with @李雷, @jürgen and @María-José.\n\n::проект-2 grew a +été, and a +क्षमा ☕"}
+    {"schema":1,"type":"entry","id":"20240229","created_at":"2024-02-29T23:59:59.999999999-03:30","updated_at":"2024-02-29T23:59:59.999999999-03:30","tags":["été","क्षमा"],"people":["李雷","jürgen","María-José"],"projects":["проект-2"],"content":"A leap day, with @李雷, @jürgen and @María-José.\n\n::проект-2 grew a +été, and a +क्षमा ☕"}
     {"schema":1,"type":"summary","outcome":"ok","exit_code":0}
     exit status 0
     "#);

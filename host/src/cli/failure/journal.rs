@@ -88,9 +88,7 @@ fn code_and_hint(failure: &JournalFailure, place: &Place) -> (&'static str, Opti
             "editor_not_started",
             Some("correct VISUAL or EDITOR; `devlog new -m TEXT` needs no editor".to_owned()),
         ),
-        JournalFailure::Editor(EditorError::Failed { .. }) => {
-            ("editor_failed", Some("nothing was changed".to_owned()))
-        }
+        JournalFailure::Editor(EditorError::Failed { .. }) => ("editor_failed", None),
         JournalFailure::Draft(_) => (
             "no_draft",
             Some("set TMPDIR to a folder that you can write to".to_owned()),

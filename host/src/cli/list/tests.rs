@@ -10,9 +10,9 @@ use crate::{
         screen::Screen,
         session::Session,
     },
-    journal::{EntryStorage, Event, LocalEntries},
+    journal::{EntryStorage, Event, LocalEntries, LocalFile},
     state::{FileRecord, RemoteBinding, State, StateStore},
-    sync::{is_probably_pushed, local_file},
+    sync::is_probably_pushed,
 };
 use clap::Parser;
 use devlog_provider_api::testkit::sha256;
@@ -178,7 +178,8 @@ fn push(root: &Path, day: &str, state: &mut State) {
         let mut record = FileRecord::default();
         record.remember(sha256(&fs::read(&path).expect("a file")));
         state.files.insert(key.clone(), record);
-        let file = local_file(&key, &path).expect("a file of the journal");
+        let file = LocalFile::find(root, &key.parse().expect("a key"));
+        let file = file.expect("a file of the journal");
         assert!(is_probably_pushed(state, &file));
     }
 }
