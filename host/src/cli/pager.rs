@@ -24,8 +24,16 @@ pub fn page(session: &Session, text: &str) {
 
 /// One line stays free for the prompt of the shell.
 fn fits(text: &str, screen: Screen) -> bool {
-    let rows = |line: &str| line.width().div_ceil(screen.width).max(1);
+    let rows = |line: &str| shown_width(line).div_ceil(screen.width).max(1);
     text.lines().map(rows).sum::<usize>() < screen.height
+}
+
+/// The width without the colours: sequences that begin with ESC and end with `m`.
+fn shown_width(line: &str) -> usize {
+    let mut parts = line.split('\u{1b}');
+    let first = parts.next().map_or(0, UnicodeWidthStr::width);
+    let after_colour = |part: &str| part.split_once('m').map_or(0, |(_, text)| text.width());
+    first + parts.map(after_colour).sum::<usize>()
 }
 
 fn choose(session: &Session) -> Option<OsString> {
@@ -42,9 +50,11 @@ fn choose(session: &Session) -> Option<OsString> {
 
 fn show(session: &Session, pager: &OsStr, text: &str) -> io::Result<()> {
     let mut command = shell_command(pager, &[]);
-    if session.environment.get_os("LESS").is_none() {
-        // Colours as they are, and the text stays on the screen after the end.
-        command.env("LESS", "FRX");
+    // Colours as they are; the text stays on the screen after the end; and it is UTF-8 in any locale.
+    for (name, value) in [("LESS", "FRX"), ("LESSCHARSET", "utf-8")] {
+        if session.environment.get_os(name).is_none() {
+            command.env(name, value);
+        }
     }
     run(&mut command, text)
 }
@@ -67,7 +77,7 @@ fn run(command: &mut Command, text: &str) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::{fits, page};
-    use crate::cli::{output::Manner, screen::Screen, session::Session};
+    use crate::cli::{output::Manner, palette::Palette, screen::Screen, session::Session};
     use std::path::Path;
 
     const SCREEN: Screen = Screen {
@@ -81,6 +91,9 @@ mod tests {
         assert!(!fits("1\n2\n3\n4", SCREEN));
         assert!(fits("1234567890\n2\n3", SCREEN));
         assert!(!fits("12345678901\n2\n3", SCREEN));
+        let colored = Palette::new(true).good("1234567890");
+        assert!(fits(&format!("{colored}\n2\n3"), SCREEN));
+        assert!(!fits(&format!("{colored}1\n2\n3"), SCREEN));
     }
 
     /// What a pager that appends to a file got, and what standard output got.
