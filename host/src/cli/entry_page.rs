@@ -1,12 +1,16 @@
 //! An entry for reading.
 
-use super::{palette::Palette, safe_text::safe_text};
+use super::{
+    palette::Palette,
+    safe_text::{safe_text, wrapped},
+    screen::Screen,
+};
 use crate::journal::{AnnotationKind, Entry, EventTime, annotation_ranges};
 use std::{borrow::Cow, collections::BTreeSet};
 
-/// Lays an entry out: its day as a heading, what is known of it, and the text.
+/// Lays an entry out: its day as a heading, what is known of it, and the text, on lines that fit on the screen.
 #[must_use]
-pub fn entry_page(entry: &Entry, palette: Palette) -> String {
+pub fn entry_page(entry: &Entry, screen: Option<Screen>, palette: Palette) -> String {
     let date = entry.id.date().strftime("%A, %-d %B %Y").to_string();
     let mut lines = vec![
         palette.title(&date),
@@ -30,7 +34,11 @@ pub fn entry_page(entry: &Entry, palette: Palette) -> String {
         }
     }
     lines.push(String::new());
-    lines.push(highlighted(&safe_text(&entry.content), palette).into_owned());
+    let mut content = safe_text(&entry.content);
+    if let Some(screen) = screen {
+        content = Cow::Owned(wrapped(&content, screen.width));
+    }
+    lines.push(highlighted(&content, palette).into_owned());
     lines.join("\n")
 }
 
@@ -72,7 +80,7 @@ pub fn highlighted(text: &str, palette: Palette) -> Cow<'_, str> {
 mod tests {
     use super::{entry_page, highlighted};
     use crate::{
-        cli::palette::Palette,
+        cli::{palette::Palette, screen::Screen},
         journal::{Entry, Event},
     };
 
@@ -86,10 +94,12 @@ mod tests {
 
     #[test]
     fn an_entry_reads_as_a_page() {
-        let page = entry_page(
-            &entry("With @jürgen on ::search_engine.\n\n- +rust +rust +async\u{1b}[2J"),
-            Palette::default(),
-        );
+        let content = "With @jürgen on ::search_engine.\n\n- +rust +rust +async\u{1b}[2J";
+        let screen = Some(Screen {
+            width: 20,
+            height: 24,
+        });
+        let page = entry_page(&entry(content), screen, Palette::default());
         insta::assert_snapshot!(page, @r"
         Thursday, 29 February 2024
         Entry     20240229
@@ -99,15 +109,17 @@ mod tests {
         People    jürgen
         Projects  search_engine
 
-        With @jürgen on ::search_engine.
+        With @jürgen on
+        ::search_engine.
 
-        - +rust +rust +async\u{1b}[2J
+        - +rust +rust
+        +async\u{1b}[2J
         ");
     }
 
     #[test]
     fn without_annotations_there_are_no_empty_lists() {
-        insta::assert_snapshot!(entry_page(&entry("x"), Palette::default()), @r"
+        insta::assert_snapshot!(entry_page(&entry("x"), None, Palette::default()), @r"
         Thursday, 29 February 2024
         Entry     20240229
         Created   2024-02-29 10:30:00 -03:30

@@ -29,7 +29,7 @@ fn show(journal: &OpenedJournal<'_>, arguments: ShowArguments) -> Result<ExitCod
             .output
             .json(&Line::Entry(EntryFields::of_entry(&entry)));
     } else if arguments.formatted {
-        pager::page(session, &entry_page(&entry, manner.stdout));
+        pager::page(session, &entry_page(&entry, session.screen, manner.stdout));
     } else if session.screen.is_some() {
         pager::page(session, &safe_text(&markdown(&entry)));
     } else {
