@@ -18,6 +18,7 @@ static CHANGING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
             "[ID]",
         ),
         (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
+        (r"\.rs:\d+:\d+", ".rs:[LINE]"),
         (r"\b(process|pid) \d+\b", "$1 [PID]"),
         (r"\b\d+(\.\d+)? ?(ms|s)\b", "[DURATION]"),
     ]

@@ -116,6 +116,18 @@ impl Proxy {
         });
     }
 
+    /// Stops the test if a planned fault met fewer requests than it should: then the test says nothing.
+    ///
+    /// # Panics
+    /// When that is so.
+    #[track_caller]
+    pub fn assert_all_met(&self) {
+        let state = self.shared.lock();
+        let waiting = state.rules.iter().find(|rule| rule.times > 0);
+        let waiting = waiting.map(|rule| (rule.kind, rule.fault));
+        assert!(waiting.is_none(), "a fault met no request: {waiting:?}");
+    }
+
     /// Forgets all faults that were planned.
     pub fn heal(&self) {
         self.shared.lock().rules.clear();

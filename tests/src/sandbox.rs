@@ -89,6 +89,19 @@ impl Sandbox {
         command
     }
 
+    /// A copy of the program in a folder of its own: no provider lies beside it.
+    ///
+    /// # Panics
+    /// When the sandbox is full.
+    #[must_use]
+    pub fn lonely_program(&self) -> PathBuf {
+        let folder = self.folder().join("program");
+        fs::create_dir_all(&folder).expect("the sandbox is writable");
+        let program = folder.join("devlog");
+        fs::copy(&self.program, &program).expect("the sandbox is writable");
+        program
+    }
+
     /// Runs the program to its end.
     ///
     /// # Panics

@@ -1,10 +1,18 @@
 //! The command line, as clap reads it.
 
-use super::exit_code::ExitCode;
 pub use super::journal_args::{
     EditArguments, ListArguments, NewArguments, RebuildArguments, ShowArguments,
 };
-use crate::sync::{PushMode, PushOptions};
+use super::{
+    completions,
+    exit_code::ExitCode,
+    journal_args,
+    provider_args::{CheckChildArguments, ProbeArguments, ProviderCommand},
+};
+use crate::{
+    registry::probe,
+    sync::{PushMode, PushOptions},
+};
 use clap::{
     ArgAction, Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser},
@@ -70,7 +78,7 @@ pub enum Command {
     /// List the entries, newest first, with the first line of each
     List(ListArguments),
     /// Render the markdown of all entries again from their events
-    #[command(long_about = REBUILD)]
+    #[command(long_about = journal_args::REBUILD)]
     Rebuild(RebuildArguments),
     /// Back the journal up to the remote
     #[command(after_long_help = exit_codes())]
@@ -79,7 +87,7 @@ pub enum Command {
     #[command(subcommand)]
     Provider(ProviderCommand),
     /// Print the completions of this program for a shell
-    #[command(after_help = COMPLETIONS)]
+    #[command(after_help = completions::EXAMPLES)]
     Completions {
         /// The shell
         shell: Shell,
@@ -89,20 +97,13 @@ pub enum Command {
         /// The folder; it is made if it is not there
         folder: PathBuf,
     },
+    /// Load a library for a trial, for another devlog
+    #[command(name = probe::COMMAND, hide = true)]
+    ProbeProvider(ProbeArguments),
+    /// Check a provider, for another devlog
+    #[command(name = "check-provider", hide = true)]
+    CheckProvider(CheckChildArguments),
 }
-
-const REBUILD: &str = "\
-Render the markdown of all entries again from their events.
-
-The events are what an entry is; the markdown in `entries/` is made from them. Says which files differed, and \
-does not touch those that are right.";
-
-const COMPLETIONS: &str = "\
-For example:
-  bash        devlog completions bash > ~/.local/share/bash-completion/completions/devlog
-  zsh         devlog completions zsh > ~/.zfunc/_devlog  (with ~/.zfunc in fpath)
-  fish        devlog completions fish > ~/.config/fish/completions/devlog.fish
-  PowerShell  devlog completions powershell >> $PROFILE";
 
 /// `devlog push`.
 #[derive(Clone, Copy, Debug, Args)]
@@ -139,21 +140,13 @@ impl PushArguments {
     }
 }
 
-#[derive(Debug, Subcommand)]
-pub enum ProviderCommand {
-    /// List every provider that was found, and which one is used
-    List(ProviderListArguments),
-}
-
-/// `devlog provider list`.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct ProviderListArguments {
-    /// Print one JSON object a line
-    #[arg(long)]
-    pub json: bool,
-}
-
 impl Command {
+    /// Whether a crash is for the parent to tell.
+    #[must_use]
+    pub fn is_trial(&self) -> bool {
+        matches!(self, Self::ProbeProvider(_) | Self::CheckProvider(_))
+    }
+
     /// Whether the output is for a program.
     #[must_use]
     pub fn is_json(&self) -> bool {
@@ -164,8 +157,11 @@ impl Command {
             Self::List(list) => list.json,
             Self::Rebuild(rebuild) => rebuild.json,
             Self::Push(push) => push.json,
-            Self::Provider(ProviderCommand::List(list)) => list.json,
-            Self::Completions { .. } | Self::Man { .. } => false,
+            Self::Provider(provider) => provider.is_json(),
+            Self::ProbeProvider(_)
+            | Self::CheckProvider(_)
+            | Self::Completions { .. }
+            | Self::Man { .. } => false,
         }
     }
 }

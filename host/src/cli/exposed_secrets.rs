@@ -1,11 +1,8 @@
 //! Secrets in a configuration that other users can read.
 
 use super::place::Place;
-use crate::config::{LoadedConfig, is_readable_by_others};
+use crate::config::{LoadedConfig, is_readable_by_others, is_secret_reference};
 use toml::{Table, Value};
-
-/// What refers to a secret instead of being one, see [`resolve_secret`](crate::config::resolve_secret).
-const REFERENCES: [&str; 4] = ["env:", "file:", "cmd:", "keyring:"];
 
 /// The warning, if there is something to warn of. `is_public` tells which settings are no secrets.
 #[must_use]
@@ -25,10 +22,7 @@ fn written_out<'t>(
     settings: &'t Table,
     is_public: &dyn Fn(&str) -> bool,
 ) -> impl Iterator<Item = &'t str> {
-    let is_reference = |value: &Value| {
-        let text = value.as_str().unwrap_or_default();
-        REFERENCES.iter().any(|prefix| text.starts_with(prefix))
-    };
+    let is_reference = |value: &Value| value.as_str().is_some_and(is_secret_reference);
     let secrets = settings
         .iter()
         .filter(move |(name, value)| !is_public(name) && !is_reference(value));

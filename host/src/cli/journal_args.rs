@@ -90,6 +90,13 @@ pub struct ListArguments {
     pub json: bool,
 }
 
+/// What `devlog rebuild` does, at length.
+pub const REBUILD: &str = "\
+Render the markdown of all entries again from their events.
+
+The events are what an entry is; the markdown in `entries/` is made from them. Says which files differed, and \
+does not touch those that are right.";
+
 /// `devlog rebuild`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct RebuildArguments {

@@ -38,6 +38,8 @@ mod palette;
 mod place;
 mod progress;
 mod prompt;
+mod provider;
+mod provider_args;
 mod provider_list;
 mod provider_table;
 mod push;
@@ -51,6 +53,7 @@ mod shell_command;
 mod show;
 mod size;
 mod standard_input;
+mod standard_output;
 mod summary;
 mod tally;
 mod template;
@@ -58,7 +61,7 @@ mod words;
 mod written_text;
 
 use self::{
-    args::{Arguments, Command, ProviderCommand},
+    args::{Arguments, Command},
     error_report::ErrorReport,
     exit_code::ExitCode,
     output::Output,
@@ -84,7 +87,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
             .into();
         }
     };
-    install_crash_reporter();
+    if !arguments.command.is_trial() {
+        install_crash_reporter();
+    }
     let session = Session::new(&arguments);
     let exit_code = match arguments.command {
         Command::New(new) => new::run(&session, &new),
@@ -95,7 +100,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
         Command::Completions { shell } => completions::run(&session, shell),
         Command::Man { folder } => manual::run(&session, &folder),
         Command::Push(push) => push::run(&session, push),
-        Command::Provider(ProviderCommand::List(_)) => provider_list::run(&session),
+        Command::Provider(command) => provider::run(&session, command),
+        Command::CheckProvider(check) => provider::check::run_in_child(&session, &check),
+        Command::ProbeProvider(probe) => provider::probe::run(&probe),
     };
     delivered(&session.output, exit_code).into()
 }

@@ -5,6 +5,7 @@ use super::{
     error_report::ErrorReport,
     json::{self, ErrorFields, Line},
     palette::Palette,
+    standard_output,
 };
 use crate::registry::for_terminal;
 use std::{
@@ -36,6 +37,8 @@ pub struct Output {
     stdout: Mutex<Stream>,
     stderr: Mutex<Stream>,
     lost: Mutex<Option<io::Error>>,
+    /// Whether `stdout` is a copy, so that the number of standard output may lead elsewhere.
+    is_copy: bool,
 }
 
 impl Output {
@@ -50,7 +53,14 @@ impl Output {
             stdout: palette(io::stdout().is_terminal()),
             stderr: palette(io::stderr().is_terminal()),
         };
-        Self::new(manner, Box::new(io::stdout()), Box::new(io::stderr()))
+        let stderr = Box::new(io::stderr());
+        match standard_output::copy() {
+            Ok(copy) => Self {
+                is_copy: true,
+                ..Self::new(manner, Box::new(copy), stderr)
+            },
+            Err(_) => Self::new(manner, Box::new(io::stdout()), stderr),
+        }
     }
 
     /// Any two streams.
@@ -61,6 +71,16 @@ impl Output {
             stdout: Mutex::new(stdout),
             stderr: Mutex::new(stderr),
             lost: Mutex::new(None),
+            is_copy: false,
+        }
+    }
+
+    /// Lets what others print in this process, as a careless provider does, go to standard error, so that it
+    /// does not mix with data.
+    pub fn keep_stdout(&self) {
+        if self.is_copy {
+            // If it is refused, a careless provider is as visible as before.
+            let _ = standard_output::divert();
         }
     }
 

@@ -108,6 +108,7 @@ impl<'a> Push<'a> {
             reporter: Arc::clone(reporter),
             stop: Arc::clone(&self.stop),
         };
+        self.session.output.keep_stdout();
         let opened = self.session.registry(&self.root).open(OpenRequest {
             name: &remote.provider,
             url: &remote.url,
@@ -249,20 +250,21 @@ fn unverified(storage: &OpenedStorage, place: &Place) -> String {
     )
 }
 
-/// The provider's name, the url, and every public setting: any of them may change the place.
+/// The provider's name and the url; without a url the settings name the place, and any public one may.
 fn binding(config: &config::DevLogConfig, is_public: &dyn Fn(&str) -> bool) -> RemoteBinding {
     let remote = &config.remote;
+    if !remote.url.is_empty() {
+        return RemoteBinding::new(&[&remote.provider, &remote.url]);
+    }
     let settings: Vec<String> = remote
         .settings
         .iter()
         .filter(|(name, _)| is_public(name))
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    let place = [remote.provider.as_str(), remote.url.as_str()];
-    let parts: Vec<&str> = place
-        .into_iter()
-        .chain(settings.iter().map(String::as_str))
-        .collect();
+    let provider = [remote.provider.as_str()];
+    let settings = settings.iter().map(String::as_str);
+    let parts: Vec<&str> = provider.into_iter().chain(settings).collect();
     RemoteBinding::new(&parts)
 }
 

@@ -28,14 +28,14 @@ pub fn of_kind(kind: ErrorKind) -> &'static str {
     }
 }
 
-/// A provider's error: its message, and in brackets what the remote's support asks for.
+/// A provider's error: its message, and in brackets what the remote's support asks for, unless the message has
+/// it already.
 #[must_use]
 pub fn of_remote(error: &Error) -> String {
-    let code = error
-        .code()
-        .filter(|code| !error.message().contains(*code))
-        .map(ToOwned::to_owned);
-    let request = error.request_id().map(|id| format!("request {id}"));
+    let is_new = |fact: &&str| !error.message().contains(*fact);
+    let code = error.code().filter(is_new).map(ToOwned::to_owned);
+    let request = error.request_id().filter(is_new);
+    let request = request.map(|id| format!("request {id}"));
     let facts: Vec<String> = code.into_iter().chain(request).collect();
     if facts.is_empty() {
         return for_terminal(error.message());
@@ -146,6 +146,13 @@ mod tests {
     fn a_code_that_the_message_has_already_is_not_repeated() {
         let error = Error::new(ErrorKind::Throttled, "503 ServerBusy").with_code("ServerBusy");
         assert_eq!(of_remote(&error), "503 ServerBusy");
+    }
+
+    #[test]
+    fn what_the_message_says_is_not_said_again() {
+        let error = Error::new(ErrorKind::Other, "azure says no (403 Nope, request 7f3c)");
+        let error = error.with_code("Nope").with_request_id("7f3c");
+        assert_eq!(of_remote(&error), "azure says no (403 Nope, request 7f3c)");
     }
 
     #[test]

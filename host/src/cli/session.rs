@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     config::Environment,
-    registry::{Registry, SearchPath},
+    registry::{Prober, Registry, SearchPath},
 };
 use jiff::Zoned;
 use std::{
@@ -57,6 +57,13 @@ impl Session {
             config: root.join("config.toml"),
             provider: provider.to_owned(),
         }
+    }
+
+    /// What tries libraries out for the journal at `root`, where the system tells which program this is.
+    #[must_use]
+    pub fn prober(&self, root: &Path) -> Option<Prober> {
+        let program = self.program.as_deref()?;
+        Some(Prober::new(program, root))
     }
 
     /// All providers that can be found for the journal at `root`.

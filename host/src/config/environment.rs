@@ -4,7 +4,7 @@ use super::ConfigError;
 use std::{
     collections::BTreeMap,
     ffi::{OsStr, OsString},
-    path::PathBuf,
+    path::{self, PathBuf},
 };
 
 /// The environment variables as they were at one moment. Its `Debug` would show secrets, so it has none.
@@ -52,16 +52,18 @@ impl<N: Into<OsString>, V: Into<OsString>> FromIterator<(N, V)> for Environment 
     }
 }
 
-/// Where the journal is: what `DEVLOG_HOME` names, or `.devlog` in the home folder. It need not be there.
+/// Where the journal is: what `DEVLOG_HOME` names, or `.devlog` in the home folder. An absolute path; it need
+/// not be there.
 ///
 /// # Errors
 /// [`ConfigError::NoHome`] if neither `DEVLOG_HOME` nor `HOME` is set.
 pub fn journal_root(env: &Environment) -> Result<PathBuf, ConfigError> {
-    if let Some(root) = env.get_os("DEVLOG_HOME") {
-        return Ok(PathBuf::from(root));
-    }
-    let home = env.get_os("HOME").ok_or(ConfigError::NoHome)?;
-    Ok(PathBuf::from(home).join(".devlog"))
+    let root = match env.get_os("DEVLOG_HOME") {
+        Some(root) => PathBuf::from(root),
+        None => PathBuf::from(env.get_os("HOME").ok_or(ConfigError::NoHome)?).join(".devlog"),
+    };
+    // Without a current folder a relative path leads nowhere anyway.
+    Ok(path::absolute(&root).unwrap_or(root))
 }
 
 #[cfg(test)]
@@ -80,6 +82,12 @@ mod tests {
         assert_eq!(root(&[home, ("DEVLOG_HOME", "/j")]), Some("/j".into()));
         assert_eq!(root(&[("DEVLOG_HOME", "/j")]), Some("/j".into()));
         assert_eq!(root(&[]), None);
+    }
+
+    #[test]
+    fn a_relative_path_starts_from_the_current_folder() {
+        let here = std::env::current_dir().expect("there is one");
+        assert_eq!(root(&[("DEVLOG_HOME", "j")]), Some(here.join("j")));
     }
 
     #[test]

@@ -93,6 +93,11 @@ pub enum Problem {
         /// What was expected, with its article.
         expected: &'static str,
     },
+    /// What the user wants to be encrypted would go up in clear.
+    #[error(
+        "devlog cannot encrypt yet, so it does not push; remove `encryption.enabled` to push in clear"
+    )]
+    Encryption,
     /// No provider is chosen.
     #[error(
         "no provider is chosen; write provider = \"NAME\" into [remote], for example \"azure\""

@@ -75,7 +75,15 @@ pub(super) fn reread(path: &Path) -> io::Result<String> {
 #[cfg(unix)]
 fn is_writable_by_others(metadata: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
-    metadata.mode() & 0o022 != 0
+    others_can_write(metadata.mode(), metadata.uid(), metadata.gid())
+}
+
+/// Where each user has a group of the same number to themselves, its members are nobody else, and the usual
+/// `umask` lets it write.
+#[cfg(unix)]
+fn others_can_write(mode: u32, uid: u32, gid: u32) -> bool {
+    let others = if uid == gid { 0o002 } else { 0o022 };
+    mode & others != 0
 }
 
 #[cfg(not(unix))]
@@ -106,7 +114,7 @@ pub fn is_readable_by_others(path: &Path) -> io::Result<bool> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{is_readable_by_others, load};
+    use super::{is_readable_by_others, load, others_can_write};
     use crate::config::ConfigError;
     use std::{
         fs::{self, Permissions},
@@ -150,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_file_that_others_can_write_is_refused_with_the_mend() {
-        for mode in [0o620, 0o602, 0o666] {
+        for mode in [0o602, 0o666] {
             let (root, path) = journal(GOOD, mode);
             let shown = error(root.path()).to_string();
             let target = path.canonicalize().unwrap();
@@ -159,6 +167,13 @@ mod tests {
         }
         let (root, _) = journal(GOOD, 0o644);
         assert!(load(root.path()).is_ok());
+    }
+
+    #[test]
+    fn a_group_of_the_users_own_is_nobody_else() {
+        assert!(!others_can_write(0o664, 1000, 1000));
+        assert!(others_can_write(0o664, 1000, 100));
+        assert!(others_can_write(0o602, 1000, 1000));
     }
 
     #[test]

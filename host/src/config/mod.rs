@@ -14,7 +14,7 @@
 //! | `sync.conflict_resolution` | `local_wins`, `remote_wins` or `prompt` |
 //!
 //! The sections `preferences`, `auth` and `encryption` are reserved: what stands in them is accepted, and not
-//! looked at.
+//! looked at, but for `encryption.enabled`, which is refused.
 
 #![forbid(unsafe_code)]
 
@@ -37,4 +37,4 @@ pub use error::{ConfigError, Position, Problem};
 pub use load::{LoadedConfig, is_readable_by_others, load};
 pub use nearest_name::nearest_name;
 pub use projection::public_projection;
-pub use secret_reference::{SecretError, resolve_secret};
+pub use secret_reference::{SecretError, is_secret_reference, resolve_secret};

@@ -24,9 +24,10 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Located> {
     let table = document::parse(text)?;
     let top = Section::top(&table);
     top.refuse_unknown(SECTIONS)?;
-    for reserved in ["preferences", "auth", "encryption"] {
+    for reserved in ["preferences", "auth"] {
         top.section(reserved, "", "")?;
     }
+    refuse_encryption(&top)?;
     let mut warnings = Vec::new();
     let remote = top.section("remote", "[remote]", "remote.")?;
     let mut remote = match remote {
@@ -42,6 +43,19 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Located> {
         config: DevLogConfig { remote, sync },
         warnings,
     })
+}
+
+/// To accept the wish and push in clear would leak the journal.
+fn refuse_encryption(top: &Section<'_>) -> Result<(), Located> {
+    let Some(section) = top.section("encryption", "[encryption]", "encryption.")? else {
+        return Ok(());
+    };
+    match section.get("enabled") {
+        Some(value) if !matches!(value.get_ref(), DeValue::Boolean(false)) => {
+            Err(Located::new(value.span().start, Problem::Encryption))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Everything but the settings.

@@ -87,6 +87,13 @@ pub fn resolve_secret(
     }
 }
 
+/// Whether a text of the configuration refers to a secret instead of being one.
+#[must_use]
+pub fn is_secret_reference(text: &str) -> bool {
+    let scheme = text.split_once(':').map(|(scheme, _)| scheme);
+    matches!(scheme, Some("env" | "file" | "cmd" | "keyring"))
+}
+
 /// Enough for a password manager that asks a server, too short for one that waits for a person.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// More than this is no secret, in bytes.

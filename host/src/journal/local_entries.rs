@@ -2,7 +2,7 @@
 
 use super::{
     Entry, EntryId, EntryStorage, Event, EventLog, FileKind, Latest, Rendered, StorageError,
-    Written, journal_file, markdown, parse_key, torn_line, write_lock::WriteLock,
+    Written, journal_file, markdown, new_file, parse_key, torn_line, write_lock::WriteLock,
 };
 use crate::durable::{self, DurableError};
 use std::{
@@ -159,12 +159,12 @@ fn lines_of(events: &[Event]) -> Vec<u8> {
 
 /// Whole or not at all, and never over a log that an older devlog, which knows no lock, made meanwhile.
 fn create_log(id: EntryId, path: &Path, events: &[Event]) -> Result<Written, StorageError> {
-    match durable::create(path, &lines_of(events)) {
+    match new_file::create(path, &lines_of(events)) {
         Ok(()) => Ok(Written::default()),
-        Err(error) if error.source.kind() == io::ErrorKind::AlreadyExists => {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             Err(StorageError::Exists { id })
         }
-        Err(error) => Err(write_error(path, error.source)),
+        Err(source) => Err(write_error(path, source)),
     }
 }
 

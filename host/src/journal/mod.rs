@@ -16,6 +16,7 @@ pub mod key;
 pub mod latest;
 pub mod local_entries;
 pub mod markdown;
+mod new_file;
 pub mod scan;
 pub mod stat;
 mod torn_line;

@@ -210,6 +210,28 @@ mod tests {
         }
     }
 
+    /// The first program header stands at byte 64; its kind is a word of 4 bytes, its length in the file one
+    /// of 8 at byte 32 of it. The second describes the dynamic table.
+    #[test]
+    fn a_library_whose_headers_promise_more_than_there_is_is_refused() {
+        let mut library = TestLibrary::with_manifest("").build();
+        library[64 + 32 + 3] = 1;
+        assert_eq!(refusal(&library), Some(Refusal::Truncated));
+    }
+
+    #[test]
+    fn a_library_with_another_dynamic_table_than_its_sections_say_is_refused() {
+        let second = 64 + 56;
+        for at in [second, second + 8] {
+            let mut library = TestLibrary::with_manifest("").build();
+            library[at] ^= 8;
+            assert!(
+                matches!(refusal(&library), Some(Refusal::NotALibrary(_))),
+                "{at}"
+            );
+        }
+    }
+
     #[test]
     fn no_damage_of_a_single_byte_is_more_than_a_refusal() {
         let whole = TestLibrary::with_manifest("").build();

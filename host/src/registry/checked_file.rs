@@ -168,16 +168,18 @@ mod tests {
         fs::write(open.join("inner/lib.so"), "x").unwrap();
         let rule = our_rule(folder.path());
         let file = CheckedFile::open(&open.join("inner/lib.so")).unwrap();
-        assert_eq!(file.check_access(rule), Ok(()));
-        fs::set_permissions(&open, Permissions::from_mode(0o777)).unwrap();
-        let at = fs::canonicalize(&open).unwrap();
-        assert_eq!(
-            file.check_access(rule),
-            Err(Refusal::Access {
-                path: at,
-                fault: Fault::EverybodyWrites
-            })
-        );
+        let open = fs::canonicalize(&open).unwrap();
+        for at in [open.join("inner"), open] {
+            fs::set_permissions(&at, Permissions::from_mode(0o755)).unwrap();
+            assert_eq!(file.check_access(rule), Ok(()));
+            fs::set_permissions(&at, Permissions::from_mode(0o777)).unwrap();
+            let expected = Refusal::Access {
+                path: at.clone(),
+                fault: Fault::EverybodyWrites,
+            };
+            assert_eq!(file.check_access(rule), Err(expected));
+            fs::set_permissions(&at, Permissions::from_mode(0o755)).unwrap();
+        }
     }
 
     #[test]

@@ -88,7 +88,10 @@ impl LoadedProvider {
         let header = unsafe { std::mem::transmute::<*const (), AbiHeaderRef>(symbol) };
         let header = header
             .upgrade()
-            .map_err(|error| Incompatible::Header(first_line(&error.to_string())))?;
+            // Its own text goes over many lines, and is about the loading of a type.
+            .map_err(|_| {
+                Incompatible::Header("it was not made by devlog-provider-api 1".to_owned())
+            })?;
         let damaged =
             |error: &dyn fmt::Display| Incompatible::Header(first_line(&error.to_string()));
         let ours = RootRef::VERSION_STRINGS

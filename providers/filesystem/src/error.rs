@@ -144,8 +144,8 @@ mod tests {
     #[test]
     fn each_failure_has_its_kind_and_names_the_path() {
         for (errno, kind) in [
-            (Errno::NOSPC, ErrorKind::Other),
-            (Errno::DQUOT, ErrorKind::Other),
+            (Errno::NOSPC, ErrorKind::StorageFull),
+            (Errno::DQUOT, ErrorKind::StorageFull),
             (Errno::FBIG, ErrorKind::TooLarge),
             (Errno::ROFS, ErrorKind::PermissionDenied),
             (Errno::ACCESS, ErrorKind::PermissionDenied),

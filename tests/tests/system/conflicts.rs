@@ -22,7 +22,7 @@ fn a_foreign_version_is_kept_and_told(backup: &Backup) {
     assert_snapshot!(backup.snapshot(&output), @r#"
     exit status 13
     ----- stderr
-    ✗ Pushed 1 of 2 files to [REMOTE] (418 B)
+    ✗ Pushed 1 of 2 files to [REMOTE] ([SIZE])
       1 file was left alone: [REMOTE] holds another version of it:
       - events/20230101.jsonl
       last complete push: just now

@@ -2,12 +2,14 @@
 
 use devlog_tests::{
     azurite::{ACCOUNT, Azurite},
+    backup::Backup,
     http::Request,
     lines::PATIENCE,
     proxy::{Fault, Proxy},
     remote::{Remote, sha256},
 };
 use std::{
+    fs,
     io::{Read, Write},
     net::TcpStream,
     thread,
@@ -36,7 +38,7 @@ fn azurite_is_read_and_its_requests_are_counted() {
     let put = || {
         azurite
             .client()
-            .put(&container, "a/b.txt", b"abc", &[("x", "1")])
+            .put(&container, "a/b.txt", b"abc", &[("x", "1")]);
     };
     let ((), requests) = azurite.requests_during(&container, put);
     assert_eq!(
@@ -97,4 +99,27 @@ fn the_proxy_holds_a_request_until_it_is_released() {
                 .is_ok_and(|reply| reply.starts_with("HTTP/1.1 403 "))
         );
     });
+}
+
+#[test]
+#[should_panic(expected = "events/20230101.jsonl")]
+fn a_wrong_byte_on_the_remote_does_not_go_unseen() {
+    let backup = Backup::on_filesystem();
+    let journal = backup.journal(1);
+    for key in journal.all_keys() {
+        let mut content = fs::read(journal.path(&key)).expect("the journal is there");
+        let middle = content.len() / 2;
+        content[middle] ^= u8::from(key.starts_with("events/"));
+        backup.remote.put(&key, &content);
+    }
+    backup.remote.put("config.toml", b"");
+    backup.assert_complete(&journal);
+}
+
+#[test]
+#[should_panic(expected = "a fault met no request")]
+fn a_fault_that_nothing_met_does_not_go_unseen() {
+    let proxy = Proxy::start(1);
+    proxy.plan("put", 0, 1, Fault::DropReply);
+    proxy.assert_all_met();
 }

@@ -24,10 +24,14 @@ macro_rules! on_each_remote {
 mod conflicts;
 mod crashes;
 mod damaged_state;
+mod faulty_network;
+mod growing_logs;
 mod harness;
 mod interruption;
+mod journal_folder;
 mod output;
 mod provider_abi;
+mod provider_list;
 mod provider_promises;
 mod provider_refusals;
 mod push;

@@ -79,24 +79,25 @@ fn the_configuration_survives(backup: &Backup) {
 fn a_push_that_went_well_says_what_it_pushed() {
     let backup = Backup::on_filesystem();
     let journal = backup.journal(1);
-    assert_snapshot!(backup.push().snapshot(), @r"
+    assert_snapshot!(backup.snapshot(&backup.push()), @r"
     exit status 0
     ----- stdout
-    ✓ Pushed 3 files to Local Folder (604 B)
+    ✓ Pushed 3 files to [REMOTE] ([SIZE])
       - events/20230101.jsonl
       - entries/20230101.md
       - config.toml
     ");
-    assert_snapshot!(backup.push().snapshot(), @r"
+    assert_snapshot!(backup.snapshot(&backup.push()), @r"
     exit status 0
     ----- stdout
-    ✓ Nothing to push: 3 files are on Local Folder already (last complete push: just now)
+    ✓ Nothing to push: 3 files are on [REMOTE] already (last complete push: just now)
     ");
     journal.append(0, "More.");
-    assert_snapshot!(backup.sandbox.run(["push", "--dry-run"]).snapshot(), @r"
+    let output = backup.sandbox.run(["push", "--dry-run"]);
+    assert_snapshot!(backup.snapshot(&output), @r"
     exit status 0
     ----- stdout
-    Would push 1 file to Local Folder (413 B)
+    Would push 1 file to [REMOTE] ([SIZE])
       - events/20230101.jsonl
     ");
 }

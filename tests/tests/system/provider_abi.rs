@@ -31,7 +31,7 @@ fn a_provider_of_a_later_minor_version_works() {
       - config.toml
     ----- stderr
     warning: later_minor: the storage was opened, false
-    warning: provider `later_minor` 0.1.0 from [BUILD]/libdevlog_provider_later_minor.so is unverified: it was named by --provider, and can do what you can do
+    warning: provider `later_minor` 0.1.0 ([BUILD]/libdevlog_provider_later_minor.so) is unverified; it can do whatever you can do
     ");
 }
 

@@ -76,7 +76,7 @@ fn a_panic_is_a_failure_of_that_file() {
     ✗ Pushed 4 of 5 files to Hostile Storage (771 B)
       1 file failed:
       - events/20230102.jsonl
-        upload failed: the provider panicked in `upload_file`: the provider's author forgot a case (tests/providers/hostile/src/lib.rs:71:34)
+        upload failed: the provider panicked in `upload_file`: the provider's author forgot a case (tests/providers/hostile/src/lib.rs:[LINE])
 
     hint: this is a bug of the provider `hostile`; nothing is lost, please report it to its author
     ");
@@ -151,7 +151,7 @@ fn a_panic_while_it_is_opened_is_told() {
     exit status 14
     ----- stderr
     error: provider `hostile` cannot open the storage
-      Caused by: the provider panicked in `create_storage`: the provider's author forgot a case (tests/providers/hostile/src/lib.rs:40:30)
+      Caused by: the provider panicked in `create_storage`: the provider's author forgot a case (tests/providers/hostile/src/lib.rs:[LINE])
     ");
 }
 

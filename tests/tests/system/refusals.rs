@@ -28,7 +28,7 @@ fn a_wrong_key_exits_12() {
     exit status 12
     ----- stderr
     error: push failed: permission denied
-      Caused by: azure refused the access (403 AuthorizationFailure, request [ID]) (request [ID])
+      Caused by: azure refused the access (403 AuthorizationFailure, request [ID])
 
     hint: an emulator answers so to a wrong key; check `account_key`
     ");
@@ -44,7 +44,7 @@ fn a_missing_container_exits_10() {
     exit status 10
     ----- stderr
     error: push failed: the place on the remote does not exist
-      Caused by: the container does not exist (404 ContainerNotFound, request [ID]) (request [ID])
+      Caused by: the container does not exist (404 ContainerNotFound, request [ID])
 
     hint: create it: az storage container create --name absent --account-name devstoreaccount1 --blob-endpoint http://127.0.0.1:[PORT]/devstoreaccount1
     ");

@@ -1,7 +1,11 @@
 //! What the README promises: its first commands work, and its test command is the one that is run for
 //! every change.
 
-use devlog_tests::{program::repository, remote::files_below, sandbox::Sandbox};
+use devlog_tests::{
+    program::{devlog, repository},
+    remote::files_below,
+    sandbox::Sandbox,
+};
 use std::{fs, path::Path};
 
 fn copy(from: &Path, to: &Path) {
@@ -12,13 +16,40 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+fn readme() -> String {
+    fs::read_to_string(repository().join("README.md")).expect("there is one")
+}
+
+/// The first shell command of the README.
+fn first_command() -> String {
+    let readme = readme();
+    let block = readme.split("```sh\n").nth(1).expect("there is a command");
+    block
+        .split("```")
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
+}
+
 #[test]
-fn the_sample_journal_is_pushed_whole() {
+fn the_first_command_of_the_readme_pushes_the_sample_journal() {
     let sandbox = Sandbox::new();
-    copy(&repository().join("tests/journals/sample"), &sandbox.root());
-    let backup = sandbox.folder().join("sample-backup");
-    fs::create_dir(&backup).expect("the sandbox is writable");
-    let output = sandbox.run(["push"]).expect(0);
+    let repository_copy = sandbox.folder().join("repository");
+    let journals = "tests/journals";
+    copy(
+        &repository().join(journals),
+        &repository_copy.join(journals),
+    );
+    let command = first_command();
+    let built = "cargo run --release --";
+    assert!(command.contains(built), "{command}");
+    let command = command.replace(built, &format!("'{}'", devlog().display()));
+    let mut shell = sandbox.command_of("/bin/sh", ["-c", &command]);
+    shell
+        .current_dir(&repository_copy)
+        .env("PATH", "/usr/bin:/bin");
+    let output = sandbox.finish(shell).expect(0);
     insta::assert_snapshot!(output.snapshot(), @r"
     exit status 0
     ----- stdout
@@ -35,7 +66,11 @@ fn the_sample_journal_is_pushed_whole() {
       - entries/20250908.md
       … and 1 more
     ");
-    let (local, remote) = (files_below(&sandbox.root()), files_below(&backup));
+    let target = repository_copy.join("target");
+    let (local, remote) = (
+        files_below(&target.join("sample")),
+        files_below(&target.join("sample-backup")),
+    );
     let keys = |key: &&String| key.starts_with("events/") || key.starts_with("entries/");
     assert_eq!(local.keys().filter(keys).count(), 10);
     for key in local.keys().filter(keys) {
@@ -45,8 +80,8 @@ fn the_sample_journal_is_pushed_whole() {
 
 #[test]
 fn the_test_command_of_the_readme_is_the_one_that_is_run_for_every_change() {
-    let read = |name: &str| fs::read_to_string(repository().join(name)).unwrap_or_default();
+    let run = fs::read_to_string(repository().join(".ci/run")).expect("there is one");
     let command = "cargo test --workspace";
-    assert!(read("README.md").lines().any(|line| line.trim() == command));
-    assert!(read(".ci/run").lines().any(|line| line.trim() == command));
+    assert!(readme().lines().any(|line| line.trim() == command));
+    assert!(run.lines().any(|line| line.trim() == command));
 }

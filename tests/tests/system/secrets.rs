@@ -81,6 +81,27 @@ fn the_account_key_is_nowhere_but_in_the_configuration() {
 }
 
 #[test]
+fn a_key_from_the_environment_is_nowhere() {
+    let Some(backup) = Backup::on_azurite("a_key_from_the_environment_is_nowhere") else {
+        return;
+    };
+    let journal = backup.journal(1);
+    let section = backup.remote.section();
+    let mut lines: Vec<_> = section.lines().collect();
+    lines.retain(|line| !line.starts_with("account_key"));
+    backup.sandbox.configure(&lines.join("\n"));
+    for arguments in [["push", "-v"], ["push", "--json"]] {
+        let mut push = backup.sandbox.command(arguments);
+        push.env("AZURE_STORAGE_KEY", KEY);
+        assert_silent(KEY, &backup.sandbox.finish(push).expect(0));
+    }
+    for (key, object) in &backup.assert_complete(&journal) {
+        assert_absent(KEY, key, &object.content);
+    }
+    assert_not_kept(KEY, &backup.sandbox);
+}
+
+#[test]
 fn a_provider_that_tells_the_secret_is_not_repeated() {
     let token = "s3cr3t/+token==with&more";
     for behaviour in ["secret_in_error", "secret_in_create_error"] {

@@ -30,7 +30,7 @@ fn a_file_that_cannot_be_read_is_told_and_pushed_later(backup: &Backup) {
     assert_snapshot!(backup.snapshot(&output), @r"
     exit status 3
     ----- stderr
-    ✗ Pushed 6 of 7 files to [REMOTE] (1.3 KB)
+    ✗ Pushed 6 of 7 files to [REMOTE] ([SIZE])
       1 file failed:
       - events/20230102.jsonl
         cannot read [SANDBOX]/journal/events/20230102.jsonl: Permission denied (os error 13)

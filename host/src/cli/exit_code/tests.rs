@@ -149,3 +149,11 @@ fn a_dry_run_tells_whether_something_is_pending() {
     let nothing = result(Outcome::NothingToDo, vec![], vec![]);
     assert_eq!(ExitCode::of_dry_run(&nothing), ExitCode::Done);
 }
+
+#[test]
+fn the_readme_has_the_same_table() {
+    let readme = include_str!("../../../../README.md");
+    let rows = ExitCode::ALL.map(|code| format!("| {} | {} |\n", code.number(), code.meaning()));
+    let table = format!("| exit | meaning |\n|---|---|\n{}", rows.concat());
+    assert!(readme.contains(&table), "{table}");
+}

@@ -4,11 +4,21 @@ mod config;
 mod journal;
 mod push;
 mod registry;
+mod store;
 
 pub use journal::JournalFailure;
 
-use super::{error_report::ErrorReport, exit_code::ExitCode, place::Place};
-use crate::{config::ConfigError, registry::RegistryError, sync::PushError};
+use super::{
+    error_report::ErrorReport,
+    exit_code::ExitCode,
+    place::Place,
+    provider::{CheckError, NewError, NoConsent},
+};
+use crate::{
+    config::ConfigError,
+    registry::{RegistryError, StoreError},
+    sync::PushError,
+};
 use std::{error::Error, io};
 
 /// What ended a command.
@@ -22,6 +32,16 @@ pub enum Failure {
     Push(PushError),
     /// The journal, or a text for it.
     Journal(JournalFailure),
+    /// The user's own providers could not be changed.
+    Store(StoreError),
+    /// The user does not want a provider to run.
+    NoConsent(NoConsent),
+    /// The command has nothing to work on; why.
+    Nothing(String),
+    /// A provider could not be checked.
+    Check(CheckError),
+    /// A provider could not be written.
+    New(NewError),
     /// Signals cannot be handled, so a stop would not be clean.
     Signals(io::Error),
 }
@@ -35,6 +55,11 @@ impl Failure {
             Self::Registry(error) => registry::report(error, place),
             Self::Push(error) => push::report(error, place),
             Self::Journal(failure) => journal::report(failure, place),
+            Self::Store(error) => store::report(error, place),
+            Self::NoConsent(no) => no.report(),
+            Self::Nothing(why) => ErrorReport::new("nothing", ExitCode::Failed, why.as_str()),
+            Self::Check(error) => error.report(place),
+            Self::New(error) => error.report(place),
             Self::Signals(error) => {
                 ErrorReport::new("signals", ExitCode::Failed, "cannot handle signals")
                     .with_causes([place.text(&error.to_string())])
@@ -58,6 +83,30 @@ impl From<JournalFailure> for Failure {
 impl From<RegistryError> for Failure {
     fn from(error: RegistryError) -> Self {
         Self::Registry(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<NoConsent> for Failure {
+    fn from(no: NoConsent) -> Self {
+        Self::NoConsent(no)
+    }
+}
+
+impl From<CheckError> for Failure {
+    fn from(error: CheckError) -> Self {
+        Self::Check(error)
+    }
+}
+
+impl From<NewError> for Failure {
+    fn from(error: NewError) -> Self {
+        Self::New(error)
     }
 }
 

@@ -1,11 +1,13 @@
 //! The lines of `--json`: one object a line, the last one always a `summary`.
 
 mod entry_fields;
+mod facts;
 mod fields;
 mod summary;
 
 pub use entry_fields::EntryFields;
-pub use fields::{ErrorFields, ProgressFields, ProviderFields};
+pub use facts::{FactsFields, SettingFields};
+pub use fields::{CheckFields, ErrorFields, ProgressFields, ProviderFields};
 pub use summary::SummaryFields;
 
 use crate::sync::PushMode;
@@ -61,6 +63,15 @@ pub enum Line<'a> {
         id: &'a str,
         /// Whether the remote has it as it is, as far as this machine knows.
         pushed: bool,
+    },
+    /// What a provider library is.
+    ProviderInfo(FactsFields<'a>),
+    /// How a check of a provider ended.
+    Check(CheckFields<'a>),
+    /// What the checks of a provider come to.
+    Level {
+        /// `full`, `basic`, `broken` or `unknown`.
+        level: &'a str,
     },
     /// The last line.
     Summary(SummaryFields<'a>),

@@ -32,7 +32,7 @@ fn a_whole_configuration_is_understood() {
         sync_interval = "daily"
         [auth]
         [encryption]
-        enabled = true
+        enabled = false
     "#;
     let Parsed { config, warnings } = parsed(text);
     assert_eq!(config.remote.provider, "azure");
@@ -45,6 +45,17 @@ fn a_whole_configuration_is_understood() {
     let resolution = Some(ConflictResolution::Prompt);
     assert_eq!(config.sync.conflict_resolution, resolution);
     assert!(warnings.is_empty(), "{warnings:?}");
+}
+
+#[test]
+fn a_wish_for_encryption_is_not_silently_ignored() {
+    for wish in ["true", "'yes'", "1"] {
+        let text = format!("remote.provider = 'azure'\n[encryption]\nenabled = {wish}");
+        assert_eq!(
+            problem(&text),
+            "3:11: devlog cannot encrypt yet, so it does not push; remove `encryption.enabled` to push in clear"
+        );
+    }
 }
 
 #[test]

@@ -4,8 +4,9 @@
 mod folder;
 
 use devlog_provider_api::{
-    Error, ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteConfig, RemoteFile,
-    RemoteStorage, Result, SettingSpec, Sha256Digest, Sink, Source, UploadOptions, export_provider,
+    Error, ErrorKind, Host, LogLevel, ObjectKey, Precondition, Properties, RemoteConfig,
+    RemoteFile, RemoteStorage, Result, SettingSpec, Sha256Digest, Sink, Source, UploadOptions,
+    export_provider,
 };
 use folder::Folder;
 use std::io::{self, Read, Write};
@@ -90,11 +91,11 @@ impl HostileStorage {
         }
     }
 
-    /// Waits until the host gives up, and does not look whether it has.
+    /// Never comes back, and does not look whether the host wants to stop.
     fn hang(&self) -> ! {
+        self.host.log(LogLevel::Warning, "hanging");
         loop {
             std::thread::park();
-            let _ = &self.host;
         }
     }
 }
