@@ -2,7 +2,6 @@
 
 use super::{Annotations, EntryId, EventTime};
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 
 /// One change of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,33 +47,6 @@ pub enum ParsedLine {
     Damaged,
 }
 
-/// A line that was looked at no closer than needed to tell its type.
-pub(super) struct RawEvent<'a> {
-    pub kind: Cow<'a, str>,
-    line: &'a [u8],
-}
-
-impl<'a> RawEvent<'a> {
-    /// `None` for what is no JSON object with a type.
-    pub(super) fn parse(line: &'a [u8]) -> Option<Self> {
-        #[derive(Deserialize)]
-        struct Tag<'t> {
-            #[serde(rename = "type", borrow)]
-            kind: Cow<'t, str>,
-        }
-        let Tag { kind } = serde_json::from_slice(line).ok()?;
-        Some(Self { kind, line })
-    }
-
-    /// Reads the rest.
-    pub(super) fn decode(&self) -> ParsedLine {
-        if !Event::TYPES.contains(&&*self.kind) {
-            return ParsedLine::Unknown;
-        }
-        serde_json::from_slice(self.line).map_or(ParsedLine::Damaged, ParsedLine::Known)
-    }
-}
-
 impl Event {
     /// The types that this devlog knows.
     const TYPES: [&str; 3] = ["Created", "ContentUpdated", "AnnotationParsed"];
@@ -117,7 +89,22 @@ impl Event {
     /// Reads a line, with or without its line end.
     #[must_use]
     pub fn parse(line: &[u8]) -> ParsedLine {
-        RawEvent::parse(line).map_or(ParsedLine::Damaged, |raw| raw.decode())
+        match serde_json::from_slice(line) {
+            Ok(event) => ParsedLine::Known(event),
+            Err(_) => Self::parse_other(line),
+        }
+    }
+
+    fn parse_other(line: &[u8]) -> ParsedLine {
+        #[derive(Deserialize)]
+        struct Tag {
+            #[serde(rename = "type")]
+            kind: String,
+        }
+        match serde_json::from_slice(line) {
+            Ok(Tag { kind }) if !Self::TYPES.contains(&&*kind) => ParsedLine::Unknown,
+            _ => ParsedLine::Damaged,
+        }
     }
 
     /// Writes the line, with its line end.

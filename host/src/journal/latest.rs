@@ -2,7 +2,6 @@
 
 use super::{
     Annotations, Event, ParsedLine,
-    event::RawEvent,
     event_log::{Tail, split_tail, tail_state},
 };
 use memchr::memrchr;
@@ -54,6 +53,9 @@ fn last_line<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     Some(&text[start..])
 }
 
+/// How a line of annotations begins.
+const ANNOTATIONS: &[u8] = br#"{"type":"AnnotationParsed""#;
+
 /// What was found so far, from the end on.
 struct Search {
     content: Option<String>,
@@ -66,14 +68,11 @@ impl Search {
     }
 
     fn look_at(&mut self, line: &[u8]) {
-        let Some(raw) = RawEvent::parse(line) else {
+        // In the form that devlog writes, what is not wanted is told from the text by its first letters.
+        if self.annotations.is_some() && line.starts_with(ANNOTATIONS) {
             return;
-        };
-        let is_wanted = match &*raw.kind {
-            "AnnotationParsed" => self.annotations.is_none(),
-            _ => self.content.is_none(),
-        };
-        if is_wanted && let ParsedLine::Known(event) = raw.decode() {
+        }
+        if let ParsedLine::Known(event) = Event::parse(line) {
             self.take(event);
         }
     }
