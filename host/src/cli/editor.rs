@@ -50,13 +50,18 @@ pub fn edit(draft: &Draft, environment: &Environment) -> Result<(), EditorError>
             name: name(),
             source,
         })?;
-    if status.success() {
-        return Ok(());
+    match status.code() {
+        Some(0) => Ok(()),
+        // What a shell answers for a command that it cannot run, or does not find.
+        Some(126 | 127) => Err(EditorError::NotStarted {
+            name: name(),
+            source: io::Error::other("the shell cannot run it"),
+        }),
+        _ => Err(EditorError::Failed {
+            name: name(),
+            status,
+        }),
     }
-    Err(EditorError::Failed {
-        name: name(),
-        status,
-    })
 }
 
 fn choose(environment: &Environment) -> Option<OsString> {

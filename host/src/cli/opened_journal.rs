@@ -6,7 +6,6 @@ use super::{
     json::{Line, SummaryFields},
     place::Place,
     session::Session,
-    words::count,
 };
 use crate::{
     config::journal_root,
@@ -87,11 +86,7 @@ impl OpenedJournal<'_> {
     pub fn warn_of_torn(&self, id: EntryId, torn: usize) {
         if torn > 0 {
             let file = self.place.path(&self.entries.log_path(id));
-            let bytes = count(torn, "byte");
-            let message = format!(
-                "{file} ends in an event that was cut short ({bytes}): it is left out, and the next change of \
-                 the entry sets it aside"
-            );
+            let message = format!("{file} ends in an event that was cut short; it is left out");
             self.session.output.warning("torn_line", &message);
         }
     }

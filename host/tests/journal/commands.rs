@@ -92,7 +92,7 @@ fn what_is_absent_says_how_to_begin() {
     insta::assert_snapshot!(sandbox.run(&["show", "20250911"]), @r"
     error: there is no entry 20250911
 
-    hint: run `devlog new --id 20250911` to write it, or `devlog list` to see what there is
+    hint: run `devlog new --id 20250911` to write it, or see `devlog list`
     exit status 1
     ");
     insta::assert_snapshot!(sandbox.run(&["list"]), @r"

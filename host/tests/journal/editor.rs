@@ -145,6 +145,20 @@ fn a_saved_text_leaves_no_draft() {
 }
 
 #[test]
+fn an_editor_that_is_not_there_is_named() {
+    let sandbox = Sandbox::new();
+    let said = sandbox.run_with_editor("no-such-editor".as_ref(), &["new"]);
+    let said = said.split_once('\n').unwrap().1;
+    insta::assert_snapshot!(said, @r"
+    error: cannot start the editor `no-such-editor`
+      Caused by: the shell cannot run it
+
+    hint: correct VISUAL or EDITOR; `devlog new -m TEXT` needs no editor
+    exit status 1
+    ");
+}
+
+#[test]
 fn without_an_editor_the_way_to_name_one_is_told() {
     let sandbox = Sandbox::new();
     let mut command = sandbox.command(&["new"]);

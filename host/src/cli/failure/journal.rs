@@ -153,7 +153,7 @@ fn of_storage(error: &StorageError, place: &Place) -> (&'static str, Option<Stri
 }
 
 fn to_create(id: EntryId) -> String {
-    format!("run `devlog new --id {id}` to write it, or `devlog list` to see what there is")
+    format!("run `devlog new --id {id}` to write it, or see `devlog list`")
 }
 
 #[cfg(test)]
@@ -216,7 +216,7 @@ mod tests {
 
         error: there is no entry 20250911
 
-        hint: run `devlog new --id 20250911` to write it, or `devlog list` to see what there is
+        hint: run `devlog new --id 20250911` to write it, or see `devlog list`
 
         error: the event log of entry 20250911 holds no text
 
