@@ -2,7 +2,7 @@
 
 use super::{
     Entry, EntryId, EntryStorage, Event, EventLog, FileKind, Latest, Rendered, StorageError,
-    Written, journal_file, markdown, new_file, parse_key, torn_line, write_lock::WriteLock,
+    WriteLock, Written, journal_file, markdown, new_file, parse_key, torn_line,
 };
 use crate::durable::{self, DurableError};
 use std::{

@@ -1,6 +1,17 @@
 //! The journal on disk: its entries, which files it has, and under which key each of them is backed up.
 //!
 //! An entry is what its events say. They are only ever appended to; the markdown is rendered from them.
+//!
+//! | path below the root | what |
+//! |---|---|
+//! | `events/YYYYMMDD.jsonl` | the events of that day's entry, one JSON object a line, oldest first |
+//! | `events/.YYYYMMDD.jsonl.torn` | lines that a crash cut short, moved out of the log; not backed up |
+//! | `events/.lock` | one writer at a time, see [`WriteLock`] |
+//! | `entries/YYYYMMDD.md` | the entry as [`markdown()`] renders it |
+//! | `config.toml` | the user's configuration |
+//!
+//! An event is `{"type": T, "data": {…}}`, see [`Event`]. An event of another type, and a field of another name,
+//! was written by a newer devlog: it stays as it is, byte for byte.
 
 #![forbid(unsafe_code)]
 
@@ -20,7 +31,7 @@ mod new_file;
 pub mod scan;
 pub mod stat;
 mod torn_line;
-mod write_lock;
+pub mod write_lock;
 
 pub use annotations::{AnnotationKind, Annotations, annotation_ranges};
 pub use entry::Entry;
@@ -35,3 +46,4 @@ pub use local_entries::LocalEntries;
 pub use markdown::markdown;
 pub use scan::{LocalFile, Scan, ScanError, SkippedPath, scan};
 pub use stat::{FileStat, is_settled};
+pub use write_lock::WriteLock;
