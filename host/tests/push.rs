@@ -6,7 +6,7 @@ use devlog::{
     state::RemoteBinding,
     sync::{
         Backoff, FileError, Outcome, PushError, PushEvent, PushMode, PushObserver, PushOptions,
-        PushResult, SyncManager,
+        PushResult, SILENCE, SyncManager,
     },
 };
 use devlog_provider_api::{
@@ -76,6 +76,7 @@ impl Journal {
             public_config: b"[remote]\nprovider = \"memory\"\n".to_vec(),
             resolution: None,
             backoff: no_pause,
+            silence: SILENCE,
             cancelled: Arc::default(),
         }
     }

@@ -4,6 +4,7 @@ pub mod api_copies;
 pub mod azure_client;
 pub mod azurite;
 pub mod backup;
+pub mod hostile;
 pub mod http;
 pub mod journal;
 pub mod lines;

@@ -93,6 +93,8 @@ struct Setting {
     #[serde(default)]
     required: bool,
     #[serde(default)]
+    place: bool,
+    #[serde(default)]
     env: Vec<String>,
     #[serde(default)]
     choices: Vec<String>,
@@ -116,16 +118,18 @@ impl Setting {
     /// [`MAX_SECTION_LEN`] bytes a library, once a run.
     fn leak(self) -> SettingSpec {
         let kind = match self.kind.as_str() {
-            "secret" => SettingKind::Secret,
+            "text" => SettingKind::Text,
             "integer" => SettingKind::Integer,
             "boolean" => SettingKind::Boolean,
-            // A kind that came after this program is left to the provider to check.
-            _ => SettingKind::Text,
+            // A kind that came after this program may be one that must not be shown.
+            _ => SettingKind::Secret,
         };
-        let spec = SettingSpec::new(kind, self.name.leak(), self.help.leak())
+        let mut spec = SettingSpec::new(kind, self.name.leak(), self.help.leak())
             .env(leak_all(self.env))
             .choices(leak_all(self.choices));
-        if self.required { spec.required() } else { spec }
+        spec.required = self.required;
+        spec.place = self.place;
+        spec
     }
 }
 

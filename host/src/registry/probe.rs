@@ -61,12 +61,12 @@ impl Misdeed {
         Self::from_record(&log.find(sha256)?)
     }
 
-    /// The refusal of provider `name`.
+    /// The refusal of a provider that is trusted, and would be tried again if it was trusted again.
     #[must_use]
     pub fn refusal(self, name: &str) -> Refusal {
         Refusal::SetAside {
-            name: name.to_owned(),
             misdeed: self,
+            again: Some(name.to_owned()),
         }
     }
 
@@ -109,23 +109,19 @@ impl Prober {
     ///
     /// # Errors
     /// As [`Prober::check_again`].
-    pub fn check(&self, name: &str, file: &Path, sha256: Sha256Digest) -> Result<(), Refusal> {
+    pub fn check(&self, file: &Path, sha256: Sha256Digest) -> Result<(), Refusal> {
         match self.log.find(sha256) {
             Some(record) if record == LOADED => Ok(()),
-            _ => self.check_again(name, file, sha256),
+            _ => self.check_again(file, sha256),
         }
     }
 
     /// Tries a library out, whatever is known of it.
     ///
     /// # Errors
-    /// [`Refusal::SetAside`]; [`Refusal::Load`] if it cannot be loaded.
-    pub fn check_again(
-        &self,
-        name: &str,
-        file: &Path,
-        sha256: Sha256Digest,
-    ) -> Result<(), Refusal> {
+    /// [`Refusal::SetAside`]; [`Refusal::Load`] if it cannot be loaded; [`Refusal::Unreadable`] if the child
+    /// cannot be started.
+    pub fn check_again(&self, file: &Path, sha256: Sha256Digest) -> Result<(), Refusal> {
         let trial = self.try_out(file, sha256);
         let trial = trial.map_err(|error| Refusal::Unreadable(format!("no trial: {error}")))?;
         // The log only saves time: where it cannot be written the next run tries again.
@@ -137,7 +133,10 @@ impl Prober {
             Trial::Refused(why) => Err(Refusal::Load(why)),
             Trial::Failed(misdeed) => {
                 let _ = self.log.note(sha256, &misdeed.record());
-                Err(misdeed.refusal(name))
+                Err(Refusal::SetAside {
+                    misdeed,
+                    again: None,
+                })
             }
         }
     }

@@ -171,8 +171,11 @@ impl Registry {
             return Ok(());
         };
         let (_, checked) = candidate.usable()?;
-        match prober.check(&candidate.name, checked.path(), checked.sha256()?) {
+        match prober.check(checked.path(), checked.sha256()?) {
             Err(Refusal::Load(_)) => Ok(()),
+            Err(Refusal::SetAside { misdeed, .. }) if trust == Trust::Listed => {
+                Err(misdeed.refusal(&candidate.name))
+            }
             checked => checked,
         }
     }

@@ -93,10 +93,10 @@ pub enum Refusal {
     /// It was loaded for a trial, and did not stand it.
     #[error("it is set aside: loaded for a trial, {misdeed}")]
     SetAside {
-        /// The provider.
-        name: String,
         /// What happened.
         misdeed: Misdeed,
+        /// The provider, if to trust it again would have it tried again.
+        again: Option<String>,
     },
     /// It has a manifest, but not the static that goes with it.
     #[error("it has no entry point of a provider")]
@@ -121,9 +121,12 @@ impl Refusal {
             Self::Changed { name, .. } => Some(format!(
                 "if you replaced it yourself, run `devlog provider trust {name}`"
             )),
-            Self::SetAside { name, .. } => Some(format!(
-                "report it to the provider's author; `devlog provider trust {name}` tries it again"
-            )),
+            Self::SetAside { again, .. } => {
+                let again = again.as_ref();
+                let again =
+                    again.map(|name| format!("; `devlog provider trust {name}` tries it again"));
+                Some("report it to the provider's author".to_owned() + &again.unwrap_or_default())
+            }
             Self::OtherApi(_) | Self::ManifestFormat(_) | Self::Incompatible(_) => {
                 Some("install a version of the provider that was built for this devlog".to_owned())
             }

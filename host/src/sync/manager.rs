@@ -26,6 +26,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU64},
     },
+    time::Duration,
 };
 
 /// One in so many unchanged files is hashed again at each push, so that whatever the stat cache missed heals.
@@ -48,6 +49,8 @@ pub struct SyncManager {
     pub resolution: Option<ConflictResolution>,
     /// How failed calls are made again.
     pub backoff: Backoff,
+    /// How long the provider may give no sign of life: [`SILENCE`](super::SILENCE).
+    pub silence: Duration,
     /// Set from outside to stop the run.
     pub cancelled: Arc<AtomicBool>,
 }
@@ -113,13 +116,22 @@ impl SyncManager {
         ))
     }
 
+    fn watchdog(&self, activity: &Arc<Activity>) -> Watchdog {
+        Watchdog::new(
+            Arc::clone(activity),
+            Arc::clone(&self.cancelled),
+            self.silence,
+        )
+    }
+
     fn list(
         &self,
         storage: &Arc<dyn RemoteStorage>,
         activity: &Arc<Activity>,
     ) -> Result<Listing, PushError> {
         let asked = Arc::clone(storage);
-        let listing = Watchdog::new(Arc::clone(activity), Arc::clone(&self.cancelled))
+        let listing = self
+            .watchdog(activity)
             .call(move || Listing::fetch(&*asked))
             .map_err(|source| PushError::Listing { source })?;
         activity.on_event(&PushEvent::Listed {
@@ -232,10 +244,9 @@ impl SyncManager {
             id: format!("{:016x}", fastrand::u64(..)),
             uploads: AtomicU64::new(0),
         };
-        let watchdog = Watchdog::new(Arc::clone(activity), Arc::clone(&self.cancelled));
         Executor {
             run: Arc::new(run),
-            watchdog,
+            watchdog: self.watchdog(activity),
             give_up: Arc::new(GiveUp::default()),
             workers,
         }

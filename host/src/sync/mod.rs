@@ -31,3 +31,4 @@ pub use pushed::is_probably_pushed;
 pub use report::{
     Conflict, FailedFile, FileError, Outcome, PushMode, PushOptions, PushResult, PushedFile,
 };
+pub use watchdog::SILENCE;

@@ -83,7 +83,7 @@ pub fn ask(
             Err(NoConsent::Declined)
         };
     }
-    session.output.talk(&facts.text(None));
+    session.output.talk(&(facts.text() + "\n"));
     match arguments.sha256 {
         Some(given) if given == found => Ok(()),
         Some(given) => Err(NoConsent::OtherDigest {
@@ -99,7 +99,7 @@ pub fn ask(
 fn question(facts: &Facts) -> String {
     format!(
         "{}\n\nIt will run as a part of devlog and can do whatever you can do.\nTrust {}? [y/N] ",
-        facts.text(None),
+        facts.text(),
         facts.provider()
     )
 }
@@ -133,6 +133,7 @@ mod tests {
         insta::assert_snapshot!(question(&Facts::example()), @r"
         nas 1.2.0: My NAS
           Keeps objects on the disks at home
+          state     available: you trust it
           file      ~/Downloads/libdevlog_provider_nas.so
           sha256    0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
           size      2.1 MB

@@ -24,6 +24,7 @@ pub struct Facts {
     owner: Owner,
     mode: u32,
     settings: Vec<SettingSpec>,
+    state: Option<String>,
 }
 
 impl Facts {
@@ -43,6 +44,7 @@ impl Facts {
             owner: library.owner,
             mode: library.mode,
             settings: manifest.settings.clone(),
+            state: None,
         }
     }
 
@@ -52,14 +54,25 @@ impl Facts {
         format!("provider `{}` {}", self.name, self.version)
     }
 
-    /// The text for a person, without a final line end. `state` is a line of its own.
+    /// Adds whether it is used, and why.
     #[must_use]
-    pub fn text(&self, state: Option<&str>) -> String {
+    pub fn with_state(mut self, state: Option<String>) -> Self {
+        self.state = state;
+        self
+    }
+
+    /// The text for a person, without a final line end.
+    #[must_use]
+    pub fn text(&self) -> String {
         let mut lines = vec![
             format!("{} {}: {}", self.name, self.version, self.title),
             format!("  {}", self.description),
         ];
-        lines.extend(state.map(|state| format!("  state     {state}")));
+        lines.extend(
+            self.state
+                .as_ref()
+                .map(|state| format!("  state     {state}")),
+        );
         lines.extend([
             format!("  file      {}", self.file),
             format!("  sha256    {}", self.sha256),
@@ -89,7 +102,7 @@ impl Facts {
         lines
     }
 
-    /// The same for a program.
+    /// The same for a program; `state` in a word.
     #[must_use]
     pub fn fields(&self, state: Option<&'static str>) -> FactsFields<'_> {
         FactsFields {
@@ -138,6 +151,7 @@ impl Facts {
                 SettingSpec::secret("password", "the password").env(&["NAS_PASSWORD"]),
                 SettingSpec::text("tier", "which disks").choices(&["fast", "large"]),
             ],
+            state: Some("available: you trust it".to_owned()),
         }
     }
 }
@@ -149,11 +163,11 @@ mod tests {
 
     #[test]
     fn everything_that_a_decision_needs_is_there() {
-        let text = Facts::example().text(Some("available"));
+        let text = Facts::example().text();
         insta::assert_snapshot!(text, @r"
         nas 1.2.0: My NAS
           Keeps objects on the disks at home
-          state     available
+          state     available: you trust it
           file      ~/Downloads/libdevlog_provider_nas.so
           sha256    0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
           size      2.1 MB
@@ -179,7 +193,7 @@ mod tests {
             settings: Vec::new(),
             ..Facts::example()
         };
-        assert!(facts.text(None).ends_with("  settings  none"));
+        assert!(facts.text().ends_with("  settings  none"));
     }
 
     #[test]

@@ -41,13 +41,13 @@ fn show(session: &Session, found: &Candidate, place: &Place) -> String {
     let (word, state) = state(found, place);
     match LibraryFile::inspect(&found.file) {
         Ok(library) => {
-            let facts = Facts::new(&library, place);
+            let facts = Facts::new(&library, place).with_state(Some(state));
             session
                 .output
                 .json(&Line::ProviderInfo(facts.fields(Some(word))));
             let mark = session.output.manner().stdout.hint("hint:");
             let hint = hint(found).map(|hint| format!("\n  {mark} {hint}"));
-            facts.text(Some(&state)) + &hint.unwrap_or_default()
+            facts.text() + &hint.unwrap_or_default()
         }
         Err(refusal) => {
             let (name, file) = (for_terminal(&found.name), place.path(&found.file));

@@ -22,9 +22,8 @@ pub fn run(session: &Session, arguments: &ProviderInstallArguments) -> Result<Ex
     let store = ProviderStore::new(&root);
     let staged = store.stage(&library)?;
     if let Some(prober) = session.prober(&root) {
-        let name = &library.manifest.name;
         prober
-            .check_again(name, staged.waiting_at(), library.sha256)
+            .check_again(staged.waiting_at(), library.sha256)
             .map_err(|refusal| StoreError::refused(&arguments.file, refusal))?;
     }
     let file = store.commit(staged)?;

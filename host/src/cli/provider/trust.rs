@@ -19,15 +19,18 @@ pub fn run(session: &Session, arguments: &ProviderTrustArguments) -> Result<Exit
     let registry = session.registry(&root);
     let mut libraries = in_question(&registry, &arguments.name)?;
     if let Some(given) = arguments.consent.sha256 {
-        let found = libraries.iter().map(|library| library.sha256).collect();
-        libraries.retain(|library| library.sha256 == given);
+        let found = libraries.iter().map(|found| found.library.sha256).collect();
+        libraries.retain(|found| found.library.sha256 == given);
         if libraries.is_empty() {
             return Err(NoConsent::OtherDigest { given, found }.into());
         }
     }
     let place = session.place(&root, &arguments.name);
-    for library in &libraries {
-        let facts = Facts::new(library, &place);
+    for InQuestion { library, refusal } in &libraries {
+        let state = refusal
+            .as_ref()
+            .map(|refusal| place.text(&refusal.to_string()));
+        let facts = Facts::new(library, &place).with_state(state);
         let command = format!("devlog provider trust {}", arguments.name);
         consent::ask(session, library, &facts, arguments.consent, &command)?;
         trust(session, library, &ProviderStore::new(&root))?;
@@ -42,8 +45,15 @@ pub fn run(session: &Session, arguments: &ProviderTrustArguments) -> Result<Exit
     Ok(ExitCode::Done)
 }
 
+/// A library that may be trusted.
+struct InQuestion {
+    library: LibraryFile,
+    /// What it lacks.
+    refusal: Option<Refusal>,
+}
+
 /// The libraries that lack nothing but trust; those that have it if there are none, to be tried out again.
-fn in_question(registry: &Registry, name: &str) -> Result<Vec<LibraryFile>, Failure> {
+fn in_question(registry: &Registry, name: &str) -> Result<Vec<InQuestion>, Failure> {
     let of_user: Vec<&Candidate> = registry
         .candidates()
         .iter()
@@ -60,7 +70,10 @@ fn in_question(registry: &Registry, name: &str) -> Result<Vec<LibraryFile>, Fail
     }
     let inspect = |found: &Candidate| {
         let refused = |refusal| StoreError::refused(&found.file, refusal);
-        Ok(LibraryFile::inspect(&found.file).map_err(refused)?)
+        Ok(InQuestion {
+            library: LibraryFile::inspect(&found.file).map_err(refused)?,
+            refusal: found.refusal().cloned(),
+        })
     };
     wanted.into_iter().map(inspect).collect()
 }
@@ -96,7 +109,7 @@ fn trust(
     library.check_access().map_err(refused)?;
     if let Some(prober) = session.prober(store.root()) {
         prober
-            .check_again(&library.manifest.name, library.path(), library.sha256)
+            .check_again(library.path(), library.sha256)
             .map_err(refused)?;
     }
     store.trust(library)

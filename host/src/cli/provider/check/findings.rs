@@ -119,6 +119,10 @@ impl Findings {
                 .filter(|found| found.verdict == verdict)
                 .count()
         };
+        if self.promises().next().is_none() {
+            let mark = palette.bad("✗");
+            return format!("{mark} Level unknown: the promises were not checked");
+        }
         let mut facts = vec![
             format!("{} kept", count(number(Verdict::Passed), "promise")),
             format!("{} broken", number(Verdict::Failed)),

@@ -2,7 +2,7 @@
 
 use super::event::{Event, Finding};
 use crate::{
-    cli::error_report::ErrorReport,
+    cli::{error_report::ErrorReport, words::count},
     registry::{End, HelperProcess, Word},
 };
 use std::{
@@ -71,8 +71,9 @@ impl<'a> Listener<'a> {
                 Word::Ended(end) => return self.lost(how_ended(end)),
                 Word::Silence if self.stop.load(Ordering::Relaxed) => return Heard::Stopped,
                 Word::Silence if last.elapsed() > self.patience => {
-                    let seconds = self.patience.as_secs();
-                    return self.lost(format!("it did not come back within {seconds} seconds"));
+                    let seconds = usize::try_from(self.patience.as_secs()).unwrap_or(usize::MAX);
+                    let seconds = count(seconds, "second");
+                    return self.lost(format!("it did not come back within {seconds}"));
                 }
                 Word::Silence => {}
             }

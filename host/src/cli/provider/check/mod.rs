@@ -164,7 +164,7 @@ impl<'a> Run<'a> {
                 url,
             } if findings.is_empty() => {
                 let checking = format!(
-                    "Checking provider `{}` {version} ({title}) on {url}",
+                    "Checking provider `{}` {version} ({title}) at {url}",
                     self.name
                 );
                 self.session.output.success(&for_terminal(&checking));
