@@ -4,7 +4,9 @@ use super::sandbox::Sandbox;
 use devlog::{
     journal::{EntryStorage, Event, LocalEntries},
     state::{LockError, PushLock, RemoteBinding},
-    sync::{Backoff, PushError, PushEvent, PushMode, PushObserver, PushOptions, SyncManager},
+    sync::{
+        Backoff, PushError, PushEvent, PushMode, PushObserver, PushOptions, SILENCE, SyncManager,
+    },
 };
 use devlog_provider_api::{
     ObjectKey, RemoteStorage, Result, Sink, SinkWriter, testkit::MemoryStorage,
@@ -61,6 +63,7 @@ fn push(root: &Path, remote: &Arc<MemoryStorage>) {
         public_config: Vec::new(),
         resolution: None,
         backoff: Backoff::default(),
+        silence: SILENCE,
         cancelled: Arc::new(AtomicBool::new(false)),
         remote: Arc::clone(remote) as Arc<dyn RemoteStorage>,
     };
