@@ -1,7 +1,12 @@
 //! The command line, as clap reads it.
 
+pub use super::journal_args::{
+    EditArguments, ListArguments, NewArguments, RebuildArguments, ShowArguments,
+};
 use super::{
+    completions,
     exit_code::ExitCode,
+    journal_args,
     provider::check,
     provider_args::{CheckChildArguments, ProbeArguments, ProviderCommand},
 };
@@ -13,6 +18,7 @@ use clap::{
     ArgAction, Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser},
 };
+use clap_complete::Shell;
 use devlog_provider_api::manifest::is_provider_name;
 use std::path::PathBuf;
 
@@ -64,12 +70,34 @@ pub enum When {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a new entry, of today or of another day
+    New(NewArguments),
+    /// Change an entry in the editor
+    Edit(EditArguments),
+    /// Show an entry
+    Show(ShowArguments),
+    /// List the entries, newest first, with the first line of each
+    List(ListArguments),
+    /// Render the markdown of all entries again from their events
+    #[command(long_about = journal_args::REBUILD)]
+    Rebuild(RebuildArguments),
     /// Back the journal up to the remote
     #[command(after_long_help = exit_codes())]
     Push(PushArguments),
     /// Look after storage providers
     #[command(subcommand)]
     Provider(ProviderCommand),
+    /// Print the completions of this program for a shell
+    #[command(after_help = completions::EXAMPLES)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual pages of this program into a folder
+    Man {
+        /// The folder; it is made if it is not there
+        folder: PathBuf,
+    },
     /// Load a library for a trial, for another devlog
     #[command(name = probe::COMMAND, hide = true)]
     ProbeProvider(ProbeArguments),
@@ -124,9 +152,17 @@ impl Command {
     #[must_use]
     pub fn is_json(&self) -> bool {
         match self {
+            Self::New(new) => new.json,
+            Self::Edit(edit) => edit.json,
+            Self::Show(show) => show.json,
+            Self::List(list) => list.json,
+            Self::Rebuild(rebuild) => rebuild.json,
             Self::Push(push) => push.json,
             Self::Provider(provider) => provider.is_json(),
-            Self::ProbeProvider(_) | Self::CheckProvider(_) => false,
+            Self::ProbeProvider(_)
+            | Self::CheckProvider(_)
+            | Self::Completions { .. }
+            | Self::Man { .. } => false,
         }
     }
 }

@@ -8,8 +8,15 @@
 mod age;
 mod args;
 mod bars;
+mod calendar;
 #[cfg(test)]
 mod captured_output;
+mod completions;
+mod draft;
+mod edit;
+mod editor;
+mod entry_filter;
+mod entry_page;
 mod error_report;
 pub mod exit_code;
 mod exposed_secrets;
@@ -17,9 +24,15 @@ mod failure;
 mod hints;
 mod host_services;
 mod interrupt;
+mod journal_args;
 mod json;
+mod list;
+mod manual;
+mod new;
 mod newest_first;
+mod opened_journal;
 mod output;
+mod pager;
 mod painter;
 mod palette;
 mod place;
@@ -31,13 +44,21 @@ mod provider_list;
 mod provider_table;
 mod push;
 mod reason;
+mod rebuild;
+mod safe_text;
 mod schedule;
+mod screen;
 mod session;
+mod shell_command;
+mod show;
 mod size;
+mod standard_input;
 mod standard_output;
 mod summary;
 mod tally;
+mod template;
 mod words;
+mod written_text;
 
 use self::{
     args::{Arguments, Command},
@@ -71,6 +92,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
     }
     let session = Session::new(&arguments);
     let exit_code = match arguments.command {
+        Command::New(new) => new::run(&session, &new),
+        Command::Edit(edit) => edit::run(&session, edit),
+        Command::Show(show) => show::run(&session, show),
+        Command::List(list) => list::run(&session, &list),
+        Command::Rebuild(_) => rebuild::run(&session),
+        Command::Completions { shell } => completions::run(&session, shell),
+        Command::Man { folder } => manual::run(&session, &folder),
         Command::Push(push) => push::run(&session, push),
         Command::Provider(command) => provider::run(&session, command),
         Command::CheckProvider(check) => provider::check::run_in_child(&session, &check),

@@ -12,6 +12,7 @@ mod digest_text;
 mod folder;
 pub mod lock;
 mod log;
+pub mod newest;
 pub mod probe_log;
 pub mod record;
 mod snapshot;
@@ -19,6 +20,7 @@ pub mod store;
 
 pub use binding::RemoteBinding;
 pub use lock::{Holder, LockError, PushLock};
+pub use newest::newest;
 pub use probe_log::ProbeLog;
 pub use record::{FileRecord, LocalRecord, LogRecord, State};
 pub use store::{SaveError, StateStore};

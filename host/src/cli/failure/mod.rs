@@ -1,9 +1,12 @@
 //! Everything that can end a command, and what is said about it.
 
 mod config;
+mod journal;
 mod push;
 mod registry;
 mod store;
+
+pub use journal::JournalFailure;
 
 use super::{
     error_report::ErrorReport,
@@ -27,6 +30,8 @@ pub enum Failure {
     Registry(RegistryError),
     /// The push could not be made.
     Push(PushError),
+    /// The journal, or a text for it.
+    Journal(JournalFailure),
     /// The user's own providers could not be changed.
     Store(StoreError),
     /// The user does not want a provider to run.
@@ -49,6 +54,7 @@ impl Failure {
             Self::Config(error) => config::report(error, place),
             Self::Registry(error) => registry::report(error, place),
             Self::Push(error) => push::report(error, place),
+            Self::Journal(failure) => journal::report(failure, place),
             Self::Store(error) => store::report(error, place),
             Self::NoConsent(no) => no.report(),
             Self::Nothing(why) => ErrorReport::new("nothing", ExitCode::Failed, why.as_str()),
@@ -65,6 +71,12 @@ impl Failure {
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         Self::Config(error)
+    }
+}
+
+impl From<JournalFailure> for Failure {
+    fn from(failure: JournalFailure) -> Self {
+        Self::Journal(failure)
     }
 }
 

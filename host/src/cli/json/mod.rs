@@ -1,9 +1,11 @@
 //! The lines of `--json`: one object a line, the last one always a `summary`.
 
+mod entry_fields;
 mod facts;
 mod fields;
 mod summary;
 
+pub use entry_fields::EntryFields;
 pub use facts::{FactsFields, SettingFields};
 pub use fields::{CheckFields, ErrorFields, ProgressFields, ProviderFields};
 pub use summary::SummaryFields;
@@ -53,6 +55,15 @@ pub enum Line<'a> {
     Error(ErrorFields<'a>),
     /// A provider library that was found.
     Provider(ProviderFields<'a>),
+    /// An entry of the journal.
+    Entry(EntryFields<'a>),
+    /// A day of the calendar that has an entry.
+    Day {
+        /// The entry.
+        id: &'a str,
+        /// Whether the remote has it as it is, as far as this machine knows.
+        pushed: bool,
+    },
     /// What a provider library is.
     ProviderInfo(FactsFields<'a>),
     /// How a check of a provider ended.
