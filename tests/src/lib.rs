@@ -2,6 +2,7 @@
 
 pub mod api_copies;
 pub mod azure_client;
+pub mod azure_fake;
 pub mod azurite;
 pub mod backup;
 pub mod hostile;

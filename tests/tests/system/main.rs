@@ -21,6 +21,9 @@ macro_rules! on_each_remote {
     };
 }
 
+mod azure_fake_rules;
+mod azure_push;
+mod azure_refusals;
 mod conflicts;
 mod crashes;
 mod damaged_state;

@@ -1,0 +1,141 @@
+//! One storage account: whether a request may come in, and which operation it is.
+
+use super::{
+    arrived::{Arrived, Place},
+    checksum,
+    container::{Container, Permitted},
+    naming,
+    refusal::{self, Refusal},
+    reply::Reply,
+    sas::{self, Rights},
+    script::Script,
+    shared_key, version,
+};
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimeParser};
+use std::collections::BTreeMap;
+
+/// How far a request's date may be off:
+/// <https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key#specifying-the-date-header>.
+const TOLERATED: SignedDuration = SignedDuration::from_mins(15);
+
+/// An account with its containers.
+#[derive(Debug)]
+pub struct Account {
+    /// Its name.
+    pub name: String,
+    /// Its key in base64.
+    pub key: String,
+    /// The containers by their names.
+    pub containers: BTreeMap<String, Container>,
+    /// What a test wants to be answered.
+    pub script: Script,
+    /// How far the service's clock is ahead.
+    pub ahead: SignedDuration,
+    /// What listings are cut by.
+    pub seed: u64,
+}
+
+impl Account {
+    /// The service's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        Timestamp::now() + self.ahead
+    }
+
+    /// Answers a request.
+    pub fn answer(&mut self, request: &Arrived) -> Reply {
+        if let Some(planned) = self.script.answer(request) {
+            return planned;
+        }
+        self.operate(request)
+            .unwrap_or_else(|refusal| refusal.reply())
+    }
+
+    fn operate(&mut self, request: &Arrived) -> Result<Reply, Refusal> {
+        let place = request.place()?;
+        version::check(request)?;
+        let rights = self.authorize(request, &place)?;
+        if request.line.method == "PUT" && request.header("content-length").is_none() {
+            return Err(refusal::MISSING_CONTENT_LENGTH);
+        }
+        naming::check(&place)?;
+        checksum::check(request)?;
+        let asking = Permitted {
+            request,
+            rights: &rights,
+            now: self.now(),
+        };
+        match &place.blob {
+            None => self.on_container(&place.container, asking),
+            Some(blob) => {
+                let container = self.containers.get_mut(&place.container);
+                let container = container.ok_or(refusal::CONTAINER_NOT_FOUND)?;
+                on_blob(container, blob, asking)
+            }
+        }
+    }
+
+    fn authorize(&self, request: &Arrived, place: &Place) -> Result<Rights, Refusal> {
+        if place.account != self.name {
+            return Err(refusal::AUTHENTICATION_FAILED);
+        }
+        if request.header("authorization").is_some() {
+            self.check_date(request)?;
+            shared_key::check(request, place, &self.key)?;
+            return Ok(Rights::All);
+        }
+        if request.parameter("sig").is_none() {
+            return Err(refusal::NO_AUTHENTICATION);
+        }
+        sas::check(request, place, &self.key, self.now())
+    }
+
+    fn check_date(&self, request: &Arrived) -> Result<(), Refusal> {
+        let date = request
+            .header("x-ms-date")
+            .or_else(|| request.header("date"));
+        let date = date.and_then(|date| DateTimeParser::new().parse_timestamp(date).ok());
+        if date.is_some_and(|date| self.now().duration_since(date).abs() <= TOLERATED) {
+            return Ok(());
+        }
+        Err(refusal::AUTHENTICATION_FAILED
+            .with_detail("Request date header not specified or too old"))
+    }
+
+    fn on_container(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+        if asking.request.parameter("restype").as_deref() != Some("container") {
+            return Err(refusal::INVALID_QUERY_PARAMETER);
+        }
+        let comp = asking.request.parameter("comp").unwrap_or_default();
+        match (&*asking.request.line.method, &*comp) {
+            ("PUT", "") if *asking.rights == Rights::All => self.create(name),
+            ("GET", "list") => {
+                let container = self.containers.get_mut(name);
+                container.ok_or(refusal::CONTAINER_NOT_FOUND)?.list(asking)
+            }
+            _ => Err(refusal::UNSUPPORTED_VERB),
+        }
+    }
+
+    fn create(&mut self, name: &str) -> Result<Reply, Refusal> {
+        if self.containers.contains_key(name) {
+            return Err(refusal::CONTAINER_ALREADY_EXISTS);
+        }
+        let container = Container::new(self.seed);
+        self.containers.insert(name.to_owned(), container);
+        Ok(Reply::new(201))
+    }
+}
+
+fn on_blob(container: &mut Container, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+    let comp = asking.request.parameter("comp").unwrap_or_default();
+    match (&*asking.request.line.method, &*comp) {
+        ("PUT", "") => container.put(name, asking),
+        ("PUT", "block") => container.put_block(name, asking),
+        ("PUT", "blocklist") => container.commit(name, asking),
+        ("GET" | "HEAD", "") => container.get(name, asking),
+        ("DELETE", "") => container.delete(name, asking),
+        ("PUT" | "GET" | "HEAD" | "DELETE", _) => Err(refusal::INVALID_QUERY_PARAMETER),
+        _ => Err(refusal::UNSUPPORTED_VERB),
+    }
+}

@@ -1,0 +1,118 @@
+//! A block blob: its bytes, the blocks that they came in, and what is kept beside them.
+
+use super::{
+    arrived::Arrived,
+    checksum::md5_of,
+    naming,
+    refusal::Refusal,
+    reply::{Reply, http_date},
+};
+use jiff::Timestamp;
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+/// One version of a blob.
+#[derive(Clone, Debug)]
+pub struct Blob {
+    /// All its bytes.
+    pub content: Vec<u8>,
+    /// The blocks that they are made of, by their ids; none after a Put Blob.
+    pub blocks: Vec<Block>,
+    /// Another one with every write, in quotes.
+    pub etag: String,
+    /// When it was written, by the service's clock.
+    pub modified: Timestamp,
+    /// What the service keeps as its MD5; it computes that of a Put Blob only.
+    pub content_md5: Option<String>,
+    /// The media type.
+    pub content_type: String,
+    /// The metadata by its names in lower case.
+    pub metadata: BTreeMap<String, String>,
+}
+
+/// A part of a blob.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// In base64.
+    pub id: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Blob {
+    /// The blob that a Put Blob makes.
+    ///
+    /// # Errors
+    /// 400 for metadata that cannot be kept.
+    pub fn whole(request: &Arrived, now: Timestamp) -> Result<Self, Refusal> {
+        let blob = Self::described(request, now)?;
+        Ok(Self {
+            content_md5: Some(md5_of(&request.body)),
+            content: request.body.clone(),
+            ..blob
+        })
+    }
+
+    /// The blob that a Put Block List makes. The MD5 is believed: that is how the service does it.
+    ///
+    /// # Errors
+    /// 400 for metadata that cannot be kept.
+    pub fn of_blocks(
+        request: &Arrived,
+        blocks: Vec<Block>,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        let blob = Self::described(request, now)?;
+        Ok(Self {
+            content: blocks
+                .iter()
+                .flat_map(|block| &block.bytes)
+                .copied()
+                .collect(),
+            blocks,
+            ..blob
+        })
+    }
+
+    fn described(request: &Arrived, now: Timestamp) -> Result<Self, Refusal> {
+        static VERSION: AtomicU64 = AtomicU64::new(1);
+        let text = |name| request.header(name).map(str::to_owned);
+        let content_type = text("x-ms-blob-content-type").or_else(|| text("content-type"));
+        Ok(Self {
+            content: Vec::new(),
+            blocks: Vec::new(),
+            etag: format!("\"0x8DC{:012X}\"", VERSION.fetch_add(1, Ordering::Relaxed)),
+            modified: now,
+            content_md5: text("x-ms-blob-content-md5"),
+            content_type: content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
+            metadata: naming::metadata(request)?,
+        })
+    }
+
+    /// Adds what tells a version to a reply.
+    #[must_use]
+    pub fn version(&self, reply: Reply) -> Reply {
+        reply
+            .header("ETag", &*self.etag)
+            .header("Last-Modified", http_date(self.modified))
+    }
+
+    /// Adds all that is kept beside the bytes to a reply.
+    #[must_use]
+    pub fn properties(&self, reply: Reply) -> Reply {
+        let mut reply = self
+            .version(reply)
+            .header("Content-Type", &*self.content_type)
+            .header("x-ms-blob-type", "BlockBlob")
+            .header("Accept-Ranges", "bytes");
+        if let Some(md5) = &self.content_md5 {
+            reply = reply.header("x-ms-blob-content-md5", md5);
+        }
+        for (name, value) in &self.metadata {
+            reply = reply.header(&format!("x-ms-meta-{name}"), value);
+        }
+        reply
+    }
+}

@@ -1,0 +1,192 @@
+//! A client that sends exactly what a test wants, right or wrong.
+
+use super::{arrived::Arrived, reply::http_date, shared_key};
+use crate::{
+    azurite::{ACCOUNT, KEY},
+    http::{Message, copy_body},
+    lines::PATIENCE,
+};
+use jiff::Timestamp;
+use std::{
+    io::{self, BufReader, Write},
+    net::TcpStream,
+};
+
+/// A request to a blob storage on this machine, not sent yet.
+#[derive(Clone, Debug)]
+pub struct Call {
+    method: &'static str,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    key: Option<String>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The service's name for what is wrong, from the header.
+    pub code: String,
+    /// Status and headers as they came.
+    pub head: String,
+    /// The body.
+    pub body: String,
+}
+
+impl Call {
+    /// A request for a path below the account, signed with its key.
+    #[must_use]
+    pub fn new(method: &'static str, path: &str) -> Self {
+        let call = Self {
+            method,
+            path: format!("/{ACCOUNT}/{path}"),
+            headers: Vec::new(),
+            body: Vec::new(),
+            key: Some(KEY.to_owned()),
+        };
+        call.header("Host", "127.0.0.1")
+            .header("Connection", "close")
+            .header("Content-Length", "0")
+            .header("x-ms-version", "2023-11-03")
+            .header("x-ms-date", &http_date(Timestamp::now()))
+    }
+
+    /// Sets the path below the account.
+    #[must_use]
+    pub fn path(mut self, path: &str) -> Self {
+        self.path = format!("/{ACCOUNT}/{path}");
+        self
+    }
+
+    /// Sets a header.
+    #[must_use]
+    pub fn header(self, name: &str, value: &str) -> Self {
+        let mut call = self.without(name);
+        call.headers.push((name.to_owned(), value.to_owned()));
+        call
+    }
+
+    /// Adds a header, also to one of the same name.
+    #[must_use]
+    pub fn and_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Leaves a header out.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self
+    }
+
+    /// Sets the body and its length.
+    #[must_use]
+    pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
+        let body = body.into();
+        let call = self.header("Content-Length", &body.len().to_string());
+        Self { body, ..call }
+    }
+
+    /// Signs with another key.
+    #[must_use]
+    pub fn key(mut self, key: &str) -> Self {
+        self.key = Some(key.to_owned());
+        self
+    }
+
+    /// Signs with nothing.
+    #[must_use]
+    pub fn unsigned(mut self) -> Self {
+        self.key = None;
+        self
+    }
+
+    /// Signs it as it is now; what is changed from here on is not what was signed.
+    ///
+    /// # Panics
+    /// When the path holds a space.
+    #[must_use]
+    pub fn signed(mut self) -> Self {
+        let Some(key) = self.key.take() else {
+            return self;
+        };
+        let message = Message::read(&mut self.head().as_bytes()).ok().flatten();
+        let arrived = message.and_then(|message| Arrived::new(&message));
+        let arrived = arrived.expect("a call is a request");
+        let signature = shared_key::sign(&key, &shared_key::string_to_sign(&arrived, ACCOUNT));
+        self.header("Authorization", &format!("SharedKey {ACCOUNT}:{signature}"))
+    }
+
+    /// Sends it to a port of this machine, signed.
+    ///
+    /// # Panics
+    /// When nobody answers there.
+    #[must_use]
+    pub fn send(&self, port: u16) -> Answer {
+        let signed = self.clone().signed();
+        signed.try_send(port).expect("the server answers")
+    }
+
+    fn try_send(&self, port: u16) -> io::Result<Answer> {
+        let stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        let mut whole = self.head().into_bytes();
+        whole.extend_from_slice(&self.body);
+        (&stream).write_all(&whole)?;
+        let mut incoming = BufReader::new(stream);
+        let closed = || io::Error::from(io::ErrorKind::UnexpectedEof);
+        let message = Message::read(&mut incoming)?.ok_or_else(closed)?;
+        let mut body = Vec::new();
+        if self.method != "HEAD" {
+            copy_body(message.body, &mut incoming, &mut body)?;
+        }
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ok(Answer::new(text(&message.head), text(&body)))
+    }
+
+    fn head(&self) -> String {
+        let headers = self.headers.iter();
+        let lines = headers.map(|(name, value)| format!("{name}: {value}\r\n"));
+        format!(
+            "{} {} HTTP/1.1\r\n{}\r\n",
+            self.method,
+            self.path,
+            lines.collect::<String>()
+        )
+    }
+}
+
+impl Answer {
+    fn new(head: String, body: String) -> Self {
+        let mut words = head.split_ascii_whitespace().skip(1);
+        let status = words.next().and_then(|word| word.parse().ok());
+        let mut answer = Self {
+            status: status.unwrap_or_default(),
+            code: String::new(),
+            head,
+            body,
+        };
+        answer.code = answer.header("x-ms-error-code").unwrap_or_default();
+        answer
+    }
+
+    /// A header of it.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<String> {
+        let mut pairs = self.head.lines().filter_map(|line| line.split_once(':'));
+        let (_, value) = pairs.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        Some(value.trim().to_owned())
+    }
+
+    /// What a test compares: `201`, or `412 ConditionNotMet`.
+    #[must_use]
+    pub fn verdict(&self) -> String {
+        format!("{} {}", self.status, self.code)
+            .trim_end()
+            .to_owned()
+    }
+}

@@ -1,0 +1,263 @@
+//! Pushes to a blob storage that recomputes every signature, checks every checksum, and counts requests.
+
+use devlog_tests::{
+    azure_fake::{AzureFake, CONTAINER, Meeting, Seen, StrictBackup, redirect, refuse},
+    azurite::KEY,
+    http::tally,
+};
+use std::{collections::BTreeMap, fs};
+
+fn kinds(seen: &[Seen]) -> BTreeMap<&'static str, usize> {
+    tally(seen.iter().map(|seen| &seen.request.line))
+}
+
+/// One request a file, in which everything is, and nothing was refused.
+#[track_caller]
+fn assert_uploads(seen: &[Seen], files: usize, condition: &str) {
+    assert_eq!(kinds(seen), BTreeMap::from([("put", files)]));
+    for seen in seen {
+        let request = &seen.request;
+        assert_eq!(seen.status, 201, "{request:?}");
+        for header in ["content-md5", "content-length", condition] {
+            assert!(request.header(header).is_some(), "{header}: {request:?}");
+        }
+        let metadata: Vec<_> = request.metadata().into_keys().collect();
+        assert_eq!(metadata, ["devlog_sha256", "devlog_upload_id"]);
+    }
+}
+
+/// A push of everything, one of nothing, one of three files, and again one of nothing.
+#[track_caller]
+fn assert_pushes(backup: &StrictBackup) {
+    assert_uploads(&backup.push_well(), 13, "if-none-match");
+    backup.assert_complete();
+    assert_eq!(kinds(&backup.push_well()), BTreeMap::new());
+    for day in [0, 2, 5] {
+        backup.journal.append(day, "More.");
+    }
+    assert_uploads(&backup.push_well(), 3, "if-match");
+    backup.assert_complete();
+    assert_eq!(kinds(&backup.push_well()), BTreeMap::new());
+}
+
+#[test]
+fn a_key_signs_every_request() {
+    assert_pushes(&StrictBackup::new(6));
+}
+
+#[test]
+fn a_connection_string_with_a_key_signs_every_request() {
+    let backup = StrictBackup::new(6);
+    let text = backup.connection_string(&format!("AccountKey={KEY}"));
+    backup.configure(&format!("connection_string = \"{text}\""));
+    assert_pushes(&backup);
+}
+
+#[test]
+fn a_shared_signature_goes_with_every_request() {
+    let backup = StrictBackup::new(6);
+    let sas = backup.fake.sas(CONTAINER, "racwdl");
+    backup.configure(&format!("sas = \"?{sas}\""));
+    assert_pushes(&backup);
+}
+
+#[test]
+fn a_shared_signature_needs_no_right_to_delete() {
+    let backup = StrictBackup::new(6);
+    let sas = backup.fake.sas(CONTAINER, "rcwl");
+    backup.configure(&format!("auth_method = \"sas\"\nsas = \"{sas}\""));
+    assert_pushes(&backup);
+}
+
+#[test]
+fn a_connection_string_with_a_shared_signature_goes_with_every_request() {
+    let backup = StrictBackup::new(6);
+    let sas = backup.fake.sas(CONTAINER, "rcwl");
+    let text = backup.connection_string(&format!("SharedAccessSignature={sas}"));
+    backup.configure(&format!("connection_string = \"{text}\""));
+    assert_pushes(&backup);
+}
+
+#[test]
+fn a_prefix_with_odd_characters_is_signed_and_listed() {
+    for (path, prefix) in [
+        ("/my%20notes/%C3%A9", "my notes/é/"),
+        ("/a+b/100%25/x&y=z", "a+b/100%/x&y=z/"),
+    ] {
+        let backup = StrictBackup::new(2);
+        backup.configure_below(path, &format!("account_key = \"{KEY}\""));
+        assert_uploads(&backup.push_well(), 5, "if-none-match");
+        backup.assert_complete_below(prefix);
+        assert_eq!(kinds(&backup.push_well()), BTreeMap::new());
+    }
+}
+
+#[test]
+fn an_empty_file_is_signed_without_a_length_and_sent_with_one() {
+    let backup = StrictBackup::new(1);
+    let [_, entry] = backup.journal.keys(0);
+    fs::write(backup.journal.path(&entry), "").expect("the journal is ours");
+    assert_uploads(&backup.push_well(), 3, "if-none-match");
+    backup.assert_complete();
+}
+
+#[test]
+fn a_listing_in_pages_of_one_is_the_same_listing() {
+    let backup = StrictBackup::new(20);
+    let _ = backup.push_well();
+    backup.fake.set_page_lengths(CONTAINER, 0..=1);
+    let (output, seen) = backup.push();
+    output.expect(0);
+    let asked = kinds(&seen);
+    assert_eq!(asked.keys().collect::<Vec<_>>(), [&"list"]);
+    assert!(asked["list"] >= 41, "{asked:?}");
+    assert!(seen.iter().all(|seen| seen.status == 200));
+}
+
+/// Bytes that no two blocks share.
+fn large(size: usize) -> Vec<u8> {
+    let mut random = fastrand::Rng::with_seed(1);
+    let mut bytes = vec![0; size];
+    random.fill(&mut bytes);
+    bytes
+}
+
+#[test]
+fn a_large_file_goes_in_checked_blocks_and_one_list() {
+    for credential in ["account_key", "sas"] {
+        let backup = StrictBackup::new(1);
+        let secret = match credential {
+            "sas" => backup.fake.sas(CONTAINER, "rcwl"),
+            _ => KEY.to_owned(),
+        };
+        backup.configure(&format!("{credential} = \"{secret}\""));
+        let [_, entry] = backup.journal.keys(0);
+        let path = backup.journal.path(&entry);
+        fs::write(&path, large((21 << 20) + 7)).expect("the journal is ours");
+        let seen = backup.push_well();
+        let asked = kinds(&seen);
+        assert_eq!((asked["put"], asked["put block list"]), (2, 1), "{asked:?}");
+        assert!(asked["put block"] >= 3, "{asked:?}");
+        for seen in &seen {
+            assert_eq!(seen.status, 201);
+            assert!(seen.request.header("content-md5").is_some());
+        }
+        backup.assert_complete();
+        assert_eq!(kinds(&backup.push_well()), BTreeMap::new());
+    }
+}
+
+#[test]
+fn a_large_file_that_is_there_is_replaced_only_in_the_version_that_was_listed() {
+    let backup = StrictBackup::new(1);
+    let [_, entry] = backup.journal.keys(0);
+    let path = backup.journal.path(&entry);
+    for size in [9 << 20, 10 << 20] {
+        fs::write(&path, large(size)).expect("the journal is ours");
+        let _ = backup.push_well();
+        backup.assert_complete();
+    }
+    let seen = backup.fake.seen();
+    let lists = seen
+        .iter()
+        .filter(|seen| seen.request.line.kind() == "put block list");
+    let conditions: Vec<_> = lists
+        .map(|seen| {
+            (
+                seen.request.header("if-none-match"),
+                seen.request.header("if-match"),
+            )
+        })
+        .collect();
+    assert!(
+        matches!(conditions[..], [(Some("*"), None), (None, Some(_))]),
+        "{conditions:?}"
+    );
+}
+
+#[test]
+fn a_busy_service_is_asked_again_after_the_time_that_it_names() {
+    let backup = StrictBackup::new(1);
+    let [_, entry] = backup.journal.keys(0);
+    let busy = refuse(503, "ServerBusy").header("Retry-After", "1");
+    backup
+        .fake
+        .plan(Meeting::every("put").of(&entry).times(1), busy);
+    backup.fake.plan(
+        Meeting::every("list").times(1),
+        refuse(500, "OperationTimedOut"),
+    );
+    backup.fake.plan(
+        Meeting::every("list").times(1),
+        refuse(429, "TooManyRequests"),
+    );
+    let seen = backup.push_well();
+    backup.assert_complete();
+    let of_entry = |seen: &&Seen| seen.request.path().ends_with(&entry);
+    let times: Vec<_> = seen
+        .iter()
+        .filter(of_entry)
+        .map(|seen| seen.request.at)
+        .collect();
+    let waited = times[1].duration_since(times[0]);
+    assert!(times.len() == 2 && waited.as_secs() >= 1, "{waited:?}");
+}
+
+#[test]
+fn blocks_that_the_service_lost_are_sent_again() {
+    let backup = StrictBackup::new(1);
+    let [_, entry] = backup.journal.keys(0);
+    fs::write(backup.journal.path(&entry), large(9 << 20)).expect("the journal is ours");
+    let lost = refuse(400, "InvalidBlockList");
+    backup
+        .fake
+        .plan(Meeting::every("put block list").times(1), lost);
+    let busy = refuse(503, "ServerBusy").header("Retry-After", "0");
+    backup.fake.plan(Meeting::every("put block").times(1), busy);
+    assert_eq!(kinds(&backup.push_well())["put block list"], 2);
+    backup.assert_complete();
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    let backup = StrictBackup::new(1);
+    let elsewhere = AzureFake::start(1);
+    elsewhere.create(CONTAINER);
+    let [_, entry] = backup.journal.keys(0);
+    let target = format!("{}/{CONTAINER}/{entry}", elsewhere.endpoint());
+    backup
+        .fake
+        .plan(Meeting::every("put").of(&entry), redirect(&target));
+    let (output, seen) = backup.push();
+    assert!(elsewhere.seen().is_empty(), "somebody was sent elsewhere");
+    let asked = seen.iter().filter(|seen| seen.status == 307);
+    assert_eq!(asked.count(), 1);
+    insta::assert_snapshot!(output.expect(3).snapshot(), @r"
+    exit status 3
+    ----- stderr
+    ✗ Pushed 2 of 3 files to Azure Storage (390 B)
+      1 file failed:
+      - entries/20230101.md
+        upload failed: azure answered with a redirect, which is not followed (307, request [ID])
+
+    hint: check the url, and whether a network login page is in the way; expected https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]
+    ");
+}
+
+#[test]
+fn what_the_service_quotes_of_a_signature_is_not_repeated() {
+    let backup = StrictBackup::new(1);
+    let sas = backup.fake.sas(CONTAINER, "rcwl");
+    let (_, signature) = sas.split_once("sig=").expect("it is signed");
+    let wrong = sas.replace("sp=rcwl", "sp=racwl");
+    backup.configure(&format!("sas = \"{wrong}\""));
+    for arguments in [["push", "-v"], ["push", "--json"]] {
+        let output = backup.sandbox.run(arguments).expect(12);
+        assert!(
+            !output.transcript().contains(signature),
+            "{}",
+            output.transcript()
+        );
+    }
+    assert_eq!(backup.fake.seen().len(), 2);
+}
