@@ -48,6 +48,43 @@ pub fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), DurableError> {
     write_and_rename(path, bytes, None).map_err(|source| error_at(path, source))
 }
 
+/// A private file that is written, but has not taken its place yet. Dropped, it is gone.
+#[derive(Debug)]
+pub struct Staged {
+    temporary: NamedTempFile,
+    path: PathBuf,
+}
+
+/// Writes what [`Staged::commit`] then puts at `path`, readable by its owner only.
+///
+/// # Errors
+/// As [`replace`].
+pub fn stage_private(path: &Path, bytes: &[u8]) -> Result<Staged, DurableError> {
+    match write_beside(path, bytes, None) {
+        Ok(temporary) => Ok(Staged {
+            temporary,
+            path: path.to_owned(),
+        }),
+        Err(source) => Err(error_at(path, source)),
+    }
+}
+
+impl Staged {
+    /// Where it waits, in the folder of its place.
+    #[must_use]
+    pub fn waiting_at(&self) -> &Path {
+        self.temporary.path()
+    }
+
+    /// Puts it in its place, in one step.
+    ///
+    /// # Errors
+    /// As [`replace`].
+    pub fn commit(self) -> Result<(), DurableError> {
+        rename(self.temporary, &self.path).map_err(|source| error_at(&self.path, source))
+    }
+}
+
 fn error_at(path: &Path, source: io::Error) -> DurableError {
     DurableError {
         path: path.to_owned(),
@@ -62,6 +99,10 @@ fn replace_target(link: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn write_and_rename(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
+    rename(write_beside(path, bytes, old)?, path)
+}
+
+fn write_beside(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<NamedTempFile> {
     // Created exclusively, with mode 0600, and removed again if a step fails.
     let mut temporary: NamedTempFile = tempfile::Builder::new()
         .prefix(".devlog-")
@@ -72,6 +113,10 @@ fn write_and_rename(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Re
         keep_owner_and_mode(temporary.as_file(), old)?;
     }
     temporary.as_file().sync_all()?;
+    Ok(temporary)
+}
+
+fn rename(temporary: NamedTempFile, path: &Path) -> io::Result<()> {
     temporary.persist(path).map_err(|error| error.error)?;
     sync_folder_of(path)
 }
@@ -120,7 +165,7 @@ pub(crate) fn sync_folder_of(_: &Path) -> io::Result<()> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{replace, replace_private};
+    use super::{replace, replace_private, stage_private};
     use std::{
         fs::{self, Permissions},
         os::unix::fs::{MetadataExt, PermissionsExt, symlink},
@@ -207,6 +252,21 @@ mod tests {
         assert_eq!(fs::read(&target).unwrap(), b"old");
         assert!(!fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(mode(&link), 0o600);
+    }
+
+    #[test]
+    fn a_staged_file_takes_its_place_when_it_is_committed_and_is_gone_otherwise() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "old").unwrap();
+        drop(stage_private(&path, b"dropped").unwrap());
+        assert_eq!(names(folder.path()), ["file"]);
+        let staged = stage_private(&path, b"new").unwrap();
+        assert_eq!(fs::read(staged.waiting_at()).unwrap(), b"new");
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        staged.commit().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(names(folder.path()), ["file"]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! Dependencies point down: `cli` speaks; `sync` and `registry` do; `journal`, `state` and `config` know.
 
+#![deny(unsafe_code)]
+
 pub mod cli;
 pub mod config;
 pub mod durable;

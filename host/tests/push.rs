@@ -3,16 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use devlog::{
+    config::ConflictResolution,
     state::RemoteBinding,
     sync::{
         Backoff, FileError, Outcome, PushError, PushEvent, PushMode, PushObserver, PushOptions,
-        PushResult, SyncManager,
+        PushResult, SILENCE, SyncManager, event::FileEnd,
     },
 };
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
     Sha256Digest, Sink, Source, SourceReader, UploadOptions,
-    testkit::{Fault, Faulty, MemoryStorage, Method, sha256},
+    testkit::{BytesSource, Fault, Faulty, MemoryStorage, Method, sha256},
 };
 use std::{
     fs,
@@ -76,6 +77,7 @@ impl Journal {
             public_config: b"[remote]\nprovider = \"memory\"\n".to_vec(),
             resolution: None,
             backoff: no_pause,
+            silence: SILENCE,
             cancelled: Arc::default(),
         }
     }
@@ -537,6 +539,151 @@ fn a_large_file_that_is_rewritten_while_it_is_sent_is_sent_again_whole() {
 }
 
 #[test]
+fn a_log_that_lost_lines_does_not_replace_its_backup() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    let name = "events/20250911.jsonl";
+    let good = remote.bytes(name).unwrap();
+    for damaged in [
+        "",
+        "{\"rewritten\":1}\n",
+        "{\"rewritten and longer than it was\":1}\n",
+    ] {
+        journal.write(name, damaged);
+        let result = journal.push(remote.clone());
+        assert_eq!(
+            (result.outcome, uploaded(&result)),
+            (Outcome::Refused, vec![])
+        );
+        assert_eq!(remote.bytes(name).unwrap(), good);
+    }
+}
+
+#[test]
+fn an_upload_whose_reply_was_lost_is_known_again_though_the_run_went_on() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    journal.write("entries/20250911.md", "Edited.\n");
+    let cut_off = Faulty::new(remote.clone()).on(Method::Upload, 1, Fault::ReplyLost(refused()));
+    let mut manager = journal.manager(cut_off);
+    manager.public_config = b"second\n".to_vec();
+    let result = push(&manager, one_at_a_time());
+    assert_eq!(
+        (result.failed.len(), uploaded(&result)),
+        (1, vec!["entries/20250911.md"])
+    );
+    assert_eq!(remote.bytes("config.toml").unwrap(), b"second\n");
+    let mut manager = journal.manager(remote);
+    manager.public_config = b"third\n".to_vec();
+    let result = push(&manager, PushOptions::default());
+    assert_eq!(
+        (result.outcome, uploaded(&result)),
+        (Outcome::Ok, vec!["config.toml"])
+    );
+}
+
+#[test]
+fn what_is_left_to_the_remote_does_not_count_as_backed_up() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    remote.put_foreign("events/20250910.jsonl", "{\"theirs\":1}\n");
+    let mut manager = journal.manager(remote.clone());
+    manager.resolution = Some(ConflictResolution::RemoteWins);
+    for unchanged in [0, 4] {
+        let result = push(&manager, PushOptions::default());
+        let left: Vec<_> = result
+            .left_to_remote
+            .iter()
+            .map(ObjectKey::as_str)
+            .collect();
+        assert_eq!(
+            (result.unchanged, left),
+            (unchanged, vec!["events/20250910.jsonl"])
+        );
+    }
+    assert_eq!(
+        remote.bytes("events/20250910.jsonl").unwrap(),
+        b"{\"theirs\":1}\n"
+    );
+}
+
+#[test]
+fn an_upload_id_on_a_part_of_the_bytes_is_no_success() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    let upload = |inner: &MemoryStorage,
+                  source: &mut Source<'_>,
+                  key: &ObjectKey,
+                  options: &UploadOptions| {
+        let bytes = source.read_all()?;
+        let mut half = BytesSource::new(&bytes[..bytes.len() / 2]);
+        let mut unconditional = UploadOptions::default();
+        unconditional.upload_id.clone_from(&options.upload_id);
+        inner.upload_file(&mut half.source(), key, &unconditional)?;
+        Err(gone())
+    };
+    let result = journal.push(Uploading {
+        inner: remote,
+        upload,
+    });
+    assert_eq!(
+        (uploaded(&result), result.outcome),
+        (vec![], Outcome::Failed)
+    );
+}
+
+#[test]
+fn a_journal_that_vanished_is_not_called_backed_up() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    fs::remove_dir_all(journal.path("events")).unwrap();
+    fs::remove_dir_all(journal.path("entries")).unwrap();
+    let result = journal
+        .manager(remote)
+        .push(&PushOptions::default(), Arc::new(()));
+    assert!(matches!(
+        result,
+        Err(PushError::JournalVanished { objects: 4 })
+    ));
+}
+
+#[test]
+fn a_file_that_is_larger_than_the_remote_takes_is_not_sent() {
+    let journal = Journal::new();
+    let mut properties = MemoryStorage::new().properties();
+    properties.max_object_size = Some(1000);
+    let remote = MemoryStorage::with_properties(properties);
+    journal.write("entries/20250911.md", &"x".repeat(1001));
+    let result = journal.push(remote.clone());
+    assert_eq!((result.failed.len(), result.uploaded.len()), (1, 4));
+    assert_eq!(remote.calls(Method::Upload), 4);
+}
+
+#[test]
+fn a_remote_that_refuses_all_uploads_is_told_as_such_whatever_is_there_already() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    journal.write("entries/20250911.md", "Edited.\n");
+    let refuse = |kind| {
+        let fault = Fault::Error(Error::new(kind, "no"));
+        journal
+            .push(Faulty::new(remote.clone()).always(Method::Upload, fault))
+            .outcome
+    };
+    assert_eq!(refuse(ErrorKind::PermissionDenied), Outcome::Failed);
+    assert_eq!(refuse(ErrorKind::TooLarge), Outcome::Partial);
+}
+
+#[test]
+fn an_object_that_is_replaced_while_it_is_compared_is_looked_at_again() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    let name = "events/20250911.jsonl";
+    remote.put_foreign(name, "{\"theirs\":1}\n");
+    let (theirs, ours) = (remote.clone(), fs::read(journal.path(name)).unwrap());
+    let replace = before(move || theirs.put_foreign(name, ours.clone()));
+    let result = journal.push(Faulty::new(remote).on(Method::Download, 1, replace));
+    assert_eq!((result.outcome, result.unchanged), (Outcome::Ok, 1));
+}
+
+#[test]
 fn two_pushes_at_once_are_one_push() {
     let (journal, remote) = (Journal::new(), MemoryStorage::new());
     let (second, heard) = (journal.manager(remote.clone()), Arc::new(Mutex::new(None)));
@@ -575,6 +722,10 @@ impl PushObserver for Heard {
         let line = match event {
             PushEvent::Retrying { call, attempt, .. } => format!("{call} {attempt}"),
             PushEvent::FileProgress { delta, .. } => delta.to_string(),
+            PushEvent::FileFinished {
+                key,
+                end: FileEnd::Failed(_),
+            } => format!("{key} failed"),
             _ => return,
         };
         self.0.lock().unwrap().push(line);
@@ -594,6 +745,25 @@ fn retries_and_progress_are_told() {
         .push(&PushOptions::default(), observer)
         .unwrap();
     assert_eq!(*heard.0.lock().unwrap(), ["3", "upload_file 1", "-3", "8"]);
+}
+
+#[test]
+fn a_part_of_the_journal_that_cannot_be_read_is_told_as_it_happens() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    fs::rename(journal.path("events"), journal.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(journal.path("elsewhere"), journal.path("events")).unwrap();
+    let heard = Arc::new(Heard::default());
+    let observer: Arc<dyn PushObserver> = Arc::clone(&heard) as _;
+    let manager = journal.manager(remote);
+    let result = manager.push(&PushOptions::default(), observer).unwrap();
+    assert_eq!(result.outcome, Outcome::Partial);
+    assert!(
+        heard
+            .0
+            .lock()
+            .unwrap()
+            .contains(&"events failed".to_owned())
+    );
 }
 
 /// A provider that reports success whatever it did.

@@ -51,13 +51,13 @@ macro_rules! export_provider {
                 "a devlog provider needs panic = \"unwind\": with \"abort\" a bug in it ends the whole backup"
             );
 
-            const MANIFEST: $crate::manifest::Manifest = $crate::manifest::Manifest {
-                name: $name,
-                title: $title,
-                version: ::core::env!("CARGO_PKG_VERSION"),
-                description: $description,
-                settings: $settings,
-            };
+            const MANIFEST: $crate::manifest::Manifest = $crate::manifest::Manifest::new(
+                $name,
+                $title,
+                ::core::env!("CARGO_PKG_VERSION"),
+                $description,
+                $settings,
+            );
 
             impl $crate::RemoteStorageProvider for $provider {
                 fn name(&self) -> &str {

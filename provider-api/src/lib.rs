@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+/// What devlog itself and [`export_provider!`] need; no part of the contract, and free to change.
+#[doc(hidden)]
 pub mod abi;
 mod error;
 mod export;

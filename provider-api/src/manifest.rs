@@ -15,9 +15,13 @@
 //! kind = "secret"
 //! help = "the access token"
 //! required = true
+//! place = false
 //! env = ["EXAMPLE_TOKEN"]
 //! choices = []
 //! ```
+//!
+//! A reader takes a key that it does not know for absent, and a `kind` that it does not know for `secret`: a
+//! value of a kind to come is not shown, and not published, by a host that is older.
 
 use crate::SettingSpec;
 
@@ -38,6 +42,7 @@ pub const MAX_SECTION_LEN: u64 = 64 * 1024;
 
 /// What [`export_provider!`](crate::export_provider) writes into the section.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Manifest {
     /// The name that `[remote] provider` takes.
     pub name: &'static str,
@@ -52,6 +57,24 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// Describes a provider.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        title: &'static str,
+        version: &'static str,
+        description: &'static str,
+        settings: &'static [SettingSpec],
+    ) -> Self {
+        Self {
+            name,
+            title,
+            version,
+            description,
+            settings,
+        }
+    }
+
     /// The length of the whole section, in bytes.
     #[must_use]
     pub const fn section_len(&self) -> usize {
@@ -92,7 +115,10 @@ impl Manifest {
                 .raw(b"\n[[settings]]\n")
                 .entry("name", spec.name)
                 .entry("kind", spec.kind.name());
-            out = out.entry("help", spec.help).flag("required", spec.required);
+            out = out
+                .entry("help", spec.help)
+                .flag("required", spec.required)
+                .flag("place", spec.place);
             out = out.list("env", spec.env).list("choices", spec.choices);
             at += 1;
         }
@@ -209,7 +235,9 @@ mod tests {
             SettingSpec::secret("token", "the access token")
                 .env(&["EXAMPLE_TOKEN"])
                 .required(),
-            SettingSpec::text("tier", "where objects are kept").choices(&["hot", "cool"]),
+            SettingSpec::text("tier", "where objects are kept")
+                .choices(&["hot", "cool"])
+                .place(),
         ],
     };
     static SECTION: [u8; MANIFEST.section_len()] = MANIFEST.section();
@@ -238,6 +266,7 @@ name = "token"
 kind = "secret"
 help = "the access token"
 required = true
+place = false
 env = ["EXAMPLE_TOKEN", ]
 choices = []
 
@@ -246,6 +275,7 @@ name = "tier"
 kind = "text"
 help = "where objects are kept"
 required = false
+place = true
 env = []
 choices = ["hot", "cool", ]
 "#

@@ -62,6 +62,9 @@ pub struct SettingSpec {
     pub choices: &'static [&'static str],
     /// Whether the provider cannot be created without it.
     pub required: bool,
+    /// Whether it takes part in naming the place, as a bucket does. What the host remembers of one place it
+    /// never takes for another's.
+    pub place: bool,
 }
 
 impl SettingSpec {
@@ -99,6 +102,7 @@ impl SettingSpec {
             env: &[],
             choices: &[],
             required: false,
+            place: false,
         }
     }
 
@@ -113,6 +117,13 @@ impl SettingSpec {
     #[must_use]
     pub const fn choices(mut self, choices: &'static [&'static str]) -> Self {
         self.choices = choices;
+        self
+    }
+
+    /// Says that the setting takes part in naming the place.
+    #[must_use]
+    pub const fn place(mut self) -> Self {
+        self.place = true;
         self
     }
 

@@ -1,11 +1,24 @@
 //! The command line, as clap reads it.
 
-use super::exit_code::ExitCode;
-use crate::sync::{PushMode, PushOptions};
+pub use super::journal_args::{
+    EditArguments, ListArguments, NewArguments, RebuildArguments, ShowArguments,
+};
+use super::{
+    completions,
+    exit_code::ExitCode,
+    journal_args,
+    provider::check,
+    provider_args::{CheckChildArguments, ProbeArguments, ProviderCommand},
+};
+use crate::{
+    registry::probe,
+    sync::{PushMode, PushOptions},
+};
 use clap::{
     ArgAction, Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser},
 };
+use clap_complete::Shell;
 use devlog_provider_api::manifest::is_provider_name;
 use std::path::PathBuf;
 
@@ -57,12 +70,40 @@ pub enum When {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a new entry, of today or of another day
+    New(NewArguments),
+    /// Change an entry in the editor
+    Edit(EditArguments),
+    /// Show an entry
+    Show(ShowArguments),
+    /// List the entries, newest first, with the first line of each
+    List(ListArguments),
+    /// Render the markdown of all entries again from their events
+    #[command(long_about = journal_args::REBUILD)]
+    Rebuild(RebuildArguments),
     /// Back the journal up to the remote
     #[command(after_long_help = exit_codes())]
     Push(PushArguments),
     /// Look after storage providers
     #[command(subcommand)]
     Provider(ProviderCommand),
+    /// Print the completions of this program for a shell
+    #[command(after_help = completions::EXAMPLES)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual pages of this program into a folder
+    Man {
+        /// The folder; it is made if it is not there
+        folder: PathBuf,
+    },
+    /// Load a library for a trial, for another devlog
+    #[command(name = probe::COMMAND, hide = true)]
+    ProbeProvider(ProbeArguments),
+    /// Check a provider, for another devlog
+    #[command(name = check::COMMAND, hide = true)]
+    CheckProvider(CheckChildArguments),
 }
 
 /// `devlog push`.
@@ -100,27 +141,28 @@ impl PushArguments {
     }
 }
 
-#[derive(Debug, Subcommand)]
-pub enum ProviderCommand {
-    /// List every provider that was found, and which one is used
-    List(ProviderListArguments),
-}
-
-/// `devlog provider list`.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct ProviderListArguments {
-    /// Print one JSON object a line
-    #[arg(long)]
-    pub json: bool,
-}
-
 impl Command {
+    /// Whether a crash is for the parent to tell.
+    #[must_use]
+    pub fn is_trial(&self) -> bool {
+        matches!(self, Self::ProbeProvider(_) | Self::CheckProvider(_))
+    }
+
     /// Whether the output is for a program.
     #[must_use]
     pub fn is_json(&self) -> bool {
         match self {
+            Self::New(new) => new.json,
+            Self::Edit(edit) => edit.json,
+            Self::Show(show) => show.json,
+            Self::List(list) => list.json,
+            Self::Rebuild(rebuild) => rebuild.json,
             Self::Push(push) => push.json,
-            Self::Provider(ProviderCommand::List(list)) => list.json,
+            Self::Provider(provider) => provider.is_json(),
+            Self::ProbeProvider(_)
+            | Self::CheckProvider(_)
+            | Self::Completions { .. }
+            | Self::Man { .. } => false,
         }
     }
 }
@@ -162,7 +204,7 @@ mod tests {
     fn push(line: &str) -> PushArguments {
         match parsed(line).expect("a command line").command {
             Command::Push(push) => push,
-            Command::Provider(_) => panic!("not a push: {line}"),
+            _ => panic!("not a push: {line}"),
         }
     }
 

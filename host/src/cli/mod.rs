@@ -8,8 +8,15 @@
 mod age;
 mod args;
 mod bars;
+mod calendar;
 #[cfg(test)]
 mod captured_output;
+mod completions;
+mod draft;
+mod edit;
+mod editor;
+mod entry_filter;
+mod entry_page;
 mod error_report;
 pub mod exit_code;
 mod exposed_secrets;
@@ -17,28 +24,44 @@ mod failure;
 mod hints;
 mod host_services;
 mod interrupt;
+mod journal_args;
 mod json;
+mod list;
+mod manual;
+mod new;
 mod newest_first;
+mod opened_journal;
 mod output;
+mod pager;
 mod painter;
 mod palette;
 mod place;
 mod progress;
 mod prompt;
+mod provider;
+mod provider_args;
 mod provider_list;
 mod provider_table;
 mod push;
 mod reason;
+mod rebuild;
+mod safe_text;
 mod schedule;
+mod screen;
 mod session;
+mod shell_command;
+mod show;
 mod size;
+mod standard_input;
 mod standard_output;
 mod summary;
 mod tally;
+mod template;
 mod words;
+mod written_text;
 
 use self::{
-    args::{Arguments, Command, ProviderCommand},
+    args::{Arguments, Command},
     error_report::ErrorReport,
     exit_code::ExitCode,
     output::Output,
@@ -64,11 +87,22 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
             .into();
         }
     };
-    install_crash_reporter();
+    if !arguments.command.is_trial() {
+        install_crash_reporter();
+    }
     let session = Session::new(&arguments);
     let exit_code = match arguments.command {
+        Command::New(new) => new::run(&session, &new),
+        Command::Edit(edit) => edit::run(&session, edit),
+        Command::Show(show) => show::run(&session, show),
+        Command::List(list) => list::run(&session, &list),
+        Command::Rebuild(_) => rebuild::run(&session),
+        Command::Completions { shell } => completions::run(&session, shell),
+        Command::Man { folder } => manual::run(&session, &folder),
         Command::Push(push) => push::run(&session, push),
-        Command::Provider(ProviderCommand::List(_)) => provider_list::run(&session),
+        Command::Provider(command) => provider::run(&session, command),
+        Command::CheckProvider(check) => provider::check::run_in_child(&session, &check),
+        Command::ProbeProvider(probe) => provider::probe::run(&probe),
     };
     delivered(&session.output, exit_code).into()
 }

@@ -1,11 +1,17 @@
 //! The colours of the output; every text is understandable without them.
 
+use crate::journal::AnnotationKind;
 use anstyle::{AnsiColor, Style};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
+const TITLE: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+const TAG: Style = AnsiColor::Yellow.on_default();
+const PERSON: Style = AnsiColor::Green.on_default();
+const PROJECT: Style = AnsiColor::Cyan.on_default();
 
 /// Paints words, or leaves them as they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +48,35 @@ impl Palette {
     #[must_use]
     pub fn hint(self, text: &str) -> String {
         self.paint(HINT, text)
+    }
+
+    /// Paints a heading.
+    #[must_use]
+    pub fn title(self, text: &str) -> String {
+        self.paint(TITLE, text)
+    }
+
+    /// Paints what matters less than the rest.
+    #[must_use]
+    pub fn faint(self, text: &str) -> String {
+        self.paint(FAINT, text)
+    }
+
+    /// Paints an annotation.
+    #[must_use]
+    pub fn annotation(self, kind: AnnotationKind, text: &str) -> String {
+        let style = match kind {
+            AnnotationKind::Tag => TAG,
+            AnnotationKind::Person => PERSON,
+            AnnotationKind::Project => PROJECT,
+        };
+        self.paint(style, text)
+    }
+
+    /// Whether anything is painted at all.
+    #[must_use]
+    pub fn is_colored(self) -> bool {
+        self.colored
     }
 
     fn paint(self, style: Style, text: &str) -> String {

@@ -98,6 +98,7 @@ impl ProgressReporter {
         let (word, size, failure) = match end {
             FileEnd::Uploaded { size } => ("uploaded", Some(size), None),
             FileEnd::Unchanged => ("unchanged", None, None),
+            FileEnd::LeftToRemote => ("left_to_remote", None, None),
             FileEnd::Conflict => ("conflict", None, None),
             FileEnd::Failed(error) => ("failed", None, Some(error)),
         };

@@ -97,7 +97,8 @@ fn row(found: &Candidate, is_chosen: bool, place: &Place) -> Row {
     }
 }
 
-fn how(origin: Origin) -> &'static str {
+/// How a library was found, in the words of the list.
+pub fn how(origin: Origin) -> &'static str {
     match origin {
         Origin::Override => "--provider",
         Origin::ProviderPath => "DEVLOG_PROVIDER_PATH",

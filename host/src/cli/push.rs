@@ -19,7 +19,7 @@ use crate::{
     config::{self, LoadedConfig, Spliced, journal_root, public_projection},
     registry::{OpenRequest, OpenedStorage},
     state::RemoteBinding,
-    sync::{Backoff, Outcome, PushResult, SyncManager},
+    sync::{Backoff, Outcome, PushResult, SILENCE, SyncManager},
 };
 use jiff::Timestamp;
 use std::{
@@ -141,10 +141,11 @@ impl<'a> Push<'a> {
         let is_public = |name: &str| is_public(&storage, name);
         let manager = SyncManager {
             root: self.root.clone(),
-            binding: binding(config, &is_public),
+            binding: binding(&storage.name, &storage.place),
             public_config: public_projection(config, &is_public).into_bytes(),
             resolution: config.sync.conflict_resolution,
             backoff: Backoff::default(),
+            silence: SILENCE,
             cancelled: Arc::clone(&self.stop),
             remote: Arc::from(storage.storage),
         };
@@ -250,21 +251,11 @@ fn unverified(storage: &OpenedStorage, place: &Place) -> String {
     )
 }
 
-/// The provider's name and the url; without a url the settings name the place, and any public one may.
-fn binding(config: &config::DevLogConfig, is_public: &dyn Fn(&str) -> bool) -> RemoteBinding {
-    let remote = &config.remote;
-    if !remote.url.is_empty() {
-        return RemoteBinding::new(&[&remote.provider, &remote.url]);
-    }
-    let settings: Vec<String> = remote
-        .settings
-        .iter()
-        .filter(|(name, _)| is_public(name))
-        .map(|(name, value)| format!("{name}={value}"))
+fn binding(provider: &str, place: &[String]) -> RemoteBinding {
+    let parts: Vec<&str> = [provider]
+        .into_iter()
+        .chain(place.iter().map(String::as_str))
         .collect();
-    let provider = [remote.provider.as_str()];
-    let settings = settings.iter().map(String::as_str);
-    let parts: Vec<&str> = provider.into_iter().chain(settings).collect();
     RemoteBinding::new(&parts)
 }
 

@@ -1,6 +1,6 @@
 //! What every command is given: the world outside, taken once.
 
-use super::{args::Arguments, output::Output, place::Place};
+use super::{args::Arguments, output::Output, place::Place, screen::Screen};
 #[cfg(test)]
 use super::{
     captured_output::{Captured, captured},
@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     config::Environment,
-    registry::{Registry, SearchPath},
+    registry::{Prober, Registry, SearchPath},
 };
+use jiff::Zoned;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -25,6 +26,10 @@ pub struct Session {
     pub overrides: Vec<(String, PathBuf)>,
     /// The running executable, where the system tells it.
     pub program: Option<PathBuf>,
+    /// The time now, where the user is.
+    pub clock: fn() -> Zoned,
+    /// The terminal that standard output is, if it is one.
+    pub screen: Option<Screen>,
 }
 
 impl Session {
@@ -39,6 +44,8 @@ impl Session {
             environment,
             overrides: arguments.providers.clone(),
             program: std::env::current_exe().ok(),
+            clock: Zoned::now,
+            screen: Screen::of_stdout(),
         }
     }
 
@@ -50,6 +57,13 @@ impl Session {
             config: root.join("config.toml"),
             provider: provider.to_owned(),
         }
+    }
+
+    /// What tries libraries out for the journal at `root`, where the system tells which program this is.
+    #[must_use]
+    pub fn prober(&self, root: &Path) -> Option<Prober> {
+        let program = self.program.as_deref()?;
+        Some(Prober::new(program, root))
     }
 
     /// All providers that can be found for the journal at `root`.
@@ -78,6 +92,12 @@ impl Session {
             output: Arc::new(output),
             overrides: Vec::new(),
             program: None,
+            clock: || {
+                "2025-09-11T10:30:00.123456789+02:00[+02:00]"
+                    .parse()
+                    .expect("a moment")
+            },
+            screen: None,
         };
         (session, stdout, stderr)
     }

@@ -60,13 +60,15 @@ impl Summary<'_> {
         };
         let mut lines = vec![headline];
         lines.extend(self.names(result.uploaded.iter().map(|file| &file.key)));
+        lines.extend(self.left_to_remote(result));
         lines.extend(foreign(result.foreign));
         lines.join("\n")
     }
 
     fn nothing(&self, result: &PushResult) -> String {
         let why = match result.unchanged {
-            0 => "the journal is empty".to_owned(),
+            0 if result.left_to_remote.is_empty() => "the journal is empty".to_owned(),
+            0 => "no other files are here".to_owned(),
             1 => format!("1 file is on {} already", self.title()),
             _ => format!(
                 "{} are on {} already",
@@ -79,8 +81,10 @@ impl Summary<'_> {
             None => String::new(),
         };
         let headline = format!("{} Nothing to push: {why}{age}", self.good());
-        let lines = [headline].into_iter().chain(foreign(result.foreign));
-        lines.collect::<Vec<_>>().join("\n")
+        let mut lines = vec![headline];
+        lines.extend(self.left_to_remote(result));
+        lines.extend(foreign(result.foreign));
+        lines.join("\n")
     }
 
     fn incomplete(&self, result: &PushResult) -> String {
@@ -88,6 +92,7 @@ impl Summary<'_> {
         lines.extend(self.failed(&result.failed));
         lines.extend(not_tried(result.not_tried));
         lines.extend(self.conflicts(result));
+        lines.extend(self.left_to_remote(result));
         lines.extend(foreign(result.foreign));
         lines.extend(self.last_push(result).map(|age| format!("  {age}")));
         let hints = self.hints(result);
@@ -148,6 +153,19 @@ impl Summary<'_> {
         };
         let mut lines = vec![left_alone];
         lines.extend(self.names(result.conflicts.iter().map(|conflict| &conflict.key)));
+        lines
+    }
+
+    fn left_to_remote(&self, result: &PushResult) -> Vec<String> {
+        let files = match result.left_to_remote.len() {
+            0 => return Vec::new(),
+            1 => "1 file differs and was".to_owned(),
+            number => format!("{} differ and were", count(number, "file")),
+        };
+        let mut lines = vec![format!(
+            "  {files} not pushed, since the remote's version wins (`conflict_resolution`):"
+        )];
+        lines.extend(self.names(result.left_to_remote.iter()));
         lines
     }
 

@@ -60,7 +60,7 @@ impl Tally {
             PushEvent::Listing { objects } | PushEvent::Listed { objects, .. } => {
                 self.listed = *objects;
             }
-            PushEvent::Warning { .. } => {}
+            PushEvent::Compared { .. } | PushEvent::Warning { .. } => {}
         }
     }
 
@@ -83,7 +83,7 @@ impl Tally {
                 self.pushed_files += 1;
                 self.total_bytes = self.total_bytes.saturating_sub(running.size);
             }
-            FileEnd::Conflict | FileEnd::Failed(_) => {
+            FileEnd::LeftToRemote | FileEnd::Conflict | FileEnd::Failed(_) => {
                 self.left_files += 1;
                 self.total_bytes = self.total_bytes.saturating_sub(running.size);
             }

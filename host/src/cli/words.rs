@@ -7,6 +7,13 @@ pub fn count(number: usize, thing: &str) -> String {
     format!("{} {thing}{plural}", grouped(number))
 }
 
+/// Writes a number of entries: "1 entry", "2 entries".
+#[must_use]
+pub fn entries(number: usize) -> String {
+    let plural = if number == 1 { "y" } else { "ies" };
+    format!("{} entr{plural}", grouped(number))
+}
+
 /// Writes a number with a comma every three digits: "1,000,000".
 #[must_use]
 pub fn grouped(number: usize) -> String {
@@ -23,13 +30,17 @@ pub fn grouped(number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, grouped};
+    use super::{count, entries, grouped};
 
     #[test]
     fn only_one_thing_is_singular() {
         assert_eq!(count(0, "file"), "0 files");
         assert_eq!(count(1, "file"), "1 file");
         assert_eq!(count(2, "file"), "2 files");
+        assert_eq!(
+            [0, 1, 2].map(entries),
+            ["0 entries", "1 entry", "2 entries"]
+        );
     }
 
     #[test]

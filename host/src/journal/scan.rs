@@ -24,6 +24,24 @@ pub struct LocalFile {
     pub stat: FileStat,
 }
 
+impl LocalFile {
+    /// Looks for one file of the journal at `root`, as [`scan`] does; `None` if there is none of that name, or
+    /// the scan would leave it out.
+    #[must_use]
+    pub fn find(root: &Path, key: &ObjectKey) -> Option<Self> {
+        let (kind, _) = parse_key(key.as_str())?;
+        let path = root.join(key.as_str());
+        let metadata = fs::symlink_metadata(&path).ok()?;
+        metadata.is_file().then(|| Self {
+            key: key.clone(),
+            kind,
+            path,
+            size: metadata.len(),
+            stat: FileStat::of(&metadata),
+        })
+    }
+}
+
 /// Something in the journal that is not backed up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkippedPath {

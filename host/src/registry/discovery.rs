@@ -75,7 +75,8 @@ impl Candidate {
     }
 
     /// Whether it is meant by this name. The name of a file may have `_` for `-`.
-    pub(super) fn is_named(&self, name: &str) -> bool {
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
         match self.manifest {
             Ok(_) => self.name == name,
             Err(_) => same_file_name(&self.name, name),

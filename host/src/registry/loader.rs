@@ -39,9 +39,8 @@ impl LibraryProvider {
     /// [`Refusal::Incompatible`].
     pub fn load(candidate: &Candidate) -> Result<Self, Refusal> {
         let (manifest, checked) = candidate.usable()?;
-        let library = open(checked)?;
         Ok(Self {
-            entry: entry_point(library)?,
+            entry: load(checked)?,
             version: manifest.version.to_string(),
             manifest: manifest.clone(),
         })
@@ -72,6 +71,14 @@ impl RemoteStorageProvider for LibraryProvider {
     ) -> ProviderResult<Box<dyn RemoteStorage>> {
         self.entry.create_storage(config, host)
     }
+}
+
+/// Loads a library and looks up its entry point. It stays loaded until the process ends.
+///
+/// # Errors
+/// [`Refusal::Load`], [`Refusal::NoEntryPoint`], [`Refusal::Incompatible`].
+pub fn load(checked: &CheckedFile) -> Result<LoadedProvider, Refusal> {
+    entry_point(open(checked)?)
 }
 
 fn open(checked: &CheckedFile) -> Result<&'static Library, Refusal> {

@@ -124,6 +124,14 @@ impl LockFile {
             .retain(|known| known.name != provider.name || known.file != provider.file);
         self.providers.push(provider);
     }
+
+    /// Takes every library of this name out, and gives them back.
+    pub fn remove(&mut self, name: &str) -> Vec<TrustedProvider> {
+        let known = std::mem::take(&mut self.providers);
+        let (removed, kept) = known.into_iter().partition(|known| known.name == name);
+        self.providers = kept;
+        removed
+    }
 }
 
 #[derive(Default, Deserialize, Serialize)]
@@ -203,6 +211,17 @@ mod tests {
         lock.trust(provider("/a.so", 1));
         lock.trust(provider("/a.so", 2));
         assert_eq!(lock.providers(), [provider("/a.so", 2)]);
+    }
+
+    #[test]
+    fn to_remove_a_provider_leaves_the_others() {
+        let mut lock = LockFile::default();
+        let mut other = provider("/b.so", 2);
+        other.name = "other".to_owned();
+        lock.trust(provider("/a.so", 1));
+        lock.trust(other.clone());
+        assert_eq!(lock.remove("nas"), [provider("/a.so", 1)]);
+        assert_eq!(lock.providers(), [other]);
     }
 
     #[test]

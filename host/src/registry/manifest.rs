@@ -93,6 +93,8 @@ struct Setting {
     #[serde(default)]
     required: bool,
     #[serde(default)]
+    place: bool,
+    #[serde(default)]
     env: Vec<String>,
     #[serde(default)]
     choices: Vec<String>,
@@ -116,16 +118,18 @@ impl Setting {
     /// [`MAX_SECTION_LEN`] bytes a library, once a run.
     fn leak(self) -> SettingSpec {
         let kind = match self.kind.as_str() {
-            "secret" => SettingKind::Secret,
+            "text" => SettingKind::Text,
             "integer" => SettingKind::Integer,
             "boolean" => SettingKind::Boolean,
-            // A kind that came after this program is left to the provider to check.
-            _ => SettingKind::Text,
+            // A kind that came after this program may be one that must not be shown.
+            _ => SettingKind::Secret,
         };
-        let spec = SettingSpec::new(kind, self.name.leak(), self.help.leak())
+        let mut spec = SettingSpec::new(kind, self.name.leak(), self.help.leak())
             .env(leak_all(self.env))
             .choices(leak_all(self.choices));
-        if self.required { spec.required() } else { spec }
+        spec.required = self.required;
+        spec.place = self.place;
+        spec
     }
 }
 
@@ -186,7 +190,7 @@ mod tests {
 
     use super::{Manifest, Refusal};
     use crate::registry::test_library::{TestLibrary, manifest, section};
-    use devlog_provider_api::{SettingKind, SettingSpec, manifest::MAX_SECTION_LEN};
+    use devlog_provider_api::{SettingSpec, manifest::MAX_SECTION_LEN};
     use semver::Version;
 
     const TEXT: &str = r#"
@@ -229,7 +233,7 @@ help = "how long"
         assert_eq!((&*manifest.name, &*manifest.title), ("nas", "The NAS"));
         assert_eq!(manifest.version, Version::new(0, 3, 1));
         let token = SettingSpec::secret("token", "the access token").required();
-        let quota = SettingSpec::new(SettingKind::Text, "quota", "how long");
+        let quota = SettingSpec::secret("quota", "how long");
         assert_eq!(manifest.settings, [token.env(&["NAS_TOKEN"]), quota]);
     }
 

@@ -53,6 +53,9 @@ pub struct OpenedStorage {
     pub storage: Box<dyn RemoteStorage>,
     /// The names of the settings that are no secrets.
     pub public_settings: Vec<String>,
+    /// What tells this place from the provider's others: the url, and each setting that takes part in naming
+    /// it, with its value.
+    pub place: Vec<String>,
     /// Takes the secrets of the settings out of any other text.
     pub redactor: Redactor,
     /// What the user should know, a sentence each.
@@ -70,6 +73,7 @@ pub fn create_storage(
     settings: Settings,
 ) -> Result<OpenedStorage, RegistryError> {
     let redactor = redactor(request.url, provider.settings(), &settings);
+    let place = place(request.url, provider.settings(), &settings);
     let services = RedactingServices::new(request.services, redactor.clone());
     let mut config = RemoteConfig::new(request.url);
     config.settings = settings;
@@ -90,6 +94,7 @@ pub fn create_storage(
         unverified: false,
         storage: Box::new(Redacting::new(watched, redactor.clone())),
         public_settings: public_settings(provider.settings()),
+        place,
         redactor,
         warnings: Vec::new(),
     })
@@ -99,6 +104,15 @@ fn redactor(url: &str, specs: &[SettingSpec], settings: &Settings) -> Redactor {
     let secrets = specs.iter().filter(|spec| spec.kind == SettingKind::Secret);
     let values = secrets.filter_map(|spec| settings.text(spec.name));
     Redactor::new(values.chain(credentials_in(url)))
+}
+
+fn place(url: &str, specs: &[SettingSpec], settings: &Settings) -> Vec<String> {
+    let naming = specs
+        .iter()
+        .filter(|spec| spec.place && spec.kind != SettingKind::Secret);
+    let values =
+        naming.filter_map(|spec| Some(format!("{}={}", spec.name, settings.text(spec.name)?)));
+    [url.to_owned()].into_iter().chain(values).collect()
 }
 
 fn public_settings(specs: &[SettingSpec]) -> Vec<String> {

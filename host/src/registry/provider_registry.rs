@@ -5,6 +5,7 @@ use super::{
     error::RegistryError,
     loader::LibraryProvider,
     opened_storage::{OpenRequest, OpenedStorage, create_storage},
+    probe::Prober,
     refusal::Refusal,
     search_path::{Origin, SearchPath},
     settings::{self, SettingsInput},
@@ -23,6 +24,7 @@ pub struct Registry {
     candidates: Vec<Candidate>,
     places: Vec<PathBuf>,
     warnings: Vec<String>,
+    prober: Option<Prober>,
 }
 
 struct Registered {
@@ -63,7 +65,11 @@ impl Registry {
     }
 
     /// Finds the libraries of a search path and reads what they say of themselves. Loads nothing.
+    ///
+    /// From here on a library that did not come with the program is tried out before it is loaded.
     pub fn discover(&mut self, search_path: &SearchPath) {
+        let program = search_path.program();
+        self.prober = program.map(|program| Prober::new(program, search_path.journal_root()));
         let found = discovery::discover(search_path);
         self.candidates.extend(found.candidates);
         self.warnings.extend(found.warnings);
@@ -133,7 +139,7 @@ impl Registry {
         };
         let values = settings::resolve(&input, choice.settings())?;
         if let Choice::Library(candidate) = choice {
-            let (provider, library) = load(candidate)?;
+            let (provider, library) = self.load(candidate)?;
             self.register(Box::new(provider), Some(library));
         }
         let registered = self.registered(request.name);
@@ -147,6 +153,31 @@ impl Registry {
             opened.unverified = library.trust == Trust::Unverified;
         }
         Ok(opened)
+    }
+
+    fn load(&self, candidate: &Candidate) -> Result<(LibraryProvider, Library), RegistryError> {
+        let refused = |refusal| refused(candidate, refusal);
+        let trust = candidate.trust.clone().map_err(refused)?;
+        self.probe(candidate, trust).map_err(refused)?;
+        let load = || LibraryProvider::load(candidate);
+        let provider = Watch::new(&candidate.name).run(Entry::Load, load);
+        let file = candidate.file.clone();
+        Ok((provider.map_err(refused)?, Library { file, trust }))
+    }
+
+    /// Has the library tried out. What could not be loaded there is loaded here, for the exact reason.
+    fn probe(&self, candidate: &Candidate, trust: Trust) -> Result<(), Refusal> {
+        let (Some(prober), false) = (&self.prober, trust == Trust::Bundled) else {
+            return Ok(());
+        };
+        let (_, checked) = candidate.usable()?;
+        match prober.check(checked.path(), checked.sha256()?) {
+            Err(Refusal::Load(_)) => Ok(()),
+            Err(Refusal::SetAside { misdeed, .. }) if trust == Trust::Listed => {
+                Err(misdeed.refusal(&candidate.name))
+            }
+            checked => checked,
+        }
     }
 
     fn register(&mut self, provider: Box<dyn RemoteStorageProvider>, library: Option<Library>) {
@@ -219,15 +250,6 @@ fn accepted(candidate: &Candidate) -> Result<&Candidate, RegistryError> {
         Ok(_) => Ok(candidate),
         Err(refusal) => Err(refused(candidate, refusal)),
     }
-}
-
-fn load(candidate: &Candidate) -> Result<(LibraryProvider, Library), RegistryError> {
-    let refused = |refusal| refused(candidate, refusal);
-    let trust = candidate.trust.clone().map_err(refused)?;
-    let load = || LibraryProvider::load(candidate);
-    let provider = Watch::new(&candidate.name).run(Entry::Load, load);
-    let file = candidate.file.clone();
-    Ok((provider.map_err(refused)?, Library { file, trust }))
 }
 
 fn refused(candidate: &Candidate, refusal: Refusal) -> RegistryError {

@@ -1,7 +1,7 @@
 //! Why a provider library is not used. Each reason is one sentence; its subject, the file, is named by
 //! whoever shows it.
 
-use super::permissions::Fault;
+use super::{permissions::Fault, probe::Misdeed};
 use devlog_provider_api::{Sha256Digest, abi::host::API_VERSION, manifest::FORMAT};
 use std::path::PathBuf;
 
@@ -75,11 +75,7 @@ pub enum Refusal {
         lock_file: PathBuf,
     },
     /// The file is another one than the one that was trusted.
-    #[error(
-        "it changed since it was trusted: its SHA-256 began with {}, now with {}",
-        short(*trusted),
-        short(*found)
-    )]
+    #[error("it changed since it was trusted: its SHA-256 was {trusted}, now it is {found}")]
     Changed {
         /// The provider.
         name: String,
@@ -94,6 +90,14 @@ pub enum Refusal {
     /// The system's loader says no; its words.
     #[error("it cannot be loaded: {0}")]
     Load(String),
+    /// It was loaded for a trial, and did not stand it.
+    #[error("it is set aside: loaded for a trial, {misdeed}")]
+    SetAside {
+        /// What happened.
+        misdeed: Misdeed,
+        /// The provider, if to trust it again would have it tried again.
+        again: Option<String>,
+    },
     /// It has a manifest, but not the static that goes with it.
     #[error("it has no entry point of a provider")]
     NoEntryPoint,
@@ -117,15 +121,16 @@ impl Refusal {
             Self::Changed { name, .. } => Some(format!(
                 "if you replaced it yourself, run `devlog provider trust {name}`"
             )),
+            Self::SetAside { again, .. } => {
+                let again = again.as_ref();
+                let again =
+                    again.map(|name| format!("; `devlog provider trust {name}` tries it again"));
+                Some("report it to the provider's author".to_owned() + &again.unwrap_or_default())
+            }
             Self::OtherApi(_) | Self::ManifestFormat(_) | Self::Incompatible(_) => {
                 Some("install a version of the provider that was built for this devlog".to_owned())
             }
             _ => None,
         }
     }
-}
-
-/// Enough of a digest to tell two apart by eye.
-fn short(digest: Sha256Digest) -> String {
-    digest.to_string().chars().take(12).collect()
 }

@@ -114,6 +114,12 @@ impl SearchPath {
         &self.lock_file
     }
 
+    /// The folder of the journal.
+    #[must_use]
+    pub fn journal_root(&self) -> &Path {
+        self.lock_file.parent().unwrap_or(Path::new(""))
+    }
+
     /// The running executable.
     #[must_use]
     pub fn program(&self) -> Option<&Path> {

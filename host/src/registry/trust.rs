@@ -4,9 +4,12 @@ use super::{
     checked_file::CheckedFile,
     lock_file::LockFile,
     permissions::{Access, Rule},
+    probe::Misdeed,
     refusal::Refusal,
     search_path::{Origin, SearchPath},
 };
+use crate::state::ProbeLog;
+use devlog_provider_api::Sha256Digest;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -30,6 +33,7 @@ pub struct Judge {
     installation: Rule,
     lock_file: PathBuf,
     listed: Result<LockFile, Refusal>,
+    probes: ProbeLog,
 }
 
 impl Judge {
@@ -47,6 +51,7 @@ impl Judge {
             installation: installation.unwrap_or(user),
             lock_file: search_path.lock_file().to_owned(),
             listed: read_lock_file(search_path.lock_file(), user),
+            probes: ProbeLog::new(search_path.journal_root()),
         }
     }
 
@@ -54,7 +59,7 @@ impl Judge {
     ///
     /// # Errors
     /// [`Refusal::Access`], [`Refusal::NotTrusted`], [`Refusal::Changed`], [`Refusal::LockFile`],
-    /// [`Refusal::Unreadable`].
+    /// [`Refusal::Unreadable`], [`Refusal::SetAside`].
     pub fn judge(
         &self,
         library: &CheckedFile,
@@ -69,11 +74,14 @@ impl Judge {
         if origin == Origin::Override {
             return Ok(Trust::Unverified);
         }
-        self.check_listed(library, name)?;
-        Ok(Trust::Listed)
+        let sha256 = self.check_listed(library, name)?;
+        match Misdeed::find(&self.probes, sha256) {
+            Some(misdeed) => Err(misdeed.refusal(name)),
+            None => Ok(Trust::Listed),
+        }
     }
 
-    fn check_listed(&self, library: &CheckedFile, name: &str) -> Result<(), Refusal> {
+    fn check_listed(&self, library: &CheckedFile, name: &str) -> Result<Sha256Digest, Refusal> {
         let listed = self.listed.as_ref().map_err(Clone::clone)?;
         let not_trusted = || Refusal::NotTrusted {
             name: name.to_owned(),
@@ -86,7 +94,7 @@ impl Judge {
         let mut same_file = None;
         for trusted in known {
             if trusted.sha256 == found {
-                return Ok(());
+                return Ok(found);
             }
             if trusted.file == library.path() {
                 same_file = Some(trusted.sha256);
@@ -102,8 +110,11 @@ impl Judge {
     }
 }
 
-/// Whoever can write the lock file can run anything, so it is judged as a library is.
-fn read_lock_file(path: &Path, rule: Rule) -> Result<LockFile, Refusal> {
+/// Reads the lock file. Whoever can write it can run anything, so it is judged as a library is.
+///
+/// # Errors
+/// [`Refusal::LockFile`], [`Refusal::Access`].
+pub fn read_lock_file(path: &Path, rule: Rule) -> Result<LockFile, Refusal> {
     let refused = |why: &dyn std::fmt::Display| Refusal::LockFile(why.to_string());
     let path = match fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(LockFile::default()),
@@ -123,7 +134,7 @@ fn read_lock_file(path: &Path, rule: Rule) -> Result<LockFile, Refusal> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{Judge, Trust};
+    use super::{Judge, ProbeLog, Trust};
     use crate::registry::{
         checked_file::CheckedFile,
         lock_file::{LockFile, TrustedProvider},
@@ -191,6 +202,20 @@ mod tests {
         fs::write(library.path(), "another").unwrap();
         let judged = journal.judge().judge(&library, "nas", Origin::ProviderPath);
         assert!(matches!(judged, Err(Refusal::Changed { .. })));
+    }
+
+    #[test]
+    fn a_library_that_did_not_stand_its_trial_is_set_aside() {
+        let (journal, library) = Journal::with_library();
+        journal.list("nas", &library);
+        let probes = ProbeLog::new(journal.0.path());
+        let judge = || journal.judge().judge(&library, "nas", Origin::Journal);
+        probes
+            .note(library.sha256().unwrap(), "crashed 11")
+            .unwrap();
+        assert!(matches!(judge(), Err(Refusal::SetAside { .. })));
+        probes.note(library.sha256().unwrap(), "loaded").unwrap();
+        assert_eq!(judge(), Ok(Trust::Listed));
     }
 
     #[test]

@@ -25,6 +25,12 @@ impl RemoteBinding {
         Self(digits)
     }
 
+    /// The binding that names a file of state; `None` for another name.
+    pub(super) fn from_digits(digits: &str) -> Option<Self> {
+        let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        (digits.len() == 32 && digits.bytes().all(is_digit)).then(|| Self(digits.to_owned()))
+    }
+
     /// The 32 digits.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -12,11 +12,15 @@ mod digest_text;
 mod folder;
 pub mod lock;
 mod log;
+pub mod newest;
+pub mod probe_log;
 pub mod record;
 mod snapshot;
 pub mod store;
 
 pub use binding::RemoteBinding;
 pub use lock::{Holder, LockError, PushLock};
+pub use newest::newest;
+pub use probe_log::ProbeLog;
 pub use record::{FileRecord, LocalRecord, LogRecord, State};
 pub use store::{SaveError, StateStore};

@@ -3,7 +3,7 @@
 use super::{LogRecord, RemoteBinding, State, folder, log, log::Log, snapshot};
 use crate::durable::{self, DurableError};
 use std::{
-    fs, io,
+    fs, io, mem,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -35,6 +35,7 @@ pub struct StateStore {
     log_path: PathBuf,
     owner: String,
     log: Mutex<Log>,
+    appended: Mutex<Vec<LogRecord>>,
 }
 
 impl StateStore {
@@ -58,6 +59,7 @@ impl StateStore {
             log_path,
             owner,
             log,
+            appended: Mutex::default(),
         };
         (store, state)
     }
@@ -72,7 +74,9 @@ impl StateStore {
         if !log.is_open() {
             folder::create(&self.folder)?;
         }
-        log.append(record)
+        log.append(record)?;
+        self.appended().push(record.clone());
+        Ok(())
     }
 
     /// Waits until every fact that was appended is on the disk.
@@ -83,7 +87,8 @@ impl StateStore {
         self.log().sync()
     }
 
-    /// Replaces everything that is remembered by `state`, durably, and empties the log. A crash in between
+    /// Replaces everything that is remembered by `state` and what was appended since this store was opened,
+    /// durably, and empties the log. A crash in between
     /// is harmless: the log repeats what the snapshot knows.
     ///
     /// # Errors
@@ -91,7 +96,11 @@ impl StateStore {
     pub fn save(&self, state: &State) -> Result<(), SaveError> {
         let mut log = self.log();
         folder::create(&self.folder).map_err(|source| io_error(&self.folder, source))?;
-        let text = snapshot::to_text(&self.owner, state)
+        let mut state = state.clone();
+        for record in mem::take(&mut *self.appended()) {
+            state.apply(record);
+        }
+        let text = snapshot::to_text(&self.owner, &state)
             .map_err(|error| io_error(&self.snapshot, error.into()))?;
         durable::replace_private(&self.snapshot, text.as_bytes())?;
         if fs::symlink_metadata(&self.log_path).is_ok() {
@@ -99,6 +108,10 @@ impl StateStore {
                 .map_err(|source| io_error(&self.log_path, source))?;
         }
         Ok(())
+    }
+
+    fn appended(&self) -> MutexGuard<'_, Vec<LogRecord>> {
+        self.appended.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A panic of another thread between two writes leaves a good log: it is written in single steps.

@@ -1,50 +1,44 @@
 //! Takes the digest of a remote object that nobody has stored one with, by reading it.
 
-use super::content::digest;
+use super::{PushEvent, PushObserver, content::digest, retry::Retrying};
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, RemoteStorage, Result, Sha256Digest, Sink, SinkWriter,
 };
 use sha2::{Digest, Sha256};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A download that broke off cannot be continued; it is begun again this often.
-const ATTEMPTS: u32 = 3;
-
 /// Reads the object, which must have `size` bytes.
 ///
 /// # Errors
 /// What the provider says; `Corrupt` if other than `size` bytes came.
 pub fn remote_sha256(
-    storage: &dyn RemoteStorage,
+    storage: &Retrying,
     key: &ObjectKey,
     size: u64,
     cancelled: &AtomicBool,
+    observer: &dyn PushObserver,
 ) -> Result<Sha256Digest> {
-    let mut attempt = 1;
-    loop {
+    storage.retry("download_file", || {
         let mut sink = HashingSink {
             hasher: Sha256::new(),
             left: size,
             cancelled,
+            observer,
         };
-        match storage.download_file(key, &mut Sink::new(&mut sink)) {
-            Ok(_) if sink.left == 0 => return Ok(digest(sink.hasher.finalize())),
-            Ok(_) => {
-                return Err(Error::new(
-                    ErrorKind::Corrupt,
-                    "the download is shorter than the listing says",
-                ));
-            }
-            Err(error) if error.kind().is_retryable() && attempt < ATTEMPTS => attempt += 1,
-            Err(error) => return Err(error),
+        storage.download_file(key, &mut Sink::new(&mut sink))?;
+        if sink.left > 0 {
+            let message = "the download is shorter than the listing says";
+            return Err(Error::new(ErrorKind::Corrupt, message));
         }
-    }
+        Ok(digest(sink.hasher.finalize()))
+    })
 }
 
 struct HashingSink<'a> {
     hasher: Sha256,
     left: u64,
     cancelled: &'a AtomicBool,
+    observer: &'a dyn PushObserver,
 }
 
 impl SinkWriter for HashingSink<'_> {
@@ -52,13 +46,14 @@ impl SinkWriter for HashingSink<'_> {
         if self.cancelled.load(Ordering::Relaxed) {
             return Err(Error::cancelled());
         }
-        self.left = self.left.checked_sub(bytes.len() as u64).ok_or_else(|| {
-            Error::new(
-                ErrorKind::Corrupt,
-                "the download is longer than the listing says",
-            )
+        let count = bytes.len() as u64;
+        self.left = self.left.checked_sub(count).ok_or_else(|| {
+            let message = "the download is longer than the listing says";
+            Error::new(ErrorKind::Corrupt, message)
         })?;
         self.hasher.update(bytes);
+        self.observer
+            .on_event(&PushEvent::Compared { bytes: count });
         Ok(())
     }
 }
@@ -67,47 +62,84 @@ impl SinkWriter for HashingSink<'_> {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::remote_sha256;
-    use crate::sync::content::digest;
-    use devlog_provider_api::{
-        ErrorKind, ObjectKey, RemoteStorage, Source, UploadOptions,
-        testkit::{BytesSource, MemoryStorage},
+    use crate::sync::{
+        Backoff,
+        retry::{Pacing, Retrying},
     };
-    use sha2::{Digest, Sha256};
-    use std::sync::atomic::AtomicBool;
+    use devlog_provider_api::{
+        Error, ErrorKind, ObjectKey, RemoteStorage, Result, Sha256Digest, UploadOptions,
+        testkit::{BytesSource, Fault, Faulty, MemoryStorage, Method, sha256},
+    };
+    use std::{
+        sync::{Arc, atomic::AtomicBool},
+        time::Duration,
+    };
 
-    fn stored(bytes: &[u8]) -> (MemoryStorage, ObjectKey) {
+    struct NoPause;
+
+    impl Pacing for NoPause {
+        fn pause(&self, _: Duration) -> Result<()> {
+            Ok(())
+        }
+
+        fn jitter(&self) -> f64 {
+            0.0
+        }
+    }
+
+    fn storage_with(bytes: &[u8]) -> (MemoryStorage, ObjectKey) {
         let (storage, key) = (MemoryStorage::new(), ObjectKey::new("k").unwrap());
         let mut source = BytesSource::new(bytes);
+        let options = UploadOptions::default();
         storage
-            .upload_file(
-                &mut Source::new(&mut source),
-                &key,
-                &UploadOptions::default(),
-            )
+            .upload_file(&mut source.source(), &key, &options)
             .unwrap();
         (storage, key)
     }
 
+    fn compared(
+        storage: impl RemoteStorage + 'static,
+        key: &ObjectKey,
+        size: u64,
+        cancelled: bool,
+    ) -> Result<Sha256Digest> {
+        let observer = Arc::new(());
+        let storage = Retrying::new(
+            Arc::new(storage),
+            Backoff::default(),
+            Box::new(NoPause),
+            observer,
+        );
+        remote_sha256(&storage, key, size, &AtomicBool::new(cancelled), &())
+    }
+
     #[test]
     fn the_digest_is_that_of_the_bytes() {
-        let (storage, key) = stored(b"abc");
-        let sha256 = remote_sha256(&storage, &key, 3, &AtomicBool::new(false)).unwrap();
-        assert_eq!(sha256, digest(Sha256::digest(b"abc")));
+        let (storage, key) = storage_with(b"abc");
+        assert_eq!(compared(storage, &key, 3, false), Ok(sha256(b"abc")));
+    }
+
+    #[test]
+    fn a_download_that_breaks_off_is_begun_again() {
+        let (storage, key) = storage_with(b"abc");
+        let gone = Error::new(ErrorKind::Unavailable, "gone");
+        let storage = Faulty::new(storage).on(Method::Download, 1, Fault::CutAfter(2, gone));
+        assert_eq!(compared(storage, &key, 3, false), Ok(sha256(b"abc")));
     }
 
     #[test]
     fn an_object_of_another_length_than_listed_is_corrupt() {
-        let (storage, key) = stored(b"abc");
         for size in [2, 4] {
-            let error = remote_sha256(&storage, &key, size, &AtomicBool::new(false)).unwrap_err();
+            let (storage, key) = storage_with(b"abc");
+            let error = compared(storage, &key, size, false).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Corrupt);
         }
     }
 
     #[test]
     fn a_stopped_run_stops_reading() {
-        let (storage, key) = stored(b"abc");
-        let error = remote_sha256(&storage, &key, 3, &AtomicBool::new(true)).unwrap_err();
+        let (storage, key) = storage_with(b"abc");
+        let error = compared(storage, &key, 3, true).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Cancelled);
     }
 }

@@ -22,6 +22,12 @@ pub enum PushError {
         #[source]
         source: Error,
     },
+    /// The journal has no entries at all, and its backup has.
+    #[error("the journal is empty, but the remote holds {objects} of its files")]
+    JournalVanished {
+        /// How many event logs and rendered entries the remote holds.
+        objects: usize,
+    },
     /// The files are on the remote, but this could not be recorded; the next push looks at them again.
     #[error("the push was made, but devlog could not record it")]
     Record(#[from] SaveError),

@@ -42,6 +42,11 @@ pub enum PushEvent<'a> {
         /// Bytes handed over since the last such event of this file; negative when it starts again.
         delta: i64,
     },
+    /// A part of an object without a digest was read, to compare it.
+    Compared {
+        /// Bytes since the last such event.
+        bytes: u64,
+    },
     /// A file is done with, in whatever way.
     FileFinished {
         /// Which.
@@ -69,6 +74,20 @@ pub enum PushEvent<'a> {
     },
 }
 
+impl PushEvent<'_> {
+    /// The warning of an event log whose last `cut` bytes are no whole line.
+    #[must_use]
+    pub fn incomplete_line(key: &ObjectKey, cut: u64) -> Self {
+        let bytes = if cut == 1 { "byte" } else { "bytes" };
+        Self::Warning {
+            code: "incomplete_line",
+            message: format!(
+                "the last line of {key} is incomplete; its {cut} {bytes} stay here until it is whole"
+            ),
+        }
+    }
+}
+
 /// How a file ended.
 #[derive(Clone, Copy, Debug)]
 pub enum FileEnd<'a> {
@@ -79,6 +98,8 @@ pub enum FileEnd<'a> {
     },
     /// It was on the remote already.
     Unchanged,
+    /// The remote has another version, which the user prefers.
+    LeftToRemote,
     /// Left alone, since the remote object is somebody else's.
     Conflict,
     /// Not pushed.

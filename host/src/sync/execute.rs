@@ -57,6 +57,8 @@ impl Executor {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             if self.watchdog.is_over(&mut stopped_at) {
+                // Workers that come back later must not go on.
+                self.give_up.now();
                 break;
             }
         }
@@ -92,7 +94,8 @@ impl Executor {
     fn report(&self, key: &ObjectKey, outcome: &FileOutcome) {
         let end = match outcome {
             FileOutcome::Uploaded { size, .. } => FileEnd::Uploaded { size: *size },
-            FileOutcome::Unchanged { .. } | FileOutcome::LeftToRemote => FileEnd::Unchanged,
+            FileOutcome::Unchanged { .. } => FileEnd::Unchanged,
+            FileOutcome::LeftToRemote => FileEnd::LeftToRemote,
             FileOutcome::Conflict(_) => FileEnd::Conflict,
             FileOutcome::Failed(error) => FileEnd::Failed(error),
             FileOutcome::NotTried => return,

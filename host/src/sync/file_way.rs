@@ -11,7 +11,7 @@ use crate::{
     config::ConflictResolution,
     state::{LocalRecord, LogRecord},
 };
-use devlog_provider_api::{Error, ErrorKind, Precondition, Sha256Digest};
+use devlog_provider_api::{Error, ErrorKind, Precondition, RemoteStorage, Sha256Digest};
 use std::time::SystemTime;
 
 /// How often the remote object or the local file may turn out to be another one than a moment ago.
@@ -115,11 +115,8 @@ impl<'a> FileWay<'a> {
             None => Content::open(&self.task.file, SystemTime::now)?,
         };
         if content.cut > 0 && content.settled_stat().is_some() {
-            let (key, cut) = (&self.task.file.key, content.cut);
-            self.run.observer.on_event(&PushEvent::Warning {
-                code: "incomplete_line",
-                message: format!("{key} ends in an incomplete line of {cut} bytes, which stays here until it is whole"),
-            });
+            let event = PushEvent::incomplete_line(&self.task.file.key, content.cut);
+            self.run.observer.on_event(&event);
         }
         self.content = Some(content);
         Ok(())
@@ -140,27 +137,49 @@ impl<'a> FileWay<'a> {
     }
 
     fn read_remote(&mut self) -> Result<(), FileError> {
-        let Some(fact) = &mut self.task.remote else {
+        let Some(fact) = &self.task.remote else {
             return Ok(());
         };
         if !self.run.properties.list_has_hashes {
-            let stat = self.run.storage.stat_file(&self.task.file.key);
-            fact.sha256 = stat.map_err(comparing)?.and_then(|file| file.sha256);
-            if fact.sha256.is_some() {
+            let listed = fact.clone();
+            self.look_at_remote()?;
+            let is_told = self
+                .task
+                .remote
+                .as_ref()
+                .is_none_or(|fact| fact.sha256.is_some());
+            if is_told || self.task.remote != Some(listed) {
                 return Ok(());
             }
         }
-        match remote_sha256(
-            &*self.run.storage,
-            &self.task.file.key,
-            fact.size,
-            &self.run.cancelled,
-        ) {
+        let Some(fact) = &mut self.task.remote else {
+            return Ok(());
+        };
+        let (key, run) = (&self.task.file.key, self.run);
+        match remote_sha256(&run.storage, key, fact.size, &run.cancelled, &*run.observer) {
             Ok(sha256) => fact.sha256 = Some(sha256),
-            // Removed since it was listed.
-            Err(error) if error.kind() == ErrorKind::NotFound => self.task.remote = None,
+            // Removed, or replaced, since it was listed.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Corrupt) => {
+                let listed = fact.clone();
+                self.look_at_remote()?;
+                if self.task.remote == Some(listed) {
+                    return Err(comparing(error));
+                }
+                self.look_again(comparing(error))?;
+            }
             Err(error) => return Err(comparing(error)),
         }
+        Ok(())
+    }
+
+    fn look_at_remote(&mut self) -> Result<(), FileError> {
+        let seen = self
+            .run
+            .storage
+            .stat_file(&self.task.file.key)
+            .map_err(comparing)?;
+        self.task.remote = seen.map(RemoteFact::from);
+        self.prefix = None;
         Ok(())
     }
 

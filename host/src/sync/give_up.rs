@@ -33,6 +33,11 @@ impl GiveUp {
         self.in_a_row.fetch_add(weight, Ordering::Relaxed);
     }
 
+    /// Gives up, whatever succeeded.
+    pub fn now(&self) {
+        self.in_a_row.store(FAILURES_IN_A_ROW, Ordering::Relaxed);
+    }
+
     /// Whether to leave the remaining files for another push.
     pub fn is_due(&self) -> bool {
         self.in_a_row.load(Ordering::Relaxed) >= FAILURES_IN_A_ROW

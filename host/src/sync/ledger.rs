@@ -20,6 +20,7 @@ pub struct Ledger {
     is_dirty: bool,
     uploaded: BTreeMap<ObjectKey, PushedFile>,
     unchanged: usize,
+    left_to_remote: BTreeSet<ObjectKey>,
     conflicts: BTreeMap<ObjectKey, Conflict>,
     failed: BTreeMap<String, FileError>,
     not_tried: usize,
@@ -35,6 +36,7 @@ impl Ledger {
             is_dirty: false,
             uploaded: BTreeMap::new(),
             unchanged: 0,
+            left_to_remote: BTreeSet::new(),
             conflicts: BTreeMap::new(),
             failed: BTreeMap::new(),
             not_tried: 0,
@@ -89,7 +91,9 @@ impl Ledger {
                 self.safe(&key);
                 self.remember(&key, sha256, local);
             }
-            FileOutcome::LeftToRemote => self.unchanged += 1,
+            FileOutcome::LeftToRemote => {
+                self.left_to_remote.insert(key);
+            }
             FileOutcome::Conflict(conflict) => {
                 self.conflicts.insert(key, conflict);
             }
@@ -144,6 +148,7 @@ impl Ledger {
             bytes: self.uploaded.values().map(|file| file.size).sum(),
             uploaded: self.uploaded.into_values().collect(),
             unchanged: self.unchanged,
+            left_to_remote: self.left_to_remote.into_iter().collect(),
             conflicts: self.conflicts.into_values().collect(),
             failed: self
                 .failed
@@ -183,13 +188,18 @@ impl Ledger {
         let is_incomplete = !self.failed.is_empty() || self.not_tried > 0;
         match () {
             () if was_stopped && self.not_tried > 0 => Outcome::Interrupted,
-            () if is_incomplete && self.uploaded.is_empty() && self.unchanged == 0 => {
-                Outcome::Failed
-            }
+            () if is_incomplete && self.has_failed() => Outcome::Failed,
             () if is_incomplete => Outcome::Partial,
             () if !self.conflicts.is_empty() => Outcome::Refused,
             () if self.uploaded.is_empty() => Outcome::NothingToDo,
             () => Outcome::Ok,
         }
+    }
+
+    fn has_failed(&self) -> bool {
+        let mut failures = self.failed.values();
+        let is_nothing_safe = self.unchanged == 0;
+        self.uploaded.is_empty()
+            && (is_nothing_safe || failures.all(FileError::is_of_the_whole_remote))
     }
 }

@@ -1,7 +1,7 @@
 //! The complete listing of this run: the authority on what is backed up.
 
 use super::plan::RemoteFact;
-use crate::journal::parse_key;
+use crate::journal::{FileKind, parse_key};
 use devlog_provider_api::{Error, ErrorKind, RemoteStorage, Result};
 use std::collections::{BTreeMap, btree_map::Entry};
 
@@ -39,6 +39,13 @@ impl Listing {
             }
         })?;
         Ok(listing)
+    }
+
+    /// How many event logs and rendered entries there are.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        let kinds = self.files.keys().filter_map(|key| parse_key(key));
+        kinds.filter(|(kind, _)| *kind != FileKind::Config).count()
     }
 
     /// How many objects there are.

@@ -3,6 +3,7 @@
 use super::{
     Backoff, FileError, PushError, PushEvent, PushMode, PushObserver, PushOptions, PushResult,
     activity::Activity,
+    event::FileEnd,
     execute::Executor,
     give_up::GiveUp,
     ledger::Ledger,
@@ -18,7 +19,7 @@ use crate::{
     journal::{self, FileKind, LocalFile, Scan},
     state::{LocalRecord, PushLock, RemoteBinding, State, StateStore},
 };
-use devlog_provider_api::{RemoteStorage, Sha256Digest};
+use devlog_provider_api::{ObjectKey, RemoteStorage, Sha256Digest};
 use sha2::{Digest, Sha256};
 use std::{
     path::PathBuf,
@@ -26,6 +27,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU64},
     },
+    time::Duration,
 };
 
 /// One in so many unchanged files is hashed again at each push, so that whatever the stat cache missed heals.
@@ -48,6 +50,8 @@ pub struct SyncManager {
     pub resolution: Option<ConflictResolution>,
     /// How failed calls are made again.
     pub backoff: Backoff,
+    /// How long the provider may give no sign of life: [`SILENCE`](super::SILENCE).
+    pub silence: Duration,
     /// Set from outside to stop the run.
     pub cancelled: Arc<AtomicBool>,
 }
@@ -74,6 +78,7 @@ impl SyncManager {
         let storage = self.with_retries(&activity);
         let scan = journal::scan(&self.root)?;
         let listing = self.list(&storage, &activity)?;
+        refuse_vanished_journal(&scan, &listing)?;
         let (store, state) = StateStore::open(&self.root, &self.binding);
         let store = Arc::new(store);
         let mut ledger = Ledger::new(state, (!options.dry_run).then(|| Arc::clone(&store)));
@@ -100,7 +105,7 @@ impl SyncManager {
             .map_err(PushError::from)
     }
 
-    fn with_retries(&self, activity: &Arc<Activity>) -> Arc<dyn RemoteStorage> {
+    fn with_retries(&self, activity: &Arc<Activity>) -> Arc<Retrying> {
         let observer = Arc::clone(activity) as Arc<dyn PushObserver>;
         let pacing = Box::new(WallClock {
             cancelled: Arc::clone(&self.cancelled),
@@ -113,13 +118,22 @@ impl SyncManager {
         ))
     }
 
+    fn watchdog(&self, activity: &Arc<Activity>) -> Watchdog {
+        Watchdog::new(
+            Arc::clone(activity),
+            Arc::clone(&self.cancelled),
+            self.silence,
+        )
+    }
+
     fn list(
         &self,
-        storage: &Arc<dyn RemoteStorage>,
+        storage: &Arc<Retrying>,
         activity: &Arc<Activity>,
     ) -> Result<Listing, PushError> {
         let asked = Arc::clone(storage);
-        let listing = Watchdog::new(Arc::clone(activity), Arc::clone(&self.cancelled))
+        let listing = self
+            .watchdog(activity)
             .call(move || Listing::fetch(&*asked))
             .map_err(|source| PushError::Listing { source })?;
         activity.on_event(&PushEvent::Listed {
@@ -141,7 +155,12 @@ impl SyncManager {
     ) -> [Vec<FileTask>; 2] {
         for (path, source) in scan.failed {
             let name = path.strip_prefix(&self.root).unwrap_or(&path).to_path_buf();
-            ledger.failed_scan(&name, FileError::Source { path, source });
+            let error = FileError::Source { path, source };
+            if let Ok(key) = ObjectKey::new(name.display().to_string()) {
+                let end = FileEnd::Failed(&error);
+                observer.on_event(&PushEvent::FileFinished { key: &key, end });
+            }
+            ledger.failed_scan(&name, error);
         }
         for skipped in scan.skipped {
             let message = format!("{} {}", skipped.path.display(), skipped.reason);
@@ -154,7 +173,12 @@ impl SyncManager {
         for file in scan.files {
             let task = self.task(file, listing, ledger.state());
             match decide(&self.facts(&task, mode)) {
-                Step::Keep(sha256) => ledger.unchanged(&task.file.key, sha256),
+                Step::Keep(sha256) => {
+                    if let Some(cut) = task.cached_cut() {
+                        observer.on_event(&PushEvent::incomplete_line(&task.file.key, cut));
+                    }
+                    ledger.unchanged(&task.file.key, sha256);
+                }
                 _ if task.file.kind == FileKind::Markdown => then.push(task),
                 _ => first.push(task),
             }
@@ -211,7 +235,7 @@ impl SyncManager {
 
     fn executor(
         &self,
-        storage: Arc<dyn RemoteStorage>,
+        storage: Arc<Retrying>,
         options: PushOptions,
         activity: &Arc<Activity>,
         store: Option<Arc<StateStore>>,
@@ -232,14 +256,24 @@ impl SyncManager {
             id: format!("{:016x}", fastrand::u64(..)),
             uploads: AtomicU64::new(0),
         };
-        let watchdog = Watchdog::new(Arc::clone(activity), Arc::clone(&self.cancelled));
         Executor {
             run: Arc::new(run),
-            watchdog,
+            watchdog: self.watchdog(activity),
             give_up: Arc::new(GiveUp::default()),
             workers,
         }
     }
+}
+
+/// A journal that is empty where its backup is not was lost, or is another one; to call that backed up would hide
+/// it.
+fn refuse_vanished_journal(scan: &Scan, listing: &Listing) -> Result<(), PushError> {
+    let has_entries = scan.files.iter().any(|file| file.kind != FileKind::Config);
+    let objects = listing.entries();
+    if has_entries || !scan.failed.is_empty() || objects == 0 {
+        return Ok(());
+    }
+    Err(PushError::JournalVanished { objects })
 }
 
 fn is_hashed_again() -> bool {

@@ -14,6 +14,7 @@ mod listing;
 pub mod manager;
 mod pacing;
 pub mod plan;
+pub mod pushed;
 pub mod report;
 pub mod retry;
 mod task;
@@ -26,6 +27,8 @@ use content::Content;
 pub use error::PushError;
 pub use event::{PushEvent, PushObserver};
 pub use manager::SyncManager;
+pub use pushed::is_probably_pushed;
 pub use report::{
     Conflict, FailedFile, FileError, Outcome, PushMode, PushOptions, PushResult, PushedFile,
 };
+pub use watchdog::SILENCE;

@@ -94,7 +94,7 @@ pub fn decide(facts: &Facts<'_>) -> Step {
             Step::Keep(local.sha256)
         };
     }
-    if facts.ours.contains(&remote_sha256) || is_rendered_again(facts) {
+    if is_known(facts, remote_sha256) || is_rendered_again(facts) {
         return replace;
     }
     if may_be_prefix(facts.kind, local, remote) {
@@ -114,7 +114,7 @@ fn without_remote_digest(facts: &Facts<'_>, local: &LocalFact, remote: &RemoteFa
     if is_rendered_again(facts) {
         return Step::Upload(replace(remote));
     }
-    if !facts.ours.is_empty() {
+    if facts.kind != FileKind::EventLog && !facts.ours.is_empty() {
         return Step::ReadRemote;
     }
     conflict(facts, remote)
@@ -126,6 +126,12 @@ fn conflict(facts: &Facts<'_>, remote: &RemoteFact) -> Step {
         Some(ConflictResolution::RemoteWins) => Step::LeaveRemote,
         Some(ConflictResolution::Prompt) | None => Step::Conflict,
     }
+}
+
+/// That this machine pushed an event log is no reason to replace it: a log that lost lines since would take the
+/// only good copy with it.
+fn is_known(facts: &Facts<'_>, remote: Sha256Digest) -> bool {
+    facts.kind != FileKind::EventLog && facts.ours.contains(&remote)
 }
 
 /// An event log only grows, so nothing is lost when a longer one replaces its own beginning.

@@ -110,6 +110,22 @@ pub enum FileError {
 }
 
 impl FileError {
+    /// Whether not this file but the remote as a whole is what failed: credentials, rights, connection, room.
+    #[must_use]
+    pub fn is_of_the_whole_remote(&self) -> bool {
+        matches!(
+            self.remote_kind(),
+            Some(
+                ErrorKind::Unauthenticated
+                    | ErrorKind::PermissionDenied
+                    | ErrorKind::ContainerNotFound
+                    | ErrorKind::Throttled
+                    | ErrorKind::Unavailable
+                    | ErrorKind::StorageFull
+            )
+        )
+    }
+
     /// The kind of the provider's error, if the remote is the side that failed.
     #[must_use]
     pub fn remote_kind(&self) -> Option<ErrorKind> {
@@ -132,13 +148,14 @@ pub struct FailedFile {
 /// The whole in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Everything selected is on the remote, and something was uploaded.
+    /// Everything selected is on the remote or was left to it, and something was uploaded.
     Ok,
-    /// Everything was on the remote already.
+    /// Everything was on the remote already, or was left to it.
     NothingToDo,
     /// Some files were not pushed, the others are safe.
     Partial,
-    /// Nothing of the journal is on the remote as it is here.
+    /// Nothing was uploaded, and either nothing of the journal is on the remote as it is here, or the remote
+    /// as a whole is what failed.
     Failed,
     /// A conflict needs a decision; everything else is safe.
     Refused,
@@ -153,6 +170,8 @@ pub struct PushResult {
     pub uploaded: Vec<PushedFile>,
     /// How many files were on the remote already.
     pub unchanged: usize,
+    /// Files that differ from their objects, and were not pushed since the user prefers the remote's version.
+    pub left_to_remote: Vec<ObjectKey>,
     /// Objects that were left alone.
     pub conflicts: Vec<Conflict>,
     /// Files that were not pushed.

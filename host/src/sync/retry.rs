@@ -3,7 +3,7 @@
 use super::{Backoff, PushEvent, PushObserver};
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
-    Sha256Digest, Sink, SinkWriter, Source, UploadOptions,
+    Sha256Digest, Sink, Source, UploadOptions,
 };
 use std::{
     sync::{
@@ -57,7 +57,11 @@ impl Retrying {
         }
     }
 
-    fn retry<T>(&self, call: &'static str, mut run: impl FnMut() -> Result<T>) -> Result<T> {
+    /// Makes a call, again after a pause where that may help.
+    ///
+    /// # Errors
+    /// The last attempt's.
+    pub fn retry<T>(&self, call: &'static str, mut run: impl FnMut() -> Result<T>) -> Result<T> {
         let mut attempt = 1;
         loop {
             let error = match run() {
@@ -107,21 +111,9 @@ impl RemoteStorage for Retrying {
         })
     }
 
+    /// Not made again: a sink cannot take bytes back. Who can begin a new one uses [`Retrying::retry`].
     fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
-        let mut counted = CountingSink {
-            sink,
-            written: false,
-        };
-        self.retry("download_file", || {
-            match self
-                .inner
-                .download_file(remote_key, &mut Sink::new(&mut counted))
-            {
-                // A sink cannot take bytes back: what has begun is made again by the caller, into a new one.
-                Err(error) if counted.written => Ok(Err(error)),
-                result => result.map(Ok),
-            }
-        })?
+        self.inner.download_file(remote_key, sink)
     }
 
     fn list_files(
@@ -168,17 +160,5 @@ impl RemoteStorage for Retrying {
 
     fn properties(&self) -> Properties {
         self.inner.properties()
-    }
-}
-
-struct CountingSink<'a, 'b> {
-    sink: &'a mut Sink<'b>,
-    written: bool,
-}
-
-impl SinkWriter for CountingSink<'_, '_> {
-    fn write_all(&mut self, bytes: &[u8]) -> Result<()> {
-        self.written = true;
-        Ok(std::io::Write::write_all(self.sink, bytes)?)
     }
 }

@@ -1,12 +1,15 @@
 //! One file's task, how it can end, and what all tasks of a run share.
 
-use super::{Conflict, FileError, PushObserver, PushOptions, file_way::FileWay, plan::RemoteFact};
+use super::{
+    Conflict, FileError, PushObserver, PushOptions, file_way::FileWay, plan::RemoteFact,
+    retry::Retrying,
+};
 use crate::{
     config::ConflictResolution,
     journal::LocalFile,
     state::{LocalRecord, StateStore},
 };
-use devlog_provider_api::{ErrorKind, Properties, RemoteStorage, Sha256Digest};
+use devlog_provider_api::{ErrorKind, Properties, Sha256Digest};
 use std::{
     io,
     sync::{
@@ -32,6 +35,14 @@ pub struct FileTask {
 }
 
 impl FileTask {
+    /// How many bytes at the end of an event log were no whole line when it was last read.
+    #[must_use]
+    pub fn cached_cut(&self) -> Option<u64> {
+        let cached = self.cached.as_ref()?;
+        let cut = cached.stat.size.checked_sub(cached.len)?;
+        (cut > 0).then_some(cut)
+    }
+
     /// The error for a local file that cannot be read.
     #[must_use]
     pub fn unreadable(&self, source: io::Error) -> FileError {
@@ -74,7 +85,7 @@ pub enum FileOutcome {
 /// What all workers of a run share.
 pub struct Run {
     /// The remote, with retries.
-    pub storage: Arc<dyn RemoteStorage>,
+    pub storage: Arc<Retrying>,
     /// What it can do.
     pub properties: Properties,
     /// What was asked for.

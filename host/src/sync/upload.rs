@@ -7,7 +7,7 @@ use super::{
 };
 use crate::journal::{LocalFile, content_type};
 use devlog_provider_api::{
-    Error, ErrorKind, Precondition, RemoteFile, Sha256Digest, Source, UploadOptions,
+    Error, ErrorKind, Precondition, RemoteFile, RemoteStorage, Sha256Digest, Source, UploadOptions,
 };
 
 /// What is to be sent.
@@ -41,6 +41,7 @@ impl Upload<'_> {
     /// # Errors
     /// Why it could not be stored.
     pub fn send(&self, content: &mut Content) -> Result<Uploaded, FileError> {
+        self.check_size(content.size())?;
         let options = self.options();
         let key = &self.file.key;
         self.run.observer.on_event(&PushEvent::FileStarted {
@@ -60,7 +61,22 @@ impl Upload<'_> {
             (_, Some(SourceFailure::Changed)) => Ok(Uploaded::FileChanged),
             (_, Some(SourceFailure::Io(source))) => Err(self.unreadable(source)),
             (Ok(stored), None) => verify(&stored, sent, position, size).map(Uploaded::Stored),
-            (Err(error), None) => self.look(error, &options, sent),
+            (Err(error), None) => self.look(error, &options, sent, size),
+        }
+    }
+
+    fn check_size(&self, size: u64) -> Result<(), FileError> {
+        match self.run.properties.max_object_size {
+            Some(limit) if size > limit => {
+                let message =
+                    format!("the file has {size} bytes, the remote takes at most {limit}");
+                let source = Error::new(ErrorKind::TooLarge, message);
+                Err(FileError::Remote {
+                    call: "upload",
+                    source,
+                })
+            }
+            _ => Ok(()),
         }
     }
 
@@ -80,6 +96,7 @@ impl Upload<'_> {
         error: Error,
         options: &UploadOptions,
         sent: Option<Sha256Digest>,
+        size: u64,
     ) -> Result<Uploaded, FileError> {
         let differs = matches!(
             error.kind(),
@@ -98,8 +115,7 @@ impl Upload<'_> {
             });
         };
         if let (Some(remote), Some(sent)) = (&remote, sent)
-            && (remote.sha256 == Some(sent)
-                || (remote.upload_id.is_some() && remote.upload_id == options.upload_id))
+            && is_our_write(remote, options, sent, size)
         {
             return Ok(Uploaded::Stored(sent));
         }
@@ -118,6 +134,18 @@ impl Upload<'_> {
             source,
         }
     }
+}
+
+/// An upload id alone could stand on a part of the bytes.
+fn is_our_write(
+    remote: &RemoteFile,
+    options: &UploadOptions,
+    sent: Sha256Digest,
+    size: u64,
+) -> bool {
+    let has_our_hash = remote.sha256 == Some(sent);
+    let has_our_id = remote.upload_id.is_some() && remote.upload_id == options.upload_id;
+    remote.size == size && (has_our_hash || (has_our_id && remote.sha256.is_none()))
 }
 
 /// The host knows what the provider has read; a provider that says otherwise has failed.

@@ -154,6 +154,7 @@ impl SourceReader for UploadSource<'_> {
         self.position = 0;
         self.hasher = Sha256::new();
         self.sha256 = None;
+        self.failure = None;
         self.note_end();
         Ok(())
     }

@@ -15,9 +15,9 @@ use std::{
 /// How often waiting is interrupted to look around.
 pub const TICK: Duration = Duration::from_millis(100);
 
-/// A provider's own limits are shorter (60 s to the first byte, 30 s between two); this one is for a provider
-/// that has none.
-const SILENCE: Duration = Duration::from_secs(120);
+/// How long a provider may give no sign of life. Its own limits are shorter (60 s to the first byte, 30 s between
+/// two); this one is for a provider that has none.
+pub const SILENCE: Duration = Duration::from_secs(120);
 
 /// How long calls may take to end once the run is being stopped. The contract says two seconds.
 const GRACE: Duration = Duration::from_secs(5);
@@ -31,13 +31,13 @@ pub struct Watchdog {
 }
 
 impl Watchdog {
-    /// Watches a run.
+    /// Watches a run, and bears so much silence.
     #[must_use]
-    pub fn new(activity: Arc<Activity>, cancelled: Arc<AtomicBool>) -> Self {
+    pub fn new(activity: Arc<Activity>, cancelled: Arc<AtomicBool>, silence: Duration) -> Self {
         Self {
             activity,
             cancelled,
-            silence: SILENCE,
+            silence,
             grace: GRACE,
         }
     }

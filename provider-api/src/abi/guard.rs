@@ -14,17 +14,35 @@ thread_local! {
     static PANICKED_AT: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Runs `call`; a panic in it is an error that names the call.
+/// Runs a call of the provider; a panic in it is an error that names the call.
 pub fn guard<T>(call: &'static str, run: impl FnOnce() -> Result<T>) -> AbiResult<T> {
+    guard_of("the provider", call, run)
+}
+
+/// Runs a callback of the host; a panic in it is an error that names the callback.
+pub fn guard_callback<T>(callback: &'static str, run: impl FnOnce() -> Result<T>) -> AbiResult<T> {
+    guard_of("devlog", callback, run)
+}
+
+/// Runs a callback of the host that cannot fail; after a panic in it, it has said `otherwise`.
+pub fn guard_infallible<T>(otherwise: T, run: impl FnOnce() -> T) -> T {
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|payload| {
+        // Its drop could panic again.
+        std::mem::forget(payload);
+        otherwise
+    })
+}
+
+fn guard_of<T>(who: &str, call: &str, run: impl FnOnce() -> Result<T>) -> AbiResult<T> {
     match panic::catch_unwind(AssertUnwindSafe(run)) {
         Ok(Ok(value)) => ROk(value),
         Ok(Err(error)) => RErr(error.into()),
-        Err(payload) => RErr(panicked(call, payload).into()),
+        Err(payload) => RErr(panicked(who, call, payload).into()),
     }
 }
 
 #[cold]
-fn panicked(call: &str, payload: Box<dyn Any + Send>) -> Error {
+fn panicked(who: &str, call: &str, payload: Box<dyn Any + Send>) -> Error {
     let message = match (
         payload.downcast_ref::<&str>(),
         payload.downcast_ref::<String>(),
@@ -45,7 +63,7 @@ fn panicked(call: &str, payload: Box<dyn Any + Send>) -> Error {
     };
     Error::new(
         ErrorKind::Panicked,
-        format!("the provider panicked in `{call}`: {message}{place}"),
+        format!("{who} panicked in `{call}`: {message}{place}"),
     )
 }
 

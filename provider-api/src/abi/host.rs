@@ -2,7 +2,7 @@
 
 use super::{
     convert::{self, abi_digest},
-    guard::guard,
+    guard::{guard_callback, guard_infallible},
     types::{
         AbiConfig, AbiDigest, AbiHost, AbiHost_TO, AbiListSink, AbiListSink_TO, AbiRemoteFile,
         AbiResult, AbiSink, AbiSink_TO, AbiSource, AbiSource_TO, RootRef, StorageObject,
@@ -36,6 +36,7 @@ pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Why a library that could be opened cannot be used.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Incompatible {
     /// The exported static is not what this ABI exports.
     Header(String),
@@ -214,7 +215,7 @@ struct Services(Host);
 
 impl AbiHost for Services {
     fn is_cancelled(&self) -> bool {
-        self.0.is_cancelled()
+        guard_infallible(true, || self.0.is_cancelled())
     }
 
     fn log(&self, level: u8, message: RStr<'_>) {
@@ -226,21 +227,21 @@ struct Reader<'a, 'b>(&'a mut Source<'b>);
 
 impl AbiSource for Reader<'_, '_> {
     fn read(&mut self, mut buffer: RSliceMut<'_, u8>) -> AbiResult<usize> {
-        guard("Source::read", || {
+        guard_callback("Source::read", || {
             self.0.read(buffer.as_mut_slice()).map_err(Error::from)
         })
     }
 
     fn size(&self) -> u64 {
-        self.0.size()
+        guard_infallible(0, || self.0.size())
     }
 
     fn rewind(&mut self) -> AbiResult<()> {
-        guard("Source::rewind", || self.0.rewind())
+        guard_callback("Source::rewind", || self.0.rewind())
     }
 
     fn sha256(&self) -> ROption<AbiDigest> {
-        abi_digest(self.0.sha256())
+        guard_infallible(ROption::RNone, || abi_digest(self.0.sha256()))
     }
 }
 
@@ -248,7 +249,7 @@ struct Writer<'a, 'b>(&'a mut Sink<'b>);
 
 impl AbiSink for Writer<'_, '_> {
     fn write_all(&mut self, bytes: RSlice<'_, u8>) -> AbiResult<()> {
-        guard("Sink::write", || {
+        guard_callback("Sink::write", || {
             self.0.write_all(bytes.as_slice()).map_err(Error::from)
         })
     }
@@ -258,7 +259,7 @@ struct Lister<'a>(&'a mut dyn FnMut(RemoteFile) -> Result<()>);
 
 impl AbiListSink for Lister<'_> {
     fn file(&mut self, file: AbiRemoteFile) -> AbiResult<()> {
-        guard("list_files' callback", || (self.0)(file.into()))
+        guard_callback("list_files' callback", || (self.0)(file.into()))
     }
 }
 

@@ -34,7 +34,8 @@ pub const SETTINGS: &[SettingSpec] = &[
     )
     .env(&["AZURE_STORAGE_CONNECTION_STRING"]),
     SettingSpec::text(ACCOUNT, "the name of the storage account")
-        .env(&["AZURE_STORAGE_ACCOUNT", "AZURE_STORAGE_ACCOUNT_NAME"]),
+        .env(&["AZURE_STORAGE_ACCOUNT", "AZURE_STORAGE_ACCOUNT_NAME"])
+        .place(),
     SettingSpec::secret(ACCOUNT_KEY, "a key of the storage account").env(&[
         "AZURE_STORAGE_KEY",
         "AZURE_STORAGE_ACCOUNT_KEY",
@@ -42,15 +43,17 @@ pub const SETTINGS: &[SettingSpec] = &[
     ]),
     SettingSpec::secret(SAS, "a shared access signature, such as sv=...&sig=...")
         .env(&["AZURE_STORAGE_SAS_TOKEN"]),
-    SettingSpec::text(CONTAINER, "the container, where the url does not name it"),
+    SettingSpec::text(CONTAINER, "the container, where the url does not name it").place(),
     SettingSpec::text(
         PREFIX,
         "the folder inside the container, where the url does not name it",
-    ),
+    )
+    .place(),
     SettingSpec::text(
         ENDPOINT_SUFFIX,
         "the domain of the cloud, where the url does not name it; core.windows.net if not set",
-    ),
+    )
+    .place(),
     SettingSpec::text(
         API_VERSION,
         "the x-ms-version to speak, for services that know only older ones",

@@ -32,5 +32,6 @@ export_provider! {
 
 fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
     let target = settings::target(config)?;
+    settings::refuse_source(&target, &config.base_dir)?;
     Ok(Box::new(provider::FilesystemStorage::new(target, host)))
 }

@@ -2,7 +2,11 @@
 
 use devlog_provider_api::{Error, ErrorKind, RemoteConfig, Result};
 use percent_encoding::percent_decode_str;
-use std::path::PathBuf;
+use std::{
+    fs,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
 
 /// The folder that holds the objects: `file:///path`, an absolute path, or one that starts at the folder of the
 /// configuration.
@@ -35,6 +39,24 @@ pub fn target(config: &RemoteConfig) -> Result<PathBuf> {
     ))
 }
 
+/// Refuses the folder that is backed up as the place of its own backup: an upload would replace the file that it
+/// reads.
+///
+/// # Errors
+/// `InvalidSettings` if they are the same folder.
+pub fn refuse_source(target: &Path, source: &Path) -> Result<()> {
+    let identity = |path| {
+        let metadata = fs::metadata(path).ok()?;
+        Some((metadata.dev(), metadata.ino()))
+    };
+    match (identity(target), identity(source)) {
+        (Some(target), Some(source)) if target == source => {
+            Err(invalid("`url` is the folder that is to be backed up"))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn file_url(rest: &str) -> Result<PathBuf> {
     let path = rest.strip_prefix("localhost").unwrap_or(rest);
     if !path.starts_with('/') {
@@ -56,7 +78,7 @@ fn invalid(message: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::target;
+    use super::{refuse_source, target};
     use devlog_provider_api::{ErrorKind, RemoteConfig};
     use std::path::PathBuf;
 
@@ -100,5 +122,21 @@ mod tests {
     fn a_relative_path_needs_a_folder_to_start_from() {
         let error = target(&RemoteConfig::new("backup")).map_err(|error| error.kind());
         assert_eq!(error, Err(ErrorKind::InvalidSettings));
+    }
+
+    #[test]
+    fn a_folder_is_no_backup_of_itself_by_any_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(folder.path(), &link).expect("a link");
+        for name in [folder.path().to_owned(), folder.path().join("."), link] {
+            let error = refuse_source(&name, folder.path()).expect_err("the same folder");
+            assert_eq!(error.kind(), ErrorKind::InvalidSettings);
+        }
+        let below = folder.path().join("below");
+        std::fs::create_dir(&below).expect("a folder");
+        for other in [below, folder.path().join("absent")] {
+            assert_eq!(refuse_source(&other, folder.path()), Ok(()));
+        }
     }
 }

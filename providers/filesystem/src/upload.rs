@@ -99,8 +99,8 @@ impl FilesystemStorage {
         drop(lock);
         drop(index);
         let error = |error| crate::error::failed("write", &folder.path_of(place.path.name), error);
-        lines.sync_data().map_err(error)?;
-        folder.sync()?;
+        lines.sync_data().map_err(error).map_err(final_error)?;
+        folder.sync().map_err(final_error)?;
         Ok(Self::describe(&record.key, record.version, Some(&record)))
     }
 
@@ -157,4 +157,18 @@ impl Place<'_> {
         let message = format!("{} exists already", self.key);
         Err(Error::new(ErrorKind::AlreadyExists, message))
     }
+}
+
+/// A disk that could not keep what is in its place already must not be asked again: the next attempt would find
+/// the object there and call it kept.
+fn final_error(error: Error) -> Error {
+    if !error.kind().is_retryable() {
+        return error;
+    }
+    let message = format!("{}; it may not survive a power cut", error.message());
+    let last = Error::new(ErrorKind::Other, message);
+    error
+        .details()
+        .iter()
+        .fold(last, |last, (name, value)| last.with_detail(name, value))
 }

@@ -253,12 +253,11 @@ fn a_library_that_changed_since_it_was_trusted() {
     let output = sandbox
         .finish(sandbox.command_of(&program, ["push"]))
         .expect(14);
-    let shown = output.snapshot().replace(&digest[..12], "[DIGEST]");
-    assert_snapshot!(shown, @r"
+    assert_snapshot!(output.snapshot(), @r"
     exit status 14
     ----- stderr
     error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
-      Caused by: it changed since it was trusted: its SHA-256 began with 000000000000, now with [DIGEST]
+      Caused by: it changed since it was trusted: its SHA-256 was [SHA256], now it is [SHA256]
 
     hint: if you replaced it yourself, run `devlog provider trust hostile`
     ");

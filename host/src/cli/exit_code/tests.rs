@@ -36,6 +36,7 @@ fn result(outcome: Outcome, uploaded: Vec<PushedFile>, failed: Vec<FileError>) -
         error,
     });
     PushResult {
+        left_to_remote: Vec::new(),
         uploaded,
         unchanged: 0,
         foreign: 0,

@@ -1,11 +1,24 @@
 //! Everything that can end a command, and what is said about it.
 
 mod config;
+mod journal;
 mod push;
 mod registry;
+mod store;
 
-use super::{error_report::ErrorReport, exit_code::ExitCode, place::Place};
-use crate::{config::ConfigError, registry::RegistryError, sync::PushError};
+pub use journal::JournalFailure;
+
+use super::{
+    error_report::ErrorReport,
+    exit_code::ExitCode,
+    place::Place,
+    provider::{CheckError, NewError, NoConsent},
+};
+use crate::{
+    config::ConfigError,
+    registry::{RegistryError, StoreError},
+    sync::PushError,
+};
 use std::{error::Error, io};
 
 /// What ended a command.
@@ -17,6 +30,18 @@ pub enum Failure {
     Registry(RegistryError),
     /// The push could not be made.
     Push(PushError),
+    /// The journal, or a text for it.
+    Journal(JournalFailure),
+    /// The user's own providers could not be changed.
+    Store(StoreError),
+    /// The user does not want a provider to run.
+    NoConsent(NoConsent),
+    /// The command has nothing to work on; why.
+    Nothing(String),
+    /// A provider could not be checked.
+    Check(CheckError),
+    /// A provider could not be written.
+    New(NewError),
     /// Signals cannot be handled, so a stop would not be clean.
     Signals(io::Error),
 }
@@ -29,6 +54,12 @@ impl Failure {
             Self::Config(error) => config::report(error, place),
             Self::Registry(error) => registry::report(error, place),
             Self::Push(error) => push::report(error, place),
+            Self::Journal(failure) => journal::report(failure, place),
+            Self::Store(error) => store::report(error, place),
+            Self::NoConsent(no) => no.report(),
+            Self::Nothing(why) => ErrorReport::new("nothing", ExitCode::Failed, why.as_str()),
+            Self::Check(error) => error.report(place),
+            Self::New(error) => error.report(place),
             Self::Signals(error) => {
                 ErrorReport::new("signals", ExitCode::Failed, "cannot handle signals")
                     .with_causes([place.text(&error.to_string())])
@@ -43,9 +74,39 @@ impl From<ConfigError> for Failure {
     }
 }
 
+impl From<JournalFailure> for Failure {
+    fn from(failure: JournalFailure) -> Self {
+        Self::Journal(failure)
+    }
+}
+
 impl From<RegistryError> for Failure {
     fn from(error: RegistryError) -> Self {
         Self::Registry(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<NoConsent> for Failure {
+    fn from(no: NoConsent) -> Self {
+        Self::NoConsent(no)
+    }
+}
+
+impl From<CheckError> for Failure {
+    fn from(error: CheckError) -> Self {
+        Self::Check(error)
+    }
+}
+
+impl From<NewError> for Failure {
+    fn from(error: NewError) -> Self {
+        Self::New(error)
     }
 }
 

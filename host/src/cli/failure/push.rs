@@ -20,6 +20,13 @@ pub fn report(error: &PushError, place: &Place) -> ErrorReport {
         PushError::Listing { source } => reason::report_remote("push failed", source, place),
         PushError::Lock(error) => locked(error, place),
         PushError::Scan(error) => not_scanned(error, place),
+        PushError::JournalVanished { .. } => {
+            let headline = place.text(&error.to_string());
+            ErrorReport::new("journal_vanished", ExitCode::Conflict, headline).with_hint(
+                "if your journal is elsewhere, set DEVLOG_HOME; if it was lost, its files are on the remote"
+                    .to_owned(),
+            )
+        }
         PushError::Record(error) => not_recorded(error, place),
     }
 }
@@ -162,6 +169,17 @@ mod tests {
           Caused by: no route to host
 
         hint: nothing is lost; check the network connection, then run `devlog push` again
+        ");
+    }
+
+    #[test]
+    fn a_journal_that_vanished_needs_a_decision() {
+        let (exit_code, text) = said(PushError::JournalVanished { objects: 2000 });
+        assert_eq!(exit_code, ExitCode::Conflict);
+        insta::assert_snapshot!(text, @r"
+        error: the journal is empty, but the remote holds 2000 of its files
+
+        hint: if your journal is elsewhere, set DEVLOG_HOME; if it was lost, its files are on the remote
         ");
     }
 

@@ -65,3 +65,14 @@ pub struct ProviderFields<'a> {
     /// How it was found.
     pub found: &'a str,
 }
+
+/// How a check of a provider ended.
+#[derive(Debug, Serialize)]
+pub struct CheckFields<'a> {
+    /// What was checked: a permission, or a promise in words joined by `_`.
+    pub name: &'a str,
+    /// `passed`, `failed` or `skipped`.
+    pub verdict: &'a str,
+    /// Why it failed, or was skipped.
+    pub reason: Option<&'a str>,
+}

@@ -1,9 +1,13 @@
 //! The lines of `--json`: one object a line, the last one always a `summary`.
 
+mod entry_fields;
+mod facts;
 mod fields;
 mod summary;
 
-pub use fields::{ErrorFields, ProgressFields, ProviderFields};
+pub use entry_fields::EntryFields;
+pub use facts::{FactsFields, SettingFields};
+pub use fields::{CheckFields, ErrorFields, ProgressFields, ProviderFields};
 pub use summary::SummaryFields;
 
 use crate::sync::PushMode;
@@ -29,7 +33,7 @@ pub enum Line<'a> {
     File {
         /// Its object key.
         key: &'a str,
-        /// `uploaded`, `unchanged`, `conflict` or `failed`.
+        /// `uploaded`, `unchanged`, `left_to_remote`, `conflict` or `failed`.
         end: &'a str,
         /// Its bytes, where it was uploaded.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +55,24 @@ pub enum Line<'a> {
     Error(ErrorFields<'a>),
     /// A provider library that was found.
     Provider(ProviderFields<'a>),
+    /// An entry of the journal.
+    Entry(EntryFields<'a>),
+    /// A day of the calendar that has an entry.
+    Day {
+        /// The entry.
+        id: &'a str,
+        /// Whether the remote has it as it is, as far as this machine knows.
+        pushed: bool,
+    },
+    /// What a provider library is.
+    ProviderInfo(FactsFields<'a>),
+    /// How a check of a provider ended.
+    Check(CheckFields<'a>),
+    /// What the checks of a provider come to.
+    Level {
+        /// `full`, `basic`, `broken` or `unknown`.
+        level: &'a str,
+    },
     /// The last line.
     Summary(SummaryFields<'a>),
 }
@@ -101,6 +123,7 @@ mod tests {
 
     fn result() -> PushResult {
         PushResult {
+            left_to_remote: Vec::new(),
             uploaded: Vec::new(),
             unchanged: 7,
             conflicts: Vec::new(),
@@ -157,7 +180,7 @@ mod tests {
         {"schema":1,"type":"progress","files":0,"total_files":0,"bytes":0,"total_bytes":0}
         {"schema":1,"type":"warning","code":"clock","message":"two\nlines"}
         {"schema":1,"type":"error","code":"x","message":"no","cause":null,"hint":null,"retryable":false,"request_id":null}
-        {"schema":1,"type":"summary","outcome":"nothing_to_do","exit_code":0,"dry_run":false,"provider":"azure","uploaded":0,"unchanged":7,"conflicts":0,"failed":0,"not_tried":0,"bytes":0,"foreign":0}
+        {"schema":1,"type":"summary","outcome":"nothing_to_do","exit_code":0,"dry_run":false,"provider":"azure","uploaded":0,"unchanged":7,"left_to_remote":0,"conflicts":0,"failed":0,"not_tried":0,"bytes":0,"foreign":0,"previous_success":null}
         {"schema":1,"type":"summary","outcome":"interrupted","exit_code":130}
         "#);
     }

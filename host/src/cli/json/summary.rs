@@ -4,6 +4,7 @@ use crate::{
     cli::exit_code::ExitCode,
     sync::{Outcome, PushResult},
 };
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// What came of a command.
@@ -22,11 +23,14 @@ struct PushFields<'a> {
     provider: &'a str,
     uploaded: usize,
     unchanged: usize,
+    left_to_remote: usize,
     conflicts: usize,
     failed: usize,
     not_tried: usize,
     bytes: u64,
     foreign: usize,
+    /// When a push before this one last left everything on the remote.
+    previous_success: Option<Timestamp>,
 }
 
 impl<'a> SummaryFields<'a> {
@@ -43,11 +47,13 @@ impl<'a> SummaryFields<'a> {
             provider,
             uploaded: result.uploaded.len(),
             unchanged: result.unchanged,
+            left_to_remote: result.left_to_remote.len(),
             conflicts: result.conflicts.len(),
             failed: result.failed.len(),
             not_tried: result.not_tried,
             bytes: result.bytes,
             foreign: result.foreign,
+            previous_success: result.previous_success,
         };
         Self {
             outcome: outcome(result.outcome),

@@ -14,7 +14,7 @@ fn arguments() -> PushArguments {
     let arguments = Arguments::try_parse_from(["devlog", "push"]).expect("a command line");
     match arguments.command {
         Command::Push(push) => push,
-        Command::Provider(_) => panic!("not a push"),
+        _ => panic!("not a push"),
     }
 }
 

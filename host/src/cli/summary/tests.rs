@@ -40,6 +40,7 @@ fn result(outcome: Outcome, uploaded: &[&str]) -> PushResult {
     });
     let uploaded: Vec<PushedFile> = uploaded.collect();
     PushResult {
+        left_to_remote: Vec::new(),
         bytes: uploaded.iter().map(|file| file.size).sum(),
         uploaded,
         unchanged: 0,
@@ -278,4 +279,26 @@ fn a_title_of_a_provider_does_not_steer_the_terminal() {
         !text.contains('\u{1b}') && !text.contains('\u{7}'),
         "{text}"
     );
+}
+
+#[test]
+fn what_is_left_to_the_remote_is_said_each_time() {
+    let left = |names: &[&str]| PushResult {
+        left_to_remote: names.iter().map(|name| key(name)).collect(),
+        ..result(Outcome::NothingToDo, &[])
+    };
+    let one = PushResult {
+        unchanged: 999,
+        ..left(&THREE[..1])
+    };
+    let texts = [summary().text(&one), summary().text(&left(&THREE[..2]))];
+    insta::assert_snapshot!(texts.join("\n"), @r"
+    ✓ Nothing to push: 999 files are on Azure Storage already
+      1 file differs and was not pushed, since the remote's version wins (`conflict_resolution`):
+      - entries/20250910.md
+    ✓ Nothing to push: no other files are here
+      2 files differ and were not pushed, since the remote's version wins (`conflict_resolution`):
+      - entries/20250911.md
+      - entries/20250910.md
+    ");
 }

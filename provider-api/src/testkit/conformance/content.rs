@@ -13,7 +13,8 @@ pub const CHECKS: &[Check] = &[
     Check::new("65537_bytes_come_back", |place| round_trip(place, 65_537)),
     Check::new("more_than_8_mebibytes_come_back", |place| {
         round_trip(place, (8 << 20) + 1)
-    }),
+    })
+    .heavy(),
     Check::new("every_byte_value_comes_back", every_byte_value),
     Check::new("line_endings_come_back", line_endings),
 ];

@@ -21,7 +21,8 @@ pub const CHECKS: &[Check] = &[
     }),
     Check::new("an_error_late_in_a_large_upload_leaves_nothing", |place| {
         source_error(place, (8 << 20) + 1, 8 << 20)
-    }),
+    })
+    .heavy(),
     Check::new("a_failed_upload_leaves_the_old_object", leaves_the_old),
     Check::new("a_source_that_ends_early_leaves_nothing", |place| {
         short_source(place, 100_000, 99_999)

@@ -45,11 +45,30 @@ use std::{
 pub struct Check {
     name: &'static str,
     body: fn(&Place<'_>) -> Result<(), Stop>,
+    heavy: bool,
 }
 
 impl Check {
     const fn new(name: &'static str, body: fn(&Place<'_>) -> Result<(), Stop>) -> Self {
-        Self { name, body }
+        Self {
+            name,
+            body,
+            heavy: false,
+        }
+    }
+
+    const fn heavy(self) -> Self {
+        Self {
+            heavy: true,
+            ..self
+        }
+    }
+
+    /// Whether the check moves more than a mebibyte, or makes more than a hundred requests. A person who
+    /// waits, or pays, may leave it out.
+    #[must_use]
+    pub fn is_heavy(&self) -> bool {
+        self.heavy
     }
 
     /// The promise in words joined by `_`, unique among the [`checks`].

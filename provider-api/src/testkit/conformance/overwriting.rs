@@ -14,7 +14,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("an_upload_replaces_the_content", replaces_content),
     Check::new("an_upload_replaces_hash_and_upload_id", replaces_metadata),
     Check::new("an_upload_of_the_same_size_changes_the_etag", changes_etag),
-    Check::new("readers_find_a_whole_version", whole_version),
+    Check::new("readers_find_a_whole_version", whole_version).heavy(),
 ];
 
 fn replaces_content(place: &Place<'_>) -> Result<(), Stop> {

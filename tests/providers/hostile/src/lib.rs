@@ -1,7 +1,9 @@
 //! A provider that keeps objects in the folder that the url names, and breaks the promise that its setting
 //! `behaviour` names.
 
+mod constructor;
 mod folder;
+mod manners;
 
 use devlog_provider_api::{
     Error, ErrorKind, Host, LogLevel, ObjectKey, Precondition, Properties, RemoteConfig,
@@ -9,7 +11,13 @@ use devlog_provider_api::{
     export_provider,
 };
 use folder::Folder;
-use std::io::{self, Read, Write};
+use std::{
+    io::{self, Read, Write},
+    time::Duration,
+};
+
+/// Thirty years.
+const AGES: Duration = Duration::from_secs(1_000_000_000);
 
 const SETTINGS: &[SettingSpec] = &[
     SettingSpec::text("behaviour", "the promise to break").env(&["HOSTILE_BEHAVIOUR"]),
@@ -87,7 +95,14 @@ impl HostileStorage {
                 print_noise();
                 None
             }
-            _ => None,
+            "retry_after_ages" => {
+                let busy = Error::new(ErrorKind::Throttled, "come back in thirty years");
+                Some(Err(busy.with_retry_after(AGES)))
+            }
+            behaviour => {
+                manners::forget(behaviour, &self.host);
+                None
+            }
         }
     }
 
@@ -132,6 +147,7 @@ impl RemoteStorage for HostileStorage {
         prefix: &str,
         each: &mut dyn FnMut(RemoteFile) -> Result<()>,
     ) -> Result<()> {
+        manners::list_nonsense(&self.behaviour, each)?;
         let keys = self.folder.keys()?;
         for key in keys.iter().filter(|key| key.starts_with(prefix)) {
             each(self.folder.read(key)?.0)?;

@@ -1,0 +1,157 @@
+//! The child of a check: opens the storage as a push would, and makes one step after the other.
+
+use super::{
+    event::{Event, Finding, Verdict},
+    step::Step,
+};
+use crate::{
+    cli::{
+        exit_code::ExitCode, failure::Failure, provider_args::CheckChildArguments, session::Session,
+    },
+    config::{self, ConfigError, RemoteConfig, journal_root},
+    registry::{OpenRequest, OpenedStorage, Reports},
+};
+use devlog_provider_api::{Error, HostServices, LogLevel, ObjectKey, Precondition, RemoteStorage};
+use std::{
+    io,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+use toml::Table;
+
+/// Runs the child to its end. What it has to say goes to its parent.
+pub fn run(session: &Session, arguments: &CheckChildArguments) -> ExitCode {
+    let told = Reports::to_parent().and_then(|reports| {
+        let channel = Arc::new(Channel(Mutex::new(reports)));
+        tell_all(session, arguments, &channel)
+    });
+    match told {
+        Ok(()) => ExitCode::Done,
+        Err(_) => ExitCode::Failed,
+    }
+}
+
+/// The way to the parent, for all threads.
+struct Channel(Mutex<Reports>);
+
+impl Channel {
+    fn send(&self, event: &Event) -> io::Result<()> {
+        let line = serde_json::to_string(event)?;
+        let mut reports = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        reports.line(&line)
+    }
+}
+
+impl HostServices for Channel {
+    fn log(&self, level: LogLevel, message: &str) {
+        if level == LogLevel::Warning {
+            let message = message.to_owned();
+            // Without a parent nobody wants to hear it.
+            let _ = self.send(&Event::Warning { message });
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+fn tell_all(
+    session: &Session,
+    arguments: &CheckChildArguments,
+    channel: &Arc<Channel>,
+) -> io::Result<()> {
+    let (opened, url) = match open(session, arguments, channel) {
+        Ok(opened) => opened,
+        Err(failure) => {
+            let report = failure.report(&session.place(Path::new(""), &arguments.name));
+            return channel.send(&Event::NotOpened(report.into()));
+        }
+    };
+    channel.send(&Event::Opened {
+        title: opened.title.clone(),
+        version: opened.version.clone(),
+        url: opened.redactor.clean(&url),
+    })?;
+    let storage = &*opened.storage;
+    let steps = Step::all(arguments.full);
+    for step in steps.iter().skip(arguments.from) {
+        let name = step.name().to_owned();
+        channel.send(&Event::Begun { name })?;
+        let finding = step.make(storage, &arguments.prefix);
+        let is_over = step.is_basic() && finding.verdict == Verdict::Failed;
+        channel.send(&Event::Ended(finding))?;
+        if is_over {
+            break;
+        }
+    }
+    clean_up(storage, &arguments.prefix, channel)?;
+    channel.send(&Event::Done)
+}
+
+fn open(
+    session: &Session,
+    arguments: &CheckChildArguments,
+    channel: &Arc<Channel>,
+) -> Result<(OpenedStorage, String), Failure> {
+    let root = journal_root(&session.environment)?;
+    let remote = configured(&root, arguments)?;
+    let configured = remote.as_ref();
+    let url = arguments.url.clone();
+    let url = url.or_else(|| configured.map(|remote| remote.url.clone()));
+    let url = url.unwrap_or_default();
+    let no_settings = Table::new();
+    let services: Arc<dyn HostServices> = channel.clone();
+    let opened = session.registry(&root).open(OpenRequest {
+        name: &arguments.name,
+        url: &url,
+        version: configured.and_then(|remote| remote.version.as_ref()),
+        settings: configured.map_or(&no_settings, |remote| &remote.settings),
+        base_dir: &root,
+        environment: &session.environment,
+        services,
+    })?;
+    Ok((opened, url))
+}
+
+/// The configuration, where it is about this provider. With a url of its own a check needs none.
+fn configured(
+    root: &Path,
+    arguments: &CheckChildArguments,
+) -> Result<Option<RemoteConfig>, ConfigError> {
+    match config::load(root) {
+        Ok(loaded) => {
+            let remote = loaded.config.remote;
+            Ok((remote.provider == arguments.name).then_some(remote))
+        }
+        Err(ConfigError::NotConfigured { .. }) if arguments.url.is_some() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes what a step left behind that crashed, or could not delete.
+fn clean_up(storage: &dyn RemoteStorage, prefix: &str, channel: &Channel) -> io::Result<()> {
+    let Err(error) = remove_all(storage, prefix) else {
+        return Ok(());
+    };
+    channel.send(&Event::Ended(Finding {
+        name: "cleaning_up".to_owned(),
+        verdict: Verdict::Failed,
+        reason: Some(format!("objects below `{prefix}` are left: {error}")),
+        exit_code: None,
+    }))
+}
+
+fn remove_all(storage: &dyn RemoteStorage, prefix: &str) -> Result<(), Error> {
+    let mut keys = Vec::new();
+    storage.list_files(prefix, &mut |file| {
+        keys.extend(
+            ObjectKey::new(file.key)
+                .ok()
+                .filter(|key| key.as_str().starts_with(prefix)),
+        );
+        Ok(())
+    })?;
+    keys.iter()
+        .try_for_each(|key| storage.delete_file(key, &Precondition::None))
+}

@@ -1,0 +1,151 @@
+//! Listens to the child of a check.
+
+use super::event::{Event, Finding};
+use crate::{
+    cli::{error_report::ErrorReport, words::count},
+    registry::{End, HelperProcess, Word},
+};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
+
+/// How often it is looked whether the user wants to stop.
+const TICK: Duration = Duration::from_millis(200);
+
+/// How the child's story ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// With the last step, and everything removed.
+    Everything,
+    /// The storage could not be opened.
+    NotOpened(ErrorReport),
+    /// The user wants to stop.
+    Stopped,
+    /// The child died, or was given up.
+    Lost {
+        /// In this step.
+        during: Option<String>,
+        /// What happened, as a sentence about "it".
+        how: String,
+    },
+}
+
+/// Listens to one child.
+pub struct Listener<'a> {
+    helper: &'a mut HelperProcess,
+    patience: Duration,
+    stop: &'a AtomicBool,
+    during: Option<String>,
+}
+
+impl<'a> Listener<'a> {
+    /// Bears silence for `patience`.
+    pub fn new(helper: &'a mut HelperProcess, patience: Duration, stop: &'a AtomicBool) -> Self {
+        Self {
+            helper,
+            patience,
+            stop,
+            during: None,
+        }
+    }
+
+    /// Passes on what the child reports until it ends.
+    pub fn hear(mut self, each: &mut dyn FnMut(Event)) -> Heard {
+        let mut last = Instant::now();
+        loop {
+            match self.helper.next_word(TICK.min(self.patience)) {
+                Word::Line(line) => {
+                    last = Instant::now();
+                    if let Some(end) = self.take(&line, each) {
+                        return end;
+                    }
+                }
+                Word::Ended(end) => return self.lost(how_ended(end)),
+                Word::Silence if self.stop.load(Ordering::Relaxed) => return Heard::Stopped,
+                Word::Silence if last.elapsed() > self.patience => {
+                    let seconds = usize::try_from(self.patience.as_secs()).unwrap_or(usize::MAX);
+                    let seconds = count(seconds, "second");
+                    return self.lost(format!("it did not come back within {seconds}"));
+                }
+                Word::Silence => {}
+            }
+        }
+    }
+
+    fn take(&mut self, line: &str, each: &mut dyn FnMut(Event)) -> Option<Heard> {
+        match serde_json::from_str(line) {
+            Ok(Event::Done) => return Some(Heard::Everything),
+            Ok(Event::NotOpened(trouble)) => return Some(Heard::NotOpened(trouble.into())),
+            Ok(Event::Begun { name }) => self.during = Some(name),
+            Ok(event) => {
+                if matches!(&event, Event::Ended(Finding { .. })) {
+                    self.during = None;
+                }
+                each(event);
+            }
+            // Only a provider that writes to a descriptor which is not its own makes such a line.
+            Err(_) => {}
+        }
+        None
+    }
+
+    fn lost(&mut self, how: String) -> Heard {
+        Heard::Lost {
+            during: self.during.take(),
+            how,
+        }
+    }
+}
+
+fn how_ended(end: End) -> String {
+    match end {
+        End::Exited(_) => "it ended the process".to_owned(),
+        End::Signal(signal) => format!("it crashed (signal {signal})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Event, Heard, Listener};
+    use crate::registry::HelperProcess;
+    use std::{process::Command, sync::atomic::AtomicBool, time::Duration};
+
+    fn heard(script: &str, patience: u64, stop: bool) -> (Heard, Vec<Event>) {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        let mut helper = HelperProcess::start(command).expect("there is a shell");
+        let (mut events, stop) = (Vec::new(), AtomicBool::new(stop));
+        let listener = Listener::new(&mut helper, Duration::from_secs(patience), &stop);
+        let heard = listener.hear(&mut |event| events.push(event));
+        (heard, events)
+    }
+
+    #[test]
+    fn a_crash_belongs_to_the_step_that_had_begun() {
+        let script = r#"echo '{"begun":{"name":"read"}}' >&0; kill -SEGV $$"#;
+        let expected = Heard::Lost {
+            during: Some("read".to_owned()),
+            how: "it crashed (signal 11)".to_owned(),
+        };
+        assert_eq!(heard(script, 60, false).0, expected);
+    }
+
+    #[test]
+    fn an_exit_before_the_end_is_no_end() {
+        let expected = Heard::Lost {
+            during: None,
+            how: "it ended the process".to_owned(),
+        };
+        assert_eq!(heard("exit 0", 60, false).0, expected);
+        assert_eq!(heard("echo '\"done\"' >&0", 60, false).0, Heard::Everything);
+    }
+
+    #[test]
+    fn silence_is_given_up_and_a_stop_obeyed() {
+        let (end, events) = heard("echo noise >&0; sleep 1000", 0, false);
+        assert!(matches!(end, Heard::Lost { during: None, .. }), "{end:?}");
+        assert!(events.is_empty());
+        assert_eq!(heard("sleep 1000", 60, true).0, Heard::Stopped);
+    }
+}

@@ -1,0 +1,37 @@
+//! Text that another program or a file gives.
+
+use std::io::{self, Read};
+
+/// Whether standard input is a pipe or a file, so that somebody may have put a text there. A terminal and
+/// `/dev/null` hold none.
+#[cfg(unix)]
+#[must_use]
+pub fn is_given() -> bool {
+    use std::{
+        fs::File,
+        os::{fd::AsFd, unix::fs::FileTypeExt},
+    };
+    let input = io::stdin().as_fd().try_clone_to_owned();
+    let metadata = input.and_then(|input| File::from(input).metadata());
+    metadata.is_ok_and(|input| {
+        input.is_file() || input.file_type().is_fifo() || input.file_type().is_socket()
+    })
+}
+
+/// Whether standard input is no terminal.
+#[cfg(not(unix))]
+#[must_use]
+pub fn is_given() -> bool {
+    use std::io::IsTerminal;
+    !io::stdin().is_terminal()
+}
+
+/// Reads all of it.
+///
+/// # Errors
+/// If it cannot be read, or is no Unicode text.
+pub fn read() -> io::Result<String> {
+    let mut text = String::new();
+    io::stdin().lock().read_to_string(&mut text)?;
+    Ok(text)
+}

@@ -1,0 +1,190 @@
+//! What happened to an entry: one line of its event log.
+
+use super::{Annotations, EntryId, EventTime};
+use serde::{Deserialize, Serialize};
+
+/// One change of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data")]
+pub enum Event {
+    /// The entry was begun.
+    Created {
+        /// Its id, as text.
+        id: String,
+        /// Its text.
+        content: String,
+        /// When.
+        timestamp: EventTime,
+    },
+    /// The entry got another text.
+    ContentUpdated {
+        /// All of it.
+        content: String,
+        /// When.
+        timestamp: EventTime,
+    },
+    /// The annotations of the text before were found. In order of appearance, duplicates kept.
+    AnnotationParsed {
+        /// The names after `+`.
+        tags: Vec<String>,
+        /// The names after `@`.
+        people: Vec<String>,
+        /// The names after `::`.
+        projects: Vec<String>,
+        /// When.
+        timestamp: EventTime,
+    },
+}
+
+/// What a line of a log is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParsedLine {
+    /// An event.
+    Known(Event),
+    /// An event of a type that only a newer devlog knows. It stays where it is.
+    Unknown,
+    /// No event.
+    Damaged,
+}
+
+impl Event {
+    /// The types that this devlog knows.
+    const TYPES: [&str; 3] = ["Created", "ContentUpdated", "AnnotationParsed"];
+
+    /// What the making of an entry writes.
+    #[must_use]
+    pub fn of_creation(id: EntryId, content: &str, now: EventTime) -> [Self; 2] {
+        let created = Self::Created {
+            id: id.to_string(),
+            content: content.to_owned(),
+            timestamp: now,
+        };
+        [created, Self::annotations_of(content, now)]
+    }
+
+    /// What a change of an entry's text appends.
+    #[must_use]
+    pub fn of_edit(content: &str, now: EventTime) -> [Self; 2] {
+        let updated = Self::ContentUpdated {
+            content: content.to_owned(),
+            timestamp: now,
+        };
+        [updated, Self::annotations_of(content, now)]
+    }
+
+    fn annotations_of(content: &str, timestamp: EventTime) -> Self {
+        let Annotations {
+            tags,
+            people,
+            projects,
+        } = Annotations::of(content);
+        Self::AnnotationParsed {
+            tags,
+            people,
+            projects,
+            timestamp,
+        }
+    }
+
+    /// Reads a line, with or without its line end.
+    #[must_use]
+    pub fn parse(line: &[u8]) -> ParsedLine {
+        match serde_json::from_slice(line) {
+            Ok(event) => ParsedLine::Known(event),
+            Err(_) => Self::parse_other(line),
+        }
+    }
+
+    fn parse_other(line: &[u8]) -> ParsedLine {
+        #[derive(Deserialize)]
+        struct Tag {
+            #[serde(rename = "type")]
+            kind: String,
+        }
+        match serde_json::from_slice(line) {
+            Ok(Tag { kind }) if !Self::TYPES.contains(&&*kind) => ParsedLine::Unknown,
+            _ => ParsedLine::Damaged,
+        }
+    }
+
+    /// Writes the line, with its line end.
+    ///
+    /// # Panics
+    /// Never: texts and lists of texts are always JSON.
+    #[must_use]
+    pub fn to_line(&self) -> String {
+        let mut line =
+            serde_json::to_string(self).expect("texts and lists of texts are always JSON");
+        line.push('\n');
+        line
+    }
+
+    /// When it happened.
+    #[must_use]
+    pub fn timestamp(&self) -> EventTime {
+        match self {
+            Self::Created { timestamp, .. }
+            | Self::ContentUpdated { timestamp, .. }
+            | Self::AnnotationParsed { timestamp, .. } => *timestamp,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{Event, ParsedLine};
+
+    fn now() -> crate::journal::EventTime {
+        "2025-09-11T10:30:00.123456789+02:00".parse().unwrap()
+    }
+
+    #[test]
+    fn events_have_the_form_of_existing_journals() {
+        let id = "20250911".parse().unwrap();
+        let created = Event::of_creation(id, "Paired with @alice \"hard\"\n+rust", now());
+        let updated = Event::of_edit("☕ ::search_engine", now());
+        let lines: Vec<String> = created.iter().chain(&updated).map(Event::to_line).collect();
+        insta::assert_snapshot!(lines.concat(), @r#"
+        {"type":"Created","data":{"id":"20250911","content":"Paired with @alice \"hard\"\n+rust","timestamp":"2025-09-11T10:30:00.123456789+02:00"}}
+        {"type":"AnnotationParsed","data":{"tags":["rust"],"people":["alice"],"projects":[],"timestamp":"2025-09-11T10:30:00.123456789+02:00"}}
+        {"type":"ContentUpdated","data":{"content":"☕ ::search_engine","timestamp":"2025-09-11T10:30:00.123456789+02:00"}}
+        {"type":"AnnotationParsed","data":{"tags":[],"people":[],"projects":["search_engine"],"timestamp":"2025-09-11T10:30:00.123456789+02:00"}}
+        "#);
+        for (line, event) in lines.iter().zip(created.iter().chain(&updated)) {
+            assert_eq!(
+                Event::parse(line.as_bytes()),
+                ParsedLine::Known(event.clone())
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_field_does_not_hide_an_event() {
+        let line = br#"{"v":2,"data":{"mood":"good","timestamp":"2025-09-11T10:30:00+02:00","content":"x"},"type":"ContentUpdated"}"#;
+        assert!(
+            matches!(Event::parse(line), ParsedLine::Known(Event::ContentUpdated { content, .. }) if content == "x")
+        );
+    }
+
+    #[test]
+    fn a_later_event_is_unknown_and_nonsense_is_damaged() {
+        for line in [
+            &br#"{"type":"Starred"}"#[..],
+            br#"{"type":"Starred","data":[1]}"#,
+        ] {
+            assert_eq!(Event::parse(line), ParsedLine::Unknown);
+        }
+        for line in [
+            &b""[..],
+            b"{}",
+            b"\xff",
+            b"[]",
+            br#"{"type":"Created","da"#,
+            br#"{"type":"ContentUpdated","data":{"content":"x","timestamp":"yesterday"}}"#,
+        ] {
+            assert_eq!(Event::parse(line), ParsedLine::Damaged);
+        }
+    }
+}

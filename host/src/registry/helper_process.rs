@@ -1,0 +1,198 @@
+//! A child of this program in which a provider's code runs, so that its end is not ours.
+//!
+//! It reports by lines on a pipe that is its standard input: nothing that a provider prints gets there.
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, PipeReader, Write},
+    os::{
+        fd::AsFd,
+        unix::process::{CommandExt, ExitStatusExt},
+    },
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::mpsc::{self, Receiver, RecvTimeoutError},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How often waiting is interrupted to look whether the child still lives.
+const TICK: Duration = Duration::from_millis(20);
+
+/// What came of waiting for the child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// It reported a line.
+    Line(String),
+    /// It has ended, after everything that it reported.
+    Ended(End),
+    /// It said nothing for as long as it was given.
+    Silence,
+}
+
+/// How a child ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// By itself, with this status.
+    Exited(i32),
+    /// By a signal.
+    Signal(i32),
+}
+
+impl From<ExitStatus> for End {
+    fn from(status: ExitStatus) -> Self {
+        match status.code() {
+            Some(code) => Self::Exited(code),
+            None => Self::Signal(status.signal().unwrap_or_default()),
+        }
+    }
+}
+
+/// A running child; ended with everything that it started when it is dropped.
+#[derive(Debug)]
+pub struct HelperProcess {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl HelperProcess {
+    /// Starts it, silent but for its reports.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub fn start(mut command: Command) -> io::Result<Self> {
+        let (reader, writer) = io::pipe()?;
+        // A group of its own: Ctrl-C reaches this process, which then decides.
+        command
+            .process_group(0)
+            .stdin(writer)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let child = command.spawn()?;
+        // It holds the other end of the pipe, whose end tells that the child's is closed.
+        drop(command);
+        Ok(Self {
+            child,
+            lines: read_lines(reader),
+        })
+    }
+
+    /// Waits for its next word, at most for `patience`.
+    pub fn next_word(&mut self, patience: Duration) -> Word {
+        let until = Instant::now() + patience;
+        loop {
+            match self.lines.recv_timeout(TICK) {
+                Ok(line) => return Word::Line(line),
+                // The pipe is closed, but the process may live on.
+                Err(RecvTimeoutError::Disconnected) => thread::sleep(TICK),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if let Ok(Some(status)) = self.child.try_wait() {
+                let last = self.lines.recv_timeout(TICK).ok();
+                return last.map_or(Word::Ended(status.into()), Word::Line);
+            }
+            if Instant::now() >= until {
+                return Word::Silence;
+            }
+        }
+    }
+}
+
+impl Drop for HelperProcess {
+    fn drop(&mut self) {
+        // What has ended already cannot be ended again, and that is as well.
+        if let Some(group) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        let _ = self.child.wait();
+    }
+}
+
+fn read_lines(pipe: PipeReader) -> Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// In the child: where it reports to its parent.
+#[derive(Debug)]
+pub struct Reports(File);
+
+impl Reports {
+    /// Opens the way to the parent, and ties this process to the parent's life.
+    ///
+    /// # Errors
+    /// If this process was not started by [`HelperProcess::start`].
+    pub fn to_parent() -> io::Result<Self> {
+        #[cfg(target_os = "linux")]
+        rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+        let pipe = io::stdin().as_fd().try_clone_to_owned()?;
+        Ok(Self(File::from(pipe)))
+    }
+
+    /// Reports one line, which holds no line feed.
+    ///
+    /// # Errors
+    /// If the parent is gone.
+    pub fn line(&mut self, line: &str) -> io::Result<()> {
+        self.0.write_all(format!("{line}\n").as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{End, HelperProcess, Word};
+    use std::{process::Command, time::Duration};
+
+    fn shell(script: &str) -> HelperProcess {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        HelperProcess::start(command).unwrap()
+    }
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn what_it_reports_comes_before_how_it_ended() {
+        let mut helper = shell("echo noise; echo noise >&2; echo one >&0; echo two >&0; exit 7");
+        let words: Vec<_> = (0..3).map(|_| helper.next_word(LONG)).collect();
+        let line = |text: &str| Word::Line(text.to_owned());
+        assert_eq!(
+            words,
+            [line("one"), line("two"), Word::Ended(End::Exited(7))]
+        );
+    }
+
+    #[test]
+    fn a_signal_is_told() {
+        let mut helper = shell("kill -SEGV $$");
+        assert_eq!(helper.next_word(LONG), Word::Ended(End::Signal(11)));
+    }
+
+    #[test]
+    fn silence_ends_the_wait_and_what_was_started_ends_with_it() {
+        let mut helper = shell("sleep 1000 & echo $! >&0; wait");
+        let Word::Line(inner) = helper.next_word(LONG) else {
+            panic!("it said nothing");
+        };
+        assert_eq!(helper.next_word(Duration::ZERO), Word::Silence);
+        drop(helper);
+        let gone = || {
+            let stat = std::fs::read_to_string(format!("/proc/{inner}/stat"));
+            // A zombie has ended; its parent is gone, and whoever inherits it may be slow.
+            stat.map_or(true, |stat| stat.contains(") Z "))
+        };
+        assert!((0..1000).any(|_| gone() || {
+            std::thread::yield_now();
+            false
+        }));
+    }
+}

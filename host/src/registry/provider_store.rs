@@ -1,0 +1,298 @@
+//! The user's own providers: the libraries in `providers` of the journal's root, and `providers.lock`.
+
+use super::{
+    library_file::LibraryFile,
+    lock_file::{LockFile, TrustedProvider},
+    permissions::Rule,
+    refusal::Refusal,
+    search_path::file_name,
+    trust::read_lock_file,
+};
+use crate::durable::{self, DurableError, Staged};
+use std::{
+    fs::{self, DirBuilder},
+    io,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
+
+/// Why the user's providers stay as they are.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file is not one that could be used.
+    #[error("{} cannot be used as a provider", file.display())]
+    Refused {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        #[source]
+        refusal: Box<Refusal>,
+    },
+    /// A file cannot be written.
+    #[error(transparent)]
+    Write(#[from] DurableError),
+    /// A folder or a file cannot be made or removed.
+    #[error("cannot {what} {}", path.display())]
+    Change {
+        /// A verb.
+        what: &'static str,
+        /// The folder or file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl StoreError {
+    /// A file that is refused.
+    #[must_use]
+    pub fn refused(file: &Path, refusal: Refusal) -> Self {
+        Self::Refused {
+            file: file.to_owned(),
+            refusal: Box::new(refusal),
+        }
+    }
+}
+
+/// The user's own providers.
+#[derive(Clone, Debug)]
+pub struct ProviderStore {
+    folder: PathBuf,
+    lock_file: PathBuf,
+}
+
+/// A copy of a library that nobody finds yet. Dropped, it is gone.
+#[derive(Debug)]
+pub struct StagedLibrary {
+    staged: Staged,
+    entry: TrustedProvider,
+}
+
+impl StagedLibrary {
+    /// Where the copy waits.
+    #[must_use]
+    pub fn waiting_at(&self) -> &Path {
+        self.staged.waiting_at()
+    }
+}
+
+impl ProviderStore {
+    /// Those of the journal at `root`, which need not be there yet.
+    #[must_use]
+    pub fn new(root: &Path) -> Self {
+        Self {
+            folder: root.join("providers"),
+            lock_file: root.join("providers.lock"),
+        }
+    }
+
+    /// The folder of the journal.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        self.lock_file.parent().unwrap_or(Path::new(""))
+    }
+
+    /// Copies a library into the folder, under a name that is not searched for.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing has changed then. Also if others could write to the folder.
+    pub fn stage(&self, library: &LibraryFile) -> Result<StagedLibrary, StoreError> {
+        let bytes = library.bytes();
+        let bytes = bytes.map_err(|refusal| StoreError::refused(library.path(), refusal))?;
+        let folder = self.create_folder()?;
+        let file = folder.join(file_name(&library.manifest.name));
+        let staged = durable::stage_private(&file, &bytes)?;
+        LibraryFile::inspect(staged.waiting_at())
+            .and_then(|copy| copy.check_access())
+            .map_err(|refusal| StoreError::refused(&file, refusal))?;
+        Ok(StagedLibrary {
+            staged,
+            entry: library.entry(&file),
+        })
+    }
+
+    /// Puts the copy in its place and notes it as trusted; returns where it is. A crash in between leaves a
+    /// library that is refused.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn commit(&self, staged: StagedLibrary) -> Result<PathBuf, StoreError> {
+        let mut lock = self.lock()?;
+        staged.staged.commit()?;
+        let file = staged.entry.file.clone();
+        lock.trust(staged.entry);
+        lock.write(&self.lock_file)?;
+        Ok(file)
+    }
+
+    /// Notes a library as trusted where it is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn trust(&self, library: &LibraryFile) -> Result<(), StoreError> {
+        let mut lock = self.lock()?;
+        lock.trust(library.entry(library.path()));
+        Ok(lock.write(&self.lock_file)?)
+    }
+
+    /// Takes the trust from every library of a provider, then removes `file` if there is one. Returns the
+    /// entries that were taken out of the lock file.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn remove(
+        &self,
+        name: &str,
+        file: Option<&Path>,
+    ) -> Result<Vec<TrustedProvider>, StoreError> {
+        let mut lock = self.lock()?;
+        let removed = lock.remove(name);
+        if !removed.is_empty() {
+            lock.write(&self.lock_file)?;
+        }
+        if let Some(file) = file {
+            remove_file(file).map_err(|source| changing("remove", file, source))?;
+        }
+        Ok(removed)
+    }
+
+    fn lock(&self) -> Result<LockFile, StoreError> {
+        let user = Rule::for_user(rustix::process::geteuid().as_raw());
+        read_lock_file(&self.lock_file, user)
+            .map_err(|refusal| StoreError::refused(&self.lock_file, refusal))
+    }
+
+    /// The folder without a link in its path, as libraries are known by their real paths.
+    fn create_folder(&self) -> Result<PathBuf, StoreError> {
+        let created = DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.folder)
+            .and_then(|()| durable::sync_folder_of(&self.folder))
+            .and_then(|()| fs::canonicalize(&self.folder));
+        created.map_err(|source| changing("create the folder", &self.folder, source))
+    }
+}
+
+fn remove_file(file: &Path) -> io::Result<()> {
+    fs::remove_file(file)?;
+    durable::sync_folder_of(file)
+}
+
+fn changing(what: &'static str, path: &Path, source: io::Error) -> StoreError {
+    StoreError::Change {
+        what,
+        path: path.to_owned(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{LibraryFile, LockFile, ProviderStore, StoreError};
+    use crate::registry::{
+        Refusal, file_name,
+        test_library::{TestLibrary, manifest},
+    };
+    use std::{
+        fs::{self, Permissions},
+        os::unix::fs::PermissionsExt,
+        path::{Path, PathBuf},
+    };
+
+    fn library(folder: &Path, version: &str) -> LibraryFile {
+        let path = folder.join("download");
+        let bytes = TestLibrary::with_manifest(&manifest("my-nas", version)).build();
+        fs::write(&path, bytes).unwrap();
+        LibraryFile::inspect(&path).unwrap()
+    }
+
+    fn installed(root: &Path) -> PathBuf {
+        root.join("providers").join(file_name("my-nas"))
+    }
+
+    fn install(root: &Path, version: &str) {
+        let store = ProviderStore::new(root);
+        let staged = store.stage(&library(root, version)).unwrap();
+        assert_eq!(store.commit(staged).unwrap(), installed(root));
+    }
+
+    fn trusted(root: &Path) -> Vec<(String, String)> {
+        let lock = LockFile::read(&root.join("providers.lock")).unwrap();
+        let providers = lock.providers().iter();
+        providers
+            .map(|known| (known.version.to_string(), known.sha256.to_string()))
+            .collect()
+    }
+
+    fn names(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect()
+    }
+
+    #[test]
+    fn an_installed_library_is_private_listed_and_whole() {
+        let root = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(root.path()).unwrap();
+        install(&root, "1.0.0");
+        let copy = LibraryFile::inspect(&installed(&root)).unwrap();
+        assert_eq!(copy.mode, 0o600);
+        let folder = fs::metadata(root.join("providers")).unwrap();
+        assert_eq!(folder.permissions().mode() & 0o777, 0o700);
+        let expected = ("1.0.0".to_owned(), copy.sha256.to_string());
+        assert_eq!(trusted(&root), [expected]);
+    }
+
+    #[test]
+    fn another_version_takes_the_place_of_the_first() {
+        let root = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(root.path()).unwrap();
+        install(&root, "1.0.0");
+        install(&root, "1.1.0");
+        assert_eq!(names(&root.join("providers")), [installed(&root)]);
+        let versions: Vec<_> = trusted(&root)
+            .into_iter()
+            .map(|(version, _)| version)
+            .collect();
+        assert_eq!(versions, ["1.1.0"]);
+    }
+
+    #[test]
+    fn a_copy_that_is_not_committed_leaves_nothing() {
+        let root = tempfile::tempdir().unwrap();
+        let store = ProviderStore::new(root.path());
+        drop(store.stage(&library(root.path(), "1.0.0")).unwrap());
+        assert!(names(&root.path().join("providers")).is_empty());
+        assert!(trusted(root.path()).is_empty());
+    }
+
+    #[test]
+    fn nothing_is_installed_where_others_could_replace_it() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("providers");
+        fs::create_dir(&folder).unwrap();
+        fs::set_permissions(&folder, Permissions::from_mode(0o777)).unwrap();
+        let store = ProviderStore::new(root.path());
+        let error = store.stage(&library(root.path(), "1.0.0")).unwrap_err();
+        let StoreError::Refused { refusal, .. } = error else {
+            panic!("{error}");
+        };
+        assert!(matches!(*refusal, Refusal::Access { .. }), "{refusal}");
+        assert!(names(&folder).is_empty());
+    }
+
+    #[test]
+    fn to_remove_a_provider_takes_file_and_trust() {
+        let root = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(root.path()).unwrap();
+        install(&root, "1.0.0");
+        let store = ProviderStore::new(&root);
+        let removed = store.remove("my-nas", Some(&installed(&root))).unwrap();
+        assert_eq!(removed.len(), 1);
+        assert!(trusted(&root).is_empty() && !installed(&root).exists());
+        assert!(store.remove("my-nas", None).unwrap().is_empty());
+    }
+}

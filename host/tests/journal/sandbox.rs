@@ -1,0 +1,93 @@
+//! A journal of its own for each test, and a program that sees nothing else.
+
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+use tempfile::TempDir;
+
+pub struct Sandbox {
+    folder: TempDir,
+}
+
+impl Sandbox {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("tmp")).unwrap();
+        Self { folder }
+    }
+
+    /// Where the journal will be; it is not there yet.
+    pub fn root(&self) -> PathBuf {
+        self.folder.path().join("journal")
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.root().join(name)).unwrap()
+    }
+
+    /// Makes a program of a shell script that is called with the file to edit.
+    pub fn editor(&self, script: &str) -> PathBuf {
+        let path = self.path("editor");
+        fs::write(&path, format!("#!/bin/sh\nset -e\n{script}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
+        path
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_devlog"));
+        command.args(arguments).env_clear();
+        command
+            .env("HOME", self.folder.path())
+            .env("DEVLOG_HOME", self.root())
+            .env("TMPDIR", self.path("tmp"))
+            .env("PATH", "/usr/bin:/bin")
+            .env("TZ", "UTC");
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a command, and tells how it ended and what it said.
+    pub fn run(&self, arguments: &[&str]) -> String {
+        self.told(self.command(arguments).output().unwrap())
+    }
+
+    pub fn run_with_editor(&self, editor: &Path, arguments: &[&str]) -> String {
+        let mut command = self.command(arguments);
+        self.told(command.env("EDITOR", editor).output().unwrap())
+    }
+
+    pub fn run_with_input(&self, input: &[u8], arguments: &[&str]) -> String {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        self.told(child.wait_with_output().unwrap())
+    }
+
+    pub fn told(&self, output: Output) -> String {
+        let folder = self.folder.path().display().to_string();
+        let text = |bytes: Vec<u8>| {
+            String::from_utf8(bytes)
+                .unwrap()
+                .replace(&folder, "SANDBOX")
+        };
+        let (stdout, stderr) = (text(output.stdout), text(output.stderr));
+        format!(
+            "{stdout}{stderr}exit status {}",
+            output.status.code().unwrap()
+        )
+    }
+}

@@ -1,0 +1,117 @@
+//! Holds the table of which module may use which: dependencies point down.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+const MAY_USE: [(&str, &[&str]); 7] = [
+    (
+        "cli",
+        &["sync", "registry", "journal", "state", "config", "durable"],
+    ),
+    ("sync", &["journal", "state", "config"]),
+    ("registry", &["state", "config", "durable"]),
+    ("state", &["journal", "durable"]),
+    ("journal", &["config", "durable"]),
+    ("config", &["durable"]),
+    ("durable", &[]),
+];
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn files_below(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_owned()];
+    }
+    let entries = fs::read_dir(path).unwrap();
+    entries
+        .flat_map(|entry| files_below(&entry.unwrap().path()))
+        .collect()
+}
+
+/// The modules that a text names after `crate::`, alone or in braces.
+fn used(text: &str) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for after in text.split("crate::").skip(1) {
+        match after.strip_prefix('{') {
+            Some(group) => used.extend(first_level(group)),
+            None => used.extend(leading_word(after)),
+        }
+    }
+    used
+}
+
+fn leading_word(text: &str) -> Option<String> {
+    let is_part = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+    let word: String = text
+        .trim_start()
+        .chars()
+        .take_while(|letter| is_part(*letter))
+        .collect();
+    (!word.is_empty()).then_some(word)
+}
+
+/// The words at the beginning of each item of a brace group, not of the groups in it.
+fn first_level(group: &str) -> Vec<String> {
+    let (mut depth, mut item, mut words) = (0, String::new(), Vec::new());
+    for letter in group.chars() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => words.extend(leading_word(&std::mem::take(&mut item))),
+            letter => item.push(letter),
+        }
+    }
+    words.extend(leading_word(&item));
+    words
+}
+
+fn module_path(module: &str) -> PathBuf {
+    let folder = source().join(module);
+    if folder.is_dir() {
+        folder
+    } else {
+        folder.with_extension("rs")
+    }
+}
+
+#[test]
+fn modules_use_only_what_stands_below_them() {
+    let modules: BTreeSet<_> = MAY_USE.iter().map(|(module, _)| *module).collect();
+    for (module, allowed) in MAY_USE {
+        for file in files_below(&module_path(module)) {
+            for name in used(&fs::read_to_string(&file).unwrap()) {
+                let is_fine =
+                    name == module || allowed.contains(&&*name) || !modules.contains(&*name);
+                assert!(is_fine, "{} uses {name}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_module_is_in_the_table() {
+    let library = fs::read_to_string(source().join("lib.rs")).unwrap();
+    let declared: BTreeSet<_> = library
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .collect();
+    assert_eq!(
+        declared,
+        MAY_USE.iter().map(|(module, _)| *module).collect()
+    );
+}
+
+#[test]
+fn imports_are_found_in_every_spelling() {
+    let text = "use crate::sync::Plan;\nuse crate::{\n    config::{self, load},\n    state::State,\n};\ncrate::cli::run()";
+    let names: Vec<_> = used(text).into_iter().collect();
+    assert_eq!(names, ["cli", "config", "state", "sync"]);
+}

@@ -1,0 +1,159 @@
+//! `devlog provider check` on real remotes, and against a provider that breaks its promises.
+
+use devlog_tests::{
+    backup::Backup, output::Output, program, remote::files_below, sandbox::Sandbox,
+};
+use insta::assert_snapshot;
+use std::fs;
+
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.folder().join("remote")).expect("the sandbox is writable");
+    sandbox
+}
+
+on_each_remote!(the_configured_remote_is_checked_and_left_as_it_was);
+
+fn the_configured_remote_is_checked_and_left_as_it_was(backup: &Backup) {
+    let journal = backup.journal(1);
+    backup.push().expect(0);
+    let before = backup.remote.objects();
+    let output = backup.sandbox.run(["provider", "check"]).expect(0);
+    assert!(
+        output.stdout.contains("✓ Level full: "),
+        "{}",
+        output.stdout
+    );
+    assert_eq!(output.stdout.matches('✗').count(), 0, "{}", output.stdout);
+    assert_eq!(backup.remote.objects(), before);
+    backup.assert_complete(&journal);
+}
+
+/// A check of the hostile provider that behaves so.
+fn check_hostile(behaviour: &str, arguments: &[&str]) -> (Sandbox, Output) {
+    let _ = program::hostile_library();
+    let sandbox = sandbox();
+    sandbox.configure("[remote]\nprovider = \"hostile\"\nurl = \"../remote\"\n");
+    let mut check = sandbox.command(["provider", "check"]);
+    check.args(arguments).env("HOSTILE_BEHAVIOUR", behaviour);
+    let output = sandbox.finish(check);
+    (sandbox, output)
+}
+
+#[test]
+fn the_filesystem_provider_is_found_to_keep_its_promises_and_leaves_nothing() {
+    let sandbox = sandbox();
+    let remote = sandbox.folder().join("remote");
+    fs::write(remote.join("mine"), "x").expect("the sandbox is writable");
+    let url = remote.display().to_string();
+    let check = ["provider", "check", "filesystem", "--full", "--url", &url];
+    assert_snapshot!(sandbox.run(check).expect(0).snapshot(), @r"
+    exit status 0
+    ----- stdout
+    Checking provider `filesystem` 0.1.0 (Local Folder) at [SANDBOX]/remote
+      ✓ list
+      ✓ write
+      ✓ read
+      ✓ conditional write
+      ✓ delete
+      - a precondition is never ignored: skipped, it has conditional writes
+    ✓ Level full: 81 promises kept, 0 broken, 1 skipped
+    ");
+    let left: Vec<_> = files_below(&remote).into_keys().collect();
+    assert!(
+        left.iter().all(|name| !name.contains("devlog-check")),
+        "{left:?}"
+    );
+    assert!(left.contains(&"mine".to_owned()));
+}
+
+#[test]
+fn a_crash_is_a_finding_and_not_the_end() {
+    let (_, output) = check_hostile("segfault_in_upload", &[]);
+    assert_eq!(output.code, Some(14), "{}", output.transcript());
+    assert!(
+        output.stdout.contains("write: it crashed (signal 11)"),
+        "{}",
+        output.stdout
+    );
+    assert!(output.stdout.contains("read: "), "{}", output.stdout);
+}
+
+#[test]
+fn a_call_that_does_not_come_back_is_a_finding() {
+    let (_, output) = check_hostile("hang_in_upload", &["--timeout", "1"]);
+    assert_eq!(output.code, Some(14), "{}", output.transcript());
+    let found = "write: it did not come back within 1 second";
+    assert!(output.stdout.contains(found), "{}", output.stdout);
+}
+
+#[test]
+fn what_is_not_allowed_is_told_with_its_exit_status() {
+    let (_, output) = check_hostile("secret_in_error", &[]);
+    assert_snapshot!(output.expect(12).snapshot(), @r"
+    exit status 12
+    ----- stdout
+    Checking provider `hostile` 0.1.0 (Hostile Storage) at ../remote
+      ✓ list
+      ✗ write: permission denied: the server refused the token; try another one than
+    ✗ Level unknown: the promises were not checked
+    ");
+}
+
+#[test]
+fn a_wrong_hash_is_found_and_every_line_is_json() {
+    let (sandbox, output) = check_hostile("wrong_hash", &["--json"]);
+    let lines = output.expect(14).json();
+    let failed = |name: &str| {
+        lines
+            .iter()
+            .any(|line| line["name"] == name && line["verdict"] == "failed")
+    };
+    assert!(failed("an_upload_describes_the_new_object"));
+    let level = lines.iter().find(|line| line["type"] == "level");
+    assert_eq!(level.map(|line| &line["level"]), Some(&"broken".into()));
+    assert_eq!(
+        lines.last().map(|line| &line["exit_code"]),
+        Some(&14.into())
+    );
+    assert!(files_below(&sandbox.folder().join("remote")).is_empty());
+}
+
+#[test]
+fn a_check_needs_to_know_where() {
+    let sandbox = sandbox();
+    assert_snapshot!(sandbox.run(["provider", "check", "azure"]).expect(4).snapshot(), @r#"
+    exit status 4
+    ----- stderr
+    error: no remote is configured: there is no [SANDBOX]/journal/config.toml
+
+    hint: write where to push to into config.toml, for example a folder:
+
+        [remote]
+        provider = "filesystem"
+        url = "file:///mnt/backup/devlog"
+
+    or Azure Blob Storage:
+
+        [remote]
+        provider = "azure"
+        url = "https://ACCOUNT.blob.core.windows.net/CONTAINER"
+    "#);
+    sandbox.configure("[remote]\nprovider = \"filesystem\"\nurl = \"x\"\n");
+    assert_snapshot!(sandbox.run(["provider", "check", "azure"]).expect(2).snapshot(), @r"
+    exit status 2
+    ----- stderr
+    error: the configuration does not say where provider `azure` is to be checked
+
+    hint: run `devlog provider check azure --url URL`
+    ");
+    let url = sandbox.folder().join("absent").display().to_string();
+    let check = ["provider", "check", "nowhere", "--url", &url];
+    assert_snapshot!(sandbox.run(check).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: there is no provider `nowhere` (searched [SANDBOX]/journal/providers, [BUILD])
+
+    hint: `devlog provider list` shows what there is
+    ");
+}
