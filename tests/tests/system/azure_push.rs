@@ -5,7 +5,10 @@ use devlog_tests::{
     azurite::KEY,
     http::tally,
 };
-use std::{collections::BTreeMap, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 fn kinds(seen: &[Seen]) -> BTreeMap<&'static str, usize> {
     tally(seen.iter().map(|seen| &seen.request.line))
@@ -260,4 +263,21 @@ fn what_the_service_quotes_of_a_signature_is_not_repeated() {
         );
     }
     assert_eq!(backup.fake.seen().len(), 2);
+}
+
+#[test]
+fn the_provider_keeps_the_contract_and_leaves_nothing_behind() {
+    let backup = StrictBackup::new(1);
+    let check = ["provider", "check", "--full"];
+    let (output, seen) = backup.fake.seen_during(|| backup.sandbox.run(check));
+    output.expect(0);
+    assert!(backup.fake.blobs(CONTAINER).is_empty());
+    let codes: BTreeSet<_> = seen
+        .iter()
+        .filter_map(|seen| seen.code.as_deref())
+        .collect();
+    assert_eq!(
+        Vec::from_iter(codes),
+        ["BlobAlreadyExists", "BlobNotFound", "ConditionNotMet"]
+    );
 }
