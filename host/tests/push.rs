@@ -389,6 +389,20 @@ fn a_push_that_ended_right_after_an_upload_knows_it_again() {
 }
 
 #[test]
+fn the_same_place_in_other_words_knows_its_configuration_again() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    let mut manager = journal.manager(remote);
+    manager.binding = RemoteBinding::new(&["memory/"]);
+    manager.public_config = b"second\n".to_vec();
+    let result = push(&manager, PushOptions::default());
+    assert_eq!(
+        (result.outcome, uploaded(&result)),
+        (Outcome::Ok, vec!["config.toml"])
+    );
+}
+
+#[test]
 fn a_line_that_is_being_written_is_left_for_the_next_push() {
     let (journal, remote) = (Journal::new(), MemoryStorage::new());
     let (name, whole) = (

@@ -74,8 +74,8 @@ impl Bars {
 
     fn show_totals(&mut self) {
         self.files
-            .set_style(style("  files [{bar:30}] {human_pos} of {human_len}"));
-        let bytes = ProgressBar::no_length().with_style(style("  bytes [{bar:30}] {msg}"));
+            .set_style(style("  files [{bar:16}] {human_pos} of {human_len}"));
+        let bytes = ProgressBar::no_length().with_style(style("  bytes [{bar:16}] {wide_msg}"));
         self.bytes = self.all.add(bytes);
     }
 
@@ -96,7 +96,7 @@ impl Bars {
                 .large
                 .entry(key.clone())
                 .or_insert_with(|| large_bar(&self.all, key));
-            bar.set_message(of(file.sent, file.size));
+            bar.set_prefix(of(file.sent, file.size));
             move_to(bar, file.sent, file.size);
         }
     }
@@ -104,8 +104,8 @@ impl Bars {
 
 fn large_bar(all: &MultiProgress, key: &ObjectKey) -> ProgressBar {
     let bar = ProgressBar::no_length()
-        .with_style(style("        [{bar:30}] {msg}  {prefix}"))
-        .with_prefix(for_terminal(key.as_str()));
+        .with_style(style("        [{bar:16}] {prefix} {wide_msg}"))
+        .with_message(for_terminal(key.as_str()));
     all.add(bar)
 }
 

@@ -19,13 +19,17 @@ use crate::{
     config::{self, LoadedConfig, Spliced, journal_root, public_projection},
     registry::{OpenRequest, OpenedStorage},
     state::RemoteBinding,
-    sync::{Backoff, Outcome, PushResult, SILENCE, SyncManager},
+    sync::{Backoff, Outcome, PushError, PushResult, SILENCE, SyncManager},
 };
+use devlog_provider_api::Error;
 use jiff::Timestamp;
 use std::{
     io::{self, BufRead, BufReader, IsTerminal},
     path::{Path, PathBuf},
-    sync::{Arc, atomic::AtomicBool},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Instant,
 };
 
@@ -118,7 +122,14 @@ impl<'a> Push<'a> {
             environment: &self.session.environment,
             services: Arc::new(services),
         });
-        Ok(opened?)
+        opened.map_err(|error| {
+            // Ctrl-C also ends the command that a secret comes from.
+            if self.stop.load(Ordering::Relaxed) {
+                let source = Error::cancelled();
+                return Failure::Push(PushError::Listing { source });
+            }
+            Failure::from(error)
+        })
     }
 
     fn warn(&self, reporter: &ProgressReporter, storage: &OpenedStorage) {

@@ -103,7 +103,8 @@ fn mark_credentials(view: &View, secret: &mut Vec<Range<usize>>) {
             let start = after + view.bytes[after..].iter().take_while(quote).count();
             let rest = &view.bytes[start..];
             let length = rest.iter().take_while(|byte| !ends.contains(byte)).count();
-            if length > 0 {
+            // Dots stand in explanations, for what is to be filled in there.
+            if length > 0 && !rest.starts_with(b"...") {
                 secret.push(view.original(start..start + length));
             }
         }

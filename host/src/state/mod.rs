@@ -10,6 +10,7 @@ pub mod binding;
 mod checked_line;
 mod digest_text;
 mod folder;
+pub mod known_digests;
 pub mod lock;
 mod log;
 pub mod newest;
@@ -19,6 +20,7 @@ mod snapshot;
 pub mod store;
 
 pub use binding::RemoteBinding;
+pub use known_digests::known_digests;
 pub use lock::{Holder, LockError, PushLock};
 pub use newest::newest;
 pub use probe_log::ProbeLog;

@@ -14,7 +14,8 @@ pub fn newest(root: &Path) -> State {
         .unwrap_or_default()
 }
 
-fn bindings(root: &Path) -> Vec<RemoteBinding> {
+/// Every remote of which something is remembered.
+pub(super) fn bindings(root: &Path) -> Vec<RemoteBinding> {
     let files = fs::read_dir(folder::path(root)).into_iter().flatten();
     let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
     let stems: BTreeSet<String> = names

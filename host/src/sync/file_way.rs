@@ -60,7 +60,9 @@ impl<'a> FileWay<'a> {
                 Step::ReadRemote => self.read_remote()?,
                 Step::Conflict => {
                     let conflict = self.conflict()?;
-                    self.asked = self.run.observer.decide(&conflict);
+                    if self.run.resolution == Some(ConflictResolution::Prompt) {
+                        self.asked = self.run.observer.decide(&conflict);
+                    }
                     if self.asked.is_none() {
                         return Ok(FileOutcome::Conflict(conflict));
                     }

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     config::ConflictResolution,
     journal::{self, FileKind, LocalFile, Scan},
-    state::{LocalRecord, PushLock, RemoteBinding, State, StateStore},
+    state::{LocalRecord, PushLock, RemoteBinding, State, StateStore, known_digests},
 };
 use devlog_provider_api::{ObjectKey, RemoteStorage, Sha256Digest};
 use sha2::{Digest, Sha256};
@@ -163,7 +163,8 @@ impl SyncManager {
             ledger.failed_scan(&name, error);
         }
         for skipped in scan.skipped {
-            let message = format!("{} {}", skipped.path.display(), skipped.reason);
+            let (path, reason) = (skipped.path.display(), skipped.reason);
+            let message = format!("{path} is not backed up: it {reason}");
             observer.on_event(&PushEvent::Warning {
                 code: "not_backed_up",
                 message,
@@ -194,7 +195,15 @@ impl SyncManager {
         let cached = cached.filter(|cached| {
             cached.stat == file.stat && projection.is_none() && !is_hashed_again()
         });
-        let ours = record.map(|record| record.ours.clone()).unwrap_or_default();
+        let differs = |bytes: &Vec<u8>| {
+            let remote = remote.as_ref().and_then(|remote| remote.sha256);
+            remote.is_some() && remote != Some(sha256_of(bytes))
+        };
+        let ours = if projection.as_ref().is_some_and(differs) {
+            known_digests(&self.root, file.key.as_str())
+        } else {
+            record.map(|record| record.ours.clone()).unwrap_or_default()
+        };
         FileTask {
             file,
             projection,
@@ -212,10 +221,7 @@ impl SyncManager {
             .map(|LocalRecord { len, sha256, .. }| (*len, *sha256));
         let projected = || {
             let bytes = task.projection.as_ref()?;
-            Some((
-                bytes.len() as u64,
-                Sha256Digest::from_bytes(Sha256::digest(bytes).into()),
-            ))
+            Some((bytes.len() as u64, sha256_of(bytes)))
         };
         let local = cached.or_else(projected).map(|(len, sha256)| LocalFact {
             len,
@@ -274,6 +280,10 @@ fn refuse_vanished_journal(scan: &Scan, listing: &Listing) -> Result<(), PushErr
         return Ok(());
     }
     Err(PushError::JournalVanished { objects })
+}
+
+fn sha256_of(bytes: &[u8]) -> Sha256Digest {
+    Sha256Digest::from_bytes(Sha256::digest(bytes).into())
 }
 
 fn is_hashed_again() -> bool {

@@ -4,7 +4,6 @@ use devlog_provider_api::{Error, ErrorKind, RemoteConfig, Result};
 use percent_encoding::percent_decode_str;
 use std::{
     fs,
-    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
@@ -39,19 +38,15 @@ pub fn target(config: &RemoteConfig) -> Result<PathBuf> {
     ))
 }
 
-/// Refuses the folder that is backed up as the place of its own backup: an upload would replace the file that it
-/// reads.
+/// Refuses a place in the folder that is backed up: an upload could replace the file that it reads, and what is lost
+/// with the one is lost with the other.
 ///
 /// # Errors
-/// `InvalidSettings` if they are the same folder.
+/// `InvalidSettings` if `target` is `source`, or below it, by whatever name.
 pub fn refuse_source(target: &Path, source: &Path) -> Result<()> {
-    let identity = |path| {
-        let metadata = fs::metadata(path).ok()?;
-        Some((metadata.dev(), metadata.ino()))
-    };
-    match (identity(target), identity(source)) {
-        (Some(target), Some(source)) if target == source => {
-            Err(invalid("`url` is the folder that is to be backed up"))
+    match (fs::canonicalize(target), fs::canonicalize(source)) {
+        (Ok(target), Ok(source)) if target.starts_with(&source) => {
+            Err(invalid("`url` is in the folder that is to be backed up"))
         }
         _ => Ok(()),
     }
@@ -129,13 +124,19 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let link = folder.path().join("link");
         std::os::unix::fs::symlink(folder.path(), &link).expect("a link");
-        for name in [folder.path().to_owned(), folder.path().join("."), link] {
+        let below = folder.path().join("below");
+        std::fs::create_dir(&below).expect("a folder");
+        for name in [
+            folder.path().to_owned(),
+            folder.path().join("."),
+            link,
+            below,
+        ] {
             let error = refuse_source(&name, folder.path()).expect_err("the same folder");
             assert_eq!(error.kind(), ErrorKind::InvalidSettings);
         }
-        let below = folder.path().join("below");
-        std::fs::create_dir(&below).expect("a folder");
-        for other in [below, folder.path().join("absent")] {
+        let other = tempfile::tempdir().expect("a folder");
+        for other in [other.path().to_owned(), folder.path().join("absent")] {
             assert_eq!(refuse_source(&other, folder.path()), Ok(()));
         }
     }
