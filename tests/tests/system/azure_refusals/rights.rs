@@ -52,8 +52,8 @@ fn a_shared_signature_that_may_only_create_is_told_at_the_first_change() {
     let _ = backup.push_well();
     backup.journal.append(0, "More.");
     let (output, _) = backup.push();
-    assert_snapshot!(output.expect(3).snapshot(), @r"
-    exit status 3
+    assert_snapshot!(output.expect(12).snapshot(), @r"
+    exit status 12
     ----- stderr
     ✗ Pushed 0 of 1 file to Azure Storage
       1 file failed:
