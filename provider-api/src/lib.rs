@@ -5,6 +5,7 @@
 #[doc(hidden)]
 pub mod abi;
 mod error;
+mod error_kind;
 mod export;
 mod host;
 pub mod manifest;
@@ -17,7 +18,8 @@ mod stream;
 #[cfg(feature = "testkit")]
 pub mod testkit;
 
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, Result};
+pub use error_kind::ErrorKind;
 pub use host::{Host, HostServices, LogLevel};
 pub use object::{
     ETag, InvalidDigest, InvalidObjectKey, ObjectKey, Precondition, RemoteFile, Sha256Digest,

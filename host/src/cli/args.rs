@@ -62,9 +62,9 @@ pub struct OutputArguments {
 pub enum When {
     /// If it is a terminal
     Auto,
-    /// In any case
+    /// Always
     Always,
-    /// In no case
+    /// Never
     Never,
 }
 
@@ -84,7 +84,7 @@ pub enum Command {
     /// Back the journal up to the remote
     #[command(after_long_help = exit_codes())]
     Push(PushArguments),
-    /// Look after storage providers
+    /// Manage storage providers
     #[command(subcommand)]
     Provider(ProviderCommand),
     /// Print the completions of this program for a shell
@@ -112,7 +112,7 @@ pub struct PushArguments {
     /// Which files to upload: those that changed, or all of them
     #[arg(long, default_value = "incremental", ignore_case = true, value_parser = push_mode())]
     pub mode: PushMode,
-    /// Decide everything, upload nothing
+    /// Show what would be pushed, push nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
     /// With --dry-run: exit with 20 if there is something to push

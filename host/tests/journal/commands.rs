@@ -247,7 +247,7 @@ fn the_help_names_the_commands_of_a_journal_first() {
       list         List the entries, newest first, with the first line of each
       rebuild      Render the markdown of all entries again from their events
       push         Back the journal up to the remote
-      provider     Look after storage providers
+      provider     Manage storage providers
       completions  Print the completions of this program for a shell
       man          Write the manual pages of this program into a folder
       help         Print this message or the help of the given subcommand(s)
@@ -264,8 +264,8 @@ fn the_help_names_the_commands_of_a_journal_first() {
 
               Possible values:
               - auto:   If it is a terminal
-              - always: In any case
-              - never:  In no case
+              - always: Always
+              - never:  Never
               
               [default: auto]
 

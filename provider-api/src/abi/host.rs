@@ -3,6 +3,7 @@
 use super::{
     convert::{self, abi_digest},
     guard::{guard_callback, guard_infallible},
+    incompatible::{first_facts, first_line, Incompatible},
     types::{
         AbiConfig, AbiDigest, AbiHost, AbiHost_TO, AbiListSink, AbiListSink_TO, AbiRemoteFile,
         AbiResult, AbiSink, AbiSink_TO, AbiSource, AbiSource_TO, RootRef, StorageObject,
@@ -13,14 +14,10 @@ use crate::{
     RemoteStorage, Result, Sha256Digest, Sink, Source, UploadOptions,
 };
 use abi_stable::{
-    abi_stability::{
-        abi_checking::{check_layout_compatibility, AbiInstability, AbiInstabilityErrors},
-        stable_abi_trait::StableAbi,
-    },
+    abi_stability::{abi_checking::check_layout_compatibility, stable_abi_trait::StableAbi},
     library::{AbiHeaderRef, RootModule},
     sabi_trait::TD_Opaque,
     std_types::{RArc, ROption, RSlice, RSliceMut, RStr},
-    type_layout::TLFieldOrFunction,
 };
 use std::{
     fmt,
@@ -33,40 +30,6 @@ pub const ROOT_SYMBOL: &str = "DEVLOG_PROVIDER_ROOT_V1";
 
 /// The version of the contract that this crate speaks.
 pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// Why a library that could be opened cannot be used.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Incompatible {
-    /// The exported static is not what this ABI exports.
-    Header(String),
-    /// Built for another major version of the contract; both versions as text.
-    Major {
-        /// What the library was built for.
-        provider: String,
-        /// What this program speaks.
-        host: String,
-    },
-    /// Same major version, but the layouts differ; the first few differences, a line each.
-    Layout(Vec<String>),
-}
-
-impl fmt::Display for Incompatible {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Header(reason) => write!(f, "its entry point is damaged: {reason}"),
-            Self::Major { provider, host } => {
-                write!(
-                    f,
-                    "it was built for provider-api {provider}, this devlog speaks {host}"
-                )
-            }
-            Self::Layout(facts) => write!(f, "its interface differs: {}", facts.join("; ")),
-        }
-    }
-}
-
-impl std::error::Error for Incompatible {}
 
 /// The entry point of a loaded provider library.
 #[derive(Clone, Copy)]
@@ -148,66 +111,6 @@ impl LoadedProvider {
 impl fmt::Debug for LoadedProvider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("LoadedProvider")
-    }
-}
-
-fn first_line(text: &str) -> String {
-    text.lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty())
-        .unwrap_or_default()
-        .chars()
-        .take(200)
-        .collect()
-}
-
-/// The first few of what can be 150 KB of text.
-fn first_facts(errors: &AbiInstabilityErrors) -> Vec<String> {
-    let with_reason = errors.errors.iter().filter(|error| !error.errs.is_empty());
-    let mut facts: Vec<_> = with_reason
-        .map(|error| {
-            let path: Vec<_> = error
-                .stack_trace
-                .iter()
-                .map(|step| match &step.found {
-                    TLFieldOrFunction::Field(field) => field.name(),
-                    TLFieldOrFunction::Function(function) => function.name.as_str(),
-                })
-                .filter(|name| !name.starts_with("__") && !matches!(*name, "0" | "obj"))
-                .collect();
-            format!("`{}`: {}", path.join("."), fact(&error.errs[0]))
-        })
-        .collect();
-    facts.dedup();
-    facts.truncate(3);
-    facts
-}
-
-fn fact(difference: &AbiInstability) -> String {
-    match difference {
-        AbiInstability::FieldCountMismatch(count) => {
-            format!("expected {} fields, found {}", count.expected, count.found)
-        }
-        AbiInstability::UnexpectedField(field) => {
-            format!(
-                "expected `{}`, found `{}`",
-                field.expected.name(),
-                field.found.name()
-            )
-        }
-        AbiInstability::Size(size) => {
-            format!("expected {} bytes, found {}", size.expected, size.found)
-        }
-        AbiInstability::Name(name) => {
-            format!("expected type {}, found {}", name.expected, name.found)
-        }
-        AbiInstability::PackageVersion(version) => {
-            format!(
-                "expected provider-api {}, found {}",
-                version.expected, version.found
-            )
-        }
-        other => format!("{other:?}").chars().take(60).collect(),
     }
 }
 

@@ -6,6 +6,7 @@
 mod convert;
 mod guard;
 pub mod host;
+pub mod incompatible;
 #[cfg(all(test, target_pointer_width = "64"))]
 mod pinned;
 pub mod plugin;

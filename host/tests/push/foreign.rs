@@ -1,0 +1,137 @@
+//! What others wrote, and what is damaged here, costs nothing.
+
+use crate::journal::{ALL, Journal, before, one_at_a_time, push, uploaded};
+use devlog::sync::{Outcome, PushError, PushOptions};
+use devlog_provider_api::testkit::{Faulty, MemoryStorage, Method};
+use std::{fs, sync::Arc};
+
+#[test]
+fn a_foreign_object_is_left_alone_and_the_others_go_on() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    remote.put_foreign("events/20250910.jsonl", "{\"theirs\":1}\n");
+    remote.put_foreign("entries/20250910.md", "Their day.\n");
+    let result = journal.push(remote.clone());
+    let conflicts: Vec<_> = result
+        .conflicts
+        .iter()
+        .map(|conflict| conflict.key.as_str())
+        .collect();
+    assert_eq!(conflicts, ["entries/20250910.md", "events/20250910.jsonl"]);
+    assert_eq!(
+        (result.outcome, result.uploaded.len()),
+        (Outcome::Refused, 3)
+    );
+    assert_eq!(
+        remote.bytes("events/20250910.jsonl").unwrap(),
+        b"{\"theirs\":1}\n"
+    );
+    assert_eq!(
+        remote.bytes("entries/20250910.md").unwrap(),
+        b"Their day.\n"
+    );
+}
+
+#[test]
+fn an_object_that_another_machine_writes_meanwhile_is_not_overwritten() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    let theirs = remote.clone();
+    let write = before(move || theirs.put_foreign("config.toml", "theirs = true\n"));
+    let faulty = Faulty::new(remote.clone()).on(Method::Upload, 1, write);
+    let result = push(&journal.manager(faulty), one_at_a_time());
+    assert_eq!(result.outcome, Outcome::Refused);
+    assert_eq!(remote.bytes("config.toml").unwrap(), b"theirs = true\n");
+}
+
+#[test]
+fn an_event_log_replaces_its_own_beginning_even_without_a_memory_of_it() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    fs::remove_dir_all(journal.path("state")).unwrap();
+    journal.append("events/20250911.jsonl", "{\"more\":1}\n");
+    let result = journal.push(remote);
+    assert_eq!(
+        (result.outcome, uploaded(&result)),
+        (Outcome::Ok, vec!["events/20250911.jsonl"])
+    );
+}
+
+#[test]
+fn markdown_follows_its_event_log_even_without_a_memory_of_it() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    for appends in [true, false] {
+        fs::remove_dir_all(journal.path("state")).unwrap();
+        let mut expected = vec!["entries/20250911.md"];
+        if appends {
+            journal.append("events/20250911.jsonl", "{\"more\":1}\n");
+            expected.push("events/20250911.jsonl");
+        }
+        journal.write(
+            "entries/20250911.md",
+            &format!("Rendered again, {appends}.\n"),
+        );
+        let result = journal.push(remote.clone());
+        assert_eq!((result.outcome, uploaded(&result)), (Outcome::Ok, expected));
+    }
+}
+
+#[test]
+fn objects_without_our_hash_are_compared_and_not_sent_again() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    for name in &ALL[1..] {
+        remote.put_foreign(*name, fs::read(journal.path(name)).unwrap());
+    }
+    let result = journal.push(remote.clone());
+    assert_eq!(
+        (uploaded(&result), result.unchanged),
+        (vec!["config.toml"], 4)
+    );
+    assert_eq!(remote.calls(Method::Download), 4);
+}
+
+#[test]
+fn a_log_that_lost_lines_does_not_replace_its_backup() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    let name = "events/20250911.jsonl";
+    let good = remote.bytes(name).unwrap();
+    for damaged in [
+        "",
+        "{\"rewritten\":1}\n",
+        "{\"rewritten and longer than it was\":1}\n",
+    ] {
+        journal.write(name, damaged);
+        let result = journal.push(remote.clone());
+        assert_eq!(
+            (result.outcome, uploaded(&result)),
+            (Outcome::Refused, vec![])
+        );
+        assert_eq!(remote.bytes(name).unwrap(), good);
+    }
+}
+
+#[test]
+fn a_journal_that_vanished_is_not_called_backed_up() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    fs::remove_dir_all(journal.path("events")).unwrap();
+    fs::remove_dir_all(journal.path("entries")).unwrap();
+    let result = journal
+        .manager(remote)
+        .push(&PushOptions::default(), Arc::new(()));
+    assert!(matches!(
+        result,
+        Err(PushError::JournalVanished { objects: 4 })
+    ));
+}
+
+#[test]
+fn an_object_that_is_replaced_while_it_is_compared_is_looked_at_again() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    let name = "events/20250911.jsonl";
+    remote.put_foreign(name, "{\"theirs\":1}\n");
+    let (theirs, ours) = (remote.clone(), fs::read(journal.path(name)).unwrap());
+    let replace = before(move || theirs.put_foreign(name, ours.clone()));
+    let result = journal.push(Faulty::new(remote).on(Method::Download, 1, replace));
+    assert_eq!((result.outcome, result.unchanged), (Outcome::Ok, 1));
+}

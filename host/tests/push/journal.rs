@@ -1,0 +1,109 @@
+//! A journal of two days, and the calls that every test makes.
+
+use devlog::state::RemoteBinding;
+use devlog::sync::{Backoff, PushOptions, PushResult, SILENCE, SyncManager};
+use devlog_provider_api::{Error, ErrorKind, RemoteStorage, testkit::Fault};
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tempfile::TempDir;
+
+/// A journal of two days in a folder of its own.
+pub struct Journal {
+    folder: TempDir,
+}
+
+pub const ALL: [&str; 5] = [
+    "config.toml",
+    "entries/20250910.md",
+    "entries/20250911.md",
+    "events/20250910.jsonl",
+    "events/20250911.jsonl",
+];
+
+impl Journal {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Self { folder };
+        for name in &ALL[1..] {
+            journal.write(name, &format!("{{\"name\":\"{name}\"}}\n"));
+        }
+        journal.write("config.toml", "[remote]\nprovider = \"memory\"\n");
+        journal
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, content: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+    }
+
+    pub fn append(&self, name: &str, more: &str) {
+        append(&self.path(name), more);
+    }
+
+    pub fn manager(&self, remote: impl RemoteStorage + 'static) -> SyncManager {
+        let no_pause = Backoff {
+            base: Duration::ZERO,
+            ..Backoff::default()
+        };
+        SyncManager {
+            root: self.folder.path().to_owned(),
+            remote: Arc::new(remote),
+            binding: RemoteBinding::new(&["memory"]),
+            public_config: b"[remote]\nprovider = \"memory\"\n".to_vec(),
+            resolution: None,
+            backoff: no_pause,
+            silence: SILENCE,
+            cancelled: Arc::default(),
+        }
+    }
+
+    pub fn push(&self, remote: impl RemoteStorage + 'static) -> PushResult {
+        push(&self.manager(remote), PushOptions::default())
+    }
+}
+
+pub fn push(manager: &SyncManager, options: PushOptions) -> PushResult {
+    manager.push(&options, Arc::new(())).unwrap()
+}
+
+pub fn append(path: &Path, more: &str) {
+    let mut file = fs::File::options().append(true).open(path).unwrap();
+    file.write_all(more.as_bytes()).unwrap();
+}
+
+pub fn uploaded(result: &PushResult) -> Vec<&str> {
+    result
+        .uploaded
+        .iter()
+        .map(|file| file.key.as_str())
+        .collect()
+}
+
+pub fn one_at_a_time() -> PushOptions {
+    PushOptions {
+        jobs: Some(1),
+        ..PushOptions::default()
+    }
+}
+
+pub fn refused() -> Error {
+    Error::new(ErrorKind::TooLarge, "too large")
+}
+
+pub fn gone() -> Error {
+    Error::new(ErrorKind::Unavailable, "the connection was reset")
+}
+
+pub fn before(act: impl Fn() + Send + Sync + 'static) -> Fault {
+    Fault::Before(Arc::new(act))
+}

@@ -1,0 +1,93 @@
+//! Providers that report more than they did.
+
+use crate::journal::{Journal, gone, uploaded};
+use crate::uploading::Uploading;
+use devlog::sync::{FileError, Outcome};
+use devlog_provider_api::{
+    ObjectKey, RemoteFile, RemoteStorage, Result, Source, UploadOptions,
+    testkit::{BytesSource, MemoryStorage, sha256},
+};
+use std::io::Read;
+
+#[test]
+fn an_upload_id_on_a_part_of_the_bytes_is_no_success() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    let upload = |inner: &MemoryStorage,
+                  source: &mut Source<'_>,
+                  key: &ObjectKey,
+                  options: &UploadOptions| {
+        let bytes = source.read_all()?;
+        let mut half = BytesSource::new(&bytes[..bytes.len() / 2]);
+        let mut unconditional = UploadOptions::default();
+        unconditional.upload_id.clone_from(&options.upload_id);
+        inner.upload_file(&mut half.source(), key, &unconditional)?;
+        Err(gone())
+    };
+    let result = journal.push(Uploading {
+        inner: remote,
+        upload,
+    });
+    assert_eq!(
+        (uploaded(&result), result.outcome),
+        (vec![], Outcome::Failed)
+    );
+}
+
+/// A provider that reports success whatever it did.
+#[derive(Clone, Copy)]
+struct Lie {
+    reads: u64,
+    says_size: Option<u64>,
+    says_other_hash: bool,
+}
+
+impl Lie {
+    fn tell(self, source: &mut Source<'_>, key: &ObjectKey) -> Result<RemoteFile> {
+        let size = source.size();
+        source.take(self.reads).read_to_end(&mut Vec::new())?;
+        let mut file = RemoteFile::new(key.as_str(), self.says_size.unwrap_or(size));
+        file.sha256 = self.says_other_hash.then(|| sha256(b"other"));
+        Ok(file)
+    }
+}
+
+#[test]
+fn a_provider_that_reports_success_for_less_is_not_believed() {
+    let journal = Journal::new();
+    let push = |lie: Lie| {
+        let upload = move |_: &MemoryStorage,
+                           source: &mut Source<'_>,
+                           key: &ObjectKey,
+                           _: &UploadOptions| { lie.tell(source, key) };
+        let inner = MemoryStorage::new();
+        journal.push(Uploading { inner, upload })
+    };
+    let honest = Lie {
+        reads: u64::MAX,
+        says_size: None,
+        says_other_hash: false,
+    };
+    for lie in [
+        Lie { reads: 0, ..honest },
+        Lie { reads: 5, ..honest },
+        Lie {
+            says_size: Some(1),
+            ..honest
+        },
+        Lie {
+            says_other_hash: true,
+            ..honest
+        },
+    ] {
+        let result = push(lie);
+        assert_eq!((result.uploaded.len(), result.failed.len()), (0, 5));
+        let is_verification = |error: &FileError| matches!(error, FileError::Verification { .. });
+        assert!(
+            result
+                .failed
+                .iter()
+                .all(|file| is_verification(&file.error))
+        );
+    }
+    assert_eq!(push(honest).outcome, Outcome::Ok);
+}

@@ -1,0 +1,13 @@
+//! A push as a library call, against a storage in memory.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod failures;
+mod foreign;
+mod heard;
+mod journal;
+mod lies;
+mod memory;
+mod reading;
+mod selection;
+mod uploading;

@@ -1,0 +1,74 @@
+//! What a push remembers, and what it does without.
+
+use crate::journal::{Journal, one_at_a_time, push, refused, uploaded};
+use devlog::state::RemoteBinding;
+use devlog::sync::{Outcome, PushOptions};
+use devlog_provider_api::testkit::{Fault, Faulty, MemoryStorage, Method};
+use std::fs;
+
+#[test]
+fn a_damaged_state_costs_reading_and_nothing_else() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    for entry in fs::read_dir(journal.path("state")).unwrap() {
+        fs::write(entry.unwrap().path(), b"\xff\x00 damaged").unwrap();
+    }
+    remote.reset_calls();
+    assert_eq!(journal.push(remote.clone()).outcome, Outcome::NothingToDo);
+    assert_eq!(remote.total_calls(), 1);
+}
+
+#[test]
+fn a_push_that_ended_right_after_an_upload_knows_it_again() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    let cut_off = Faulty::new(remote.clone()).always(Method::Upload, Fault::ReplyLost(refused()));
+    let mut manager = journal.manager(cut_off);
+    manager.public_config = b"second\n".to_vec();
+    push(&manager, PushOptions::default());
+    assert_eq!(remote.bytes("config.toml").unwrap(), b"second\n");
+    let mut manager = journal.manager(remote);
+    manager.public_config = b"third\n".to_vec();
+    let result = push(&manager, PushOptions::default());
+    assert_eq!(
+        (result.outcome, uploaded(&result)),
+        (Outcome::Ok, vec!["config.toml"])
+    );
+}
+
+#[test]
+fn the_same_place_in_other_words_knows_its_configuration_again() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    let mut manager = journal.manager(remote);
+    manager.binding = RemoteBinding::new(&["memory/"]);
+    manager.public_config = b"second\n".to_vec();
+    let result = push(&manager, PushOptions::default());
+    assert_eq!(
+        (result.outcome, uploaded(&result)),
+        (Outcome::Ok, vec!["config.toml"])
+    );
+}
+
+#[test]
+fn an_upload_whose_reply_was_lost_is_known_again_though_the_run_went_on() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    journal.write("entries/20250911.md", "Edited.\n");
+    let cut_off = Faulty::new(remote.clone()).on(Method::Upload, 1, Fault::ReplyLost(refused()));
+    let mut manager = journal.manager(cut_off);
+    manager.public_config = b"second\n".to_vec();
+    let result = push(&manager, one_at_a_time());
+    assert_eq!(
+        (result.failed.len(), uploaded(&result)),
+        (1, vec!["entries/20250911.md"])
+    );
+    assert_eq!(remote.bytes("config.toml").unwrap(), b"second\n");
+    let mut manager = journal.manager(remote);
+    manager.public_config = b"third\n".to_vec();
+    let result = push(&manager, PushOptions::default());
+    assert_eq!(
+        (result.outcome, uploaded(&result)),
+        (Outcome::Ok, vec!["config.toml"])
+    );
+}
