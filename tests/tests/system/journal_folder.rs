@@ -43,12 +43,12 @@ fn what_is_no_file_of_the_journal_is_not_pushed(backup: &Backup) {
           - entries/20230101.md
           - config.toml
         ----- stderr
-        warning: [SANDBOX]/journal/entries/20230103.md is a link, which is not followed
-        warning: [SANDBOX]/journal/entries/20230104.md is not a regular file
-        warning: [SANDBOX]/journal/entries/notes.txt is not named as a file of the journal
-        warning: [SANDBOX]/journal/events/20230102.jsonl is a link, which is not followed
-        warning: [SANDBOX]/journal/events/20230105.jsonl is a folder
-        warning: [SANDBOX]/journal/events/20230230.jsonl is not named as a file of the journal
+        warning: [SANDBOX]/journal/entries/20230103.md is not backed up: it is a link, which is not followed
+        warning: [SANDBOX]/journal/entries/20230104.md is not backed up: it is not a regular file
+        warning: [SANDBOX]/journal/entries/notes.txt is not backed up: it is not named as a file of the journal
+        warning: [SANDBOX]/journal/events/20230102.jsonl is not backed up: it is a link, which is not followed
+        warning: [SANDBOX]/journal/events/20230105.jsonl is not backed up: it is a folder
+        warning: [SANDBOX]/journal/events/20230230.jsonl is not backed up: it is not named as a file of the journal
         ");
     }
     backup.assert_complete(&journal);
