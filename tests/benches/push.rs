@@ -71,7 +71,7 @@ fn copies(azurite: &Azurite, journal: &Journal) -> io::Result<()> {
             "copy",
             "--checksum",
             "--transfers",
-            "8",
+            "16",
             "--exclude",
             "state/**",
         ]);
