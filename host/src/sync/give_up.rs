@@ -76,6 +76,14 @@ mod tests {
     }
 
     #[test]
+    fn what_was_given_up_is_not_taken_up_again() {
+        let give_up = GiveUp::default();
+        give_up.now();
+        give_up.succeeded();
+        assert!(give_up.is_due());
+    }
+
+    #[test]
     fn files_that_are_refused_for_themselves_do_not_end_the_run() {
         let give_up = GiveUp::default();
         for _ in 0..100 {

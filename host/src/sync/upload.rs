@@ -169,3 +169,36 @@ fn verify(
         _ => Ok(sent),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_our_write;
+    use devlog_provider_api::{RemoteFile, Sha256Digest, UploadOptions};
+
+    const OURS: Sha256Digest = Sha256Digest::from_bytes([1; 32]);
+    const OTHER: Sha256Digest = Sha256Digest::from_bytes([2; 32]);
+
+    fn is_ours(size: u64, sha256: Option<Sha256Digest>, upload_id: Option<&str>) -> bool {
+        let mut options = UploadOptions::default();
+        options.upload_id = Some("1-0".to_owned());
+        let mut remote = RemoteFile::new("config.toml", size);
+        remote.sha256 = sha256;
+        remote.upload_id = upload_id.map(ToOwned::to_owned);
+        is_our_write(&remote, &options, OURS, 10)
+    }
+
+    #[test]
+    fn our_hash_or_our_mark_on_all_of_the_bytes_is_our_write() {
+        assert!(is_ours(10, Some(OURS), None));
+        assert!(is_ours(10, Some(OURS), Some("2-0")));
+        assert!(is_ours(10, None, Some("1-0")));
+    }
+
+    #[test]
+    fn a_mark_on_other_bytes_or_on_a_part_of_them_is_no_success() {
+        assert!(!is_ours(10, Some(OTHER), Some("1-0")));
+        assert!(!is_ours(5, None, Some("1-0")));
+        assert!(!is_ours(10, None, Some("2-0")));
+        assert!(!is_ours(10, None, None));
+    }
+}

@@ -163,3 +163,41 @@ impl SourceReader for UploadSource<'_> {
         self.sha256
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::UploadSource;
+    use crate::{
+        journal::{FileKind, FileStat, LocalFile},
+        sync::Content,
+    };
+    use devlog_provider_api::{ObjectKey, Source, SourceReader, testkit::sha256};
+    use std::{fs, sync::atomic::AtomicBool, time::SystemTime};
+
+    #[test]
+    fn a_failure_is_forgotten_when_the_source_is_read_again_from_its_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("20250911.jsonl");
+        let bytes = "{}\n".repeat(500_000).into_bytes();
+        fs::write(&path, &bytes).unwrap();
+        let stat = FileStat::of(&fs::metadata(&path).unwrap());
+        let file = LocalFile {
+            key: ObjectKey::new("events/20250911.jsonl").unwrap(),
+            kind: FileKind::EventLog,
+            size: stat.size,
+            path: path.clone(),
+            stat,
+        };
+        let mut content = Content::open(&file, SystemTime::now).unwrap();
+        let stop = AtomicBool::new(false);
+        let mut source = UploadSource::new(&mut content, &file, &stop, &());
+        fs::write(&path, b"cut").unwrap();
+        assert!(Source::new(&mut source).read_all().is_err());
+        fs::write(&path, &bytes).unwrap();
+        source.rewind().unwrap();
+        assert_eq!(Source::new(&mut source).read_all().unwrap(), bytes);
+        assert_eq!(source.read_to_end(), Some(sha256(&bytes)));
+        assert!(source.into_failure().is_none());
+    }
+}
