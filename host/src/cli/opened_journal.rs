@@ -13,7 +13,7 @@ use crate::{
 };
 use std::path::{Path, PathBuf};
 
-/// The journal of this session.
+/// The journal that this command works on.
 pub struct OpenedJournal<'a> {
     /// The world outside.
     pub session: &'a Session,
