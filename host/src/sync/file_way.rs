@@ -7,10 +7,7 @@ use super::{
     task::{FileOutcome, FileTask, Run},
     upload::{Upload, Uploaded},
 };
-use crate::{
-    config::ConflictResolution,
-    state::{LocalRecord, LogRecord},
-};
+use crate::{config::ConflictResolution, state::LocalRecord};
 use devlog_provider_api::{Error, ErrorKind, Precondition, RemoteStorage, Sha256Digest};
 use std::time::SystemTime;
 
@@ -216,19 +213,8 @@ impl<'a> FileWay<'a> {
         let Some(content) = &mut self.content else {
             return Ok(None);
         };
-        if let (Some(store), Some(sha256)) = (&self.run.store, content.known_sha256()) {
-            let about = LogRecord::About {
-                key: self.task.file.key.to_string(),
-                sha256,
-            };
-            store
-                .append(&about)
-                .map_err(|source| FileError::State { source })?;
-            if self.task.projection.is_some() {
-                // Nothing else tells our own configuration from another machine's after a power cut.
-                store.sync().map_err(|source| FileError::State { source })?;
-            }
-        }
+        self.run
+            .note_intention(&self.task, content.known_sha256())?;
         let upload = Upload {
             run: self.run,
             file: &self.task.file,

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     config::ConflictResolution,
-    journal::LocalFile,
-    state::{LocalRecord, StateStore},
+    journal::{FileKind, LocalFile},
+    state::{LocalRecord, LogRecord, StateStore},
 };
 use devlog_provider_api::{ErrorKind, Properties, Sha256Digest};
 use std::{
@@ -114,6 +114,35 @@ impl Run {
             }
             Err(error) => FileOutcome::Failed(error),
         }
+    }
+
+    /// Notes which content is about to be uploaded, so that it is known again if this run ends before its reply.
+    /// An event log needs no note: it is known by its own beginning.
+    ///
+    /// # Errors
+    /// [`FileError::State`] if that cannot be noted.
+    pub fn note_intention(
+        &self,
+        task: &FileTask,
+        content: Option<Sha256Digest>,
+    ) -> Result<(), FileError> {
+        let (Some(store), Some(sha256)) = (&self.store, content) else {
+            return Ok(());
+        };
+        if task.file.kind == FileKind::EventLog {
+            return Ok(());
+        }
+        let key = task.file.key.to_string();
+        let about = LogRecord::About { key, sha256 };
+        let noted = store.append(&about).and_then(|()| {
+            // Nothing else tells our own configuration from another machine's after a power cut.
+            if task.projection.is_some() {
+                store.sync()
+            } else {
+                Ok(())
+            }
+        });
+        noted.map_err(|source| FileError::State { source })
     }
 
     /// A mark for the next upload, by which it is known again after a lost reply.

@@ -1,7 +1,7 @@
 //! What a push remembers, and what it does without.
 
 use crate::journal::{Journal, one_at_a_time, push, refused, uploaded};
-use devlog::state::RemoteBinding;
+use devlog::state::{RemoteBinding, StateStore};
 use devlog::sync::{Outcome, PushOptions};
 use devlog_provider_api::testkit::{Fault, Faulty, MemoryStorage, Method};
 use std::fs;
@@ -71,4 +71,24 @@ fn an_upload_whose_reply_was_lost_is_known_again_though_the_run_went_on() {
         (result.outcome, uploaded(&result)),
         (Outcome::Ok, vec!["config.toml"])
     );
+}
+
+#[test]
+fn a_log_whose_upload_failed_is_not_taken_for_pushed() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    let manager =
+        journal.manager(Faulty::new(remote).always(Method::Upload, Fault::Error(refused())));
+    assert_eq!(
+        push(&manager, PushOptions::default()).outcome,
+        Outcome::Failed
+    );
+    let (_, state) = StateStore::open(&manager.root, &manager.binding);
+    let is_known = |key: &str| {
+        state
+            .files
+            .get(key)
+            .is_some_and(|record| !record.ours.is_empty())
+    };
+    assert!(is_known("config.toml"));
+    assert!(!is_known("events/20250911.jsonl"));
 }
