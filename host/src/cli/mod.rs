@@ -9,6 +9,7 @@ mod age;
 mod args;
 mod bars;
 mod calendar;
+mod canvas;
 #[cfg(test)]
 mod captured_output;
 mod completions;
