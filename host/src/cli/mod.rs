@@ -58,6 +58,7 @@ mod standard_output;
 mod summary;
 mod tally;
 mod template;
+mod typed_answers;
 mod words;
 mod written_text;
 

@@ -14,6 +14,7 @@ use super::{
     prompt::Prompt,
     session::Session,
     summary::Summary,
+    typed_answers::TypedAnswers,
 };
 use crate::{
     config::{self, LoadedConfig, Spliced, journal_root, public_projection},
@@ -183,8 +184,9 @@ impl<'a> Push<'a> {
         let manner = self.session.output.manner();
         let silent = manner.json || manner.quiet || self.arguments.dry_run;
         let somebody = terminal && io::stdin().is_terminal() && !silent;
-        let answers = || Box::new(BufReader::new(io::stdin())) as Box<dyn BufRead + Send>;
-        Prompt::new(somebody.then(answers))
+        let typed = somebody.then(|| TypedAnswers::from_stdin(&self.stop).ok());
+        let answers = typed.flatten().map(BufReader::new);
+        Prompt::new(answers.map(|answers| Box::new(answers) as Box<dyn BufRead + Send>))
     }
 
     /// For people, in the configuration. Whether it works decides nothing.
