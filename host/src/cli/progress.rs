@@ -33,6 +33,7 @@ pub struct ProgressReporter {
     shared: Arc<Shared>,
     place: Place,
     prompt: Prompt,
+    dry_run: bool,
     painter: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
 }
 
@@ -58,6 +59,7 @@ impl ProgressReporter {
             shared: Arc::clone(painter.shared()),
             place,
             prompt: Prompt::new(None),
+            dry_run: false,
             painter: Mutex::new(spawn(painter)),
         }
     }
@@ -66,6 +68,12 @@ impl ProgressReporter {
     #[must_use]
     pub fn with_prompt(self, prompt: Prompt) -> Self {
         Self { prompt, ..self }
+    }
+
+    /// Says of a dry run what would be done.
+    #[must_use]
+    pub fn with_dry_run(self, dry_run: bool) -> Self {
+        Self { dry_run, ..self }
     }
 
     /// Writes something without a bar running through it.
@@ -95,14 +103,17 @@ impl ProgressReporter {
     }
 
     fn finished(&self, key: &ObjectKey, end: FileEnd<'_>) {
-        let (word, size, failure) = match end {
+        let (word, size, report) = match end {
+            FileEnd::Uploaded { size } if self.dry_run => ("would_upload", Some(size), None),
             FileEnd::Uploaded { size } => ("uploaded", Some(size), None),
             FileEnd::Unchanged => ("unchanged", None, None),
             FileEnd::LeftToRemote => ("left_to_remote", None, None),
-            FileEnd::Conflict => ("conflict", None, None),
-            FileEnd::Failed(error) => ("failed", None, Some(error)),
+            FileEnd::Conflict => ("conflict", None, Some(reason::report_conflict(&self.place))),
+            FileEnd::Failed(error) => {
+                let report = reason::report_file(error, &self.place);
+                ("failed", None, Some(report))
+            }
         };
-        let report = failure.map(|error| reason::report_file(error, &self.place));
         self.shared.output.json(&Line::File {
             key: key.as_str(),
             end: word,
@@ -206,11 +217,16 @@ mod tests {
 
     /// What a push with one event of each kind writes to standard output and standard error.
     fn told(manner: Manner) -> (String, String) {
+        told_of(false, manner)
+    }
+
+    fn told_of(dry_run: bool, manner: Manner) -> (String, String) {
         let (output, stdout, stderr) = captured(manner);
         let (output, stop) = (Arc::new(output), Arc::new(AtomicBool::new(false)));
         let clock = Box::new(|| Duration::ZERO);
         let reporter =
-            ProgressReporter::start(&output, Place::example(), View::Lines, &stop, clock);
+            ProgressReporter::start(&output, Place::example(), View::Lines, &stop, clock)
+                .with_dry_run(dry_run);
         let key = "entries/20250911.md".parse().expect("a key");
         let error = Error::new(ErrorKind::Throttled, "azure is busy").with_request_id("7f3c");
         let retrying = PushEvent::Retrying {
@@ -274,8 +290,22 @@ mod tests {
         {"schema":1,"type":"warning","code":"clock","message":"it is late"}
         {"schema":1,"type":"file","key":"entries/20250911.md","end":"uploaded","size":9}
         {"schema":1,"type":"file","key":"entries/20250911.md","end":"unchanged"}
-        {"schema":1,"type":"file","key":"entries/20250911.md","end":"conflict"}
+        {"schema":1,"type":"file","key":"entries/20250911.md","end":"conflict","error":{"code":"conflict","message":"the remote holds another version","cause":null,"hint":"compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to \"local_wins\" or \"remote_wins\", and run `devlog push` again","retryable":false,"request_id":null}}
         {"schema":1,"type":"file","key":"entries/20250911.md","end":"failed","error":{"code":"throttled","message":"push failed: the remote asks for fewer requests","cause":"azure is busy (request 7f3c)","hint":"nothing is lost; check the network connection, then run `devlog push` again","retryable":true,"request_id":"7f3c"}}
         "#);
+    }
+
+    #[test]
+    fn a_program_hears_what_a_dry_run_would_do() {
+        let json = Manner {
+            json: true,
+            ..Manner::default()
+        };
+        let (stdout, _) = told_of(true, json);
+        assert!(
+            stdout.contains(r#""end":"would_upload","size":9"#),
+            "{stdout}"
+        );
+        assert!(!stdout.contains(r#""end":"uploaded""#), "{stdout}");
     }
 }

@@ -176,6 +176,7 @@ impl<'a> Push<'a> {
         let started = Instant::now();
         let clock = Box::new(move || started.elapsed());
         ProgressReporter::start(output, self.place.clone(), view, &self.stop, clock)
+            .with_dry_run(self.arguments.dry_run)
             .with_prompt(self.prompt(terminal))
     }
 
