@@ -1,8 +1,8 @@
 //! The contract: what a provider promises to the host.
 
 use crate::{
-    Host, ObjectKey, Precondition, Properties, RemoteConfig, RemoteFile, Result, SettingSpec,
-    Sha256Digest, Sink, Source,
+    Error, ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteConfig, RemoteFile, Result,
+    SettingSpec, Sha256Digest, Sink, Source,
 };
 
 /// What goes with an upload.
@@ -93,6 +93,22 @@ pub trait RemoteStorage: Send + Sync {
     /// When the remote cannot tell.
     fn get_file_hash(&self, remote_key: &ObjectKey) -> Result<Option<Sha256Digest>> {
         Ok(self.stat_file(remote_key)?.and_then(|file| file.sha256))
+    }
+
+    /// Creates the place that [`ContainerNotFound`](crate::ErrorKind::ContainerNotFound) says is missing: the
+    /// container, the bucket, the folder; for nobody but the one who asks. Succeeds if it is there already, and
+    /// leaves it as it is.
+    ///
+    /// The host asks for it only where a person has agreed, never while it pushes.
+    ///
+    /// # Errors
+    /// `Unsupported` where that is done in another way, which is the default; `PermissionDenied`;
+    /// `ContainerNotFound` if what it belongs into is missing too.
+    fn create_container(&self) -> Result<()> {
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "this provider does not create containers",
+        ))
     }
 
     /// What this storage can do. Asked once, right after it was created; makes no request.

@@ -158,6 +158,10 @@ impl RemoteStorage for Retrying {
         self.retry("get_file_hash", || self.inner.get_file_hash(remote_key))
     }
 
+    fn create_container(&self) -> Result<()> {
+        self.retry("create_container", || self.inner.create_container())
+    }
+
     fn properties(&self) -> Properties {
         self.inner.properties()
     }

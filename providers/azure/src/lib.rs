@@ -4,6 +4,7 @@
 mod block_plan;
 mod blocks;
 mod clock;
+mod create;
 mod credential;
 mod delete;
 mod download;

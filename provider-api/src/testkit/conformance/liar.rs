@@ -241,6 +241,19 @@ impl RemoteStorage for Liar {
         Ok(!self.tells(Lie::NothingExists) && self.stat_file(remote_key)?.is_some())
     }
 
+    fn create_container(&self) -> Result<()> {
+        match self.lie {
+            Lie::CreationEmptiesTheContainer => {
+                for key in self.memory.keys() {
+                    self.memory.remove(&key);
+                }
+                Ok(())
+            }
+            Lie::CreationFailsWhereItIs => Err(Error::new(ErrorKind::AlreadyExists, "exists")),
+            _ => self.memory.create_container(),
+        }
+    }
+
     fn properties(&self) -> Properties {
         if self.tells(Lie::ModestPreconditionIgnored) {
             return Properties::default();

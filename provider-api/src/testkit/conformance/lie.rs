@@ -54,4 +54,6 @@ lies! {
     KeyDecoded,
     KeyLowerCased,
     KeyNormalised,
+    CreationEmptiesTheContainer,
+    CreationFailsWhereItIs,
 }

@@ -12,6 +12,7 @@
 
 mod absence;
 mod cancellation;
+mod container;
 mod content;
 mod deletion;
 mod failures;
@@ -108,6 +109,7 @@ pub fn checks() -> Vec<Check> {
         listing::CHECKS,
         absence::CHECKS,
         deletion::CHECKS,
+        container::CHECKS,
         failures::CHECKS,
         cancellation::CHECKS,
     ]

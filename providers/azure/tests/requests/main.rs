@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod answers;
+mod creation;
 mod listing;
 mod responder;
 mod upload;
