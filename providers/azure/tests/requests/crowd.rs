@@ -36,9 +36,11 @@ impl Crowd {
             state.most = state.most.max(state.under_way);
         }
         self.changed.notify_all();
-        let waits = |state: &mut State| match is_refused {
-            true => state.arrived < refused,
-            false => state.most < then,
+        let waits = |state: &mut State| if is_refused {
+                state.arrived < refused
+            } else {
+                state.most < then
+            }
         };
         let (mut state, waited) = self
             .changed
