@@ -110,7 +110,8 @@ fn ids_become_as_long_as_those_of_blocks_that_somebody_left() {
 fn blocks_are_fewer_at_once_after_a_refusal() {
     let crowd = Arc::new(Crowd::default());
     let of_service = Arc::clone(&crowd);
-    let service = Responder::answering(move |request| if is_block(request) {
+    let service = Responder::answering(move |request| {
+        if is_block(request) {
             of_service.first_refused(8, 4)
         } else {
             Answer::created()

@@ -36,7 +36,8 @@ impl Crowd {
             state.most = state.most.max(state.under_way);
         }
         self.changed.notify_all();
-        let waits = |state: &mut State| if is_refused {
+        let waits = |state: &mut State| {
+            if is_refused {
                 state.arrived < refused
             } else {
                 state.most < then
