@@ -112,12 +112,12 @@ fn blocks_are_fewer_at_once_after_a_refusal() {
     let of_service = Arc::clone(&crowd);
     let service = Responder::answering(move |request| {
         if is_block(request) {
-            of_service.first_refused(8, 4)
+            of_service.answer(8, 4)
         } else {
             Answer::created()
         }
     });
     let storage = storage(&service.container());
     upload(&*storage, &content(32 * MIB), &UploadOptions::default()).unwrap();
-    assert_eq!(crowd.most_after_the_refusal(), 4);
+    assert_eq!(crowd.together(), Some(4));
 }

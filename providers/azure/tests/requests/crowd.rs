@@ -6,10 +6,12 @@ use std::{
     time::Duration,
 };
 
-/// A wait that a test does not need; it ends the test, not the wait.
+/// A wait that ends a test that went wrong.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// More than enough for a request that was let through to arrive; waited for once.
+const GRACE: Duration = Duration::from_millis(300);
 
-/// Holds requests until enough of them are there.
+/// Refuses the first requests, once all of them are there; holds the next ones until no more come.
 #[derive(Default)]
 pub struct Crowd {
     state: Mutex<State>,
@@ -19,45 +21,36 @@ pub struct Crowd {
 #[derive(Default)]
 struct State {
     arrived: usize,
-    answered: usize,
-    under_way: usize,
-    most: usize,
+    /// How many came after the refusal before any of those was answered.
+    together: Option<usize>,
 }
 
 impl Crowd {
-    /// Refuses the first `refused` requests, once they are all there, since they are too many; of the others it
-    /// holds each until `then` were there at once.
-    pub fn first_refused(&self, refused: usize, then: usize) -> Answer {
+    /// Refuses a request if it is one of the first `first`, and else answers it; `then` are to come at once.
+    pub fn answer(&self, first: usize, then: usize) -> Answer {
         let mut state = self.state.lock().unwrap();
         state.arrived += 1;
-        let is_refused = state.arrived <= refused;
-        if !is_refused {
-            state.under_way += 1;
-            state.most = state.most.max(state.under_way);
-        }
+        let is_first = state.arrived <= first;
+        let wanted = if is_first { first } else { first + then };
         self.changed.notify_all();
-        let waits = |state: &mut State| {
-            if is_refused {
-                state.arrived < refused
-            } else {
-                state.most < then
-            }
-        };
-        let (mut state, waited) = self
-            .changed
-            .wait_timeout_while(state, PATIENCE, waits)
-            .unwrap();
+        let is_waiting = |state: &mut State| state.arrived < wanted && state.together.is_none();
+        let waited = self.changed.wait_timeout_while(state, PATIENCE, is_waiting);
+        let (state, waited) = waited.unwrap();
         assert!(!waited.timed_out(), "{} requests came", state.arrived);
-        state.answered += 1;
-        if is_refused {
-            return Answer::new(503, &[("x-ms-error-code", "ServerBusy")], "");
+        if is_first {
+            return Answer::refusal(503, "ServerBusy");
         }
-        state.under_way -= 1;
+        let is_alone = |state: &mut State| state.arrived == wanted && state.together.is_none();
+        let waited = self.changed.wait_timeout_while(state, GRACE, is_alone);
+        let (mut state, _) = waited.unwrap();
+        let together = state.arrived - first;
+        state.together.get_or_insert(together);
+        self.changed.notify_all();
         Answer::created()
     }
 
-    /// How many were under way at once since the first ones were refused.
-    pub fn most_after_the_refusal(&self) -> usize {
-        self.state.lock().unwrap().most
+    /// How many came at once after the first ones were refused.
+    pub fn together(&self) -> Option<usize> {
+        self.state.lock().unwrap().together
     }
 }
