@@ -2,12 +2,14 @@
 
 mod activity;
 pub mod backoff;
+mod call_limit;
 mod compare;
 mod content;
 pub mod error;
 pub mod event;
 mod execute;
 mod file_way;
+mod gate;
 mod give_up;
 mod ledger;
 mod listing;
