@@ -1,7 +1,8 @@
 //! A run that is being stopped ends its calls with `Cancelled`, and leaves what was there.
 
 use super::{
-    place::{equal, noise, Place, Stop},
+    noise::noise,
+    place::{equal, Place, Stop},
     Check,
 };
 use crate::{

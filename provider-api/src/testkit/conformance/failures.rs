@@ -1,7 +1,8 @@
 //! A failed upload leaves what was there, and an error of the host's side comes back as it came.
 
 use super::{
-    place::{ensure, equal, noise, Place, Stop},
+    noise::noise,
+    place::{ensure, equal, Place, Stop},
     Check,
 };
 use crate::{
@@ -53,7 +54,7 @@ fn planted() -> Error {
 }
 
 fn source_error(place: &Place<'_>, size: usize, position: usize) -> Result<(), Stop> {
-    place.needs_size(size)?;
+    place.needs_size(size as u64)?;
     let key = place.key("object")?;
     let mut bytes = BytesSource::new(noise(size, 7)).failing_at(position, planted());
     let options = UploadOptions::default();
