@@ -2,7 +2,7 @@
 
 use super::{
     noise::noise,
-    place::{ensure, equal, Place, Stop},
+    place::{ensure, fails_as, Place, Stop},
     Check,
 };
 use crate::{
@@ -61,7 +61,7 @@ fn source_error(place: &Place<'_>, size: usize, position: usize) -> Result<(), S
     let reply = place
         .storage
         .upload_file(&mut bytes.source(), &key, &options);
-    equal("the reply", reply, Err(planted()))?;
+    fails_as("the upload", reply, &planted())?;
     place.is_absent(&key)
 }
 
@@ -73,7 +73,7 @@ fn leaves_the_old(place: &Place<'_>) -> Result<(), Stop> {
     let reply = place
         .storage
         .upload_file(&mut bytes.source(), &key, &options);
-    equal("the reply", reply, Err(planted()))?;
+    fails_as("the upload", reply, &planted())?;
     place.holds(&key, b"old")
 }
 
@@ -84,9 +84,12 @@ fn short_source(place: &Place<'_>, size: usize, end: usize) -> Result<(), Stop> 
     let reply = place
         .storage
         .upload_file(&mut bytes.source(), &key, &options);
-    ensure(reply.is_err(), || {
-        format!("the upload succeeded with {end} of {size} bytes")
-    })?;
+    match reply {
+        Err(error) if error.kind().is_retryable() => return Err(error.into()),
+        reply => ensure(reply.is_err(), || {
+            format!("the upload succeeded with {end} of {size} bytes")
+        })?,
+    }
     place.is_absent(&key)
 }
 
@@ -95,5 +98,5 @@ fn sink_error(place: &Place<'_>, size: usize, position: usize) -> Result<(), Sto
     place.upload(&key, &noise(size, 7))?;
     let mut sink = BytesSink::failing_at(position, planted());
     let reply = place.storage.download_file(&key, &mut sink.sink());
-    equal("the reply", reply.map(drop), Err(planted()))
+    fails_as("the download", reply, &planted())
 }

@@ -104,11 +104,13 @@ impl Check {
             Ok(()) => Verdict::Passed,
             Err(Stop::Failed(why)) => Verdict::Failed(why),
             Err(Stop::Skipped(why)) => Verdict::Skipped(why),
+            Err(Stop::Undecided(error)) => Verdict::Undecided(error),
         };
-        match place.clear() {
-            Err(Stop::Failed(why)) if verdict == Verdict::Passed => {
+        match (place.clear(), &verdict) {
+            (Err(Stop::Failed(why)), Verdict::Passed) => {
                 Verdict::Failed(format!("cannot remove what the check made: {why}"))
             }
+            (Err(Stop::Undecided(error)), Verdict::Passed) => Verdict::Undecided(error),
             _ => verdict,
         }
     }

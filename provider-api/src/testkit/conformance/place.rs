@@ -12,10 +12,15 @@ use std::{fmt, time::Duration};
 pub enum Stop {
     Failed(String),
     Skipped(String),
+    /// The remote could not answer.
+    Undecided(Error),
 }
 
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
+        if error.kind().is_retryable() {
+            return Self::Undecided(error);
+        }
         Self::Failed(format!("{}: {error}", error.kind().name()))
     }
 }
@@ -48,12 +53,19 @@ pub fn fails_with<T>(
             expected.name()
         ))),
         Err(error) if error.kind() == expected => Ok(error),
+        Err(error) if error.kind().is_retryable() => Err(error.into()),
         Err(error) => Err(Stop::Failed(format!(
             "{what}: expected the error {}, found {}: {error}",
             expected.name(),
             error.kind().name()
         ))),
     }
+}
+
+/// Fails the check unless the call failed with exactly this error.
+pub fn fails_as<T>(what: &str, reply: Result<T, Error>, expected: &Error) -> Result<(), Stop> {
+    let error = fails_with(what, reply, expected.kind())?;
+    equal(what, &error, expected)
 }
 
 pub struct Place<'a> {

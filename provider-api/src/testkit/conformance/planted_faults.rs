@@ -8,7 +8,7 @@ use super::{
     run_all, run_quick, Check, Verdict,
 };
 use crate::{
-    testkit::{MemoryStorage, Method},
+    testkit::{Fault, Faulty, MemoryStorage, Method},
     Error, ErrorKind, Host, Properties, RemoteStorage, Result,
 };
 use std::{
@@ -126,4 +126,17 @@ fn every_check_has_a_name_of_its_own() {
     assert_eq!(names.len(), checks().len());
     assert!(names.len() >= 90, "{}", names.len());
     assert!(LIES.len() >= 25);
+}
+
+#[test]
+fn a_remote_that_is_not_available_breaks_no_promise() {
+    let busy = Error::new(ErrorKind::Throttled, "too many requests");
+    let report = run_quick(|_| {
+        let storage = Faulty::new(MemoryStorage::new());
+        let storage = storage.always(Method::Upload, Fault::Error(busy.clone()));
+        Ok(Box::new(storage))
+    });
+    assert_eq!(report.failed().next(), None, "{report}");
+    assert!(report.undecided().count() > 40, "{report}");
+    assert!(!report.is_ok());
 }
