@@ -86,7 +86,7 @@ impl Findings {
             .any(|found| found.verdict == Verdict::Failed);
         if promises().any(|found| found.verdict == Verdict::Failed) {
             Level::Broken
-        } else if denied || self.stopped || promises().next().is_none() {
+        } else if denied || self.stopped || promises().next().is_none() || self.is_unknown() {
             Level::Unknown
         } else if self.all.iter().any(is_not_offered) {
             Level::Basic
@@ -107,6 +107,7 @@ impl Findings {
                 finding.exit_code.map_or(ExitCode::Failed, exit_code)
             }
             (Level::Broken, _) | (_, Some(_)) => ExitCode::Provider,
+            _ if self.is_unknown() => ExitCode::Temporary,
             _ => ExitCode::Done,
         }
     }
@@ -128,6 +129,9 @@ impl Findings {
             format!("{} broken", number(Verdict::Failed)),
             format!("{} skipped", number(Verdict::Skipped)),
         ];
+        if self.is_unknown() {
+            facts.push(format!("{} unknown", number(Verdict::Unknown)));
+        }
         if self.left_out > 0 {
             facts.push(format!("{} left out (--full makes them)", self.left_out));
         }
@@ -147,6 +151,12 @@ impl Findings {
         self.all.iter().filter(|found| !is_permission(&found.name))
     }
 
+    fn is_unknown(&self) -> bool {
+        self.all
+            .iter()
+            .any(|found| found.verdict == Verdict::Unknown)
+    }
+
     fn failed(&self) -> impl Iterator<Item = &Finding> {
         self.all
             .iter()
@@ -154,11 +164,17 @@ impl Findings {
     }
 }
 
-/// The one check that only applies to storages which lack something.
-const FOR_THOSE_WITHOUT: &str = "a_precondition_is_never_ignored";
+/// The checks that a storage which lacks nothing may skip: they are about a lack, a low limit, or what only some
+/// systems can count.
+const NOT_FOR_ALL: [&str; 4] = [
+    "a_precondition_is_never_ignored",
+    "an_object_beyond_the_limit_is_too_large",
+    "1000_calls_leave_no_thread_behind",
+    "1000_calls_leave_no_descriptor_behind",
+];
 
 fn is_not_offered(finding: &Finding) -> bool {
-    finding.verdict == Verdict::Skipped && finding.name != FOR_THOSE_WITHOUT
+    finding.verdict == Verdict::Skipped && !NOT_FOR_ALL.contains(&finding.name.as_str())
 }
 
 /// A finding that is to be shown.
@@ -184,23 +200,24 @@ impl Shown {
             Verdict::Passed if !verbose && !is_permission(&finding.name) => return None,
             Verdict::Passed => palette.good("✓"),
             Verdict::Failed => palette.bad("✗"),
-            Verdict::Skipped => "-".to_owned(),
+            Verdict::Skipped | Verdict::Unknown => "-".to_owned(),
         };
         let name = for_terminal(&finding.name.replace('_', " "));
         let reason = finding.reason.as_deref().map(for_terminal);
-        let skipped = if finding.verdict == Verdict::Skipped {
-            "skipped, "
-        } else {
-            ""
+        let what = match finding.verdict {
+            Verdict::Skipped => "skipped, ",
+            Verdict::Unknown => "unknown, ",
+            Verdict::Passed | Verdict::Failed => "",
         };
-        let reason = reason.map(|reason| format!(": {skipped}{reason}"));
+        let reason = reason.map(|reason| format!(": {what}{reason}"));
         Some(format!("  {mark} {name}{}", reason.unwrap_or_default()))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ExitCode, Finding, Findings, Level, Palette, Verdict};
+    use super::{ExitCode, Finding, Findings, Level, NOT_FOR_ALL, Palette, Verdict};
+    use crate::cli::provider::check::step::Step;
 
     fn finding(name: &str, verdict: Verdict, reason: Option<&str>) -> Finding {
         Finding {
@@ -239,6 +256,20 @@ mod tests {
             (Level::Broken, ExitCode::Provider)
         );
         assert_eq!(level(&[LIST]).0, Level::Unknown);
+        let unknown = ("one_byte_comes_back", Verdict::Unknown);
+        assert_eq!(
+            level(&[LIST, KEPT, unknown]),
+            (Level::Unknown, ExitCode::Temporary)
+        );
+        assert_eq!(level(&[LIST, broken, unknown]).0, Level::Broken);
+    }
+
+    #[test]
+    fn what_a_provider_of_full_level_may_skip_are_checks() {
+        let steps = Step::all(true);
+        for name in NOT_FOR_ALL {
+            assert!(steps.iter().any(|step| step.name() == name), "{name}");
+        }
     }
 
     #[test]
