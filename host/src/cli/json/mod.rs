@@ -51,6 +51,11 @@ pub enum Line<'a> {
         /// The sentence.
         message: &'a str,
     },
+    /// What the provider chose, and why, in its own words.
+    Note {
+        /// The sentence.
+        message: &'a str,
+    },
     /// What ended the command.
     Error(ErrorFields<'a>),
     /// A provider library that was found.

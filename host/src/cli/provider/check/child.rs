@@ -49,11 +49,14 @@ impl Channel {
 
 impl HostServices for Channel {
     fn log(&self, level: LogLevel, message: &str) {
-        if level == LogLevel::Warning {
-            let message = message.to_owned();
-            // Without a parent nobody wants to hear it.
-            let _ = self.send(&Event::Warning { message });
-        }
+        let message = message.to_owned();
+        let event = match level {
+            LogLevel::Warning => Event::Warning { message },
+            LogLevel::Info => Event::Note { message },
+            _ => return,
+        };
+        // Without a parent nobody wants to hear it.
+        let _ = self.send(&event);
     }
 
     fn is_cancelled(&self) -> bool {

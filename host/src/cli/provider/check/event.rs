@@ -30,6 +30,11 @@ pub enum Event {
         /// Its words.
         message: String,
     },
+    /// The provider says what it chose, and why.
+    Note {
+        /// Its words.
+        message: String,
+    },
     /// Everything is done and removed.
     Done,
 }

@@ -39,7 +39,10 @@ impl Level {
 #[derive(Debug)]
 pub struct Findings {
     all: Vec<Finding>,
+    notes: Vec<String>,
     left_out: usize,
+    /// Whether it was said what is checked.
+    is_announced: bool,
     /// Whether the user stopped the check.
     pub stopped: bool,
 }
@@ -50,15 +53,28 @@ impl Findings {
     pub fn new(left_out: usize) -> Self {
         Self {
             all: Vec::new(),
+            notes: Vec::new(),
             left_out,
+            is_announced: false,
             stopped: false,
         }
     }
 
-    /// Whether nothing was found yet.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+    /// Notes that what is checked was said now: what the provider has said of itself until then, or nothing
+    /// if that was noted before.
+    pub fn announce(&mut self) -> Option<Vec<String>> {
+        let is_first = !std::mem::replace(&mut self.is_announced, true);
+        is_first.then(|| self.notes.clone())
+    }
+
+    /// Adds what the provider says of itself; whether that is to be shown now. A provider that is opened again
+    /// says it again.
+    pub fn add_note(&mut self, message: &str) -> bool {
+        if self.notes.iter().any(|known| known == message) {
+            return false;
+        }
+        self.notes.push(message.to_owned());
+        self.is_announced
     }
 
     /// Adds a finding, and gives it back to be shown.
@@ -215,102 +231,4 @@ impl Shown {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{ExitCode, Finding, Findings, Level, NOT_FOR_ALL, Palette, Verdict};
-    use crate::cli::provider::check::step::Step;
-
-    fn finding(name: &str, verdict: Verdict, reason: Option<&str>) -> Finding {
-        Finding {
-            name: name.to_owned(),
-            verdict,
-            reason: reason.map(ToOwned::to_owned),
-            exit_code: None,
-        }
-    }
-
-    fn findings(all: &[(&str, Verdict)]) -> Findings {
-        let mut findings = Findings::new(0);
-        for (name, verdict) in all {
-            findings.add(finding(name, *verdict, None));
-        }
-        findings
-    }
-
-    const LIST: (&str, Verdict) = ("list", Verdict::Passed);
-    const KEPT: (&str, Verdict) = ("one_byte_comes_back", Verdict::Passed);
-
-    #[test]
-    fn the_level_is_the_worst_that_was_found() {
-        let level = |all: &[_]| (findings(all).level(), findings(all).exit_code());
-        assert_eq!(level(&[LIST, KEPT]), (Level::Full, ExitCode::Done));
-        let other_kind = ("a_precondition_is_never_ignored", Verdict::Skipped);
-        assert_eq!(level(&[LIST, KEPT, other_kind]).0, Level::Full);
-        let not_offered = ("if_absent_creates_an_object", Verdict::Skipped);
-        assert_eq!(
-            level(&[LIST, KEPT, not_offered]),
-            (Level::Basic, ExitCode::Done)
-        );
-        let broken = ("a_listing_of_one", Verdict::Failed);
-        assert_eq!(
-            level(&[LIST, broken, not_offered]),
-            (Level::Broken, ExitCode::Provider)
-        );
-        assert_eq!(level(&[LIST]).0, Level::Unknown);
-        let unknown = ("one_byte_comes_back", Verdict::Unknown);
-        assert_eq!(
-            level(&[LIST, KEPT, unknown]),
-            (Level::Unknown, ExitCode::Temporary)
-        );
-        assert_eq!(level(&[LIST, broken, unknown]).0, Level::Broken);
-    }
-
-    #[test]
-    fn what_a_provider_of_full_level_may_skip_are_checks() {
-        let steps = Step::all(true);
-        for name in NOT_FOR_ALL {
-            assert!(steps.iter().any(|step| step.name() == name), "{name}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_allowed_decides_the_exit_status() {
-        let mut findings = findings(&[LIST]);
-        findings.add(Finding {
-            exit_code: Some(12),
-            ..finding("write", Verdict::Failed, Some("permission denied: no"))
-        });
-        assert_eq!(findings.level(), Level::Unknown);
-        assert_eq!(findings.exit_code(), ExitCode::Denied);
-        findings.stopped = true;
-        assert_eq!(findings.exit_code(), ExitCode::Interrupted);
-    }
-
-    #[test]
-    fn findings_are_lines_and_the_last_one_is_the_level() {
-        let mut findings = Findings::new(6);
-        let all = [
-            finding("list", Verdict::Passed, None),
-            finding("conditional_write", Verdict::Skipped, Some("it has none")),
-            finding("one_byte_comes_back", Verdict::Passed, None),
-            finding(
-                "a_listing_of_one",
-                Verdict::Failed,
-                Some("it is empty\u{1b}[2J"),
-            ),
-        ];
-        let mut lines: Vec<String> = all
-            .into_iter()
-            .filter_map(|found| findings.add(found).line(Palette::default(), false))
-            .collect();
-        let lost = findings.lose("a_key_with_a_space", "it crashed (signal 11)".to_owned());
-        lines.extend(lost.line(Palette::default(), false));
-        lines.push(findings.summary(Palette::default()));
-        insta::assert_snapshot!(lines.join("\n"), @r"
-          ✓ list
-          - conditional write: skipped, it has none
-          ✗ a listing of one: it is empty\u{1b}[2J
-          ✗ a key with a space: it crashed (signal 11)
-        ✗ Level broken: 1 promise kept, 2 broken, 0 skipped, 6 left out (--full makes them)
-        ");
-    }
-}
+mod tests;

@@ -175,15 +175,22 @@ impl<'a> Run<'a> {
                 title,
                 version,
                 url,
-            } if findings.is_empty() => {
+            } => {
+                let Some(notes) = findings.announce() else {
+                    return;
+                };
                 let checking = format!(
                     "Checking provider `{}` {version} ({title}) at {url}",
                     self.name
                 );
                 self.session.output.success(&for_terminal(&checking));
+                for message in &notes {
+                    self.note(message);
+                }
             }
             Event::Ended(finding) => self.show(&findings.add(finding)),
             Event::Warning { message } => self.session.output.warning("provider", &message),
+            Event::Note { message } if findings.add_note(&message) => self.note(&message),
             _ => {}
         }
     }
@@ -205,6 +212,12 @@ impl<'a> Run<'a> {
             command.arg("--provider").arg(named);
         }
         command
+    }
+
+    fn note(&self, message: &str) {
+        let output = &self.session.output;
+        output.json(&Line::Note { message });
+        output.success(&format!("  · {}", for_terminal(message)));
     }
 
     fn show(&self, shown: &Shown) {
