@@ -24,7 +24,7 @@ mod upload;
 mod upload_source;
 mod watchdog;
 
-pub use backoff::Backoff;
+pub use backoff::{Backoff, Failure};
 use content::Content;
 pub use error::PushError;
 pub use event::{PushEvent, PushObserver};

@@ -180,7 +180,7 @@ impl RemoteStorage for Retrying {
     }
 
     fn create_container(&self) -> Result<()> {
-        self.retry("create_container", || self.inner.create_container())
+        self.retry("create_container", 0, || self.inner.create_container())
     }
 
     fn properties(&self) -> Properties {

@@ -7,11 +7,8 @@ mod block_plan;
 mod blocks;
 mod budget;
 mod clock;
-<<<<<<< HEAD
-mod create;
-=======
 mod content_range;
->>>>>>> refs/heads/large
+mod create;
 mod credential;
 mod delete;
 mod delivery;

@@ -1,7 +1,7 @@
 //! Asks a remote again that was not available, as a push does: that it is busy says nothing about its provider.
 
 use super::event::Finding;
-use crate::sync::Backoff;
+use crate::sync::{Backoff, Failure};
 use devlog_provider_api::Error;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ const BACKOFF: Backoff = Backoff {
     cap: Duration::from_secs(8),
     attempts: 5,
     retry_after_cap: Duration::from_secs(20),
+    patience: Duration::from_secs(60),
 };
 
 /// What came of one try.
@@ -24,16 +25,16 @@ pub enum Tried {
 
 /// Tries until it is decided, or too often; `pause` waits.
 pub fn find(mut attempt: impl FnMut() -> Tried, pause: impl Fn(Duration)) -> Finding {
-    let mut number = 1;
+    let mut failure = Failure::first(0);
     loop {
         match attempt() {
             Tried::Found(finding) => return finding,
             Tried::NotAvailable(error, finding) => {
-                let Some(wait) = BACKOFF.pause(&error, number, fastrand::f64()) else {
+                let Some(wait) = BACKOFF.pause(&error, &failure, fastrand::f64()) else {
                     return finding;
                 };
                 pause(wait);
-                number += 1;
+                failure.attempt += 1;
             }
         }
     }
