@@ -192,7 +192,7 @@ impl<'a> Push<'a> {
 
     /// For people, in the configuration. Whether it works decides nothing.
     fn note_time(&self, result: &PushResult) {
-        if !is_complete(result) || self.arguments.dry_run {
+        if !is_complete(result) || !result.left_to_remote.is_empty() || self.arguments.dry_run {
             return;
         }
         let why = match config::set_last_push_timestamp(&self.loaded, Timestamp::now()) {
