@@ -16,4 +16,5 @@ pub mod proxy;
 pub mod rclone;
 pub mod remote;
 pub mod sandbox;
+pub mod shelf;
 pub mod usage;

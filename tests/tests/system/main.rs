@@ -35,6 +35,7 @@ mod hostile_files;
 mod hostile_loading;
 mod interruption;
 mod journal_folder;
+mod large_files;
 mod output;
 mod provider_abi;
 mod provider_check;
