@@ -8,6 +8,7 @@ mod listener;
 mod step;
 
 pub use child::run as run_in_child;
+pub use step::Permission;
 
 use self::{
     event::Event,
