@@ -19,7 +19,7 @@ use self::{
     questions::Questions,
     remote_check::{RemoteCheck, Seen},
     secret_place::SecretPlace,
-    terminal::{Stopped, Terminal},
+    terminal::{Choice, Stopped, Terminal},
 };
 use super::{
     exit_code::ExitCode,
@@ -61,6 +61,9 @@ pub fn run(session: &Session, arguments: &InitArguments) -> ExitCode {
         Err(failure) => {
             let report = failure.report(&place);
             session.output.error(&report);
+            if matches!(failure, Failure::Init(InitError::Remote(_))) {
+                session.output.talk("\nNothing was written.");
+            }
             report.exit_code
         }
     };
@@ -223,12 +226,12 @@ impl<'a> Init<'a> {
             };
             self.session.output.error(&report);
             let options = [
-                "again     with other answers",
-                "write     it as it is",
-                "quit",
+                Choice::new("again", "with other answers"),
+                Choice::new("write", "it as it is"),
+                Choice::new("quit", "and write nothing"),
             ];
             terminal.say("");
-            match terminal.choose("What now", &options.map(str::to_owned))? {
+            match terminal.choose("What now", &options)? {
                 0 => self.questions(terminal).again(draft)?,
                 1 => return Ok(None),
                 _ => return Err(InitError::Declined),

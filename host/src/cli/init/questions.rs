@@ -5,7 +5,7 @@ use super::{
     error::InitError,
     known::Known,
     secret_place::SecretPlace,
-    terminal::{Stopped, Terminal},
+    terminal::{Choice, Stopped, Terminal},
 };
 use crate::{
     cli::{place::Place, session::Session},
@@ -36,17 +36,7 @@ impl Questions<'_> {
         if others.is_empty() {
             return Ok(first.clone());
         }
-        let width = known
-            .iter()
-            .map(|known| known.name.len())
-            .max()
-            .unwrap_or_default();
-        let option = |known: &Known| {
-            for_terminal(&format!(
-                "{:width$}  {}: {}",
-                known.name, known.title, known.description
-            ))
-        };
+        let option = |known: &Known| Choice::new(&known.name, &known.description);
         let options: Vec<_> = known.iter().map(option).collect();
         self.terminal
             .say("Which storage provider is to back the journal up?");
@@ -109,8 +99,9 @@ impl Questions<'_> {
             let text = if spec.choices.is_empty() {
                 self.terminal.line(spec.name, None)?
             } else {
-                let options: Vec<_> = spec.choices.iter().map(ToString::to_string).collect();
-                options[self.terminal.choose(spec.name, &options)?].clone()
+                let options = spec.choices.iter().map(|choice| Choice::new(*choice, ""));
+                let options: Vec<_> = options.collect();
+                spec.choices[self.terminal.choose(spec.name, &options)?].to_owned()
             };
             match draft.set(spec.name, &text) {
                 Ok(()) if !text.is_empty() => return Ok(()),
@@ -143,19 +134,15 @@ impl Questions<'_> {
 
     fn which(&self, secrets: &[SettingSpec]) -> Result<Option<SettingSpec>, Stopped> {
         let env = &self.session.environment;
-        let width = secrets
-            .iter()
-            .map(|spec| spec.name.len())
-            .max()
-            .unwrap_or_default();
-        let width = width.max("none".len());
         let option = |spec: &SettingSpec| {
             let set = variable(spec, env).map(|name| format!(" ({name} is set)"));
-            let set = set.unwrap_or_default();
-            for_terminal(&format!("{:width$}  {}{set}", spec.name, spec.help))
+            Choice::new(
+                spec.name,
+                &(spec.help.to_owned() + &set.unwrap_or_default()),
+            )
         };
         let mut options: Vec<_> = secrets.iter().map(option).collect();
-        options.push(format!("{:width$}  none of these", "none"));
+        options.push(Choice::new("none", "none of these"));
         self.terminal.say("\nHow is devlog to be let in?");
         let index = self.terminal.choose("Credential", &options)?;
         Ok(secrets.get(index).copied())
@@ -192,7 +179,7 @@ impl Questions<'_> {
 
     fn typed(&self, draft: &mut Draft, spec: &SettingSpec) -> Result<(), InitError> {
         self.terminal.say(&format!(
-            "\n{}: {}\nIt is not shown. To refer to it instead, type env:NAME, file:PATH, cmd:COMMAND or\n\
+            "\n{}: {}\nWhat you type is not shown. Or refer to it: env:NAME, file:PATH, cmd:COMMAND or\n\
              keyring:NAME.",
             spec.name, spec.help
         ));

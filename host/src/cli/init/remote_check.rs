@@ -18,7 +18,7 @@ use std::{
 };
 
 /// What headlines begin with.
-const WHAT: &str = "nothing was written, since the remote cannot be used";
+const WHAT: &str = "init failed";
 
 /// Looks at remotes.
 pub struct RemoteCheck<'a> {
@@ -132,7 +132,6 @@ impl RemoteCheck<'_> {
             );
             report.hint = hint.or(Some(of_provider));
         }
-        report.headline = format!("nothing was written: {}", report.headline);
         InitError::Remote(Box::new(report))
     }
 

@@ -1,6 +1,6 @@
 //! Where a secret is kept, and how the configuration refers to it there.
 
-use super::{draft::NewSecret, error::InitError};
+use super::{draft::NewSecret, error::InitError, terminal::Choice};
 use crate::{
     cli::{init_args::KeepSecret, place::Place},
     config::{Environment, create_private_folder, keyring},
@@ -42,21 +42,29 @@ impl SecretPlace {
 
     /// What a person chooses it by.
     #[must_use]
-    pub fn describe(&self, provider: &str, setting: &str, root: &Path, place: &Place) -> String {
+    pub fn describe(&self, provider: &str, setting: &str, root: &Path, place: &Place) -> Choice {
         match self {
-            Self::Keyring => format!(
-                "keyring   of this desktop, as `{}` of devlog",
-                keyring_name(provider, setting)
+            Self::Keyring => Choice::new(
+                "keyring",
+                &format!(
+                    "of this desktop, as `{}` of devlog",
+                    keyring_name(provider, setting)
+                ),
             ),
-            Self::File => format!(
-                "file      {}, readable by you only",
-                place.path(&root.join(file_name(provider, setting)))
-            ),
-            Self::Variable(name) => format!("variable  {name}, which you set yourself"),
-            Self::Config => format!(
-                "config    {}, as it is, readable by you only",
-                place.config()
-            ),
+            Self::File => {
+                let file = place.path(&root.join(file_name(provider, setting)));
+                Choice::new("file", &format!("{file}, readable by you only"))
+            }
+            Self::Variable(name) => {
+                Choice::new("variable", &format!("{name}, which you set yourself"))
+            }
+            Self::Config => {
+                let file = place.config();
+                Choice::new(
+                    "config",
+                    &format!("{file}, written out, readable by you only"),
+                )
+            }
         }
     }
 

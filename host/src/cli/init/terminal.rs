@@ -1,6 +1,9 @@
 //! Asking a person, line by line. Ctrl-C ends a question, also one whose answer is not shown.
 
-use crate::cli::{output::Output, session::Session};
+use crate::{
+    cli::{output::Output, session::Session},
+    registry::for_terminal,
+};
 use devlog_provider_api::Secret;
 use std::{
     io::{self, IsTerminal},
@@ -9,6 +12,9 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
+
+/// The longest line of a list, in characters.
+const WIDTH: usize = 79;
 
 /// The user does not go on: by Ctrl-C, or by the end of the input.
 #[derive(Debug)]
@@ -78,23 +84,19 @@ impl Terminal {
         }
     }
 
-    /// Asks for one of the options, by its number or its first word; the first one if nothing is said.
+    /// Asks for one of the options, by its number or its word; the first one if nothing is said.
     ///
     /// # Errors
     /// [`Stopped`].
-    pub fn choose(&self, question: &str, options: &[String]) -> Result<usize, Stopped> {
-        for (index, option) in options.iter().enumerate() {
-            self.say(&format!("  {}  {option}", index + 1));
-        }
+    pub fn choose(&self, question: &str, options: &[Choice]) -> Result<usize, Stopped> {
+        self.say(&listed(options));
         loop {
             let line = self.line(question, Some("1"))?;
             if let Some(index) = chosen(&line, options) {
                 return Ok(index);
             }
-            self.say(&format!(
-                "Please answer with a number from 1 to {}.",
-                options.len()
-            ));
+            let most = options.len();
+            self.say(&format!("Please answer with a number from 1 to {most}."));
         }
     }
 
@@ -110,13 +112,50 @@ impl Terminal {
     }
 }
 
-fn chosen(answer: &str, options: &[String]) -> Option<usize> {
+/// One of several answers.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    word: String,
+    about: String,
+}
+
+impl Choice {
+    /// A word to answer with, and what it means.
+    #[must_use]
+    pub fn new(word: impl Into<String>, about: &str) -> Self {
+        Self {
+            word: for_terminal(&word.into()),
+            about: for_terminal(about),
+        }
+    }
+}
+
+/// The options with their numbers; what they mean is broken between words.
+fn listed(options: &[Choice]) -> String {
+    let width = options.iter().map(|option| option.word.len()).max();
+    let width = width.unwrap_or_default();
+    let mut lines = Vec::new();
+    for (index, Choice { word, about }) in options.iter().enumerate() {
+        let mut line = format!("  {}  {word:width$} ", index + 1);
+        let indent = line.len();
+        for word in about.split_whitespace() {
+            if line.len() > indent && line.chars().count() + 1 + word.chars().count() > WIDTH {
+                lines.push(line.trim_end().to_owned());
+                line = " ".repeat(indent);
+            }
+            line.push(' ');
+            line.push_str(word);
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines.join("\n")
+}
+
+fn chosen(answer: &str, options: &[Choice]) -> Option<usize> {
     if let Ok(number) = answer.parse::<usize>() {
         return number.checked_sub(1).filter(|index| *index < options.len());
     }
-    options
-        .iter()
-        .position(|option| option.split_whitespace().next() == Some(answer))
+    options.iter().position(|option| option.word == answer)
 }
 
 #[cfg(unix)]
@@ -205,11 +244,18 @@ mod tty {
 
 #[cfg(test)]
 mod tests {
-    use super::chosen;
+    use super::{Choice, chosen, listed};
+
+    fn options() -> [Choice; 2] {
+        let long = "Keeps objects as files of a folder: on another disk, a share, or a stick that is plugged in";
+        [
+            Choice::new("azure", "Keeps objects in a cloud"),
+            Choice::new("filesystem", long),
+        ]
+    }
 
     #[test]
-    fn an_option_is_chosen_by_its_number_or_its_first_word() {
-        let options = ["azure  Azure Storage", "filesystem  Local Folder"].map(str::to_owned);
+    fn an_option_is_chosen_by_its_number_or_its_word() {
         for (answer, index) in [
             ("1", Some(0)),
             ("2", Some(1)),
@@ -219,7 +265,16 @@ mod tests {
             ("file", None),
             ("", None),
         ] {
-            assert_eq!(chosen(answer, &options), index, "{answer}");
+            assert_eq!(chosen(answer, &options()), index, "{answer}");
         }
+    }
+
+    #[test]
+    fn options_are_listed_within_a_narrow_terminal() {
+        insta::assert_snapshot!(listed(&options()), @r"
+          1  azure       Keeps objects in a cloud
+          2  filesystem  Keeps objects as files of a folder: on another disk, a share,
+                         or a stick that is plugged in
+        ");
     }
 }
