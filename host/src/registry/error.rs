@@ -1,6 +1,7 @@
 //! Why no storage could be opened.
 
 use super::{refusal::Refusal, settings::SettingsError};
+use crate::config::did_you_mean;
 use devlog_provider_api::{Error, ErrorKind};
 use semver::{Version, VersionReq};
 use std::path::PathBuf;
@@ -108,11 +109,6 @@ impl RegistryError {
             Self::CreateStorage { source, .. } => source.hint().map(ToOwned::to_owned),
         }
     }
-}
-
-/// `; did you mean …?`, or nothing.
-pub fn did_you_mean(name: Option<&str>) -> String {
-    name.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
 fn list(places: &[PathBuf]) -> String {

@@ -10,6 +10,7 @@ mod standard_output;
 mod step;
 
 pub use child::run as run_in_child;
+pub use step::Permission;
 
 use self::{
     event::Event,
