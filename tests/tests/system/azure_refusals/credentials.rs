@@ -77,10 +77,9 @@ fn an_expired_shared_signature_is_told_with_its_end() {
     let backup = StrictBackup::new(1);
     let sas = Sas {
         permissions: "rcwl".to_owned(),
-        start: None,
         expiry: Some("2020-01-02T03:04:05Z".to_owned()),
-        protocol: None,
         version: "2023-11-03".to_owned(),
+        ..Sas::default()
     };
     backup.configure(&format!("sas = \"{}\"", backup.fake.sign(CONTAINER, &sas)));
     assert_snapshot!(first_refusal(&backup).expect(12).snapshot(), @r"
