@@ -46,11 +46,12 @@ impl Account {
 
     /// Answers a request.
     pub fn answer(&mut self, request: &Arrived) -> Reply {
-        if let Some(planned) = self.script.answer(request) {
+        if let Some(planned) = self.script.instead(request) {
             return planned;
         }
-        self.operate(request)
-            .unwrap_or_else(|refusal| refusal.reply())
+        let reply = self.operate(request);
+        let reply = reply.unwrap_or_else(|refusal| refusal.reply());
+        self.script.afterwards(request).unwrap_or(reply)
     }
 
     fn operate(&mut self, request: &Arrived) -> Result<Reply, Refusal> {
