@@ -263,6 +263,30 @@ fn blocks_that_the_service_lost_are_sent_again() {
     backup.assert_complete();
 }
 
+/// The signature would go along.
+#[test]
+fn a_redirected_listing_is_not_followed() {
+    let backup = StrictBackup::new(1);
+    let elsewhere = AzureFake::start(1);
+    elsewhere.create(CONTAINER);
+    let target = format!(
+        "{}/{CONTAINER}?restype=container&comp=list",
+        elsewhere.endpoint()
+    );
+    backup.fake.plan(Meeting::every("list"), redirect(&target));
+    let (output, seen) = backup.push();
+    assert!(elsewhere.seen().is_empty(), "somebody was sent elsewhere");
+    assert_eq!(seen.len(), 1);
+    insta::assert_snapshot!(output.snapshot(), @r"
+    exit status 1
+    ----- stderr
+    error: push failed: the provider reported an error
+      Caused by: azure answered with a redirect, which is not followed (307, request [ID])
+
+    hint: check the url, and whether a network login page is in the way; expected https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]
+    ");
+}
+
 #[test]
 fn a_redirect_is_not_followed() {
     let backup = StrictBackup::new(1);

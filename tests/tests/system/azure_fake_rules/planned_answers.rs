@@ -72,7 +72,7 @@ fn a_planned_refusal_is_like_any_other(storage: &Storage) {
 
 fn what_was_asked_is_noted_with_its_answer(storage: &Storage) {
     plan(storage, Meeting::every("get"));
-    let (_, seen) = storage.fake().seen_during(|| {
+    let ((), seen) = storage.fake().seen_during(|| {
         storage.assert(&storage.put("x", "1"), "201");
         storage.assert(&storage.get("x"), BUSY);
     });

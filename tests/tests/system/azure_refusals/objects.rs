@@ -5,6 +5,7 @@ use devlog_tests::{
     output::Output,
 };
 use insta::assert_snapshot;
+use std::fs;
 
 /// A push in which the uploads of one file are answered so, and only once.
 #[track_caller]
@@ -106,6 +107,30 @@ fn what_one_object_meets_leaves_the_others_alone() {
         upload failed: azure refused the request (409 BlobArchived, request [ID])
 
     hint: the object is in the archive tier; rehydrate it, and keep the container in the hot, cool or cold tier
+    ");
+}
+
+/// It would be taken the second time.
+#[test]
+fn a_forbidden_block_is_not_sent_again() {
+    let backup = StrictBackup::new(1);
+    let [_, entry] = backup.journal.keys(0);
+    fs::write(backup.journal.path(&entry), vec![b'x'; 9 << 20]).expect("the journal is ours");
+    let refused = refuse(403, "AuthorizationPermissionMismatch");
+    backup
+        .fake
+        .plan(Meeting::every("put block").times(1), refused);
+    let (output, _) = backup.push();
+    assert!(!backup.fake.blobs(CONTAINER).contains_key(&entry));
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 3
+    ----- stderr
+    ✗ Pushed 2 of 3 files to Azure Storage (390 B)
+      1 file failed:
+      - entries/20230101.md
+        upload failed: azure refused the access (403 AuthorizationPermissionMismatch, request [ID])
+
+    hint: give the identity the role Storage Blob Data Contributor on the container `log` (being Owner of the account is not enough); it can take minutes until it counts
     ");
 }
 
