@@ -205,14 +205,12 @@ fn main() {
     let storage = provider.create_storage(&config(&settings), host()).unwrap();
     println!("properties: {:?}", storage.properties());
     every_call(&*storage);
+
     services.is_cancelled.store(true, Ordering::Relaxed);
     tell("upload_file after a stop", upload(&*storage, Precondition::None), file);
-    drop(storage);
 
     services.is_cancelled.store(false, Ordering::Relaxed);
     let busy = provider.create_storage(&config(&[("is_busy", "true"), ("size_limit", "1")]), host()).unwrap();
     tell("download_file", download(&*busy, "any", Ok(Vec::new())), file);
     tell("upload_file of what is too large", upload(&*busy, Precondition::None), file);
-    // As at the end of a program: forgotten, not closed.
-    std::mem::forget(busy);
 }

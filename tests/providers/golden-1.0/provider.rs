@@ -26,7 +26,7 @@ export_provider! {
     /// Keeps objects until the program ends.
     pub struct GoldenProvider {
         name: "golden_1_0",
-        title: "Golden Storage 1.0",
+        title: "Golden Storage",
         description: "Keeps objects until the program ends",
         settings: SETTINGS,
         create_storage: create_storage,
@@ -182,11 +182,5 @@ impl RemoteStorage for Golden {
         properties.conditional_writes = true;
         properties.max_object_size = self.size_limit;
         properties
-    }
-}
-
-impl Drop for Golden {
-    fn drop(&mut self) {
-        self.host.log(LogLevel::Warning, "the shelf is closed");
     }
 }

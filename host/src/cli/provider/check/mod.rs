@@ -4,8 +4,10 @@
 mod child;
 mod event;
 mod findings;
+mod level;
 mod listener;
 mod patient;
+mod shown;
 mod standard_output;
 mod step;
 
@@ -13,8 +15,9 @@ pub use child::run as run_in_child;
 
 use self::{
     event::Event,
-    findings::{Findings, Shown},
+    findings::Findings,
     listener::{Heard, Listener},
+    shown::Shown,
     step::Step,
 };
 use crate::{
