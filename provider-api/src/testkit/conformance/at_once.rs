@@ -12,7 +12,10 @@ use std::sync::Barrier;
 pub const CHECKS: &[Check] = &[
     Check::new("uploads_at_once_do_not_mix_up", |place| {
         let own = own_objects(place)?;
-        each_at_once(&own, |(key, bytes)| Ok(drop(place.upload(key, bytes)?)))?;
+        each_at_once(&own, |(key, bytes)| {
+            place.upload(key, bytes)?;
+            Ok(())
+        })?;
         own.iter()
             .try_for_each(|(key, bytes)| place.holds(key, bytes))
     }),

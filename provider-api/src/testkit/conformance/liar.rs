@@ -260,7 +260,7 @@ impl RemoteStorage for Liar {
         match self.lie {
             Lie::ModestPreconditionIgnored => return Properties::default(),
             Lie::PropertiesChange => {
-                properties.list_has_hashes = self.memory.total_calls() % 2 == 0
+                properties.list_has_hashes = self.memory.total_calls() % 2 == 0;
             }
             Lie::LimitIgnored => properties.max_object_size = Some(100_000),
             _ => {}

@@ -92,7 +92,8 @@ fn many(place: &Place<'_>, counts: &[usize]) -> Result<(), Stop> {
             .map(|at| format!("{}/{at:05}", at % 7))
             .collect();
         spread(&more, threads, |name| {
-            Ok(drop(place.upload(&place.key(name)?, name.as_bytes())?))
+            place.upload(&place.key(name)?, name.as_bytes())?;
+            Ok(())
         })?;
         names.extend(more);
         names.sort();
