@@ -5,6 +5,7 @@ pub mod azure_client;
 pub mod azure_fake;
 pub mod azurite;
 pub mod backup;
+pub mod golden;
 pub mod hostile;
 pub mod http;
 pub mod journal;

@@ -4,8 +4,10 @@
 mod child;
 mod event;
 mod findings;
+mod level;
 mod listener;
 mod patient;
+mod shown;
 mod standard_output;
 mod step;
 
@@ -14,8 +16,9 @@ pub use step::Permission;
 
 use self::{
     event::Event,
-    findings::{Findings, Shown},
+    findings::Findings,
     listener::{Heard, Listener},
+    shown::Shown,
     step::Step,
 };
 use crate::{
