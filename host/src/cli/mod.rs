@@ -57,6 +57,7 @@ mod standard_output;
 mod summary;
 mod tally;
 mod template;
+mod warning_limit;
 mod words;
 mod written_text;
 

@@ -14,6 +14,7 @@ use super::{
     prompt::Prompt,
     session::Session,
     summary::Summary,
+    warning_limit::WarningLimit,
 };
 use crate::{
     config::{self, LoadedConfig, Spliced, journal_root, public_projection},
@@ -60,6 +61,7 @@ struct Push<'a> {
     root: PathBuf,
     place: Place,
     loaded: LoadedConfig,
+    provider_warnings: Arc<WarningLimit>,
     stop: Arc<AtomicBool>,
 }
 
@@ -83,6 +85,7 @@ impl<'a> Push<'a> {
             root,
             place: place.clone(),
             loaded,
+            provider_warnings: Arc::default(),
             stop: interrupt::stop_flag().map_err(Failure::Signals)?,
         })
     }
@@ -91,6 +94,8 @@ impl<'a> Push<'a> {
         let reporter = Arc::new(self.reporter());
         let pushed = self.push(&reporter);
         reporter.finish();
+        self.provider_warnings
+            .tell_rest(&self.place.provider, &self.session.output);
         let (result, opened) = pushed?;
         self.note_time(&result);
         Ok(self.tell(&result, &opened))
@@ -110,6 +115,7 @@ impl<'a> Push<'a> {
         let services = Services {
             provider: remote.provider.clone(),
             reporter: Arc::clone(reporter),
+            warnings: Arc::clone(&self.provider_warnings),
             stop: Arc::clone(&self.stop),
         };
         self.session.output.keep_stdout();
