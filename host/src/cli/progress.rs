@@ -11,13 +11,14 @@ use super::{
 };
 use crate::{
     config::ConflictResolution,
+    registry::Redactor,
     sync::{Conflict, PushEvent, PushObserver, event::FileEnd},
 };
 use devlog_provider_api::{Error, ObjectKey};
 use indicatif::MultiProgress;
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::AtomicBool,
         mpsc::{self, RecvTimeoutError, Sender},
     },
@@ -33,6 +34,7 @@ pub struct ProgressReporter {
     shared: Arc<Shared>,
     place: Place,
     prompt: Prompt,
+    redactor: OnceLock<Redactor>,
     painter: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
 }
 
@@ -58,6 +60,7 @@ impl ProgressReporter {
             shared: Arc::clone(painter.shared()),
             place,
             prompt: Prompt::new(None),
+            redactor: OnceLock::new(),
             painter: Mutex::new(spawn(painter)),
         }
     }
@@ -66,6 +69,12 @@ impl ProgressReporter {
     #[must_use]
     pub fn with_prompt(self, prompt: Prompt) -> Self {
         Self { prompt, ..self }
+    }
+
+    /// From now on these secrets are taken out of the keys that the remote lists.
+    pub fn redact(&self, redactor: Redactor) {
+        // There is one storage a run, so it was empty.
+        let _ = self.redactor.set(redactor);
     }
 
     /// Writes something without a bar running through it.
@@ -92,6 +101,20 @@ impl ProgressReporter {
         let code = "retrying";
         self.shared.output.json(&Line::Warning { code, message });
         self.aside(|output| output.detail(message));
+    }
+
+    /// A remote may spell anything in a key.
+    fn listed(&self, foreign: &[String]) {
+        let redact = |key: &String| match self.redactor.get() {
+            Some(redactor) => redactor.redact(key),
+            None => key.clone(),
+        };
+        self.aside(|output| {
+            if output.manner().verbose {
+                let show = |key| output.detail(&format!("no journal file: {}", redact(key)));
+                foreign.iter().for_each(show);
+            }
+        });
     }
 
     fn finished(&self, key: &ObjectKey, end: FileEnd<'_>) {
@@ -128,10 +151,7 @@ impl PushObserver for ProgressReporter {
                 self.retrying(&retry_line(call, *attempt, *wait, error));
             }
             PushEvent::FileFinished { key, end } => self.finished(key, *end),
-            PushEvent::Listed { foreign, .. } => self.aside(|output| {
-                let show = |key: &String| output.detail(&format!("no journal file: {key}"));
-                foreign.iter().for_each(show);
-            }),
+            PushEvent::Listed { foreign, .. } => self.listed(foreign),
             _ => {}
         }
     }

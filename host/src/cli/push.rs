@@ -103,6 +103,7 @@ impl<'a> Push<'a> {
 
     fn push(&self, reporter: &Arc<ProgressReporter>) -> Result<(PushResult, Opened), Failure> {
         let storage = self.open(reporter)?;
+        reporter.redact(storage.redactor.clone());
         self.warn(reporter, &storage);
         let (manager, opened) = self.manager(storage);
         let observer = Arc::clone(reporter);
