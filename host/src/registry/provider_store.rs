@@ -8,7 +8,10 @@ use super::{
     search_path::file_name,
     trust::read_lock_file,
 };
-use crate::durable::{self, DurableError, Staged};
+use crate::{
+    durable::{self, DurableError, Staged},
+    state::{LockError, TrustLock},
+};
 use std::{
     fs::{self, DirBuilder},
     io,
@@ -28,6 +31,9 @@ pub enum StoreError {
         #[source]
         refusal: Box<Refusal>,
     },
+    /// Somebody else is changing them, or nobody can be kept from it.
+    #[error(transparent)]
+    Lock(#[from] LockError),
     /// A file cannot be written.
     #[error(transparent)]
     Write(#[from] DurableError),
@@ -118,7 +124,8 @@ impl ProviderStore {
     /// # Errors
     /// [`StoreError`].
     pub fn commit(&self, staged: StagedLibrary) -> Result<PathBuf, StoreError> {
-        let mut lock = self.lock()?;
+        let _turn = TrustLock::acquire(self.root())?;
+        let mut lock = self.listed()?;
         staged.staged.commit()?;
         let file = staged.entry.file.clone();
         lock.trust(staged.entry);
@@ -131,7 +138,8 @@ impl ProviderStore {
     /// # Errors
     /// [`StoreError`].
     pub fn trust(&self, library: &LibraryFile) -> Result<(), StoreError> {
-        let mut lock = self.lock()?;
+        let _turn = TrustLock::acquire(self.root())?;
+        let mut lock = self.listed()?;
         lock.trust(library.entry(library.path()));
         Ok(lock.write(&self.lock_file)?)
     }
@@ -146,7 +154,8 @@ impl ProviderStore {
         name: &str,
         file: Option<&Path>,
     ) -> Result<Vec<TrustedProvider>, StoreError> {
-        let mut lock = self.lock()?;
+        let _turn = TrustLock::acquire(self.root())?;
+        let mut lock = self.listed()?;
         let removed = lock.remove(name);
         if !removed.is_empty() {
             lock.write(&self.lock_file)?;
@@ -157,7 +166,7 @@ impl ProviderStore {
         Ok(removed)
     }
 
-    fn lock(&self) -> Result<LockFile, StoreError> {
+    fn listed(&self) -> Result<LockFile, StoreError> {
         let user = Rule::for_user(rustix::process::geteuid().as_raw());
         read_lock_file(&self.lock_file, user)
             .map_err(|refusal| StoreError::refused(&self.lock_file, refusal))

@@ -11,6 +11,7 @@ use std::{
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    thread,
 };
 
 fn library(folder: &Path, version: &str) -> LibraryFile {
@@ -104,4 +105,21 @@ fn to_remove_a_provider_takes_file_and_trust() {
     assert_eq!(removed.len(), 1);
     assert!(trusted(&root).is_empty() && !installed(&root).exists());
     assert!(store.remove("my-nas", None).unwrap().is_empty());
+}
+
+#[test]
+fn what_is_trusted_at_the_same_time_is_all_listed() {
+    let root = tempfile::tempdir().unwrap();
+    let trust = |number: usize| {
+        let folder = root.path().join(number.to_string());
+        fs::create_dir(&folder).unwrap();
+        let library = library(&folder, "1.0.0");
+        ProviderStore::new(root.path()).trust(&library).unwrap();
+    };
+    thread::scope(|scope| {
+        for first in 0..4 {
+            scope.spawn(move || (4 * first..4 * first + 4).for_each(trust));
+        }
+    });
+    assert_eq!(trusted(root.path()).len(), 16);
 }
