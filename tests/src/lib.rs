@@ -5,6 +5,8 @@ pub mod azure_client;
 pub mod azure_fake;
 pub mod azurite;
 pub mod backup;
+pub mod crafted;
+pub mod deadline;
 pub mod golden;
 pub mod hostile;
 pub mod http;

@@ -62,6 +62,7 @@ mod tally;
 mod template;
 mod typed_answers;
 mod usage;
+mod warning_limit;
 mod words;
 mod written_text;
 
