@@ -3,6 +3,7 @@
 
 mod block_plan;
 mod blocks;
+mod client;
 mod clock;
 mod credential;
 mod delete;
