@@ -20,6 +20,7 @@ mod sas;
 mod script;
 mod server;
 mod shared_key;
+pub mod token;
 mod version;
 
 pub use arrived::{Arrived, Place};

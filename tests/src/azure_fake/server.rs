@@ -8,6 +8,7 @@ use super::{
     reply::Reply,
     sas::Sas,
     script::{Meeting, Script},
+    token::TokenBook,
 };
 use crate::{
     azurite::{ACCOUNT, KEY},
@@ -62,6 +63,7 @@ impl AzureFake {
             script: Script::default(),
             ahead: SignedDuration::ZERO,
             seed,
+            tokens: Arc::default(),
         };
         let state = Arc::new(Mutex::new(State {
             account,
@@ -126,6 +128,12 @@ impl AzureFake {
     /// Gives the account another key.
     pub fn set_key(&self, key: &str) {
         key.clone_into(&mut self.lock().account.key);
+    }
+
+    /// The tokens that it accepts, for those who give them out.
+    #[must_use]
+    pub fn tokens(&self) -> Arc<Mutex<TokenBook>> {
+        Arc::clone(&self.lock().account.tokens)
     }
 
     /// From now on, these requests are answered so.
