@@ -9,6 +9,7 @@ mod age;
 mod args;
 mod bars;
 mod calendar;
+mod canvas;
 #[cfg(test)]
 mod captured_output;
 mod completions;
@@ -57,6 +58,8 @@ mod standard_output;
 mod summary;
 mod tally;
 mod template;
+mod typed_answers;
+mod usage;
 mod words;
 mod written_text;
 
@@ -74,18 +77,10 @@ use std::{ffi::OsString, process};
 /// Runs the program with its command line, the program's name first.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help goes to standard output, everything else to standard error. If neither takes it, nobody does.
-            let _ = error.print();
-            return if error.use_stderr() {
-                ExitCode::Usage
-            } else {
-                ExitCode::Done
-            }
-            .into();
-        }
+        Err(error) => return usage::tell(&error, &words).into(),
     };
     if !arguments.command.is_trial() {
         install_crash_reporter();

@@ -14,6 +14,7 @@ use super::{
     prompt::Prompt,
     session::Session,
     summary::Summary,
+    typed_answers::TypedAnswers,
 };
 use crate::{
     config::{self, LoadedConfig, Spliced, journal_root, public_projection},
@@ -175,6 +176,7 @@ impl<'a> Push<'a> {
         let started = Instant::now();
         let clock = Box::new(move || started.elapsed());
         ProgressReporter::start(output, self.place.clone(), view, &self.stop, clock)
+            .with_dry_run(self.arguments.dry_run)
             .with_prompt(self.prompt(terminal))
     }
 
@@ -183,8 +185,9 @@ impl<'a> Push<'a> {
         let manner = self.session.output.manner();
         let silent = manner.json || manner.quiet || self.arguments.dry_run;
         let somebody = terminal && io::stdin().is_terminal() && !silent;
-        let answers = || Box::new(BufReader::new(io::stdin())) as Box<dyn BufRead + Send>;
-        Prompt::new(somebody.then(answers))
+        let typed = somebody.then(|| TypedAnswers::from_stdin(&self.stop).ok());
+        let answers = typed.flatten().map(BufReader::new);
+        Prompt::new(answers.map(|answers| Box::new(answers) as Box<dyn BufRead + Send>))
     }
 
     /// For people, in the configuration. Whether it works decides nothing.

@@ -55,8 +55,10 @@ impl SettingsError {
     /// What the user can do about it, where the text does not say it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
-        let Self::Missing { provider, spec } = self else {
-            return None;
+        let (provider, spec) = match self {
+            Self::Missing { provider, spec } => (provider, spec),
+            Self::Secret { source, .. } => return source.hint(),
+            _ => return None,
         };
         let name = spec.name;
         let mut hint = format!("set `{name}` in [remote.{provider}]");

@@ -11,7 +11,7 @@ use std::{
 
 /// What a connection must carry, in bytes a second. A provider may take a file in one go and then send it without
 /// a word, so this much time a byte is no silence.
-const SLOWEST: u64 = 4 << 10;
+pub const SLOWEST: u64 = 4 << 10;
 
 /// Passes every event on, and notes when the last one came.
 pub struct Activity {

@@ -10,4 +10,5 @@ mod lies;
 mod memory;
 mod reading;
 mod selection;
+mod throttling;
 mod uploading;

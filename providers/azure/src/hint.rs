@@ -47,6 +47,9 @@ fn fixed(status: u16, code: &str) -> Option<&'static str> {
             "the signature may create objects but not replace them; it needs the permission Write (w)"
         }
         (409, "PublicAccessNotPermitted") => NOT_PUBLIC,
+        (409, "ContainerBeingDeleted") => {
+            "the container is being removed, which takes a minute or so; try again then, or choose another name"
+        }
         (409, "BlobArchived") => {
             "the object is in the archive tier; rehydrate it, and keep the container in the hot, cool or \
              cold tier"

@@ -1,6 +1,7 @@
 //! The way to the service: a request goes out signed, a success or an error comes back.
 
 use crate::{
+    budget::Budget,
     credential::Credential,
     endpoint::Endpoint,
     hint::{self, Situation},
@@ -38,6 +39,10 @@ pub struct Service {
     /// The setting that holds the credential, for messages.
     pub setting: &'static str,
     pub api_version: HeaderValue,
+    /// Where new objects are kept; `None` leaves it to the account.
+    pub access_tier: Option<&'static str>,
+    /// What all calls together may hold in memory.
+    pub budget: Budget,
     pub lanes: Lanes,
     pub host: Host,
 }
@@ -106,7 +111,8 @@ impl Service {
     /// # Errors
     /// `Unavailable` if it breaks off; `Other` if it is longer.
     pub async fn body(&self, reply: &mut Response, limit: usize) -> Result<Bytes> {
-        let mut body = BytesMut::new();
+        let announced = usize::try_from(reply.content_length().unwrap_or(0)).unwrap_or(limit);
+        let mut body = BytesMut::with_capacity(announced.min(limit));
         while let Some(chunk) = self.chunk(reply).await? {
             if body.len() + chunk.len() > limit {
                 return Err(Error::new(

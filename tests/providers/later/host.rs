@@ -81,6 +81,7 @@ fn main() {
     println!("stat_file: {:?}", storage.stat_file(&key).unwrap().map(|file| file.size));
     println!("file_exists: {}", storage.file_exists(&key).unwrap());
     println!("get_file_hash: {}", storage.get_file_hash(&key).unwrap().is_some());
+    println!("create_container: {:?}", storage.create_container().map_err(|error| error.kind()));
     println!("properties: {} connections", storage.properties().connections);
     println!("free_space: {:?}", storage.free_space());
     storage.delete_file(&key, &Precondition::None).unwrap();

@@ -4,17 +4,16 @@ use super::{
     arrived::Arrived,
     blob::{Blob, Block},
     block_list,
+    checksum::md5_of,
     listing::Pager,
     precondition::{self, Effect},
+    range,
     refusal::{self, Refusal},
     reply::Reply,
     sas::Rights,
 };
 use jiff::Timestamp;
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::Range,
-};
+use std::collections::{BTreeMap, HashMap};
 
 /// Blobs, and blocks on their way to become one.
 #[derive(Debug)]
@@ -23,6 +22,8 @@ pub struct Container {
     pub blobs: BTreeMap<String, Blob>,
     /// How it is listed.
     pub pager: Pager,
+    /// Whether its folders are entries of their own, as in an account with a hierarchical namespace.
+    pub is_hierarchical: bool,
     uncommitted: HashMap<String, Vec<Block>>,
 }
 
@@ -44,6 +45,7 @@ impl Container {
         Self {
             blobs: BTreeMap::new(),
             pager: Pager::new(seed),
+            is_hierarchical: false,
             uncommitted: HashMap::new(),
         }
     }
@@ -96,21 +98,38 @@ impl Container {
         Ok(self.store(name, blob))
     }
 
-    /// Get Blob and Get Blob Properties.
+    /// Get Blob.
     ///
     /// # Errors
     /// As the service refuses it.
     pub fn get(&self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
-        asking.rights.require("r")?;
-        let blob = self.existing(name)?;
-        precondition::check(asking.request, Some(&blob.etag), Effect::Read)?;
+        let blob = self.readable(name, asking)?;
+        blob.require_online()?;
         let length = blob.content.len();
-        let Some(range) = range(asking.request, length)? else {
-            return Ok(blob.properties(Reply::new(200)).body(blob.content.clone()));
+        let range = range::asked(asking.request, length)?;
+        let wants_md5 = range::wants_md5(asking.request, range.as_ref())?;
+        let Some(range) = range else {
+            let whole = blob.properties(Reply::new(200)).body(&*blob.content);
+            return Ok(whole.optional("Content-MD5", blob.content_md5.as_deref()));
         };
         let told = format!("bytes {}-{}/{length}", range.start, range.end - 1);
-        let reply = Reply::new(206).header("Content-Range", told);
-        Ok(blob.properties(reply).body(&blob.content[range]))
+        let part = &blob.content[range];
+        let md5 = wants_md5.then(|| md5_of(part));
+        let reply = blob.properties(Reply::new(206)).body(part);
+        Ok(reply
+            .header("Content-Range", told)
+            .optional("Content-MD5", md5.as_deref())
+            .optional("x-ms-blob-content-md5", blob.content_md5.as_deref()))
+    }
+
+    /// Get Blob Properties: the reply to a Get Blob of the whole, also of one in the archive.
+    ///
+    /// # Errors
+    /// As the service refuses it.
+    pub fn head(&self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+        let blob = self.readable(name, asking)?;
+        let whole = blob.properties(Reply::new(200)).body(&*blob.content);
+        Ok(whole.optional("Content-MD5", blob.content_md5.as_deref()))
     }
 
     /// Delete Blob.
@@ -128,10 +147,14 @@ impl Container {
     /// A new blob may be made with Create, one that is there only be replaced with Write.
     fn check_write(&self, name: &str, asking: Permitted<'_>) -> Result<(), Refusal> {
         asking.rights.require("cw")?;
-        let current = self.blobs.get(name).map(|blob| &*blob.etag);
-        precondition::check(asking.request, current, Effect::Write)?;
+        let current = self.blobs.get(name);
+        let etag = current.map(|blob| &*blob.etag);
+        precondition::check(asking.request, etag, Effect::Write)?;
         match current {
-            Some(_) => asking.rights.require_overwrite(),
+            Some(blob) => {
+                asking.rights.require_overwrite()?;
+                blob.require_online()
+            }
             None => Ok(()),
         }
     }
@@ -140,8 +163,22 @@ impl Container {
     fn store(&mut self, name: &str, blob: Blob) -> Reply {
         let reply = blob.version(Reply::new(201));
         self.uncommitted.remove(name);
+        if self.is_hierarchical {
+            for folder in folders_of(name) {
+                let entry = || Blob::folder(blob.modified);
+                self.blobs.entry(folder.to_owned()).or_insert_with(entry);
+            }
+        }
         self.blobs.insert(name.to_owned(), blob);
         reply
+    }
+
+    /// A blob that the request may read, in the version that it wants.
+    fn readable(&self, name: &str, asking: Permitted<'_>) -> Result<&Blob, Refusal> {
+        asking.rights.require("r")?;
+        let blob = self.existing(name)?;
+        precondition::check(asking.request, Some(&blob.etag), Effect::Read)?;
+        Ok(blob)
     }
 
     fn existing(&self, name: &str) -> Result<&Blob, Refusal> {
@@ -149,21 +186,7 @@ impl Container {
     }
 }
 
-/// The bytes that are asked for; `None` for all of them.
-fn range(request: &Arrived, length: usize) -> Result<Option<Range<usize>>, Refusal> {
-    let header = request
-        .header("x-ms-range")
-        .or_else(|| request.header("range"));
-    let Some(text) = header.and_then(|range| range.strip_prefix("bytes=")) else {
-        return Ok(None);
-    };
-    let (first, last) = text.split_once('-').ok_or(refusal::INVALID_HEADER_VALUE)?;
-    let first: usize = first.parse().map_err(|_| refusal::INVALID_HEADER_VALUE)?;
-    let end = last
-        .parse::<usize>()
-        .map_or(length, |last| last.saturating_add(1));
-    if first >= length || end <= first {
-        return Err(refusal::INVALID_RANGE);
-    }
-    Ok(Some(first..end.min(length)))
+/// The folders that a name lies in, the outermost first.
+fn folders_of(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices('/').map(|(end, _)| &name[..end])
 }

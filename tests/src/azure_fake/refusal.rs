@@ -27,6 +27,7 @@ const fn refusal(status: u16, code: &'static str) -> Refusal {
 
 pub const AUTHENTICATION_FAILED: Refusal = refusal(403, "AuthenticationFailed");
 pub const BLOB_ALREADY_EXISTS: Refusal = refusal(409, "BlobAlreadyExists");
+pub const BLOB_ARCHIVED: Refusal = refusal(409, "BlobArchived");
 pub const BLOB_NOT_FOUND: Refusal = refusal(404, "BlobNotFound");
 pub const BLOCK_LIST_TOO_LONG: Refusal = refusal(400, "BlockListTooLong");
 pub const CONDITION_NOT_MET: Refusal = refusal(412, "ConditionNotMet");

@@ -8,6 +8,7 @@ use super::{
     reply::Reply,
     sas::Sas,
     script::{Meeting, Script},
+    tier::Tier,
     token::TokenBook,
 };
 use crate::{
@@ -105,12 +106,30 @@ impl AzureFake {
         self.lock().account.containers.remove(container);
     }
 
-    /// The blobs of a container by their names.
+    /// The blobs of a container by their names, without the entries of folders.
     #[must_use]
     pub fn blobs(&self, container: &str) -> BTreeMap<String, Blob> {
         let state = self.lock();
         let container = state.account.containers.get(container);
-        container.map_or(BTreeMap::new(), |container| container.blobs.clone())
+        let mut blobs = container.map_or(BTreeMap::new(), |container| container.blobs.clone());
+        blobs.retain(|_, blob| !blob.is_folder());
+        blobs
+    }
+
+    /// From now on a container keeps an entry for each folder, as accounts with a hierarchical namespace do.
+    pub fn make_hierarchical(&self, container: &str) {
+        if let Some(container) = self.lock().account.containers.get_mut(container) {
+            container.is_hierarchical = true;
+        }
+    }
+
+    /// Moves a blob to a tier, as a rule of the account may do.
+    pub fn set_tier(&self, container: &str, blob: &str, tier: Tier) {
+        let containers = &mut self.lock().account.containers;
+        let container = containers.get_mut(container);
+        if let Some(blob) = container.and_then(|container| container.blobs.get_mut(blob)) {
+            blob.tier = Some(tier);
+        }
     }
 
     /// Every page of a container's listings has a length in this range from now on.

@@ -117,6 +117,19 @@ fn a_listing_in_pages_of_one_is_the_same_listing() {
     assert!(seen.iter().all(|seen| seen.status == 200));
 }
 
+#[test]
+fn the_folders_of_a_hierarchical_account_are_no_objects() {
+    let backup = StrictBackup::new(6);
+    backup.fake.make_hierarchical(CONTAINER);
+    assert_pushes(&backup);
+    let (output, _) = backup.push();
+    insta::assert_snapshot!(output.snapshot(), @r"
+    exit status 0
+    ----- stdout
+    ✓ Nothing to push: 13 files are on Azure Storage already (last complete push: just now)
+    ");
+}
+
 /// Bytes that no two blocks share.
 fn large(size: usize) -> Vec<u8> {
     let mut random = fastrand::Rng::with_seed(1);

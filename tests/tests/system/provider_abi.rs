@@ -61,6 +61,7 @@ fn a_host_of_a_later_minor_version_works_with_a_provider_of_this_one() {
     stat_file: Some(7)
     file_exists: true
     get_file_hash: true
+    create_container: Err(Unsupported)
     properties: 2 connections
     free_space: None
     delete_file: true

@@ -57,7 +57,7 @@ fn the_filesystem_provider_is_found_to_keep_its_promises_and_leaves_nothing() {
       ✓ conditional write
       ✓ delete
       - a precondition is never ignored: skipped, it has conditional writes
-    ✓ Level full: 81 promises kept, 0 broken, 1 skipped
+    ✓ Level full: 82 promises kept, 0 broken, 1 skipped
     ");
     let left: Vec<_> = files_below(&remote).into_keys().collect();
     assert!(

@@ -33,12 +33,12 @@ pub enum Line<'a> {
     File {
         /// Its object key.
         key: &'a str,
-        /// `uploaded`, `unchanged`, `left_to_remote`, `conflict` or `failed`.
+        /// `uploaded` (in a dry run `would_upload`), `unchanged`, `left_to_remote`, `conflict` or `failed`.
         end: &'a str,
-        /// Its bytes, where it was uploaded.
+        /// Its bytes, where it was uploaded or would be.
         #[serde(skip_serializing_if = "Option::is_none")]
         size: Option<u64>,
-        /// Why it failed.
+        /// Why it failed, or was left alone.
         #[serde(skip_serializing_if = "Option::is_none")]
         error: Option<ErrorFields<'a>>,
     },

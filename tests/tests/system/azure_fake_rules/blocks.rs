@@ -36,7 +36,7 @@ fn a_list_names_only_blocks_that_are_there() {
 
 #[test]
 fn another_upload_throws_away_what_was_not_committed() {
-    let storage = Storage::fake();
+    let storage = Storage::strict();
     storage.assert(&storage.put_block("x", "1", "abc"), "201");
     storage.assert(&storage.put("x", "other"), "201");
     storage.assert(&storage.commit("x", &["1"]), "400 InvalidBlockList");
@@ -56,14 +56,14 @@ fn block_ids_are_base64_of_one_length() {
             "400 InvalidQueryParameterValue",
         );
     }
-    let storage = Storage::fake();
+    let storage = Storage::strict();
     let long = storage.put_block("x", &"1".repeat(65), "abc");
     storage.assert(&long, "400 InvalidQueryParameterValue");
 }
 
 #[test]
 fn a_list_that_is_no_list_is_refused() {
-    let storage = Storage::fake();
+    let storage = Storage::strict();
     for text in [
         "",
         "<BlockList>",

@@ -6,7 +6,7 @@ use devlog_tests::azure_fake::{crc64_of, md5_of};
 
 #[test]
 fn a_body_is_compared_with_its_md5() {
-    let storage = Storage::fake();
+    let storage = Storage::strict();
     for call in [storage.put("x", "abc"), storage.put_block("x", "1", "abc")] {
         storage.assert(
             &call.clone().header("Content-MD5", &md5_of(b"abd")),
@@ -23,7 +23,7 @@ fn a_body_is_compared_with_its_md5() {
 
 #[test]
 fn a_body_is_compared_with_its_crc64() {
-    let storage = Storage::fake();
+    let storage = Storage::strict();
     let with = |crc: u64| {
         let text = BASE64_STANDARD.encode(crc.to_le_bytes());
         storage.put("x", "abc").header("x-ms-content-crc64", &text)
@@ -36,7 +36,7 @@ fn a_body_is_compared_with_its_crc64() {
 
 #[test]
 fn an_upload_tells_its_length_and_kind() {
-    let storage = Storage::fake();
+    let storage = Storage::strict();
     let endless = storage.put("x", "").without("Content-Length");
     storage.assert(&endless, "411 MissingContentLengthHeader");
     let kindless = storage.put("x", "").without("x-ms-blob-type");

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 #[test]
 fn a_request_is_good_for_a_quarter_of_an_hour() {
-    let storage = Storage::fake();
+    let storage = Storage::strict();
     for (minutes, verdict) in [
         (-16, "403 AuthenticationFailed"),
         (-14, "404 BlobNotFound"),
@@ -39,7 +39,7 @@ fn the_fake_has_a_clock_of_its_own_and_tells_it() {
 
 #[test]
 fn only_versions_that_exist_are_spoken() {
-    let storage = Storage::fake();
+    let storage = Storage::strict();
     for version in ["2099-01-01", "2023-11-04", "newest"] {
         let call = storage.get("x").header("x-ms-version", version);
         storage.assert(&call, "400 InvalidHeaderValue");

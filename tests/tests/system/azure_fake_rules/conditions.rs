@@ -67,7 +67,7 @@ fn a_read_or_delete_obeys_its_condition() {
 
 #[test]
 fn a_condition_that_the_fake_does_not_know_is_not_ignored() {
-    let storage = Storage::fake();
+    let storage = Storage::strict();
     let date = http_date(Timestamp::now());
     let call = storage.put("x", "1").header("If-Unmodified-Since", &date);
     storage.assert(&call, "400 UnsupportedHeader");

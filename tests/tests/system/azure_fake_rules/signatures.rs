@@ -27,7 +27,7 @@ fn a_signature_holds_for_exactly_what_was_signed() {
 
 #[test]
 fn a_wrong_key_is_told_as_the_service_tells_it() {
-    let storage = Storage::fake();
+    let storage = Storage::strict();
     let wrong = KEY.replace("Eby8", "AAAA");
     storage.assert(&storage.get("x").key(&wrong), "403 AuthenticationFailed");
     let malformed = storage
@@ -67,7 +67,7 @@ fn what_is_changed_after_signing_is_noticed() {
 
 #[test]
 fn what_was_sent_is_quoted() {
-    let storage = Storage::fake();
+    let storage = Storage::strict();
     let value = format!("SharedKey {ACCOUNT}:aHVudGVyMg==");
     let wrong = storage.get("x").unsigned().header("Authorization", &value);
     let answer = wrong.send(storage.port);

@@ -62,6 +62,8 @@ pub enum Verdict {
     Failed,
     /// It does not apply.
     Skipped,
+    /// The remote was not available.
+    Unknown,
 }
 
 impl Verdict {
@@ -72,6 +74,7 @@ impl Verdict {
             Self::Passed => "passed",
             Self::Failed => "failed",
             Self::Skipped => "skipped",
+            Self::Unknown => "unknown",
         }
     }
 }

@@ -102,7 +102,7 @@ impl Findings {
             .any(|found| found.verdict == Verdict::Failed);
         if promises().any(|found| found.verdict == Verdict::Failed) {
             Level::Broken
-        } else if denied || self.stopped || promises().next().is_none() {
+        } else if denied || self.stopped || promises().next().is_none() || self.is_unknown() {
             Level::Unknown
         } else if self.all.iter().any(is_not_offered) {
             Level::Basic
@@ -123,6 +123,7 @@ impl Findings {
                 finding.exit_code.map_or(ExitCode::Failed, exit_code)
             }
             (Level::Broken, _) | (_, Some(_)) => ExitCode::Provider,
+            _ if self.is_unknown() => ExitCode::Temporary,
             _ => ExitCode::Done,
         }
     }
@@ -144,6 +145,9 @@ impl Findings {
             format!("{} broken", number(Verdict::Failed)),
             format!("{} skipped", number(Verdict::Skipped)),
         ];
+        if self.is_unknown() {
+            facts.push(format!("{} unknown", number(Verdict::Unknown)));
+        }
         if self.left_out > 0 {
             facts.push(format!("{} left out (--full makes them)", self.left_out));
         }
@@ -163,6 +167,12 @@ impl Findings {
         self.all.iter().filter(|found| !is_permission(&found.name))
     }
 
+    fn is_unknown(&self) -> bool {
+        self.all
+            .iter()
+            .any(|found| found.verdict == Verdict::Unknown)
+    }
+
     fn failed(&self) -> impl Iterator<Item = &Finding> {
         self.all
             .iter()
@@ -170,11 +180,17 @@ impl Findings {
     }
 }
 
-/// The one check that only applies to storages which lack something.
-const FOR_THOSE_WITHOUT: &str = "a_precondition_is_never_ignored";
+/// The checks that a storage which lacks nothing may skip: they are about a lack, a low limit, or what only some
+/// systems can count.
+const NOT_FOR_ALL: [&str; 4] = [
+    "a_precondition_is_never_ignored",
+    "an_object_beyond_the_limit_is_too_large",
+    "1000_calls_leave_no_thread_behind",
+    "1000_calls_leave_no_descriptor_behind",
+];
 
 fn is_not_offered(finding: &Finding) -> bool {
-    finding.verdict == Verdict::Skipped && finding.name != FOR_THOSE_WITHOUT
+    finding.verdict == Verdict::Skipped && !NOT_FOR_ALL.contains(&finding.name.as_str())
 }
 
 /// A finding that is to be shown.
@@ -200,16 +216,16 @@ impl Shown {
             Verdict::Passed if !verbose && !is_permission(&finding.name) => return None,
             Verdict::Passed => palette.good("✓"),
             Verdict::Failed => palette.bad("✗"),
-            Verdict::Skipped => "-".to_owned(),
+            Verdict::Skipped | Verdict::Unknown => "-".to_owned(),
         };
         let name = for_terminal(&finding.name.replace('_', " "));
         let reason = finding.reason.as_deref().map(for_terminal);
-        let skipped = if finding.verdict == Verdict::Skipped {
-            "skipped, "
-        } else {
-            ""
+        let what = match finding.verdict {
+            Verdict::Skipped => "skipped, ",
+            Verdict::Unknown => "unknown, ",
+            Verdict::Passed | Verdict::Failed => "",
         };
-        let reason = reason.map(|reason| format!(": {skipped}{reason}"));
+        let reason = reason.map(|reason| format!(": {what}{reason}"));
         Some(format!("  {mark} {name}{}", reason.unwrap_or_default()))
     }
 }

@@ -5,6 +5,8 @@ mod child;
 mod event;
 mod findings;
 mod listener;
+mod patient;
+mod standard_output;
 mod step;
 
 pub use child::run as run_in_child;

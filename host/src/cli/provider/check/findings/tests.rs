@@ -1,6 +1,7 @@
 //! Tests of `findings`.
 
-use super::{ExitCode, Finding, Findings, Level, Palette, Verdict};
+use super::{ExitCode, Finding, Findings, Level, NOT_FOR_ALL, Palette, Verdict};
+use crate::cli::provider::check::step::Step;
 
 fn finding(name: &str, verdict: Verdict, reason: Option<&str>) -> Finding {
     Finding {
@@ -39,6 +40,20 @@ fn the_level_is_the_worst_that_was_found() {
         (Level::Broken, ExitCode::Provider)
     );
     assert_eq!(level(&[LIST]).0, Level::Unknown);
+    let unknown = ("one_byte_comes_back", Verdict::Unknown);
+    assert_eq!(
+        level(&[LIST, KEPT, unknown]),
+        (Level::Unknown, ExitCode::Temporary)
+    );
+    assert_eq!(level(&[LIST, broken, unknown]).0, Level::Broken);
+}
+
+#[test]
+fn what_a_provider_of_full_level_may_skip_are_checks() {
+    let steps = Step::all(true);
+    for name in NOT_FOR_ALL {
+        assert!(steps.iter().any(|step| step.name() == name), "{name}");
+    }
 }
 
 #[test]
