@@ -8,17 +8,26 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const MAY_USE: [(&str, &[&str]); 7] = [
+const MAY_USE: [(&str, &[&str]); 8] = [
     (
         "cli",
-        &["sync", "registry", "journal", "state", "config", "durable"],
+        &[
+            "sync",
+            "registry",
+            "journal",
+            "state",
+            "config",
+            "durable",
+            "permissions",
+        ],
     ),
     ("sync", &["journal", "state", "config"]),
-    ("registry", &["state", "config", "durable"]),
+    ("registry", &["state", "config", "durable", "permissions"]),
     ("state", &["journal", "durable"]),
     ("journal", &["config", "durable"]),
-    ("config", &["durable"]),
+    ("config", &["durable", "permissions"]),
     ("durable", &[]),
+    ("permissions", &[]),
 ];
 
 fn source() -> PathBuf {

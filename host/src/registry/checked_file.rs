@@ -1,10 +1,8 @@
 //! A library file that is open for good: what is judged, hashed and loaded is this one descriptor, so that
 //! nothing can be put in its place in between.
 
-use super::{
-    permissions::{Access, Rule},
-    refusal::Refusal,
-};
+use super::refusal::Refusal;
+use crate::permissions::{Access, Fault, Rule};
 use devlog_provider_api::Sha256Digest;
 use rustix::{
     fs::{Mode, OFlags},
@@ -102,7 +100,7 @@ fn digest(mut file: &File) -> io::Result<Sha256Digest> {
     Ok(Sha256Digest::from_bytes(hasher.finalize().into()))
 }
 
-fn refuse(path: &Path, fault: Option<super::permissions::Fault>) -> Result<(), Refusal> {
+fn refuse(path: &Path, fault: Option<Fault>) -> Result<(), Refusal> {
     match fault {
         None => Ok(()),
         Some(fault) => Err(Refusal::Access {
@@ -121,7 +119,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::{CheckedFile, Refusal};
-    use crate::registry::permissions::{Access, Fault, Rule};
+    use crate::permissions::{Access, Fault, Rule};
     use std::{
         fs::{self, Permissions},
         os::unix::fs::{PermissionsExt, symlink},

@@ -4,7 +4,7 @@
 //!
 //! 1. `search_path` says where provider libraries may lie, `discovery` finds them.
 //! 2. `binary` and `manifest` read what a library is and says of itself from its bytes. Nothing of it runs.
-//! 3. `trust` decides whether it may run: by who could have written it (`permissions`), and by its SHA-256
+//! 3. `trust` decides whether it may run: by who could have written it ([`permissions`](crate::permissions)), and by its SHA-256
 //!    (`lock_file`), both of the one descriptor that is loaded later (`checked_file`).
 //! 4. `settings` checks the configuration against what the manifest declares.
 //! 5. `probe` has loaded it once in a child (`helper_process`), where a crash does no harm.
@@ -31,7 +31,6 @@ mod loader;
 mod lock_file;
 mod manifest;
 mod opened_storage;
-mod permissions;
 pub mod probe;
 mod provider_registry;
 mod provider_store;
@@ -55,7 +54,6 @@ pub use library_file::{LibraryFile, Owner};
 pub use lock_file::{LockFile, LockFileError, TrustedProvider};
 pub use manifest::Manifest;
 pub use opened_storage::{OpenRequest, OpenedStorage};
-pub use permissions::Fault;
 pub use probe::Prober;
 pub use provider_registry::{Choice, Registry};
 pub use provider_store::{ProviderStore, StagedLibrary, StoreError};

@@ -3,12 +3,14 @@
 use super::{
     library_file::LibraryFile,
     lock_file::{LockFile, TrustedProvider},
-    permissions::Rule,
     refusal::Refusal,
     search_path::file_name,
     trust::read_lock_file,
 };
-use crate::durable::{self, DurableError, Staged};
+use crate::{
+    durable::{self, DurableError, Staged},
+    permissions::Rule,
+};
 use std::{
     fs::{self, DirBuilder},
     io,

@@ -1,7 +1,8 @@
 //! Why a provider library is not used. Each reason is one sentence; its subject, the file, is named by
 //! whoever shows it.
 
-use super::{permissions::Fault, probe::Misdeed};
+use super::probe::Misdeed;
+use crate::permissions::Fault;
 use devlog_provider_api::{Sha256Digest, abi::host::API_VERSION, manifest::FORMAT};
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! Who may have written a file: the rule by which a provider's file and folders are judged, as `ssh` and
+//! Who may have written a file: the rule by which a file and the folders above it are judged, as `ssh` and
 //! `sudo` do. Pure, so that it is the same under any user, root included.
 
 use std::{fmt, fs::Metadata, os::unix::fs::MetadataExt};
