@@ -112,10 +112,7 @@ impl Refusal {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Access {
-                path,
-                fault: Fault::GroupWrites | Fault::EverybodyWrites,
-            } => Some(format!("run `chmod go-w '{}'`", path.display())),
+            Self::Access { path, fault } => Some(fault.mend(path)),
             Self::NotTrusted { name, .. } => Some(format!(
                 "if you know where it comes from, run `devlog provider trust {name}`"
             )),
