@@ -12,3 +12,4 @@ pub mod permissions;
 pub mod registry;
 pub mod state;
 pub mod sync;
+pub mod terminal_text;

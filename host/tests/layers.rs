@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     (
         "cli",
         &[
@@ -19,15 +19,20 @@ const MAY_USE: [(&str, &[&str]); 8] = [
             "config",
             "durable",
             "permissions",
+            "terminal_text",
         ],
     ),
     ("sync", &["journal", "state", "config"]),
-    ("registry", &["state", "config", "durable", "permissions"]),
+    (
+        "registry",
+        &["state", "config", "durable", "permissions", "terminal_text"],
+    ),
     ("state", &["journal", "durable"]),
     ("journal", &["config", "durable"]),
     ("config", &["durable", "permissions"]),
     ("durable", &[]),
     ("permissions", &[]),
+    ("terminal_text", &[]),
 ];
 
 fn source() -> PathBuf {

@@ -1,7 +1,8 @@
 //! Whether a file is a whole library of this machine that brings no further libraries along. Read from its
 //! headers; nothing of it runs.
 
-use super::{refusal::Refusal, terminal::for_terminal};
+use super::refusal::Refusal;
+use crate::terminal_text::for_terminal;
 use object::{
     Architecture, Endianness, File, FileKind, Object, ObjectSegment, ReadRef,
     elf::{self, FileHeader32, FileHeader64},

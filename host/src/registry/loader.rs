@@ -7,8 +7,8 @@
 
 use super::{
     checked_file::CheckedFile, discovery::Candidate, manifest::Manifest, refusal::Refusal,
-    terminal::for_terminal,
 };
+use crate::terminal_text::for_terminal;
 use devlog_provider_api::{
     Host, RemoteConfig, RemoteStorage, RemoteStorageProvider, Result as ProviderResult,
     SettingSpec,

@@ -39,7 +39,6 @@ mod redacting;
 mod refusal;
 mod search_path;
 mod settings;
-mod terminal;
 #[cfg(test)]
 mod test_library;
 mod trust;
@@ -61,5 +60,4 @@ pub use redact::Redactor;
 pub use refusal::Refusal;
 pub use search_path::{Origin, Place, SearchPath, file_name};
 pub use settings::SettingsError;
-pub use terminal::for_terminal;
 pub use trust::Trust;

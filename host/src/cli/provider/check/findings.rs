@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     cli::{exit_code::ExitCode, json::CheckFields, palette::Palette, words::count},
-    registry::for_terminal,
+    terminal_text::for_terminal,
 };
 
 /// How far a provider can be relied on.
