@@ -28,6 +28,7 @@ mod azure_refusals;
 mod conflicts;
 mod crashes;
 mod damaged_state;
+mod exposed_configuration;
 mod faulty_network;
 mod growing_logs;
 mod harness;
