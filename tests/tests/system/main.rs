@@ -32,6 +32,7 @@ mod exposed_configuration;
 mod faulty_network;
 mod growing_logs;
 mod harness;
+mod hooks;
 mod hostile_calls;
 mod hostile_files;
 mod hostile_listings;
