@@ -1,7 +1,7 @@
 //! Listings and downloads that do not tell what is there: nothing is decided by them, and nothing is written
 //! because of them.
 
-use crate::hostile_calls::{assert_whole, installed, push, visit};
+use crate::hostile_push::{assert_whole, installed, push, visit};
 use devlog_tests::{output::Output, remote::files_below, sandbox::Sandbox};
 use insta::assert_snapshot;
 use std::fs;
