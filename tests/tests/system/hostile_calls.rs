@@ -213,12 +213,11 @@ fn a_demand_for_all_memory() {
 
 #[test]
 fn a_provider_that_never_opens() {
-    let (sandbox, output) = push("hang_in_create");
+    let sandbox = installed();
+    let output = visit(&sandbox, "hang_in_create").run(&["push", "-q"]);
     assert_snapshot!(output.expect(14).snapshot(), @r"
     exit status 14
     ----- stderr
-    warning: hostile: hanging
-    looking at the remote
     error: provider `hostile` did not open the storage within 30 seconds
 
     hint: this is a bug of the provider `hostile`; nothing is lost, please report it to its author
