@@ -99,7 +99,8 @@ impl TokenBook {
         if !self.is_role_granted {
             return Err(NO_ROLE);
         }
-        Ok(Rights::Only("racwdl".to_owned()))
+        // A Storage Blob Data Contributor may make containers too.
+        Ok(Rights::All)
     }
 }
 
