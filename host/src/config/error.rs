@@ -1,5 +1,7 @@
 //! Why a configuration cannot be used.
 
+use super::nearest_name::did_you_mean;
+use crate::permissions::Exposed;
 use std::{fmt, io, path::PathBuf};
 
 /// Why a configuration cannot be used. Shows no value of it, and no line of it.
@@ -23,12 +25,12 @@ pub enum ConfigError {
         #[source]
         source: io::Error,
     },
-    /// Others may write it, and so may send the journal anywhere.
-    #[error("{path} can be changed by other users; to mend that: chmod go-w '{path}'", path = path.display())]
-    WritableByOthers {
-        /// The file; the target where the configuration is a link.
-        path: PathBuf,
-    },
+    /// Others may have written it, and so may run commands and send the journal anywhere.
+    #[error("{0}, so others could say what devlog runs and where it pushes to")]
+    Exposed(
+        /// The file, its target where it is a link, or a folder on the way to it.
+        Exposed,
+    ),
     /// It says something that is wrong.
     #[error("{}:{at}: {problem}", path.display())]
     Invalid {
@@ -103,8 +105,4 @@ pub enum Problem {
         "no provider is chosen; write provider = \"NAME\" into [remote], for example \"azure\""
     )]
     NoProvider,
-}
-
-fn did_you_mean(name: Option<&str>) -> String {
-    name.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }

@@ -3,7 +3,8 @@
 use super::causes;
 use crate::{
     cli::{error_report::ErrorReport, exit_code::ExitCode, place::Place, reason},
-    registry::{Class, RegistryError, for_terminal},
+    registry::{Class, RegistryError},
+    terminal_text::for_terminal,
 };
 
 /// What is said about it.
@@ -126,6 +127,8 @@ mod tests {
         insta::assert_snapshot!(text, @r"
         error: provider `azure` cannot open the storage
           Caused by: the url has no container
+
+        hint: this is a bug of the provider `azure`; nothing is lost, please report it to its author
         ");
     }
 }
