@@ -85,6 +85,7 @@ impl TokenBook {
     ///
     /// # Errors
     /// As the service refuses it.
+    #[must_use]
     pub fn check(&self, request: &Arrived, now: Timestamp) -> Option<Result<Rights, Refusal>> {
         let token = request.header("authorization")?.strip_prefix("Bearer ")?;
         Some(self.rights(request, token, now))
