@@ -1,6 +1,7 @@
 //! What to do about a refusal: the next step for the person in front of the terminal.
 
 use crate::{clock, credential::Credential, endpoint::Endpoint, place::EXPECTED, refusal::Refusal};
+use std::net::IpAddr;
 
 const NOT_PUBLIC: &str =
     "the container is not open to everybody; set `auth_method` to another one than `anonymous`";
@@ -115,14 +116,26 @@ fn network(refusal: &Refusal, situation: Situation<'_>) -> String {
             situation.setting
         );
     }
-    let address = match refusal.address {
-        Some(address) => format!("; the name led to {}", address.ip()),
-        None => String::new(),
-    };
-    format!(
-        "the account's firewall or private endpoint refuses this computer's network{address}; \
-         allow it there, or connect the VPN"
-    )
+    match refusal.address {
+        Some(address) if is_private(address) => format!(
+            "the name leads to the private address {address}: check that it is the account's private endpoint, and \
+             what its firewall and network policy allow"
+        ),
+        Some(address) => format!(
+            "the account's firewall refuses this computer's network; the name leads to the public address {address}: \
+             allow this network there, or reach the private endpoint through the VPN and its DNS"
+        ),
+        None => "the account's firewall or private endpoint refuses this computer's network; allow it there, or \
+                 connect the VPN"
+            .to_owned(),
+    }
+}
+
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_private() || address.is_link_local(),
+        IpAddr::V6(address) => address.is_unique_local() || address.is_unicast_link_local(),
+    }
 }
 
 fn missing_rights(refusal: &Refusal, situation: Situation<'_>) -> String {
@@ -182,7 +195,7 @@ mod tests {
             date: None,
             now: "2026-01-02T03:04:05Z".parse().unwrap(),
             retry_after: None,
-            address: Some(([10, 1, 2, 3], 443).into()),
+            address: Some([10, 1, 2, 3].into()),
         }
     }
 
@@ -259,8 +272,14 @@ mod tests {
 
     #[test]
     fn a_refused_network_is_told_with_the_address_or_as_the_emulators_word_for_a_wrong_key() {
-        let refusal = refusal(403, "AuthorizationFailure");
-        assert_holds(&hint_for(&refusal, &key()), &["firewall", "10.1.2.3"]);
+        let mut refusal = refusal(403, "AuthorizationFailure");
+        let private = ["private address 10.1.2.3", "private endpoint"];
+        assert_holds(&hint_for(&refusal, &key()), &private);
+        refusal.address = Some([20, 60, 1, 2].into());
+        let public = ["public address 20.60.1.2", "firewall", "VPN"];
+        assert_holds(&hint_for(&refusal, &key()), &public);
+        refusal.address = None;
+        assert_holds(&hint_for(&refusal, &key()), &["firewall", "VPN"]);
         let emulator = "http://127.0.0.1:10000/devstoreaccount1/log";
         assert_holds(
             &hint_at(emulator, &refusal, &key()),
