@@ -5,6 +5,8 @@ use devlog_provider_api::{Error, ErrorKind};
 use rustls::CertificateError;
 use std::{error::Error as StdError, io, time::Duration};
 
+const PROXY_HINT: &str = "check HTTPS_PROXY, and whether NO_PROXY should name the service";
+
 /// The error for a request that nothing answered in time.
 pub fn no_reply(limit: Duration) -> Error {
     Error::new(
@@ -25,12 +27,16 @@ pub fn error(error: &reqwest::Error, endpoint: &Endpoint) -> Error {
             "put them into HTTPS_PROXY, as in http://USER:PASSWORD@proxy.example.org:3128",
         );
     }
+    if says(error, "tunnel error: unsuccessful") {
+        return unavailable(format!("the proxy refused to connect to {host}"))
+            .with_hint(PROXY_HINT);
+    }
     if says(error, "tunnel error") {
         return unavailable(format!(
             "the proxy did not connect to {host}: {}",
             root(error)
         ))
-        .with_hint("check HTTPS_PROXY and NO_PROXY");
+        .with_hint(PROXY_HINT);
     }
     if says(error, "dns error") {
         let hint = if is_private_link(&host) {
@@ -56,6 +62,10 @@ pub fn error(error: &reqwest::Error, endpoint: &Endpoint) -> Error {
 fn insecure(problem: &rustls::Error, host: &str) -> Error {
     let (reason, hint) = match problem {
         rustls::Error::InvalidCertificate(problem) => certificate(problem, host),
+        rustls::Error::InvalidMessage(_) => (
+            "what answered does not encrypt".to_owned(),
+            "check that the url leads to Azure Blob Storage, and the proxy",
+        ),
         _ => (
             problem.to_string(),
             "check that the url leads to Azure Blob Storage, and the proxy",

@@ -1,7 +1,7 @@
 //! A certificate, and the authority that signed it.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, IsCa, KeyPair,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
     date_time_ymd,
 };
 use rustls::{
@@ -44,6 +44,8 @@ impl Certificate {
         let mut authority = params(&[]);
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         authority.distinguished_name = DistinguishedName::new();
+        let name = format!("Authority of {}", names.join(", "));
+        authority.distinguished_name.push(DnType::CommonName, name);
         let authority = CertifiedIssuer::self_signed(authority, key()).expect("it is complete");
         let (mut server, server_key) = (params(names), key());
         change(&mut server);

@@ -107,32 +107,67 @@ fn a_network_that_the_account_refuses_is_told() {
     let internet = Internet::start(Way::To(certificate.server.clone(), backup.fake.port()));
     let sandbox = sandbox(&format!("https://{HOST}/log"), "");
     let output = push(&sandbox, &internet, Some(&certificate));
-    assert_snapshot!(output.expect(12).snapshot(), @"");
+    assert_snapshot!(output.expect(12).snapshot(), @r"
+    exit status 12
+    ----- stderr
+    error: push failed: permission denied
+      Caused by: azure refused the access (403 AuthorizationFailure, request [ID])
+
+    hint: the account's firewall or private endpoint refuses this computer's network; allow it there, or connect the VPN
+    ");
 }
 
 #[test]
 fn a_private_endpoint_under_its_private_name_is_told_the_right_one() {
     let certificate = Certificate::of(&["acc.blob.core.windows.net"]);
     let output = push_to(&certificate, "acc.privatelink.blob.core.windows.net", true);
-    assert_snapshot!(output.snapshot(), @"");
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 1
+    ----- stderr
+    error: push failed: the provider reported an error
+      Caused by: the encrypted connection to acc.privatelink.blob.core.windows.net failed: its certificate is for another name
+
+    hint: leave `privatelink.` out of the url: the private network's DNS leads to the private endpoint all the same
+    ");
 }
 
 #[test]
 fn a_certificate_for_another_name_is_told() {
     let output = push_to(&Certificate::of(&["login.example.org"]), HOST, true);
-    assert_snapshot!(output.snapshot(), @"");
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 1
+    ----- stderr
+    error: push failed: the provider reported an error
+      Caused by: the encrypted connection to devlog.blob.example.invalid failed: its certificate is for another name
+
+    hint: check the url, and whether a network login page is in the way
+    ");
 }
 
 #[test]
 fn an_expired_certificate_is_told() {
     let output = push_to(&Certificate::expired(&[HOST]), HOST, true);
-    assert_snapshot!(output.snapshot(), @"");
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 1
+    ----- stderr
+    error: push failed: the provider reported an error
+      Caused by: the encrypted connection to devlog.blob.example.invalid failed: its certificate has expired
+
+    hint: check this computer's clock, and whether a network login page is in the way
+    ");
 }
 
 #[test]
 fn a_certificate_of_an_unknown_authority_is_told() {
     let output = push_to(&Certificate::of(&[HOST]), HOST, false);
-    assert_snapshot!(output.snapshot(), @"");
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 1
+    ----- stderr
+    error: push failed: the provider reported an error
+      Caused by: the encrypted connection to devlog.blob.example.invalid failed: its certificate is signed by an authority that this system does not trust
+
+    hint: behind a proxy that looks into connections, add the proxy's certificate to the system's, or set SSL_CERT_FILE
+    ");
 }
 
 #[test]
@@ -143,7 +178,14 @@ fn a_server_that_does_not_know_encryption_is_told() {
         &internet,
         None,
     );
-    assert_snapshot!(output.snapshot(), @"");
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 1
+    ----- stderr
+    error: push failed: the provider reported an error
+      Caused by: the encrypted connection to devlog.blob.example.invalid failed: what answered does not encrypt
+
+    hint: check that the url leads to Azure Blob Storage, and the proxy
+    ");
 }
 
 #[test]
@@ -154,7 +196,14 @@ fn a_proxy_that_wants_a_password_is_told() {
         &internet,
         None,
     );
-    assert_snapshot!(output.snapshot(), @"");
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 1
+    ----- stderr
+    error: push failed: the provider reported an error
+      Caused by: the proxy wants a user and a password
+
+    hint: put them into HTTPS_PROXY, as in http://USER:PASSWORD@proxy.example.org:3128
+    ");
 }
 
 #[test]
@@ -165,5 +214,12 @@ fn a_proxy_that_does_not_lead_there_is_told() {
         &internet,
         None,
     );
-    assert_snapshot!(output.snapshot(), @"");
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 5
+    ----- stderr
+    error: push failed: the remote cannot be reached
+      Caused by: the proxy refused to connect to devlog.blob.example.invalid
+
+    hint: check HTTPS_PROXY, and whether NO_PROXY should name the service
+    ");
 }
