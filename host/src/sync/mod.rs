@@ -23,8 +23,9 @@ mod task;
 mod upload;
 mod upload_source;
 mod watchdog;
+mod whole_lines;
 
-pub use backoff::Backoff;
+pub use backoff::{Backoff, Failure};
 use content::Content;
 pub use error::PushError;
 pub use event::{PushEvent, PushObserver};

@@ -179,6 +179,10 @@ impl RemoteStorage for Retrying {
         self.retry("get_file_hash", 0, || self.inner.get_file_hash(remote_key))
     }
 
+    fn create_container(&self) -> Result<()> {
+        self.retry("create_container", 0, || self.inner.create_container())
+    }
+
     fn properties(&self) -> Properties {
         self.inner.properties()
     }

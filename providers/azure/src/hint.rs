@@ -47,7 +47,20 @@ fn fixed(status: u16, code: &str) -> Option<&'static str> {
         (403, "UnauthorizedBlobOverwrite") => {
             "the signature may create objects but not replace them; it needs the permission Write (w)"
         }
+        (403, "AuthorizationServiceMismatch" | "AuthorizationResourceTypeMismatch") => {
+            "the signature is for other parts of the account; it needs the blob service (ss=b), and \
+             containers and objects in it (srt=co)"
+        }
+        (403, "AuthorizationSourceIPMismatch") => {
+            "the signature is for other addresses than this computer's (`sip`); make one for this network"
+        }
+        (403, "AuthorizationProtocolMismatch") => {
+            "the signature is for https only (`spr`); use an https:// url, or make one for http too"
+        }
         (409, "PublicAccessNotPermitted") => NOT_PUBLIC,
+        (409, "ContainerBeingDeleted") => {
+            "the container is being removed, which takes a minute or so; try again then, or choose another name"
+        }
         (409, "BlobArchived") => {
             "the object is in the archive tier; rehydrate it, and keep the container in the hot, cool or \
              cold tier"

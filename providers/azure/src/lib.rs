@@ -8,6 +8,7 @@ mod blocks;
 mod budget;
 mod clock;
 mod content_range;
+mod create;
 mod credential;
 mod delete;
 mod delivery;

@@ -3,15 +3,20 @@
 use super::{
     arrived::Arrived,
     checksum::md5_of,
+    lease::Lease,
     naming,
-    refusal::Refusal,
+    refusal::{self, Refusal},
     reply::{Reply, http_date},
+    tier::Tier,
 };
 use jiff::Timestamp;
 use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicU64, Ordering},
 };
+
+/// The metadata that tells a folder of a hierarchical account from an empty file.
+const IS_FOLDER: &str = "hdi_isfolder";
 
 /// One version of a blob.
 #[derive(Clone, Debug)]
@@ -30,6 +35,10 @@ pub struct Blob {
     pub content_type: String,
     /// The metadata by its names in lower case.
     pub metadata: BTreeMap<String, String>,
+    /// Who alone may write it.
+    pub lease: Option<Lease>,
+    /// Where it is kept; `None` is the account's own choice, which is Hot here.
+    pub tier: Option<Tier>,
 }
 
 /// A part of a blob.
@@ -77,18 +86,52 @@ impl Blob {
     }
 
     fn described(request: &Arrived, now: Timestamp) -> Result<Self, Refusal> {
-        static VERSION: AtomicU64 = AtomicU64::new(1);
         let text = |name| request.header(name).map(str::to_owned);
         let content_type = text("x-ms-blob-content-type").or_else(|| text("content-type"));
         Ok(Self {
             content: Vec::new(),
             blocks: Vec::new(),
-            etag: format!("\"0x8DC{:012X}\"", VERSION.fetch_add(1, Ordering::Relaxed)),
+            etag: new_etag(),
             modified: now,
             content_md5: text("x-ms-blob-content-md5"),
             content_type: content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
             metadata: naming::metadata(request)?,
+            lease: None,
+            tier: Tier::named(request)?,
         })
+    }
+
+    /// The entry that a hierarchical account keeps for a folder.
+    #[must_use]
+    pub fn folder(now: Timestamp) -> Self {
+        Self {
+            content: Vec::new(),
+            blocks: Vec::new(),
+            etag: new_etag(),
+            modified: now,
+            content_md5: None,
+            content_type: "application/octet-stream".to_owned(),
+            metadata: BTreeMap::from([(IS_FOLDER.to_owned(), "true".to_owned())]),
+            lease: None,
+            tier: None,
+        }
+    }
+
+    /// Whether it stands for a folder and is no file.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        self.metadata.contains_key(IS_FOLDER)
+    }
+
+    /// Refuses what cannot be done with a blob in the archive.
+    ///
+    /// # Errors
+    /// 409 when it is there.
+    pub fn require_online(&self) -> Result<(), Refusal> {
+        match self.tier {
+            Some(Tier::Archive) => Err(refusal::BLOB_ARCHIVED),
+            _ => Ok(()),
+        }
     }
 
     /// Adds what tells a version to a reply.
@@ -106,13 +149,20 @@ impl Blob {
             .version(reply)
             .header("Content-Type", &*self.content_type)
             .header("x-ms-blob-type", "BlockBlob")
+            .header("x-ms-access-tier", self.tier.unwrap_or(Tier::Hot).name())
             .header("Accept-Ranges", "bytes");
-        if let Some(md5) = &self.content_md5 {
-            reply = reply.header("x-ms-blob-content-md5", md5);
+        if self.tier.is_none() {
+            reply = reply.header("x-ms-access-tier-inferred", "true");
         }
         for (name, value) in &self.metadata {
             reply = reply.header(&format!("x-ms-meta-{name}"), value);
         }
         reply
     }
+}
+
+/// No two writes get the same one.
+fn new_etag() -> String {
+    static VERSION: AtomicU64 = AtomicU64::new(1);
+    format!("\"0x8DC{:012X}\"", VERSION.fetch_add(1, Ordering::Relaxed))
 }

@@ -2,19 +2,20 @@
 
 use super::{
     arrived::Arrived,
-    blob::{Blob, Block},
+    blob::Blob,
     block_list,
+    checksum::md5_of,
+    lease,
     listing::Pager,
     precondition::{self, Effect},
+    range,
     refusal::{self, Refusal},
     reply::Reply,
     sas::Rights,
+    uncommitted::Uncommitted,
 };
 use jiff::Timestamp;
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::Range,
-};
+use std::collections::{BTreeMap, HashMap};
 
 /// Blobs, and blocks on their way to become one.
 #[derive(Debug)]
@@ -23,7 +24,11 @@ pub struct Container {
     pub blobs: BTreeMap<String, Blob>,
     /// How it is listed.
     pub pager: Pager,
-    uncommitted: HashMap<String, Vec<Block>>,
+    /// Whether its folders are entries of their own, as in an account with a hierarchical namespace.
+    pub is_hierarchical: bool,
+    /// Whether a policy keeps every blob as it was written.
+    pub is_immutable: bool,
+    uncommitted: HashMap<String, Uncommitted>,
 }
 
 /// A request that may do what it asks for, as far as its signature goes.
@@ -44,6 +49,8 @@ impl Container {
         Self {
             blobs: BTreeMap::new(),
             pager: Pager::new(seed),
+            is_hierarchical: false,
+            is_immutable: false,
             uncommitted: HashMap::new(),
         }
     }
@@ -68,7 +75,10 @@ impl Container {
         }
         self.check_write(name, asking)?;
         let blob = Blob::whole(asking.request, asking.now)?;
-        Ok(self.store(name, blob))
+        let md5 = blob.content_md5.clone();
+        Ok(self
+            .store(name, blob)
+            .optional("Content-MD5", md5.as_deref()))
     }
 
     /// Put Block.
@@ -79,8 +89,9 @@ impl Container {
         asking.rights.require("cw")?;
         let id = asking.request.parameter("blockid");
         let id = id.ok_or(refusal::INVALID_QUERY_PARAMETER)?;
+        self.check_lease(name, asking, Effect::Write)?;
         let waiting = self.uncommitted.entry(name.to_owned()).or_default();
-        block_list::put(waiting, &id, &asking.request.body)?;
+        waiting.put(&id, &asking.request.body, asking.now)?;
         Ok(Reply::new(201))
     }
 
@@ -90,27 +101,45 @@ impl Container {
     /// As the service refuses it.
     pub fn commit(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
         self.check_write(name, asking)?;
-        let uncommitted = self.uncommitted.get(name).map_or(&[][..], Vec::as_slice);
+        let uncommitted = self.uncommitted.entry(name.to_owned()).or_default();
+        uncommitted.forget(asking.now);
         let blocks = block_list::resolve(&asking.request.body, uncommitted, self.blobs.get(name))?;
         let blob = Blob::of_blocks(asking.request, blocks, asking.now)?;
         Ok(self.store(name, blob))
     }
 
-    /// Get Blob and Get Blob Properties.
+    /// Get Blob.
     ///
     /// # Errors
     /// As the service refuses it.
     pub fn get(&self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
-        asking.rights.require("r")?;
-        let blob = self.existing(name)?;
-        precondition::check(asking.request, Some(&blob.etag), Effect::Read)?;
+        let blob = self.readable(name, asking)?;
+        blob.require_online()?;
         let length = blob.content.len();
-        let Some(range) = range(asking.request, length)? else {
-            return Ok(blob.properties(Reply::new(200)).body(blob.content.clone()));
+        let range = range::asked(asking.request, length)?;
+        let wants_md5 = range::wants_md5(asking.request, range.as_ref())?;
+        let Some(range) = range else {
+            let whole = blob.properties(Reply::new(200)).body(&*blob.content);
+            return Ok(whole.optional("Content-MD5", blob.content_md5.as_deref()));
         };
         let told = format!("bytes {}-{}/{length}", range.start, range.end - 1);
-        let reply = Reply::new(206).header("Content-Range", told);
-        Ok(blob.properties(reply).body(&blob.content[range]))
+        let part = &blob.content[range];
+        let md5 = wants_md5.then(|| md5_of(part));
+        let reply = blob.properties(Reply::new(206)).body(part);
+        Ok(reply
+            .header("Content-Range", told)
+            .optional("Content-MD5", md5.as_deref())
+            .optional("x-ms-blob-content-md5", blob.content_md5.as_deref()))
+    }
+
+    /// Get Blob Properties: the reply to a Get Blob of the whole, also of one in the archive.
+    ///
+    /// # Errors
+    /// As the service refuses it.
+    pub fn head(&self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+        let blob = self.readable(name, asking)?;
+        let whole = blob.properties(Reply::new(200)).body(&*blob.content);
+        Ok(whole.optional("Content-MD5", blob.content_md5.as_deref()))
     }
 
     /// Delete Blob.
@@ -121,27 +150,80 @@ impl Container {
         asking.rights.require("d")?;
         let blob = self.existing(name)?;
         precondition::check(asking.request, Some(&blob.etag), Effect::Write)?;
+        self.check_lease(name, asking, Effect::Write)?;
+        self.check_policy(name)?;
         self.blobs.remove(name);
         Ok(Reply::new(202))
+    }
+
+    /// Lease Blob.
+    ///
+    /// # Errors
+    /// As the service refuses it.
+    pub fn lease(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+        asking.rights.require("w")?;
+        let blob = self.blobs.get_mut(name).ok_or(refusal::BLOB_NOT_FOUND)?;
+        let reply = lease::change(asking.request, &mut blob.lease, asking.now)?;
+        Ok(blob.version(reply))
     }
 
     /// A new blob may be made with Create, one that is there only be replaced with Write.
     fn check_write(&self, name: &str, asking: Permitted<'_>) -> Result<(), Refusal> {
         asking.rights.require("cw")?;
-        let current = self.blobs.get(name).map(|blob| &*blob.etag);
-        precondition::check(asking.request, current, Effect::Write)?;
+        let current = self.blobs.get(name);
+        let etag = current.map(|blob| &*blob.etag);
+        precondition::check(asking.request, etag, Effect::Write)?;
+        self.check_lease(name, asking, Effect::Write)?;
+        self.check_policy(name)?;
         match current {
-            Some(_) => asking.rights.require_overwrite(),
+            Some(blob) => {
+                asking.rights.require_overwrite()?;
+                blob.require_online()
+            }
             None => Ok(()),
         }
     }
 
-    /// What was not committed is gone with the next write.
-    fn store(&mut self, name: &str, blob: Blob) -> Reply {
+    fn check_lease(
+        &self,
+        name: &str,
+        asking: Permitted<'_>,
+        effect: Effect,
+    ) -> Result<(), Refusal> {
+        let lease = self.blobs.get(name).and_then(|blob| blob.lease.as_ref());
+        lease::check(asking.request, lease, effect, asking.now)
+    }
+
+    /// What is new may come, what is there stays.
+    fn check_policy(&self, name: &str) -> Result<(), Refusal> {
+        if self.is_immutable && self.blobs.contains_key(name) {
+            return Err(refusal::BLOB_IMMUTABLE);
+        }
+        Ok(())
+    }
+
+    /// What was not committed is gone with the next write; a lease stays.
+    fn store(&mut self, name: &str, mut blob: Blob) -> Reply {
+        blob.lease = self.blobs.get(name).and_then(|blob| blob.lease.clone());
         let reply = blob.version(Reply::new(201));
         self.uncommitted.remove(name);
+        if self.is_hierarchical {
+            for folder in folders_of(name) {
+                let entry = || Blob::folder(blob.modified);
+                self.blobs.entry(folder.to_owned()).or_insert_with(entry);
+            }
+        }
         self.blobs.insert(name.to_owned(), blob);
         reply
+    }
+
+    /// A blob that the request may read, in the version that it wants.
+    fn readable(&self, name: &str, asking: Permitted<'_>) -> Result<&Blob, Refusal> {
+        asking.rights.require("r")?;
+        let blob = self.existing(name)?;
+        precondition::check(asking.request, Some(&blob.etag), Effect::Read)?;
+        self.check_lease(name, asking, Effect::Read)?;
+        Ok(blob)
     }
 
     fn existing(&self, name: &str) -> Result<&Blob, Refusal> {
@@ -149,21 +231,7 @@ impl Container {
     }
 }
 
-/// The bytes that are asked for; `None` for all of them.
-fn range(request: &Arrived, length: usize) -> Result<Option<Range<usize>>, Refusal> {
-    let header = request
-        .header("x-ms-range")
-        .or_else(|| request.header("range"));
-    let Some(text) = header.and_then(|range| range.strip_prefix("bytes=")) else {
-        return Ok(None);
-    };
-    let (first, last) = text.split_once('-').ok_or(refusal::INVALID_HEADER_VALUE)?;
-    let first: usize = first.parse().map_err(|_| refusal::INVALID_HEADER_VALUE)?;
-    let end = last
-        .parse::<usize>()
-        .map_or(length, |last| last.saturating_add(1));
-    if first >= length || end <= first {
-        return Err(refusal::INVALID_RANGE);
-    }
-    Ok(Some(first..end.min(length)))
+/// The folders that a name lies in, the outermost first.
+fn folders_of(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices('/').map(|(end, _)| &name[..end])
 }

@@ -35,6 +35,15 @@ impl Reply {
         self
     }
 
+    /// Adds a header if there is a value for it.
+    #[must_use]
+    pub fn optional(self, name: &str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.header(name, value),
+            None => self,
+        }
+    }
+
     /// Sets the body.
     #[must_use]
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
@@ -57,7 +66,7 @@ impl Reply {
     pub fn send(&self, to: &mut impl Write, now: Timestamp, is_head: bool) -> io::Result<()> {
         let mut head = format!(
             "HTTP/1.1 {} Fake\r\nServer: Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0\r\nDate: {}\r\n\
-             x-ms-request-id: {}\r\nx-ms-version: 2023-11-03\r\n",
+             x-ms-request-id: {}\r\n",
             self.status,
             http_date(now),
             request_id()

@@ -2,12 +2,12 @@
 
 use super::{
     account::Account,
-    arrived::{Arrived, Place},
+    arrived::Arrived,
     blob::Blob,
     container::Container,
     reply::Reply,
-    sas::Sas,
     script::{Meeting, Script},
+    version,
 };
 use crate::{
     azurite::{ACCOUNT, KEY},
@@ -18,10 +18,12 @@ use std::{
     collections::BTreeMap,
     io::{self, BufReader, Write},
     net::{TcpListener, TcpStream},
-    ops::RangeInclusive,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
 };
+
+/// The longest name of its own for a request that a client gets back, in bytes.
+const MAX_CLIENT_ID: usize = 1024;
 
 /// A request, and how it was answered.
 #[derive(Clone, Debug)]
@@ -34,8 +36,10 @@ pub struct Seen {
     pub code: Option<String>,
 }
 
-struct State {
-    account: Account,
+/// What the connections share.
+pub(super) struct State {
+    /// The service.
+    pub account: Account,
     seen: Vec<Seen>,
 }
 
@@ -60,6 +64,7 @@ impl AzureFake {
             key: KEY.to_owned(),
             containers: BTreeMap::new(),
             script: Script::default(),
+            forbids_keys: false,
             ahead: SignedDuration::ZERO,
             seed,
         };
@@ -103,63 +108,19 @@ impl AzureFake {
         self.lock().account.containers.remove(container);
     }
 
-    /// The blobs of a container by their names.
+    /// The blobs of a container by their names, without the entries of folders.
     #[must_use]
     pub fn blobs(&self, container: &str) -> BTreeMap<String, Blob> {
         let state = self.lock();
         let container = state.account.containers.get(container);
-        container.map_or(BTreeMap::new(), |container| container.blobs.clone())
-    }
-
-    /// Every page of a container's listings has a length in this range from now on.
-    pub fn set_page_lengths(&self, container: &str, lengths: RangeInclusive<usize>) {
-        if let Some(container) = self.lock().account.containers.get_mut(container) {
-            container.pager.lengths = lengths;
-        }
-    }
-
-    /// Sets the service's clock ahead of this computer's, or behind it.
-    pub fn set_clock_ahead(&self, ahead: SignedDuration) {
-        self.lock().account.ahead = ahead;
-    }
-
-    /// Gives the account another key.
-    pub fn set_key(&self, key: &str) {
-        key.clone_into(&mut self.lock().account.key);
+        let mut blobs = container.map_or(BTreeMap::new(), |container| container.blobs.clone());
+        blobs.retain(|_, blob| !blob.is_folder());
+        blobs
     }
 
     /// From now on, these requests are answered so.
     pub fn plan(&self, meeting: Meeting, answer: Reply) {
         self.lock().account.script.plan(meeting, answer);
-    }
-
-    /// A signature with these permissions on a container, from an hour ago until in an hour.
-    #[must_use]
-    pub fn sas(&self, container: &str, permissions: &str) -> String {
-        let now = Timestamp::now();
-        let hour = SignedDuration::from_hours(1);
-        self.sign(
-            container,
-            &Sas {
-                permissions: permissions.to_owned(),
-                start: Some(format!("{:.0}", now - hour)),
-                expiry: Some(format!("{:.0}", now + hour)),
-                protocol: None,
-                version: "2023-11-03".to_owned(),
-            },
-        )
-    }
-
-    /// The query that this signature is.
-    #[must_use]
-    pub fn sign(&self, container: &str, sas: &Sas) -> String {
-        let account = &self.lock().account;
-        let place = Place {
-            account: account.name.clone(),
-            container: container.to_owned(),
-            blob: None,
-        };
-        sas.query(&place, &account.key)
     }
 
     /// Everything that was asked and answered so far.
@@ -175,7 +136,7 @@ impl AzureFake {
         (value, self.seen().split_off(before))
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
     }
 }
@@ -211,11 +172,23 @@ fn serve(state: &Mutex<State>, client: TcpStream) -> io::Result<()> {
 
 fn answer(state: &Mutex<State>, request: Arrived) -> (Reply, Timestamp) {
     let mut state = lock(state);
-    let reply = state.account.answer(&request);
+    let reply = echo(&request, state.account.answer(&request));
     state.seen.push(Seen {
         request: Arc::new(request),
         status: reply.status,
         code: reply.code().map(str::to_owned),
     });
     (reply, state.account.now())
+}
+
+/// Adds what every reply repeats of its request.
+/// <https://learn.microsoft.com/rest/api/storageservices/put-blob#response-headers>
+fn echo(request: &Arrived, reply: Reply) -> Reply {
+    let id = request.header("x-ms-client-request-id");
+    let id = id.filter(|id| id.len() <= MAX_CLIENT_ID);
+    let version = request.header("x-ms-version");
+    reply.optional("x-ms-client-request-id", id).optional(
+        "x-ms-version",
+        version.filter(|text| version::is_known(text)),
+    )
 }

@@ -4,6 +4,7 @@
 
 mod answers;
 mod blocks;
+mod creation;
 mod crowd;
 mod download;
 mod listing;

@@ -1,90 +1,58 @@
 //! The rules of the strict Azure, each provoked. Those that the emulator has too run against both.
 
+/// Makes a test of each rule: `strict::NAME`, and for what the emulator decides alike also `azurite::NAME`.
+/// Where it does not, the reason stands beside the rule.
+macro_rules! rules {
+    ($(both: $($both:ident),+ $(,)?;)? $(only_strict($reason:literal): $($strict:ident),+ $(,)?;)*) => {
+        mod strict {
+            $($(#[test]
+            fn $both() {
+                super::$both(&crate::azure_fake_rules::Storage::strict());
+            })+)?
+
+            $($(#[doc = $reason]
+            #[test]
+            fn $strict() {
+                super::$strict(&crate::azure_fake_rules::Storage::strict());
+            })+)*
+        }
+
+        $(mod azurite {
+            $(#[test]
+            fn $both() {
+                let storage = crate::azure_fake_rules::Storage::on_azurite(stringify!($both));
+                storage.iter().for_each(super::$both);
+            })+
+        })?
+    };
+}
+
+mod account_sas;
+mod answers;
+mod blob_names;
+mod block_lists;
 mod blocks;
 mod bodies;
-mod clock_and_version;
-mod conditions;
+mod changed_after_signing;
+mod checksums;
+mod clock;
+mod container_names;
+mod delegated_sas;
+mod folders;
+mod leases;
 mod listings;
-mod names;
+mod metadata;
+mod official_client;
 mod planned_answers;
-mod shared_access;
-mod signatures;
+mod policies;
+mod ranges;
+mod read_conditions;
+mod sas_terms;
+mod service_sas;
+mod shared_key;
+mod storage;
+mod tiers;
+mod versions;
+mod write_conditions;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
-use devlog_tests::{
-    azure_fake::{AzureFake, Call},
-    azurite::Azurite,
-};
-
-/// A blob storage with an empty container.
-struct Storage {
-    name: &'static str,
-    port: u16,
-    container: String,
-}
-
-impl Storage {
-    fn fake() -> Self {
-        let fake = AzureFake::start(1);
-        fake.create("log");
-        Self {
-            name: "the fake",
-            port: fake.port(),
-            container: "log".to_owned(),
-        }
-    }
-
-    /// The fake and, where there is one, Azurite.
-    fn both(test: &str) -> Vec<Self> {
-        let azurite = Azurite::shared(test).map(|azurite| Self {
-            name: "Azurite",
-            port: azurite.port(),
-            container: azurite.new_container(),
-        });
-        [Self::fake()].into_iter().chain(azurite).collect()
-    }
-
-    fn path(&self, blob: &str) -> String {
-        format!("{}/{blob}", self.container)
-    }
-
-    fn put(&self, blob: &str, body: &str) -> Call {
-        Call::new("PUT", &self.path(blob))
-            .header("x-ms-blob-type", "BlockBlob")
-            .body(body)
-    }
-
-    fn put_block(&self, blob: &str, id: &str, body: &str) -> Call {
-        let id = BASE64_STANDARD.encode(id).replace('=', "%3D");
-        let query = format!("{blob}?comp=block&blockid={id}");
-        Call::new("PUT", &self.path(&query)).body(body)
-    }
-
-    fn commit(&self, blob: &str, ids: &[&str]) -> Call {
-        let entry = |id: &&str| format!("<Latest>{}</Latest>", BASE64_STANDARD.encode(id));
-        let entries: String = ids.iter().map(entry).collect();
-        let list = format!("<?xml version=\"1.0\"?><BlockList>{entries}</BlockList>");
-        Call::new("PUT", &self.path(&format!("{blob}?comp=blocklist"))).body(list)
-    }
-
-    fn get(&self, blob: &str) -> Call {
-        Call::new("GET", &self.path(blob))
-    }
-
-    fn list(&self, query: &str) -> Call {
-        let path = format!("{}?restype=container&comp=list{query}", self.container);
-        Call::new("GET", &path)
-    }
-
-    /// Sends a call; what came of it.
-    #[track_caller]
-    fn assert(&self, call: &Call, verdict: &str) {
-        let answer = call.send(self.port);
-        assert_eq!(answer.verdict(), verdict, "{}: {}", self.name, answer.head);
-    }
-
-    fn etag(&self, blob: &str) -> String {
-        let answer = Call::new("HEAD", &self.path(blob)).send(self.port);
-        answer.header("etag").expect("the blob is there")
-    }
-}
+use storage::Storage;
