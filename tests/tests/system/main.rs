@@ -22,6 +22,7 @@ macro_rules! on_each_remote {
 }
 
 mod azure_fake_rules;
+mod azure_objects;
 mod azure_push;
 mod azure_refusals;
 mod conflicts;
