@@ -84,6 +84,8 @@ fn serve(way: &Way, names: &Mutex<Vec<String>>, mut client: TcpStream) -> io::Re
             pass_on(StreamOwned::new(tls, client), *port)
         }
         _ => {
+            // After the greeting, as a server does: an answer that came earlier would be the proxy's.
+            client.read_exact(&mut [0])?;
             client.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")?;
             // Until the client hangs up: closing earlier could overtake the answer.
             io::copy(&mut client.take(1 << 20), &mut io::sink()).map(drop)
