@@ -78,19 +78,15 @@ fn serve(way: &Way, names: &Mutex<Vec<String>>, mut client: TcpStream) -> io::Re
         return write!(client, "HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n");
     }
     client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n")?;
-    match way {
-        Way::To(config, port) => {
-            let tls = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
-            pass_on(StreamOwned::new(tls, client), *port)
-        }
-        _ => {
-            // After the greeting, as a server does: an answer that came earlier would be the proxy's.
-            client.read_exact(&mut [0])?;
-            client.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")?;
-            // Until the client hangs up: closing earlier could overtake the answer.
-            io::copy(&mut client.take(1 << 20), &mut io::sink()).map(drop)
-        }
+    if let Way::To(config, port) = way {
+        let tls = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
+        return pass_on(StreamOwned::new(tls, client), *port);
     }
+    // After the greeting, as a server does: an answer that came earlier would be the proxy's.
+    client.read_exact(&mut [0])?;
+    client.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")?;
+    // Until the client hangs up: closing earlier could overtake the answer.
+    io::copy(&mut client.take(1 << 20), &mut io::sink()).map(drop)
 }
 
 fn pass_on(client: impl Read + Write, port: u16) -> io::Result<()> {
