@@ -20,4 +20,5 @@ pub mod rclone;
 pub mod remote;
 pub mod sandbox;
 pub mod shelf;
+pub mod tls;
 pub mod usage;

@@ -95,6 +95,25 @@ impl Container {
         Ok(Reply::new(201))
     }
 
+    /// Get Block List, of the blocks that wait.
+    ///
+    /// # Errors
+    /// As the service refuses it, and for the committed ones, which nobody asks for here.
+    pub fn waiting(&self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+        asking.rights.require("r")?;
+        if asking.request.parameter("blocklisttype").as_deref() != Some("uncommitted") {
+            return Err(refusal::INVALID_QUERY_PARAMETER);
+        }
+        let waiting = self.uncommitted.get(name);
+        if waiting.is_none() && !self.blobs.contains_key(name) {
+            return Err(refusal::BLOB_NOT_FOUND);
+        }
+        let list = waiting.map_or_else(String::new, Uncommitted::list);
+        Ok(Reply::new(200)
+            .header("Content-Type", "application/xml")
+            .body(list))
+    }
+
     /// Put Block List.
     ///
     /// # Errors

@@ -63,6 +63,21 @@ impl Uncommitted {
         Some(Block { id, bytes })
     }
 
+    /// All of them, as Get Block List tells them:
+    /// <https://learn.microsoft.com/rest/api/storageservices/get-block-list>.
+    #[must_use]
+    pub fn list(&self) -> String {
+        let entry = |(id, bytes): (&String, &Vec<u8>)| {
+            let length = bytes.len();
+            format!("<Block><Name>{id}</Name><Size>{length}</Size></Block>")
+        };
+        let blocks: String = self.blocks.iter().map(entry).collect();
+        format!(
+            "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList><UncommittedBlocks>{blocks}\
+             </UncommittedBlocks></BlockList>"
+        )
+    }
+
     /// Drops all of them if they waited too long.
     pub fn forget(&mut self, now: Timestamp) {
         if now.duration_since(self.last) > KEPT {

@@ -23,11 +23,13 @@ macro_rules! on_each_remote {
 
 mod azure_credentials;
 mod azure_fake_rules;
+mod azure_objects;
 mod azure_push;
 mod azure_refusals;
 mod conflicts;
 mod crashes;
 mod damaged_state;
+mod endpoints;
 mod exposed_configuration;
 mod faulty_network;
 mod growing_logs;
@@ -53,6 +55,7 @@ mod provider_install;
 mod provider_list;
 mod provider_new;
 mod push;
+mod rclone_container;
 mod refusals;
 mod sample;
 mod secrets;
