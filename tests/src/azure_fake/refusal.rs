@@ -26,6 +26,7 @@ const fn refusal(status: u16, code: &'static str) -> Refusal {
 }
 
 pub const AUTHENTICATION_FAILED: Refusal = refusal(403, "AuthenticationFailed");
+pub const AUTHORIZATION_FAILURE: Refusal = refusal(403, "AuthorizationFailure");
 pub const BLOB_ALREADY_EXISTS: Refusal = refusal(409, "BlobAlreadyExists");
 pub const BLOB_NOT_FOUND: Refusal = refusal(404, "BlobNotFound");
 pub const BLOCK_LIST_TOO_LONG: Refusal = refusal(400, "BlockListTooLong");
@@ -55,6 +56,7 @@ pub const OUT_OF_RANGE_INPUT: Refusal = refusal(400, "OutOfRangeInput");
 pub const OUT_OF_RANGE_PARAMETER: Refusal = refusal(400, "OutOfRangeQueryParameterValue");
 pub const PERMISSION_MISMATCH: Refusal = refusal(403, "AuthorizationPermissionMismatch");
 pub const PROTOCOL_MISMATCH: Refusal = refusal(403, "AuthorizationProtocolMismatch");
+pub const PUBLIC_ACCESS_NOT_PERMITTED: Refusal = refusal(409, "PublicAccessNotPermitted");
 pub const UNAUTHORIZED_OVERWRITE: Refusal = refusal(403, "UnauthorizedBlobOverwrite");
 pub const UNSUPPORTED_HEADER: Refusal = refusal(400, "UnsupportedHeader");
 pub const UNSUPPORTED_VERB: Refusal = refusal(405, "UnsupportedHttpVerb");

@@ -4,6 +4,7 @@ mod blocks;
 mod bodies;
 mod clock_and_version;
 mod conditions;
+mod containers;
 mod listings;
 mod names;
 mod planned_answers;
