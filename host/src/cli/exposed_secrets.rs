@@ -1,20 +1,32 @@
 //! Secrets in a configuration that other users can read.
 
 use super::place::Place;
-use crate::config::{LoadedConfig, is_readable_by_others, is_secret_reference};
+use crate::config::{
+    Environment, LoadedConfig, is_readable_by_others, is_secret_reference, referred_file,
+};
+use std::path::Path;
 use toml::{Table, Value};
 
-/// The warning, if there is something to warn of. `is_public` tells which settings are no secrets.
+/// The warnings, if there is something to warn of. `is_public` tells which settings are no secrets.
 #[must_use]
-pub fn warning(
+pub fn warnings(
     loaded: &LoadedConfig,
     is_public: &dyn Fn(&str) -> bool,
+    env: &Environment,
     place: &Place,
-) -> Option<String> {
-    let name = written_out(&loaded.config.remote.settings, is_public).next()?;
+) -> Vec<String> {
+    let settings = &loaded.config.remote.settings;
     // A file that cannot be looked at any more is no reason to worry the user.
-    let readable = is_readable_by_others(&loaded.path).unwrap_or(false);
-    readable.then(|| text(name, place))
+    let is_readable = |path: &Path| is_readable_by_others(path).unwrap_or(false);
+    let here = written_out(settings, is_public).next();
+    let here = here.filter(|_| is_readable(&loaded.path));
+    let base_dir = loaded.path.parent().unwrap_or(&loaded.path);
+    let elsewhere = settings.iter().filter_map(|(name, value)| {
+        let file = referred_file(value.as_str()?, env, base_dir)?;
+        (!is_public(name) && is_readable(&file)).then(|| text_of_file(name, &file, place))
+    });
+    let here = here.map(|name| text(name, place));
+    here.into_iter().chain(elsewhere).collect()
 }
 
 /// The secret settings whose value stands in the section itself.
@@ -36,10 +48,19 @@ fn text(name: &str, place: &Place) -> String {
     )
 }
 
+fn text_of_file(name: &str, file: &Path, place: &Place) -> String {
+    let shown = place.path(file);
+    format!(
+        "other users can read {shown}, which holds `{name}`: run `chmod 600 '{}'`",
+        file.display()
+    )
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{text, written_out};
+    use super::{text, text_of_file, written_out};
     use crate::cli::place::Place;
+    use std::path::Path;
 
     fn of(section: &str) -> Vec<String> {
         let settings = section.parse().expect("a table");
@@ -65,5 +86,11 @@ mod tests {
     #[test]
     fn the_warning_names_the_setting_and_both_ways_out() {
         insta::assert_snapshot!(text("account_key", &Place::example()), @"other users can read `account_key` in ~/.devlog/config.toml: run `chmod 600 ~/.devlog/config.toml`, or write `env:NAME` or `file:PATH` for it");
+    }
+
+    #[test]
+    fn the_warning_of_a_file_names_the_command() {
+        let file = Path::new("/home/ada/.azure key");
+        insta::assert_snapshot!(text_of_file("account_key", file, &Place::example()), @"other users can read ~/.azure key, which holds `account_key`: run `chmod 600 '/home/ada/.azure key'`");
     }
 }

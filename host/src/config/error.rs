@@ -24,6 +24,26 @@ pub enum ConfigError {
         #[source]
         source: io::Error,
     },
+    /// It is a link that leads nowhere.
+    #[error("{} is a link to {}, which is not there", path.display(), target.display())]
+    DanglingLink {
+        /// The link.
+        path: PathBuf,
+        /// What it says.
+        target: PathBuf,
+    },
+    /// A folder stands in its place.
+    #[error("{} is a folder", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// It is no text.
+    #[error("{} is no text in UTF-8", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+    },
     /// Others may write it, and so may send the journal anywhere.
     #[error("{path} can be changed by other users; to mend that: chmod go-w '{path}'", path = path.display())]
     WritableByOthers {
