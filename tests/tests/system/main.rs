@@ -24,6 +24,7 @@ macro_rules! on_each_remote {
 mod azure_fake_rules;
 mod azure_push;
 mod azure_refusals;
+mod configuration;
 mod conflicts;
 mod crashes;
 mod damaged_state;
@@ -33,6 +34,7 @@ mod harness;
 mod hostile_calls;
 mod hostile_files;
 mod hostile_loading;
+mod init;
 mod interruption;
 mod journal_folder;
 mod output;
