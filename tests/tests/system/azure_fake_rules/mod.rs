@@ -37,6 +37,7 @@ mod changed_after_signing;
 mod checksums;
 mod clock;
 mod container_names;
+mod containers;
 mod delegated_sas;
 mod folders;
 mod leases;
