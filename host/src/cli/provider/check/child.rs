@@ -90,7 +90,8 @@ fn tell_all(
     let steps = Step::all(arguments.full);
     for step in steps.iter().skip(arguments.from) {
         let name = step.name().to_owned();
-        channel.send(&Event::Begun { name })?;
+        let is_heavy = step.is_heavy();
+        channel.send(&Event::Begun { name, is_heavy })?;
         let finding = patient::find(|| step.make(&subject), thread::sleep);
         let is_over = match finding.verdict {
             Verdict::Failed => step.is_basic(),
