@@ -190,9 +190,14 @@ fn clean_up(storage: &dyn RemoteStorage, prefix: &str, channel: &Channel) -> io:
     let Err(error) = remove_all(storage, prefix) else {
         return Ok(());
     };
+    let is_passing = error.kind().is_retryable();
     channel.send(&Event::Ended(Finding {
         name: "cleaning_up".to_owned(),
-        verdict: Verdict::Failed,
+        verdict: if is_passing {
+            Verdict::Unknown
+        } else {
+            Verdict::Failed
+        },
         reason: Some(format!("objects below `{prefix}` are left: {error}")),
         exit_code: None,
     }))
