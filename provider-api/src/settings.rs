@@ -139,25 +139,49 @@ impl SettingSpec {
 /// resolved. Its `Debug` shows names only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    values: BTreeMap<String, Secret>,
+    values: BTreeMap<String, Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Value {
+    text: Secret,
+    variable: Option<String>,
 }
 
 impl Settings {
-    /// Sets a value, as text.
+    /// Sets a value, as text, that the configuration gives.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.values.insert(name.into(), Secret::new(value));
+        let text = Secret::new(value);
+        let variable = None;
+        self.values.insert(name.into(), Value { text, variable });
+    }
+
+    /// Says that the value of `name`, which is set already, comes from this environment variable.
+    pub fn set_variable(&mut self, name: &str, variable: impl Into<String>) {
+        if let Some(value) = self.values.get_mut(name) {
+            value.variable = Some(variable.into());
+        }
+    }
+
+    /// The environment variable that gave the value of a setting; `None` if the configuration did, or nobody.
+    ///
+    /// What a user wrote for this remote should count more than what happens to be in the environment: a
+    /// provider with several ways to say the same thing decides by this.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.values.get(name)?.variable.as_deref()
     }
 
     /// The value of a text setting.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(Secret::expose_secret)
+        self.secret(name).map(Secret::expose_secret)
     }
 
     /// The value of a secret setting.
     #[must_use]
     pub fn secret(&self, name: &str) -> Option<&Secret> {
-        self.values.get(name)
+        self.values.get(name).map(|value| &value.text)
     }
 
     /// The value of an integer setting.
@@ -180,7 +204,7 @@ impl Settings {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
         self.values
             .iter()
-            .map(|(name, value)| (name.as_str(), value))
+            .map(|(name, value)| (name.as_str(), &value.text))
     }
 
     fn parsed<T: std::str::FromStr>(&self, name: &str, wanted: &str) -> Result<Option<T>> {
@@ -239,6 +263,18 @@ mod tests {
     fn settings_do_not_show_their_values() {
         let settings: Settings = [("account_key", "hunter2")].into_iter().collect();
         assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_value_is_the_configurations_until_a_variable_is_named() {
+        let mut settings: Settings = [("token", "a"), ("tier", "hot")].into_iter().collect();
+        settings.set_variable("token", "EXAMPLE_TOKEN");
+        settings.set_variable("absent", "ABSENT");
+        assert_eq!(settings.variable("token"), Some("EXAMPLE_TOKEN"));
+        assert_eq!(settings.variable("tier"), None);
+        assert_eq!(settings.text("absent"), None);
+        settings.set("token", "b");
+        assert_eq!(settings.variable("token"), None);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The contract: what a provider promises to the host.
 
 use crate::{
-    Host, ObjectKey, Precondition, Properties, RemoteConfig, RemoteFile, Result, SettingSpec,
-    Sha256Digest, Sink, Source,
+    Error, ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteConfig, RemoteFile, Result,
+    SettingSpec, Sha256Digest, Sink, Source,
 };
 
 /// What goes with an upload.
@@ -24,20 +24,26 @@ pub struct UploadOptions {
 /// The host calls it from several threads at once, at most [`Properties::connections`] at a time. Calls
 /// block. A provider may run threads or a private async runtime behind them.
 ///
-/// Every call asks [`Host::is_cancelled`] around its waits and ends within two seconds once it says so. The
+/// Every call asks [`Host::is_cancelled`] anew around its waits and ends within two seconds once it says so: with
+/// `Cancelled`, or whole. Calls at once do not mix up what they carry, and leave no thread and no descriptor behind
+/// but what the storage keeps for later calls. Several storages may be open at once; none notices that another is
+/// closed. Nothing is printed: not on standard output, not on standard error.
+///
+/// A failure is told as what it means ([`ErrorKind`](crate::ErrorKind)), in one sentence for a person. The
 /// host retries by [`ErrorKind`](crate::ErrorKind); a provider retries nothing but a single part of a larger upload.
 ///
 /// Each promise below has a check in the conformance suite (feature `testkit`).
 pub trait RemoteStorage: Send + Sync {
-    /// Stores all bytes of `source` under `remote_key`, with their SHA-256 and the upload id.
+    /// Stores all bytes of `source` under `remote_key`, with their SHA-256 and the upload id, whatever their number
+    /// and however few of them a read gives.
     ///
     /// Atomic: at every moment a reader finds the whole old object or the whole new one, with its own hash
     /// and id. After a failure the old one is there, or, when a reply was lost, the new one. Returns the
     /// new object, with its `ETag` where the remote has them.
     ///
     /// # Errors
-    /// `AlreadyExists` and `PreconditionFailed` as [`Precondition`] says; `ContainerNotFound`, `TooLarge`,
-    /// `Unsupported` for a precondition that this remote cannot check; an error of the source as it came.
+    /// `AlreadyExists` and `PreconditionFailed` as [`Precondition`] says; `ContainerNotFound`; `TooLarge` beyond
+    /// [`Properties::max_object_size`]; `Unsupported` for a precondition that this remote cannot check; an error of the source as it came.
     fn upload_file(
         &self,
         source: &mut Source<'_>,
@@ -55,8 +61,9 @@ pub trait RemoteStorage: Send + Sync {
 
     /// Gives every object whose key starts with `prefix` to `each`, once, in any order; `""` for all.
     ///
-    /// Complete: every upload that had finished before the call is in it, or the call fails. A place without
-    /// objects is an empty listing.
+    /// Complete, however many there are: every upload that had finished before the call is in it, or the call fails.
+    /// What it tells of an object is true of one version of it, also while the object is overwritten. A place
+    /// without objects is an empty listing.
     ///
     /// # Errors
     /// `ContainerNotFound` if the place itself is absent; an error of `each` as it came.
@@ -95,7 +102,23 @@ pub trait RemoteStorage: Send + Sync {
         Ok(self.stat_file(remote_key)?.and_then(|file| file.sha256))
     }
 
-    /// What this storage can do. Asked once, right after it was created; makes no request.
+    /// Creates the place that [`ContainerNotFound`](crate::ErrorKind::ContainerNotFound) says is missing: the
+    /// container, the bucket, the folder; for nobody but the one who asks. Succeeds if it is there already, and
+    /// leaves it as it is.
+    ///
+    /// The host asks for it only where a person has agreed, never while it pushes.
+    ///
+    /// # Errors
+    /// `Unsupported` where that is done in another way, which is the default; `PermissionDenied`;
+    /// `ContainerNotFound` if what it belongs into is missing too.
+    fn create_container(&self) -> Result<()> {
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "this provider does not create containers",
+        ))
+    }
+
+    /// What this storage can do; always the same. Asked once, right after it was created; makes no request.
     fn properties(&self) -> Properties {
         Properties::default()
     }

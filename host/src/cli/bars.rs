@@ -1,10 +1,10 @@
 //! Progress as bars: one for files, one for bytes, and one for each large file on its way.
 
-use super::{output::Output, size::size, tally::Tally};
+use super::{canvas::Canvas, output::Output, size::size, tally::Tally};
 use crate::registry::for_terminal;
 use devlog_provider_api::ObjectKey;
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
-use std::{collections::BTreeMap, io, sync::Arc};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A file above this many bytes has a bar of its own.
 const LARGE_FILE: u64 = 1_000_000;
@@ -21,15 +21,11 @@ pub struct Bars {
 }
 
 impl Bars {
-    /// Bars on the terminal behind standard error; where it is none, as on a terminal of 80 columns.
+    /// Bars on standard error.
     #[must_use]
-    pub fn new(output: &Arc<Output>, terminal: bool) -> Self {
-        let target = if terminal {
-            ProgressDrawTarget::stderr_with_hz(UPDATES_A_SECOND)
-        } else {
-            let stand_in = Box::new(Columns80(Arc::clone(output)));
-            ProgressDrawTarget::term_like_with_hz(stand_in, UPDATES_A_SECOND)
-        };
+    pub fn new(output: &Arc<Output>) -> Self {
+        let canvas = Box::new(Canvas::new(output));
+        let target = ProgressDrawTarget::term_like_with_hz(canvas, UPDATES_A_SECOND);
         let all = MultiProgress::with_draw_target(target);
         let bar = || ProgressBar::no_length();
         Self {
@@ -124,61 +120,6 @@ fn style(template: &str) -> ProgressStyle {
         .progress_chars("=> ")
 }
 
-/// A terminal of 80 columns over any stream, for `--progress always`.
-#[derive(Debug)]
-struct Columns80(Arc<Output>);
-
-impl Columns80 {
-    fn send(&self, text: &str) -> io::Result<()> {
-        self.0.draw(text)
-    }
-
-    fn escape(&self, number: usize, command: char) -> io::Result<()> {
-        match number {
-            0 => Ok(()),
-            _ => self.send(&format!("\u{1b}[{number}{command}")),
-        }
-    }
-}
-
-impl TermLike for Columns80 {
-    fn width(&self) -> u16 {
-        80
-    }
-
-    fn move_cursor_up(&self, lines: usize) -> io::Result<()> {
-        self.escape(lines, 'A')
-    }
-
-    fn move_cursor_down(&self, lines: usize) -> io::Result<()> {
-        self.escape(lines, 'B')
-    }
-
-    fn move_cursor_right(&self, columns: usize) -> io::Result<()> {
-        self.escape(columns, 'C')
-    }
-
-    fn move_cursor_left(&self, columns: usize) -> io::Result<()> {
-        self.escape(columns, 'D')
-    }
-
-    fn write_line(&self, text: &str) -> io::Result<()> {
-        self.send(&format!("{text}\n"))
-    }
-
-    fn write_str(&self, text: &str) -> io::Result<()> {
-        self.send(text)
-    }
-
-    fn clear_line(&self) -> io::Result<()> {
-        self.send("\r\u{1b}[2K")
-    }
-
-    fn flush(&self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::Bars;
@@ -191,7 +132,7 @@ mod tests {
 
     fn painted(tally: &Tally) -> String {
         let (output, _, stderr) = captured(Manner::default());
-        let mut bars = Bars::new(&Arc::new(output), false);
+        let mut bars = Bars::new(&Arc::new(output));
         assert_eq!(stderr.text(), "");
         bars.paint(tally);
         stderr.text()
@@ -239,7 +180,7 @@ mod tests {
     #[test]
     fn what_was_removed_does_not_come_back() {
         let (output, _, stderr) = captured(Manner::default());
-        let mut bars = Bars::new(&Arc::new(output), false);
+        let mut bars = Bars::new(&Arc::new(output));
         bars.paint(&half_way());
         bars.clear();
         let removed = stderr.text();

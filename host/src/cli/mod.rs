@@ -9,6 +9,7 @@ mod age;
 mod args;
 mod bars;
 mod calendar;
+mod canvas;
 #[cfg(test)]
 mod captured_output;
 mod completions;
@@ -23,6 +24,8 @@ mod exposed_secrets;
 mod failure;
 mod hints;
 mod host_services;
+mod init;
+mod init_args;
 mod interrupt;
 mod journal_args;
 mod json;
@@ -57,6 +60,9 @@ mod standard_output;
 mod summary;
 mod tally;
 mod template;
+mod typed_answers;
+mod usage;
+mod warning_limit;
 mod words;
 mod written_text;
 
@@ -68,24 +74,15 @@ use self::{
     session::Session,
 };
 use crate::registry::install_crash_reporter;
-use clap::Parser;
 use std::{ffi::OsString, process};
 
 /// Runs the program with its command line, the program's name first.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::read(words.iter().cloned()) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help goes to standard output, everything else to standard error. If neither takes it, nobody does.
-            let _ = error.print();
-            return if error.use_stderr() {
-                ExitCode::Usage
-            } else {
-                ExitCode::Done
-            }
-            .into();
-        }
+        Err(error) => return usage::tell(&error, &words).into(),
     };
     if !arguments.command.is_trial() {
         install_crash_reporter();
@@ -99,6 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
         Command::Rebuild(_) => rebuild::run(&session),
         Command::Completions { shell } => completions::run(&session, shell),
         Command::Man { folder } => manual::run(&session, &folder),
+        Command::Init(init) => init::run(&session, &init),
         Command::Push(push) => push::run(&session, push),
         Command::Provider(command) => provider::run(&session, command),
         Command::CheckProvider(check) => provider::check::run_in_child(&session, &check),

@@ -26,10 +26,7 @@ pub enum View {
     /// Not at all.
     Nothing,
     /// As bars.
-    Bars {
-        /// Whether standard error is a terminal.
-        terminal: bool,
-    },
+    Bars,
     /// As a line now and then.
     Lines,
     /// As JSON.
@@ -45,14 +42,14 @@ impl View {
             _ if json => Self::Json,
             _ if quiet => Self::Nothing,
             When::Auto if !terminal => Self::Lines,
-            When::Auto | When::Always => Self::Bars { terminal },
+            When::Auto | When::Always => Self::Bars,
         }
     }
 
     fn schedule(self) -> Option<Schedule> {
         match self {
             Self::Nothing => None,
-            Self::Bars { .. } => Some(Schedule::BARS),
+            Self::Bars => Some(Schedule::BARS),
             Self::Lines => Some(Schedule::LINES),
             Self::Json => Some(Schedule::JSON),
         }
@@ -85,8 +82,8 @@ impl Painter {
             View::Nothing => (Brush::Nothing, None),
             View::Lines => (Brush::Lines, None),
             View::Json => (Brush::Json, None),
-            View::Bars { terminal } => {
-                let bars = Bars::new(output, terminal);
+            View::Bars => {
+                let bars = Bars::new(output);
                 let canvas = bars.canvas();
                 (Brush::Bars(bars), Some(canvas))
             }
@@ -244,7 +241,7 @@ mod tests {
 
     #[test]
     fn bars_are_drawn_and_removed() {
-        let mut scene = scene(View::Bars { terminal: false }, Manner::default());
+        let mut scene = scene(View::Bars, Manner::default());
         scene.look_at(1);
         assert!(scene.stderr.text().contains("looking at the remote"));
         scene.painter.clear();
@@ -283,10 +280,9 @@ mod tests {
 
     #[test]
     fn bars_need_a_terminal_or_the_wish() {
-        let bars = |terminal| View::Bars { terminal };
-        assert_eq!(View::choose(When::Auto, false, false, true), bars(true));
+        assert_eq!(View::choose(When::Auto, false, false, true), View::Bars);
         assert_eq!(View::choose(When::Auto, false, false, false), View::Lines);
-        assert_eq!(View::choose(When::Always, false, false, false), bars(false));
+        assert_eq!(View::choose(When::Always, false, false, false), View::Bars);
         assert_eq!(View::choose(When::Never, false, false, true), View::Nothing);
     }
 

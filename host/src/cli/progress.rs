@@ -11,13 +11,14 @@ use super::{
 };
 use crate::{
     config::ConflictResolution,
+    registry::Redactor,
     sync::{Conflict, PushEvent, PushObserver, event::FileEnd},
 };
 use devlog_provider_api::{Error, ObjectKey};
 use indicatif::MultiProgress;
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::AtomicBool,
         mpsc::{self, RecvTimeoutError, Sender},
     },
@@ -33,6 +34,8 @@ pub struct ProgressReporter {
     shared: Arc<Shared>,
     place: Place,
     prompt: Prompt,
+    dry_run: bool,
+    redactor: OnceLock<Redactor>,
     painter: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
 }
 
@@ -58,6 +61,8 @@ impl ProgressReporter {
             shared: Arc::clone(painter.shared()),
             place,
             prompt: Prompt::new(None),
+            dry_run: false,
+            redactor: OnceLock::new(),
             painter: Mutex::new(spawn(painter)),
         }
     }
@@ -66,6 +71,18 @@ impl ProgressReporter {
     #[must_use]
     pub fn with_prompt(self, prompt: Prompt) -> Self {
         Self { prompt, ..self }
+    }
+
+    /// Says of a dry run what would be done.
+    #[must_use]
+    pub fn with_dry_run(self, dry_run: bool) -> Self {
+        Self { dry_run, ..self }
+    }
+
+    /// From now on these secrets are taken out of the keys that the remote lists.
+    pub fn redact(&self, redactor: Redactor) {
+        // There is one storage a run, so it was empty.
+        let _ = self.redactor.set(redactor);
     }
 
     /// Writes something without a bar running through it.
@@ -94,15 +111,32 @@ impl ProgressReporter {
         self.aside(|output| output.detail(message));
     }
 
+    /// A remote may spell anything in a key.
+    fn listed(&self, foreign: &[String]) {
+        let redact = |key: &String| match self.redactor.get() {
+            Some(redactor) => redactor.redact(key),
+            None => key.clone(),
+        };
+        self.aside(|output| {
+            if output.manner().verbose {
+                let show = |key| output.detail(&format!("no journal file: {}", redact(key)));
+                foreign.iter().for_each(show);
+            }
+        });
+    }
+
     fn finished(&self, key: &ObjectKey, end: FileEnd<'_>) {
-        let (word, size, failure) = match end {
+        let (word, size, report) = match end {
+            FileEnd::Uploaded { size } if self.dry_run => ("would_upload", Some(size), None),
             FileEnd::Uploaded { size } => ("uploaded", Some(size), None),
             FileEnd::Unchanged => ("unchanged", None, None),
             FileEnd::LeftToRemote => ("left_to_remote", None, None),
-            FileEnd::Conflict => ("conflict", None, None),
-            FileEnd::Failed(error) => ("failed", None, Some(error)),
+            FileEnd::Conflict => ("conflict", None, Some(reason::report_conflict(&self.place))),
+            FileEnd::Failed(error) => {
+                let report = reason::report_file(error, &self.place);
+                ("failed", None, Some(report))
+            }
         };
-        let report = failure.map(|error| reason::report_file(error, &self.place));
         self.shared.output.json(&Line::File {
             key: key.as_str(),
             end: word,
@@ -128,10 +162,7 @@ impl PushObserver for ProgressReporter {
                 self.retrying(&retry_line(call, *attempt, *wait, error));
             }
             PushEvent::FileFinished { key, end } => self.finished(key, *end),
-            PushEvent::Listed { foreign, .. } => self.aside(|output| {
-                let show = |key: &String| output.detail(&format!("no journal file: {key}"));
-                foreign.iter().for_each(show);
-            }),
+            PushEvent::Listed { foreign, .. } => self.listed(foreign),
             _ => {}
         }
     }
@@ -192,90 +223,4 @@ fn retry_line(call: &str, attempt: u32, wait: Duration, error: &Error) -> String
 }
 
 #[cfg(test)]
-mod tests {
-    use super::ProgressReporter;
-    use crate::{
-        cli::{captured_output::captured, output::Manner, painter::View, place::Place},
-        sync::{FileError, PushEvent, PushObserver, event::FileEnd},
-    };
-    use devlog_provider_api::{Error, ErrorKind};
-    use std::{
-        sync::{Arc, atomic::AtomicBool},
-        time::Duration,
-    };
-
-    /// What a push with one event of each kind writes to standard output and standard error.
-    fn told(manner: Manner) -> (String, String) {
-        let (output, stdout, stderr) = captured(manner);
-        let (output, stop) = (Arc::new(output), Arc::new(AtomicBool::new(false)));
-        let clock = Box::new(|| Duration::ZERO);
-        let reporter =
-            ProgressReporter::start(&output, Place::example(), View::Lines, &stop, clock);
-        let key = "entries/20250911.md".parse().expect("a key");
-        let error = Error::new(ErrorKind::Throttled, "azure is busy").with_request_id("7f3c");
-        let retrying = PushEvent::Retrying {
-            call: "upload_file",
-            attempt: 1,
-            wait: Duration::from_millis(1_500),
-            error: &error,
-        };
-        let failure = FileError::Remote {
-            call: "upload",
-            source: error.clone(),
-        };
-        let warning = PushEvent::Warning {
-            code: "clock",
-            message: "it is late".to_owned(),
-        };
-        reporter.on_event(&retrying);
-        reporter.on_event(&warning);
-        for end in [
-            FileEnd::Uploaded { size: 9 },
-            FileEnd::Unchanged,
-            FileEnd::Conflict,
-            FileEnd::Failed(&failure),
-        ] {
-            reporter.on_event(&PushEvent::FileFinished { key: &key, end });
-        }
-        reporter.finish();
-        (stdout.text(), stderr.text())
-    }
-
-    #[test]
-    fn a_person_hears_warnings_and_not_each_file() {
-        let (stdout, stderr) = told(Manner::default());
-        assert_eq!(
-            (stdout.as_str(), stderr.as_str()),
-            ("", "warning: it is late\n")
-        );
-    }
-
-    #[test]
-    fn verbose_tells_what_is_tried_again() {
-        let (_, stderr) = told(Manner {
-            verbose: true,
-            ..Manner::default()
-        });
-        insta::assert_snapshot!(stderr, @r"
-        upload_file: attempt 1 failed (azure is busy (request 7f3c)), next one in 1.5 s
-        warning: it is late
-        ");
-    }
-
-    #[test]
-    fn a_program_hears_of_each_file() {
-        let (stdout, stderr) = told(Manner {
-            json: true,
-            ..Manner::default()
-        });
-        assert_eq!(stderr, "");
-        insta::assert_snapshot!(stdout, @r#"
-        {"schema":1,"type":"warning","code":"retrying","message":"upload_file: attempt 1 failed (azure is busy (request 7f3c)), next one in 1.5 s"}
-        {"schema":1,"type":"warning","code":"clock","message":"it is late"}
-        {"schema":1,"type":"file","key":"entries/20250911.md","end":"uploaded","size":9}
-        {"schema":1,"type":"file","key":"entries/20250911.md","end":"unchanged"}
-        {"schema":1,"type":"file","key":"entries/20250911.md","end":"conflict"}
-        {"schema":1,"type":"file","key":"entries/20250911.md","end":"failed","error":{"code":"throttled","message":"push failed: the remote asks for fewer requests","cause":"azure is busy (request 7f3c)","hint":"nothing is lost; check the network connection, then run `devlog push` again","retryable":true,"request_id":"7f3c"}}
-        "#);
-    }
-}
+mod tests;

@@ -33,6 +33,8 @@ impl Prompt {
             let mut line = String::new();
             if !matches!(source.read_line(&mut line), Ok(1..)) {
                 *answers = None;
+                // The cursor still stands behind the question.
+                let _ = output.draw("\n");
                 return None;
             }
             match Answer::from_line(&line) {
@@ -52,7 +54,7 @@ impl fmt::Debug for Prompt {
 
 fn question(conflict: &Conflict) -> String {
     format!(
-        "{}: the remote holds another version; keep the [l]ocal one, the [r]emote one, or [s]kip? ",
+        "{}: the remote holds another version\nkeep the [l]ocal one, the [r]emote one, or [s]kip? ",
         for_terminal(conflict.key.as_str())
     )
 }
@@ -110,7 +112,8 @@ mod tests {
         );
         assert_eq!(decided, [Some(local), Some(remote)]);
         assert!(text.starts_with(
-            "entries/20250911.md: the remote holds another version; keep the [l]ocal one, the [r]emote one, or [s]kip? "
+            "entries/20250911.md: the remote holds another version\n\
+             keep the [l]ocal one, the [r]emote one, or [s]kip? "
         ));
     }
 
@@ -126,6 +129,7 @@ mod tests {
         let (decided, text) = asked(Some(""));
         assert_eq!(decided, [None, None]);
         assert_eq!(text.matches("another version").count(), 1);
+        assert!(text.ends_with("? \n"), "{text:?}");
     }
 
     #[test]

@@ -14,6 +14,8 @@ use super::{
     prompt::Prompt,
     session::Session,
     summary::Summary,
+    typed_answers::TypedAnswers,
+    warning_limit::WarningLimit,
 };
 use crate::{
     config::{self, LoadedConfig, Spliced, journal_root, public_projection},
@@ -60,6 +62,7 @@ struct Push<'a> {
     root: PathBuf,
     place: Place,
     loaded: LoadedConfig,
+    provider_warnings: Arc<WarningLimit>,
     stop: Arc<AtomicBool>,
 }
 
@@ -83,6 +86,7 @@ impl<'a> Push<'a> {
             root,
             place: place.clone(),
             loaded,
+            provider_warnings: Arc::default(),
             stop: interrupt::stop_flag().map_err(Failure::Signals)?,
         })
     }
@@ -91,6 +95,8 @@ impl<'a> Push<'a> {
         let reporter = Arc::new(self.reporter());
         let pushed = self.push(&reporter);
         reporter.finish();
+        self.provider_warnings
+            .tell_rest(&self.place.provider, &self.session.output);
         let (result, opened) = pushed?;
         self.note_time(&result);
         Ok(self.tell(&result, &opened))
@@ -98,6 +104,7 @@ impl<'a> Push<'a> {
 
     fn push(&self, reporter: &Arc<ProgressReporter>) -> Result<(PushResult, Opened), Failure> {
         let storage = self.open(reporter)?;
+        reporter.redact(storage.redactor.clone());
         self.warn(reporter, &storage);
         let (manager, opened) = self.manager(storage);
         let observer = Arc::clone(reporter);
@@ -110,6 +117,7 @@ impl<'a> Push<'a> {
         let services = Services {
             provider: remote.provider.clone(),
             reporter: Arc::clone(reporter),
+            warnings: Arc::clone(&self.provider_warnings),
             stop: Arc::clone(&self.stop),
         };
         self.session.output.keep_stdout();
@@ -175,6 +183,7 @@ impl<'a> Push<'a> {
         let started = Instant::now();
         let clock = Box::new(move || started.elapsed());
         ProgressReporter::start(output, self.place.clone(), view, &self.stop, clock)
+            .with_dry_run(self.arguments.dry_run)
             .with_prompt(self.prompt(terminal))
     }
 
@@ -183,13 +192,14 @@ impl<'a> Push<'a> {
         let manner = self.session.output.manner();
         let silent = manner.json || manner.quiet || self.arguments.dry_run;
         let somebody = terminal && io::stdin().is_terminal() && !silent;
-        let answers = || Box::new(BufReader::new(io::stdin())) as Box<dyn BufRead + Send>;
-        Prompt::new(somebody.then(answers))
+        let typed = somebody.then(|| TypedAnswers::from_stdin(&self.stop).ok());
+        let answers = typed.flatten().map(BufReader::new);
+        Prompt::new(answers.map(|answers| Box::new(answers) as Box<dyn BufRead + Send>))
     }
 
     /// For people, in the configuration. Whether it works decides nothing.
     fn note_time(&self, result: &PushResult) {
-        if !is_complete(result) || self.arguments.dry_run {
+        if !is_complete(result) || !result.left_to_remote.is_empty() || self.arguments.dry_run {
             return;
         }
         let why = match config::set_last_push_timestamp(&self.loaded, Timestamp::now()) {

@@ -110,6 +110,14 @@ pub fn report_file(error: &FileError, place: &Place) -> ErrorReport {
     .with_hint(hints::for_file(error, place))
 }
 
+/// A file that was left alone, since the remote holds another version of it.
+#[must_use]
+pub fn report_conflict(place: &Place) -> ErrorReport {
+    let headline = "the remote holds another version";
+    ErrorReport::new("conflict", ExitCode::Conflict, headline)
+        .with_hint(hints::for_conflicts(place))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{of_file, of_remote, report_file, report_remote};

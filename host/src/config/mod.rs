@@ -18,23 +18,30 @@
 
 #![forbid(unsafe_code)]
 
+mod bounded_command;
 pub mod devlog_config;
 mod document;
 pub mod edit;
 pub mod environment;
 pub mod error;
+pub mod keyring;
 pub mod load;
 pub mod nearest_name;
 mod parse;
 pub mod projection;
+pub mod remote_section;
 pub mod secret_reference;
+pub mod set_remote;
 mod small_file;
 
 pub use devlog_config::{ConflictResolution, DevLogConfig, RemoteConfig, SyncConfig};
 pub use edit::{EditError, Spliced, set_last_push_timestamp};
 pub use environment::{Environment, journal_root};
 pub use error::{ConfigError, Position, Problem};
+pub use keyring::KeyringError;
 pub use load::{LoadedConfig, is_readable_by_others, load};
-pub use nearest_name::nearest_name;
+pub use nearest_name::{did_you_mean, nearest_name};
 pub use projection::public_projection;
-pub use secret_reference::{SecretError, is_secret_reference, resolve_secret};
+pub use remote_section::RemoteSection;
+pub use secret_reference::{SecretError, is_secret_reference, referred_file, resolve_secret};
+pub use set_remote::{Found, SetRemoteError, create_private_folder, set_remote};

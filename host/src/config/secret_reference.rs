@@ -1,14 +1,16 @@
 //! Secrets that the configuration only refers to.
 
-use super::{Environment, small_file};
+use super::{
+    Environment, KeyringError,
+    bounded_command::{self, MAX_BYTES},
+    keyring, small_file,
+};
 use devlog_provider_api::Secret;
 use std::{
     io,
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
-    sync::mpsc,
-    thread,
-    time::{Duration, Instant},
+    process::{Command, ExitStatus},
+    time::Duration,
 };
 
 /// Why a reference did not lead to a secret. Shows no secret, and no command: one may stand in it.
@@ -54,9 +56,23 @@ pub enum SecretError {
         /// What is empty: "file", "output of the command".
         origin: &'static str,
     },
-    /// Keyrings are not supported yet.
-    #[error("`keyring:` is not supported yet; use `env:NAME`, `file:PATH` or `cmd:COMMAND`")]
-    Keyring,
+    /// A path begins with a tilde that nobody expands here.
+    #[error("`~` is only expanded as `~/`, for your own home folder, which HOME must name")]
+    Tilde,
+    /// The keyring does not give it.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+}
+
+impl SecretError {
+    /// What the user can do about it, where the text does not say it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Keyring(error) => error.hint(),
+            _ => None,
+        }
+    }
 }
 
 /// Finds the secret that a text of the configuration means:
@@ -64,9 +80,9 @@ pub enum SecretError {
 /// | text | secret |
 /// |---|---|
 /// | `env:NAME` | the environment variable |
-/// | `file:PATH` | what the file holds, without a final line break; a relative path starts from `base_dir` |
+/// | `file:PATH` | what the file holds, without a final line break; a relative path starts from `base_dir`, and `~/` is `HOME` |
 /// | `cmd:COMMAND` | what the shell command prints, without a final line break; it has 10 s |
-/// | `keyring:NAME` | not supported yet |
+/// | `keyring:NAME` | what the desktop's keyring holds for the service `devlog` under this name; see [`keyring`] |
 /// | anything else | the text itself |
 ///
 /// A command runs in `base_dir`, with the variables of `env`, without input; its messages go to the terminal.
@@ -80,9 +96,9 @@ pub fn resolve_secret(
 ) -> Result<Secret, SecretError> {
     match reference.split_once(':') {
         Some(("env", name)) => from_variable(name, env),
-        Some(("file", path)) => from_file(&base_dir.join(path)),
+        Some(("file", path)) => from_file(&file_path(path, env, base_dir)?),
         Some(("cmd", command)) => from_command(command, env, base_dir, TIME_LIMIT),
-        Some(("keyring", _)) => Err(SecretError::Keyring),
+        Some(("keyring", name)) => Ok(keyring::look_up(name, env)?),
         _ => Ok(Secret::new(reference)),
     }
 }
@@ -94,10 +110,24 @@ pub fn is_secret_reference(text: &str) -> bool {
     matches!(scheme, Some("env" | "file" | "cmd" | "keyring"))
 }
 
+/// The file that a text of the configuration refers to, if it does.
+#[must_use]
+pub fn referred_file(text: &str, env: &Environment, base_dir: &Path) -> Option<PathBuf> {
+    file_path(text.strip_prefix("file:")?, env, base_dir).ok()
+}
+
 /// Enough for a password manager that asks a server, too short for one that waits for a person.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
-/// More than this is no secret, in bytes.
-const MAX_BYTES: u64 = 64 << 10;
+
+fn file_path(path: &str, env: &Environment, base_dir: &Path) -> Result<PathBuf, SecretError> {
+    let Some(rest) = path.strip_prefix('~') else {
+        return Ok(base_dir.join(path));
+    };
+    match (rest.strip_prefix('/'), env.get_os("HOME")) {
+        (Some(below), Some(home)) => Ok(Path::new(home).join(below)),
+        _ => Err(SecretError::Tilde),
+    }
+}
 
 fn from_variable(name: &str, env: &Environment) -> Result<Secret, SecretError> {
     let value = env.get(name).ok_or_else(|| SecretError::NotSet {
@@ -120,56 +150,18 @@ fn from_command(
     folder: &Path,
     limit: Duration,
 ) -> Result<Secret, SecretError> {
-    let mut child = Command::new("sh")
-        .args(["-c", command])
-        .current_dir(folder)
-        .env_clear()
-        .envs(env.iter())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|source| SecretError::Run { source })?;
-    let deadline = Instant::now() + limit;
-    let output = child.stdout.take().map(|pipe| read_until(pipe, deadline));
-    let status = wait_until(&mut child, deadline)
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]).current_dir(folder);
+    shell.env_clear().envs(env.iter());
+    let ended = bounded_command::run(&mut shell, None, limit)
         .map_err(|source| SecretError::Run { source })?
         .ok_or(SecretError::TimedOut { limit })?;
-    if !status.success() {
+    if !ended.status.success() {
+        let status = ended.status;
         return Err(SecretError::Failed { status });
     }
-    match output.flatten() {
-        Some(Ok(text)) => without_line_break(&text, "output of the command"),
-        Some(Err(source)) => Err(SecretError::Run { source }),
-        // It ended, and left behind a process of its own that holds the pipe.
-        None => Err(SecretError::TimedOut { limit }),
-    }
-}
-
-/// What comes out of the pipe until its end; `None` if the end does not come in time.
-fn read_until(pipe: ChildStdout, deadline: Instant) -> Option<io::Result<String>> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        // Nobody listens any more if that took too long.
-        let _ = sender.send(small_file::read_bounded(pipe, MAX_BYTES));
-    });
-    let left = deadline.saturating_duration_since(Instant::now());
-    receiver.recv_timeout(left).ok()
-}
-
-/// How the child ended; `None` if it did not in time, and was killed.
-fn wait_until(child: &mut Child, deadline: Instant) -> io::Result<Option<ExitStatus>> {
-    const TICK: Duration = Duration::from_millis(5);
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        if Instant::now() >= deadline {
-            child.kill()?;
-            child.wait()?;
-            return Ok(None);
-        }
-        thread::sleep(TICK);
-    }
+    let text = ended.stdout.map_err(|source| SecretError::Run { source })?;
+    without_line_break(&text, "output of the command")
 }
 
 fn without_line_break(text: &str, origin: &'static str) -> Result<Secret, SecretError> {
@@ -277,7 +269,21 @@ mod tests {
     }
 
     #[test]
-    fn a_keyring_is_not_there_yet() {
-        assert!(resolve("keyring:azure", Path::new("/")).is_err());
+    fn a_file_below_home_may_be_named_by_a_tilde() {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join("key"), "hunter2").unwrap();
+        let env: Environment = [("HOME", home.path())].into_iter().collect();
+        let secret = resolve_secret("file:~/key", &env, Path::new("/")).unwrap();
+        assert_eq!(secret.expose_secret(), "hunter2");
+        for (reference, env) in [("file:~ada/key", &env), ("file:~/key", &environment())] {
+            let error = resolve_secret(reference, env, home.path()).unwrap_err();
+            assert!(matches!(error, SecretError::Tilde), "{reference}");
+        }
+    }
+
+    #[test]
+    fn a_keyring_is_asked_by_its_tool() {
+        let error = resolve("keyring:azure", Path::new("/nowhere")).unwrap_err();
+        assert!(error.contains("keyring"), "{error}");
     }
 }

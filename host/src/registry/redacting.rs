@@ -69,6 +69,10 @@ impl RemoteStorage for Redacting {
         self.clean(self.storage.get_file_hash(remote_key))
     }
 
+    fn create_container(&self) -> Result<()> {
+        self.clean(self.storage.create_container())
+    }
+
     fn properties(&self) -> Properties {
         self.storage.properties()
     }
@@ -141,6 +145,10 @@ mod tests {
         fn delete_file(&self, _: &ObjectKey, _: &Precondition) -> Result<()> {
             leak()
         }
+
+        fn create_container(&self) -> Result<()> {
+            leak()
+        }
     }
 
     #[test]
@@ -153,6 +161,7 @@ mod tests {
             storage.get_file_hash(&key).unwrap_err(),
             storage.list_files("", &mut |_| Ok(())).unwrap_err(),
             storage.delete_file(&key, &Precondition::None).unwrap_err(),
+            storage.create_container().unwrap_err(),
         ] {
             assert_eq!(error.kind(), ErrorKind::Throttled);
             assert_eq!(error.message(), r"key ***\u{1b}[2J refused");

@@ -1,8 +1,7 @@
 //! From `[remote.NAME]` and the environment to the values that a provider is created from. Needs the
 //! provider's manifest, not its code.
 
-use super::error::did_you_mean;
-use crate::config::{Environment, SecretError, nearest_name, resolve_secret};
+use crate::config::{Environment, SecretError, did_you_mean, nearest_name, resolve_secret};
 use devlog_provider_api::{SettingKind, SettingSpec, Settings};
 use std::path::Path;
 use toml::{Table, Value};
@@ -55,8 +54,10 @@ impl SettingsError {
     /// What the user can do about it, where the text does not say it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
-        let Self::Missing { provider, spec } = self else {
-            return None;
+        let (provider, spec) = match self {
+            Self::Missing { provider, spec } => (provider, spec),
+            Self::Secret { source, .. } => return source.hint(),
+            _ => return None,
         };
         let name = spec.name;
         let mut hint = format!("set `{name}` in [remote.{provider}]");
@@ -101,7 +102,12 @@ pub fn resolve(
     let mut settings = Settings::default();
     for spec in specs {
         match input.value(spec)? {
-            Some(value) => settings.set(spec.name, value),
+            Some((value, variable)) => {
+                settings.set(spec.name, value);
+                if let Some(variable) = variable {
+                    settings.set_variable(spec.name, variable);
+                }
+            }
             None if spec.required => {
                 return Err(SettingsError::Missing {
                     provider: input.provider.to_owned(),
@@ -115,10 +121,13 @@ pub fn resolve(
 }
 
 impl SettingsInput<'_> {
-    /// The configuration's value, else the first variable's that has one.
-    fn value(&self, spec: &SettingSpec) -> Result<Option<String>, SettingsError> {
+    /// The configuration's value, else that of the first variable that has one, with the variable.
+    fn value(
+        &self,
+        spec: &SettingSpec,
+    ) -> Result<Option<(String, Option<&'static str>)>, SettingsError> {
         if let Some(value) = self.table.get(spec.name) {
-            return self.configured(spec, value).map(Some);
+            return self.configured(spec, value).map(|text| Some((text, None)));
         }
         let mut variables = spec.env.iter();
         let found = variables.find_map(|name| Some((name, self.environment.get(name)?)));
@@ -128,7 +137,7 @@ impl SettingsInput<'_> {
         if !fits(spec, text) {
             return Err(self.wrong(spec, format!("environment variable `{variable}`")));
         }
-        Ok(Some(text.to_owned()))
+        Ok(Some((text.to_owned(), Some(*variable))))
     }
 
     fn configured(&self, spec: &SettingSpec, value: &Value) -> Result<String, SettingsError> {

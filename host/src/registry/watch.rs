@@ -34,12 +34,14 @@ pub enum Entry {
     FileExists,
     /// `get_file_hash`.
     GetFileHash,
+    /// `create_container`.
+    CreateContainer,
     /// `properties`.
     Properties,
 }
 
 impl Entry {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Load,
         Self::CreateStorage,
         Self::UploadFile,
@@ -49,6 +51,7 @@ impl Entry {
         Self::DeleteFile,
         Self::FileExists,
         Self::GetFileHash,
+        Self::CreateContainer,
         Self::Properties,
     ];
 
@@ -64,6 +67,7 @@ impl Entry {
             Self::DeleteFile => "delete_file",
             Self::FileExists => "file_exists",
             Self::GetFileHash => "get_file_hash",
+            Self::CreateContainer => "create_container",
             Self::Properties => "properties",
         }
     }
@@ -216,6 +220,11 @@ impl RemoteStorage for Watched {
         self.watch.run(Entry::GetFileHash, || {
             self.storage.get_file_hash(remote_key)
         })
+    }
+
+    fn create_container(&self) -> Result<()> {
+        self.watch
+            .run(Entry::CreateContainer, || self.storage.create_container())
     }
 
     fn properties(&self) -> Properties {

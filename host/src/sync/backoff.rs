@@ -1,5 +1,6 @@
 //! When to try again: a function of the attempt, without a clock and without chance of its own.
 
+use super::activity::SLOWEST;
 use devlog_provider_api::Error;
 use std::time::Duration;
 
@@ -14,6 +15,32 @@ pub struct Backoff {
     pub attempts: u32,
     /// The longest pause that a remote's `Retry-After` is obeyed for.
     pub retry_after_cap: Duration,
+    /// How long the failed attempts of a call may take together, beside the time that its bytes take; what a
+    /// remote that says nothing at all costs.
+    pub patience: Duration,
+}
+
+/// A call that failed, so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The attempt that failed, from 1.
+    pub attempt: u32,
+    /// How long all attempts took, without the pauses between them.
+    pub spent: Duration,
+    /// What each attempt moves, in bytes.
+    pub bytes: u64,
+}
+
+impl Failure {
+    /// Of a first attempt that takes no time yet.
+    #[must_use]
+    pub fn first(bytes: u64) -> Self {
+        Self {
+            attempt: 1,
+            spent: Duration::ZERO,
+            bytes,
+        }
+    }
 }
 
 impl Default for Backoff {
@@ -23,6 +50,7 @@ impl Default for Backoff {
             cap: Duration::from_secs(30),
             attempts: 6,
             retry_after_cap: Duration::from_secs(120),
+            patience: Duration::from_secs(120),
         }
     }
 }
@@ -30,11 +58,14 @@ impl Default for Backoff {
 impl Backoff {
     /// The pause before the next attempt; `None` if there is none.
     ///
-    /// `attempt` counts from 1 and is the one that failed. `jitter` is a random number in `0.0..1.0`: the
-    /// pause is that part of the full one, so that many clients do not come back at the same moment.
+    /// `jitter` is a random number in `0.0..1.0`: the pause is that part of the full one, so that many clients do
+    /// not come back at the same moment.
     #[must_use]
-    pub fn pause(&self, error: &Error, attempt: u32, jitter: f64) -> Option<Duration> {
-        if !error.kind().is_retryable() || attempt >= self.attempts {
+    pub fn pause(&self, error: &Error, failure: &Failure, jitter: f64) -> Option<Duration> {
+        let attempt = failure.attempt;
+        let patience = self.patience + Duration::from_secs(failure.bytes / SLOWEST);
+        let is_over = attempt >= self.attempts || failure.spent >= patience;
+        if !error.kind().is_retryable() || is_over {
             return None;
         }
         if let Some(wait) = error.retry_after() {
@@ -48,12 +79,19 @@ impl Backoff {
 
 #[cfg(test)]
 mod tests {
-    use super::Backoff;
+    use super::{Backoff, Failure};
     use devlog_provider_api::{Error, ErrorKind};
     use std::time::Duration;
 
     fn unavailable() -> Error {
         Error::new(ErrorKind::Unavailable, "gone")
+    }
+
+    fn attempt(attempt: u32) -> Failure {
+        Failure {
+            attempt,
+            ..Failure::first(0)
+        }
     }
 
     #[test]
@@ -63,7 +101,7 @@ mod tests {
             ..Backoff::default()
         };
         let full: Vec<_> = (1..10)
-            .filter_map(|attempt| backoff.pause(&unavailable(), attempt, 1.0))
+            .filter_map(|number| backoff.pause(&unavailable(), &attempt(number), 1.0))
             .map(|pause| pause.as_millis())
             .collect();
         assert_eq!(
@@ -75,8 +113,24 @@ mod tests {
     #[test]
     fn the_sixth_failure_is_the_last() {
         let backoff = Backoff::default();
-        assert!(backoff.pause(&unavailable(), 5, 0.5).is_some());
-        assert_eq!(backoff.pause(&unavailable(), 6, 0.5), None);
+        assert!(backoff.pause(&unavailable(), &attempt(5), 0.5).is_some());
+        assert_eq!(backoff.pause(&unavailable(), &attempt(6), 0.5), None);
+    }
+
+    #[test]
+    fn a_remote_that_is_silent_is_not_asked_six_times() {
+        let backoff = Backoff::default();
+        let silent = |seconds, bytes| {
+            let failure = Failure {
+                spent: Duration::from_secs(seconds),
+                ..Failure::first(bytes)
+            };
+            backoff.pause(&unavailable(), &failure, 0.5).is_some()
+        };
+        assert!(silent(60, 0));
+        assert!(!silent(120, 0));
+        // A large file may have been under way all the time.
+        assert!(silent(120, 1 << 20));
     }
 
     #[test]
@@ -87,10 +141,10 @@ mod tests {
                 .with_retry_after(Duration::from_secs(seconds))
         };
         assert_eq!(
-            backoff.pause(&asks(7), 1, 0.0),
+            backoff.pause(&asks(7), &attempt(1), 0.0),
             Some(Duration::from_secs(7))
         );
-        assert_eq!(backoff.pause(&asks(1_000_000_000), 1, 0.0), None);
+        assert_eq!(backoff.pause(&asks(1_000_000_000), &attempt(1), 0.0), None);
     }
 
     #[test]
@@ -104,7 +158,7 @@ mod tests {
             ErrorKind::Other,
         ] {
             assert_eq!(
-                Backoff::default().pause(&Error::new(kind, "no"), 1, 0.5),
+                Backoff::default().pause(&Error::new(kind, "no"), &attempt(1), 0.5),
                 None
             );
         }

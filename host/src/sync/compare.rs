@@ -18,7 +18,7 @@ pub fn remote_sha256(
     cancelled: &AtomicBool,
     observer: &dyn PushObserver,
 ) -> Result<Sha256Digest> {
-    storage.retry("download_file", || {
+    storage.retry("download_file", size, || {
         let mut sink = HashingSink {
             hasher: Sha256::new(),
             left: size,
@@ -72,7 +72,7 @@ mod tests {
     };
     use std::{
         sync::{Arc, atomic::AtomicBool},
-        time::Duration,
+        time::{Duration, Instant},
     };
 
     struct NoPause;
@@ -80,6 +80,10 @@ mod tests {
     impl Pacing for NoPause {
         fn pause(&self, _: Duration) -> Result<()> {
             Ok(())
+        }
+
+        fn now(&self) -> Instant {
+            Instant::now()
         }
 
         fn jitter(&self) -> f64 {
@@ -106,6 +110,7 @@ mod tests {
         let observer = Arc::new(());
         let storage = Retrying::new(
             Arc::new(storage),
+            1,
             Backoff::default(),
             Box::new(NoPause),
             observer,

@@ -34,7 +34,7 @@ use std::{
 const REHASHED: usize = 30;
 
 /// More threads than this only cost memory.
-const MAX_WORKERS: usize = 64;
+const MAX_WORKERS: u32 = 64;
 
 /// Backs a journal up to one remote.
 pub struct SyncManager {
@@ -75,7 +75,7 @@ impl SyncManager {
             Some(PushLock::acquire(&self.root)?)
         };
         let activity = Arc::new(Activity::new(observer));
-        let storage = self.with_retries(&activity);
+        let storage = self.with_retries(options, &activity);
         let scan = journal::scan(&self.root)?;
         let listing = self.list(&storage, &activity)?;
         refuse_vanished_journal(&scan, &listing)?;
@@ -105,13 +105,14 @@ impl SyncManager {
             .map_err(PushError::from)
     }
 
-    fn with_retries(&self, activity: &Arc<Activity>) -> Arc<Retrying> {
+    fn with_retries(&self, options: &PushOptions, activity: &Arc<Activity>) -> Arc<Retrying> {
         let observer = Arc::clone(activity) as Arc<dyn PushObserver>;
         let pacing = Box::new(WallClock {
             cancelled: Arc::clone(&self.cancelled),
         });
         Arc::new(Retrying::new(
             Arc::clone(&self.remote),
+            calls_at_once(options, self.remote.properties().connections),
             self.backoff,
             pacing,
             observer,
@@ -247,10 +248,7 @@ impl SyncManager {
         store: Option<Arc<StateStore>>,
     ) -> Executor {
         let properties = storage.properties();
-        let useful = usize::try_from(properties.connections)
-            .unwrap_or(usize::MAX)
-            .clamp(1, MAX_WORKERS);
-        let workers = options.jobs.map_or(useful, |jobs| jobs.clamp(1, useful));
+        let workers = calls_at_once(&options, properties.connections);
         let run = Run {
             storage,
             properties,
@@ -266,9 +264,16 @@ impl SyncManager {
             run: Arc::new(run),
             watchdog: self.watchdog(activity),
             give_up: Arc::new(GiveUp::default()),
-            workers,
+            workers: usize::try_from(workers).unwrap_or(1),
         }
     }
+}
+
+/// As many as are useful to the provider, unless the user wants fewer.
+fn calls_at_once(options: &PushOptions, connections: u32) -> u32 {
+    let useful = connections.clamp(1, MAX_WORKERS);
+    let wanted = options.jobs.and_then(|jobs| u32::try_from(jobs).ok());
+    wanted.map_or(useful, |jobs| jobs.clamp(1, useful))
 }
 
 /// A journal that is empty where its backup is not was lost, or is another one; to call that backed up would hide

@@ -2,12 +2,14 @@
 
 mod activity;
 pub mod backoff;
+mod call_limit;
 mod compare;
 mod content;
 pub mod error;
 pub mod event;
 mod execute;
 mod file_way;
+mod gate;
 mod give_up;
 mod ledger;
 mod listing;
@@ -21,8 +23,9 @@ mod task;
 mod upload;
 mod upload_source;
 mod watchdog;
+mod whole_lines;
 
-pub use backoff::Backoff;
+pub use backoff::{Backoff, Failure};
 use content::Content;
 pub use error::PushError;
 pub use event::{PushEvent, PushObserver};

@@ -35,6 +35,10 @@ impl Pacing for WallClock {
         }
     }
 
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
     fn jitter(&self) -> f64 {
         fastrand::f64()
     }

@@ -1,6 +1,6 @@
 //! Makes failed calls again, once for all providers.
 
-use super::{Backoff, PushEvent, PushObserver};
+use super::{Backoff, PushEvent, PushObserver, backoff::Failure, gate::Gate};
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
     Sha256Digest, Sink, Source, UploadOptions,
@@ -10,7 +10,7 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// How many calls a run makes again in all. A remote that needs more than this is down, not unlucky.
@@ -26,13 +26,16 @@ pub trait Pacing: Send + Sync {
     /// # Errors
     /// [`ErrorKind::Cancelled`] when it is.
     fn pause(&self, wait: Duration) -> Result<()>;
+    /// The moment.
+    fn now(&self) -> Instant;
     /// A random number in `0.0..1.0`.
     fn jitter(&self) -> f64;
 }
 
-/// A storage that makes calls again which failed for a passing reason.
+/// A storage that makes calls again which failed for a passing reason, and makes fewer at once meanwhile.
 pub struct Retrying {
     inner: Arc<dyn RemoteStorage>,
+    gate: Gate,
     backoff: Backoff,
     pacing: Box<dyn Pacing>,
     observer: Arc<dyn PushObserver>,
@@ -40,16 +43,18 @@ pub struct Retrying {
 }
 
 impl Retrying {
-    /// Wraps `inner`; every retry is told to `observer`.
+    /// Wraps `inner`, of which at most `calls` are made at once; every retry is told to `observer`.
     #[must_use]
     pub fn new(
         inner: Arc<dyn RemoteStorage>,
+        calls: u32,
         backoff: Backoff,
         pacing: Box<dyn Pacing>,
         observer: Arc<dyn PushObserver>,
     ) -> Self {
         Self {
             inner,
+            gate: Gate::new(calls),
             backoff,
             pacing,
             observer,
@@ -57,32 +62,48 @@ impl Retrying {
         }
     }
 
-    /// Makes a call, again after a pause where that may help.
+    /// Makes a call that moves so many `bytes`, again after a pause where that may help.
     ///
     /// # Errors
     /// The last attempt's.
-    pub fn retry<T>(&self, call: &'static str, mut run: impl FnMut() -> Result<T>) -> Result<T> {
-        let mut attempt = 1;
+    pub fn retry<T>(
+        &self,
+        call: &'static str,
+        bytes: u64,
+        mut run: impl FnMut() -> Result<T>,
+    ) -> Result<T> {
+        let mut failure = Failure::first(bytes);
         loop {
-            let error = match run() {
+            let (result, spent) = self.once(&mut run)?;
+            let error = match result {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
-            let Some(wait) = self.backoff.pause(&error, attempt, self.pacing.jitter()) else {
+            failure.spent += spent;
+            let wait = self.backoff.pause(&error, &failure, self.pacing.jitter());
+            let Some(wait) = wait.filter(|_| self.take_retry()) else {
                 return Err(error);
             };
-            if !self.take_retry() {
-                return Err(error);
-            }
             self.observer.on_event(&PushEvent::Retrying {
                 call,
-                attempt,
+                attempt: failure.attempt,
                 wait,
                 error: &error,
             });
             self.pacing.pause(wait)?;
-            attempt += 1;
+            failure.attempt += 1;
         }
+    }
+
+    /// One attempt, when the remote can take it, and how long it took.
+    fn once<T>(&self, run: &mut impl FnMut() -> Result<T>) -> Result<(Result<T>, Duration)> {
+        let passage = self.gate.pass(&*self.pacing)?;
+        let began = self.pacing.now();
+        let result = run();
+        let spent = self.pacing.now().saturating_duration_since(began);
+        let longest = self.backoff.retry_after_cap;
+        passage.end(result.as_ref().err(), longest, &*self.pacing);
+        Ok((result, spent))
     }
 
     fn take_retry(&self) -> bool {
@@ -102,7 +123,7 @@ impl RemoteStorage for Retrying {
         options: &UploadOptions,
     ) -> Result<RemoteFile> {
         let mut again = false;
-        self.retry("upload_file", || {
+        self.retry("upload_file", source.size(), || {
             if again {
                 source.rewind()?;
             }
@@ -121,7 +142,7 @@ impl RemoteStorage for Retrying {
         prefix: &str,
         each: &mut dyn FnMut(RemoteFile) -> Result<()>,
     ) -> Result<()> {
-        let files = self.retry("list_files", || {
+        let files = self.retry("list_files", 0, || {
             let mut files = Vec::new();
             self.inner.list_files(prefix, &mut |file| {
                 if files.len() == MAX_LISTED {
@@ -141,21 +162,25 @@ impl RemoteStorage for Retrying {
     }
 
     fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {
-        self.retry("stat_file", || self.inner.stat_file(remote_key))
+        self.retry("stat_file", 0, || self.inner.stat_file(remote_key))
     }
 
     fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()> {
-        self.retry("delete_file", || {
+        self.retry("delete_file", 0, || {
             self.inner.delete_file(remote_key, precondition)
         })
     }
 
     fn file_exists(&self, remote_key: &ObjectKey) -> Result<bool> {
-        self.retry("file_exists", || self.inner.file_exists(remote_key))
+        self.retry("file_exists", 0, || self.inner.file_exists(remote_key))
     }
 
     fn get_file_hash(&self, remote_key: &ObjectKey) -> Result<Option<Sha256Digest>> {
-        self.retry("get_file_hash", || self.inner.get_file_hash(remote_key))
+        self.retry("get_file_hash", 0, || self.inner.get_file_hash(remote_key))
+    }
+
+    fn create_container(&self) -> Result<()> {
+        self.retry("create_container", 0, || self.inner.create_container())
     }
 
     fn properties(&self) -> Properties {

@@ -8,6 +8,8 @@ mod heard;
 mod journal;
 mod lies;
 mod memory;
+mod races;
 mod reading;
 mod selection;
+mod throttling;
 mod uploading;

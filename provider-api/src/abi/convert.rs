@@ -219,16 +219,36 @@ impl TryFrom<&RemoteConfig> for AbiConfig {
                     .map(|(name, value)| (name, value.expose_secret())),
             ),
             base_dir: base_dir.into(),
-            extra: RVec::new(),
+            extra: variables(&config.settings),
         })
     }
 }
 
+/// What stands before a setting's name in `AbiConfig::extra`; the value is the environment variable that
+/// gave the setting.
+const VARIABLE: &str = "variable.";
+
+fn variables(settings: &Settings) -> Extra {
+    let names = settings.iter().map(|(name, _)| name);
+    names
+        .filter_map(|name| {
+            let variable = settings.variable(name)?;
+            Some(Tuple2(format!("{VARIABLE}{name}").into(), variable.into()))
+        })
+        .collect()
+}
+
 impl From<AbiConfig> for RemoteConfig {
     fn from(config: AbiConfig) -> Self {
+        let mut settings: Settings = texts(config.settings).collect();
+        for (fact, value) in texts(config.extra) {
+            if let Some(name) = fact.strip_prefix(VARIABLE) {
+                settings.set_variable(name, value);
+            }
+        }
         Self {
             url: config.url.into_string(),
-            settings: texts(config.settings).collect::<Settings>(),
+            settings,
             base_dir: config.base_dir.into_string().into(),
         }
     }
@@ -237,4 +257,29 @@ impl From<AbiConfig> for RemoteConfig {
 /// A key that the host has checked already; checked again, since the provider relies on it.
 pub fn object_key(key: &str) -> Result<ObjectKey> {
     ObjectKey::new(key).map_err(|error| Error::new(ErrorKind::Other, error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AbiConfig, RemoteConfig};
+
+    #[test]
+    fn a_configuration_keeps_the_variables_that_gave_its_settings() {
+        let mut config = RemoteConfig::new("nas:/journal");
+        config.settings.set("token", "hunter2");
+        config.settings.set("tier", "hot");
+        config.settings.set_variable("token", "EXAMPLE_TOKEN");
+        let crossed = AbiConfig::try_from(&config).map(RemoteConfig::from);
+        assert_eq!(crossed, Ok(config));
+    }
+
+    #[test]
+    fn a_fact_of_a_later_host_is_left_alone() {
+        let config = RemoteConfig::new("nas:/journal");
+        let crossed = AbiConfig::try_from(&config).map(|mut abi| {
+            abi.extra.push(("colour".into(), "red".into()).into());
+            RemoteConfig::from(abi)
+        });
+        assert_eq!(crossed, Ok(config));
+    }
 }

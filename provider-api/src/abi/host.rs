@@ -228,6 +228,10 @@ impl RemoteStorage for LoadedStorage {
         convert::result(self.storage.get_file_hash(remote_key.as_str().into())).map(convert::digest)
     }
 
+    fn create_container(&self) -> Result<()> {
+        convert::result(self.storage.create_container())
+    }
+
     fn properties(&self) -> Properties {
         self.properties.clone()
     }

@@ -190,6 +190,10 @@ impl AbiStorage for Guarded {
         })
     }
 
+    fn create_container(&self) -> AbiResult<()> {
+        guard("create_container", || self.0.create_container())
+    }
+
     fn properties(&self) -> AbiResult<AbiProperties> {
         guard("properties", || Ok(self.0.properties().into()))
     }

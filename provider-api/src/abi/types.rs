@@ -134,6 +134,7 @@ pub trait AbiStorage: Send + Sync {
     fn delete_file(&self, key: RStr<'_>, precondition: AbiPrecondition) -> AbiResult<()>;
     fn file_exists(&self, key: RStr<'_>) -> AbiResult<bool>;
     fn get_file_hash(&self, key: RStr<'_>) -> AbiResult<ROption<AbiDigest>>;
+    fn create_container(&self) -> AbiResult<()>;
     #[sabi(last_prefix_field)]
     fn properties(&self) -> AbiResult<AbiProperties>;
 }

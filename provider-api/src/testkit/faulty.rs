@@ -223,6 +223,10 @@ impl<S: RemoteStorage> RemoteStorage for Faulty<S> {
         self.call(Method::Stat, |_| self.storage.get_file_hash(remote_key))
     }
 
+    fn create_container(&self) -> Result<()> {
+        self.call(Method::CreateContainer, |_| self.storage.create_container())
+    }
+
     fn properties(&self) -> Properties {
         self.storage.properties()
     }

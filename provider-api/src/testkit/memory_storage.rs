@@ -268,6 +268,11 @@ impl RemoteStorage for MemoryStorage {
         Ok(())
     }
 
+    fn create_container(&self) -> Result<()> {
+        drop(self.called(Method::CreateContainer));
+        Ok(())
+    }
+
     fn properties(&self) -> Properties {
         self.properties.clone()
     }

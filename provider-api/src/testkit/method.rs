@@ -14,4 +14,6 @@ pub enum Method {
     Stat,
     /// `delete_file`
     Delete,
+    /// `create_container`
+    CreateContainer,
 }

@@ -1,33 +1,35 @@
 //! The upload of a large object: its blocks, several at once, then the list that makes them one object.
 
 use crate::{
-    block_plan::{BlockIds, BlockPlan},
+    block_ids::BlockIds,
+    block_plan::BlockPlan,
+    budget::Buffer,
+    parts::Parts,
     request::{Request, base64_md5},
     service::Service,
+    stale_blocks,
     upload::digest,
 };
 use bytes::Bytes;
 use devlog_provider_api::{
-    Error, ErrorKind, LogLevel, ObjectKey, Result, Sha256Digest, Source, UploadOptions,
+    Error, ErrorKind, ObjectKey, Result, Sha256Digest, Source, UploadOptions,
 };
-use futures_util::{StreamExt, stream::FuturesUnordered};
+use futures_util::{
+    Stream, StreamExt,
+    future::{Either, select},
+    stream::FuturesUnordered,
+};
 use md5::{Digest, Md5};
 use reqwest::{
     Client, Method,
     header::{HeaderMap, HeaderName},
 };
-use std::{io::Read, time::Duration};
+use std::{io::Read, pin::pin};
 
 const BLOB_CONTENT_MD5: HeaderName = HeaderName::from_static("x-ms-blob-content-md5");
-/// How often one block is sent before the upload fails.
-const ATTEMPTS: u32 = 4;
-/// Before the second attempt; doubled before each further one.
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-/// A longer wait is the host's business: it holds no open upload meanwhile.
-const MAX_PAUSE: Duration = Duration::from_secs(10);
 
-/// Sends the blocks and commits them. Starts again once if the service has lost them: another upload to the
-/// same key throws away what is not committed.
+/// Sends the blocks and commits them. Starts again once if the service has lost them (another upload to the
+/// same key throws away what is not committed), or refuses their ids for those that somebody else left.
 pub fn upload(
     service: &Service,
     source: &mut Source<'_>,
@@ -35,10 +37,12 @@ pub fn upload(
     options: &UploadOptions,
     plan: &BlockPlan,
 ) -> Result<(HeaderMap, Sha256Digest)> {
-    match upload_once(service, source, key, options, plan) {
+    let ids = BlockIds::new(fastrand::u64(..));
+    match upload_once(service, source, key, options, plan, ids) {
         Err(error) if are_blocks_lost(&error) => {
+            let ids = other_ids(service, key, &error)?;
             source.rewind()?;
-            upload_once(service, source, key, options, plan)
+            upload_once(service, source, key, options, plan, ids)
         }
         result => result,
     }
@@ -50,13 +54,15 @@ fn upload_once(
     key: &ObjectKey,
     options: &UploadOptions,
     plan: &BlockPlan,
+    ids: BlockIds,
 ) -> Result<(HeaderMap, Sha256Digest)> {
     service.run(|client| async move {
         let upload = BlockUpload {
             service,
             client,
             key,
-            ids: BlockIds::new(fastrand::u64(..)),
+            ids,
+            parts: Parts::new(service, key, plan.in_flight),
         };
         let sent = upload.send_all(source, plan).await?;
         let sha256 = digest(source, sent.bytes)?;
@@ -65,11 +71,29 @@ fn upload_once(
     })
 }
 
+/// Ids that are good for a second time: as long as those of the blocks that are in the way, if any are.
+fn other_ids(service: &Service, key: &ObjectKey, refusal: &Error) -> Result<BlockIds> {
+    let run = fastrand::u64(..);
+    if !are_ids_refused(refusal) {
+        return Ok(BlockIds::new(run));
+    }
+    let left =
+        service.run(|client| async move { stale_blocks::id_of_one(service, &client, key).await });
+    match left {
+        Ok(Some(id)) => BlockIds::as_long_as(run, &id).ok_or_else(|| refusal.clone()),
+        Ok(None) => Ok(BlockIds::new(run)),
+        Err(error) if error.kind() == ErrorKind::Cancelled => Err(error),
+        Err(_) => Err(refusal.clone()),
+    }
+}
+
 fn are_blocks_lost(error: &Error) -> bool {
-    matches!(
-        error.code(),
-        Some("InvalidBlobOrBlock" | "InvalidBlockList" | "InvalidBlockId")
-    )
+    are_ids_refused(error) || error.code() == Some("InvalidBlockList")
+}
+
+/// Whether the ids are of another length than those of blocks that are there.
+fn are_ids_refused(error: &Error) -> bool {
+    matches!(error.code(), Some("InvalidBlobOrBlock" | "InvalidBlockId"))
 }
 
 struct BlockUpload<'a> {
@@ -77,6 +101,7 @@ struct BlockUpload<'a> {
     client: Client,
     key: &'a ObjectKey,
     ids: BlockIds,
+    parts: Parts<'a>,
 }
 
 struct Sent {
@@ -91,7 +116,12 @@ impl BlockUpload<'_> {
         let mut md5 = Md5::new();
         let (mut blocks, mut bytes) = (0, 0);
         loop {
-            let block = read_block(source, plan.block_size)?;
+            while in_flight.len() >= plan.in_flight {
+                in_flight.next().await.transpose()?;
+            }
+            let mut block = self.buffer(plan.block_size, &mut in_flight).await?;
+            source.take(plan.block_size).read_to_end(&mut block.bytes)?;
+            let block = block.freeze();
             if block.is_empty() {
                 break;
             }
@@ -99,9 +129,6 @@ impl BlockUpload<'_> {
             bytes += block.len() as u64;
             in_flight.push(self.put_block(blocks, block));
             blocks += 1;
-            while in_flight.len() >= plan.in_flight {
-                in_flight.next().await.transpose()?;
-            }
         }
         while let Some(result) = in_flight.next().await {
             result?;
@@ -113,6 +140,22 @@ impl BlockUpload<'_> {
         })
     }
 
+    /// Memory for the next block. Other objects may hold all of it, so meanwhile the own blocks go on.
+    async fn buffer(
+        &self,
+        bytes: u64,
+        in_flight: &mut (impl Stream<Item = Result<()>> + Unpin),
+    ) -> Result<Buffer> {
+        let mut buffer = pin!(self.service.budget.buffer(bytes));
+        loop {
+            match select(buffer.as_mut(), in_flight.next()).await {
+                Either::Left((buffer, _)) => return Ok(buffer),
+                Either::Right((Some(result), _)) => result?,
+                Either::Right((None, _)) => return Ok(buffer.await),
+            }
+        }
+    }
+
     /// <https://learn.microsoft.com/rest/api/storageservices/put-block>
     async fn put_block(&self, index: u64, block: Bytes) -> Result<()> {
         let mut url = self.service.endpoint.blob_url(self.key);
@@ -120,21 +163,8 @@ impl BlockUpload<'_> {
             .append_pair("comp", "block")
             .append_pair("blockid", &self.ids.id(index));
         let request = Request::new(Method::PUT, url).body(block)?;
-        let mut attempt = 1;
-        loop {
-            let Err(error) = self.service.send_for_headers(&self.client, &request).await else {
-                return Ok(());
-            };
-            let Some(pause) = pause(&error, attempt) else {
-                return Err(error);
-            };
-            self.service.host.log(
-                LogLevel::Info,
-                format!("block {index} of `{}` is sent again: {error}", self.key),
-            );
-            tokio::time::sleep(pause).await;
-            attempt += 1;
-        }
+        let send = || self.service.send_for_headers(&self.client, &request);
+        self.parts.send(index, send).await.map(drop)
     }
 
     /// <https://learn.microsoft.com/rest/api/storageservices/put-block-list>
@@ -148,6 +178,7 @@ impl BlockUpload<'_> {
         url.query_pairs_mut().append_pair("comp", "blocklist");
         let request = Request::new(Method::PUT, url)
             .header_text(BLOB_CONTENT_MD5, &sent.md5)?
+            .access_tier(self.service.access_tier)
             .description(sha256, options)?
             .precondition(&options.precondition)?
             .body(self.ids.list(sent.blocks).into())?;
@@ -155,56 +186,10 @@ impl BlockUpload<'_> {
     }
 }
 
-/// The next block: full, or the rest; empty at the end.
-fn read_block(source: &mut Source<'_>, size: u64) -> Result<Bytes> {
-    let capacity = usize::try_from(size).map_err(|_| {
-        Error::new(
-            ErrorKind::TooLarge,
-            "a block does not fit into the memory of this computer",
-        )
-    })?;
-    let mut block = Vec::with_capacity(capacity);
-    source.take(size).read_to_end(&mut block)?;
-    Ok(block.into())
-}
-
-/// How long to wait before a block is sent again; `None` if it is not, after attempt number `attempt`.
-fn pause(error: &Error, attempt: u32) -> Option<Duration> {
-    if !error.kind().is_retryable() || attempt >= ATTEMPTS {
-        return None;
-    }
-    let pause = FIRST_PAUSE * 2_u32.pow(attempt.saturating_sub(1));
-    Some(error.retry_after().unwrap_or_default().max(pause)).filter(|pause| *pause <= MAX_PAUSE)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ATTEMPTS, are_blocks_lost, pause};
+    use super::are_blocks_lost;
     use devlog_provider_api::{Error, ErrorKind};
-    use std::time::Duration;
-
-    #[test]
-    fn a_block_is_sent_again_a_few_times_and_only_for_what_may_pass() {
-        let unavailable = Error::new(ErrorKind::Unavailable, "x");
-        let pauses: Vec<_> = (1..=ATTEMPTS)
-            .map_while(|attempt| pause(&unavailable, attempt))
-            .collect();
-        assert_eq!(pauses, [250, 500, 1000].map(Duration::from_millis));
-        assert_eq!(
-            pause(&Error::new(ErrorKind::PermissionDenied, "x"), 1),
-            None
-        );
-    }
-
-    #[test]
-    fn a_wait_that_the_service_asks_for_is_obeyed_or_left_to_the_host() {
-        let asked = |seconds| {
-            let error = Error::new(ErrorKind::Throttled, "x");
-            pause(&error.with_retry_after(Duration::from_secs(seconds)), 1)
-        };
-        assert_eq!(asked(3), Some(Duration::from_secs(3)));
-        assert_eq!(asked(60), None);
-    }
 
     #[test]
     fn only_lost_blocks_start_the_upload_again() {

@@ -5,12 +5,15 @@ use crate::{
     place::{EXPECTED, Place, is_loopback},
     settings::{ACCOUNT, CONTAINER, ENDPOINT_SUFFIX, PREFIX, invalid},
 };
-use devlog_provider_api::{ObjectKey, Result, Settings};
+use devlog_provider_api::{Error, ErrorKind, ObjectKey, Result, Settings};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 /// The public cloud.
 const DEFAULT_SUFFIX: &str = "core.windows.net";
+/// The longest name of a blob, in UTF-16 units:
+/// <https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata>.
+const MAX_NAME: usize = 1024;
 /// What is encoded in a blob's name inside a path: everything but RFC 3986's unreserved characters and `/`.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -129,6 +132,22 @@ impl Endpoint {
         let name = self.blob_name(key.as_str());
         let name = utf8_percent_encode(&name, ENCODED);
         self.url(&format!("{}/{name}", self.container))
+    }
+
+    /// Whether the service can hold an object of this key here.
+    ///
+    /// # Errors
+    /// `Unsupported` if key and prefix together are too long for it.
+    pub fn check_name(&self, key: &ObjectKey) -> Result<()> {
+        let length = self.blob_name(key.as_str()).encode_utf16().count();
+        if length <= MAX_NAME {
+            return Ok(());
+        }
+        let problem = format!(
+            "with the prefix in front of it the object's name has {length} characters, azure takes {MAX_NAME}"
+        );
+        Err(Error::new(ErrorKind::Unsupported, problem)
+            .with_hint("use a shorter prefix in the url"))
     }
 
     /// The blob name that an object's key, or the beginning of one, has in the container.

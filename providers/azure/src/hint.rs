@@ -57,6 +57,9 @@ fn fixed(status: u16, code: &str) -> Option<&'static str> {
             "the signature is for https only (`spr`); use an https:// url, or make one for http too"
         }
         (409, "PublicAccessNotPermitted") => NOT_PUBLIC,
+        (409, "ContainerBeingDeleted") => {
+            "the container is being removed, which takes a minute or so; try again then, or choose another name"
+        }
         (409, "BlobArchived") => {
             "the object is in the archive tier; rehydrate it, and keep the container in the hot, cool or \
              cold tier"

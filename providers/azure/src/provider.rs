@@ -1,6 +1,8 @@
 //! Opens a storage: from settings to a checked endpoint and credential. Makes no request.
 
 use crate::{
+    access_tier,
+    budget::Budget,
     credential::Choice,
     endpoint::Endpoint,
     lane::Lanes,
@@ -37,6 +39,8 @@ pub fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn Remot
         credential,
         setting: choice.setting(),
         api_version: api_version(&config.settings)?,
+        access_tier: access_tier::from_settings(&config.settings)?,
+        budget: Budget::new(),
         host,
     })))
 }
@@ -81,7 +85,7 @@ mod tests {
         let properties = properties(&url, &[("account_key", "aGk=")]).unwrap();
         assert!(properties.list_has_hashes && properties.conditional_writes);
         assert_eq!(properties.connections, 16);
-        assert_eq!(properties.max_object_size, Some(209_715_200_000_000));
+        assert_eq!(properties.max_object_size, Some(50_000 * (64 << 20)));
         assert!(listener.accept().is_err(), "somebody connected");
     }
 

@@ -1,6 +1,9 @@
 //! One request to the service, before it is authorized.
 
-use crate::object::{self, META_SHA256, META_UPLOAD_ID};
+use crate::{
+    access_tier,
+    object::{self, META_SHA256, META_UPLOAD_ID},
+};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use devlog_provider_api::{Error, ErrorKind, Precondition, Result, Sha256Digest, UploadOptions};
@@ -11,7 +14,8 @@ use reqwest::{
 };
 use url::Url;
 
-const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
+/// The MD5 of the bytes that go along.
+pub const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
 const BLOB_CONTENT_TYPE: HeaderName = HeaderName::from_static("x-ms-blob-content-type");
 
 /// Method, address, headers and body; cheap to clone, for another attempt. Once it is authorized it holds a
@@ -54,6 +58,14 @@ impl Request {
         })?;
         self.headers.insert(name, value);
         Ok(self)
+    }
+
+    /// Adds where the object is to be kept, if that is said.
+    pub fn access_tier(self, tier: Option<&'static str>) -> Self {
+        match tier {
+            Some(tier) => self.header(access_tier::HEADER, tier),
+            None => self,
+        }
     }
 
     /// Adds a body and its MD5, which the service checks.

@@ -1,6 +1,7 @@
 //! The way to the service: a request goes out signed, a success or an error comes back.
 
 use crate::{
+    budget::Budget,
     credential::Credential,
     endpoint::Endpoint,
     hint::{self, Situation},
@@ -9,7 +10,7 @@ use crate::{
     request::Request,
     transport,
 };
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use devlog_provider_api::{Error, ErrorKind, Host, Result};
 use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use reqwest::{
@@ -29,7 +30,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// share a slow line; a line on which nothing moves is noticed by TCP's own timeout.
 const MINIMUM_RATE: u64 = 4 * 1024;
 /// The longest body of a refusal that is looked at, in bytes.
-const MAX_REFUSAL: usize = 64 * 1024;
+const MAX_REFUSAL: u64 = 64 * 1024;
 
 /// One container, and who asks there.
 pub struct Service {
@@ -38,6 +39,10 @@ pub struct Service {
     /// The setting that holds the credential, for messages.
     pub setting: &'static str,
     pub api_version: HeaderValue,
+    /// Where new objects are kept; `None` leaves it to the account.
+    pub access_tier: Option<&'static str>,
+    /// What all calls together may hold in memory.
+    pub budget: Budget,
     pub lanes: Lanes,
     pub host: Host,
 }
@@ -93,10 +98,19 @@ impl Service {
     ///
     /// # Errors
     /// `Unavailable` if it breaks off; `Other` if it is longer.
-    pub async fn body(&self, reply: &mut Response, limit: usize) -> Result<Bytes> {
-        let mut body = BytesMut::new();
+    pub async fn body(&self, reply: &mut Response, limit: u64) -> Result<Vec<u8>> {
+        let mut body = Vec::new();
+        self.fill(reply, &mut body, limit).await?;
+        Ok(body)
+    }
+
+    /// The same, into a buffer.
+    ///
+    /// # Errors
+    /// As [`Service::body`].
+    pub async fn fill(&self, reply: &mut Response, body: &mut Vec<u8>, limit: u64) -> Result<()> {
         while let Some(chunk) = self.chunk(reply).await? {
-            if body.len() + chunk.len() > limit {
+            if (body.len() + chunk.len()) as u64 > limit {
                 return Err(Error::new(
                     ErrorKind::Other,
                     format!("azure's answer is longer than {limit} bytes"),
@@ -104,7 +118,7 @@ impl Service {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(body.freeze())
+        Ok(())
     }
 
     fn signed(&self, request: &Request) -> Result<reqwest::Request> {

@@ -21,6 +21,9 @@ pub const ENDPOINT_SUFFIX: &str = "endpoint_suffix";
 /// The version of the service's interface.
 pub const API_VERSION: &str = "api_version";
 
+/// Where new objects are kept.
+pub const ACCESS_TIER: &str = "access_tier";
+
 /// Every setting, as the manifest lists them.
 pub const SETTINGS: &[SettingSpec] = &[
     SettingSpec::text(
@@ -54,6 +57,10 @@ pub const SETTINGS: &[SettingSpec] = &[
         "the domain of the cloud, where the url does not name it; core.windows.net if not set",
     )
     .place(),
+    SettingSpec::text(
+        ACCESS_TIER,
+        "the access tier of new objects: `Hot`, `Cool` or `Cold`; the account's own if not set",
+    ),
     SettingSpec::text(
         API_VERSION,
         "the x-ms-version to speak, for services that know only older ones",

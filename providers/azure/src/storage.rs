@@ -1,6 +1,6 @@
 //! One container as the host sees it.
 
-use crate::{delete, download, list, service::Service, stat, upload};
+use crate::{create, delete, download, list, service::Service, stat, upload};
 use devlog_provider_api::{
     ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sink, Source,
     UploadOptions,
@@ -49,6 +49,10 @@ impl RemoteStorage for AzureStorage {
 
     fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()> {
         delete::delete(&self.service, remote_key, precondition)
+    }
+
+    fn create_container(&self) -> Result<()> {
+        create::create(&self.service)
     }
 
     fn properties(&self) -> Properties {

@@ -2,11 +2,10 @@
 
 use crate::{
     block_plan::{BlockPlan, MAX_BLOCK_SIZE, MAX_BLOCKS},
-    blocks, object,
+    blocks, budget, object,
     request::Request,
     service::Service,
 };
-use bytes::Bytes;
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, RemoteFile, Result, Sha256Digest, Source, UploadOptions,
 };
@@ -14,11 +13,11 @@ use reqwest::{
     Method,
     header::{HeaderMap, HeaderName},
 };
+use std::io::Read;
 
-/// The largest object that goes in one request, in bytes. The service takes 5,000 MiB so; this is what a
-/// worker holds in memory.
-const MAX_SINGLE: u64 = 8 << 20;
-/// 50,000 blocks of 4,000 MiB:
+/// The largest object that goes in one request, in bytes. The service takes 5,000 MiB so, but it is all in memory.
+const MAX_SINGLE: u64 = budget::USUAL;
+/// 50,000 blocks, each small enough to be held in memory:
 /// <https://learn.microsoft.com/rest/api/storageservices/understanding-block-blobs--append-blobs--and-page-blobs>.
 pub const MAX_SIZE: u64 = MAX_BLOCKS * MAX_BLOCK_SIZE;
 
@@ -36,6 +35,7 @@ pub fn upload(
             format!("azure takes objects of at most {MAX_SIZE} bytes, this one has {size}"),
         ));
     }
+    service.endpoint.check_name(key)?;
     let (headers, sha256) = if size <= MAX_SINGLE {
         put_blob(service, source, key, options)?
     } else {
@@ -54,16 +54,20 @@ fn put_blob(
     key: &ObjectKey,
     options: &UploadOptions,
 ) -> Result<(HeaderMap, Sha256Digest)> {
-    let body = Bytes::from(source.read_all()?);
-    let sha256 = digest(source, body.len() as u64)?;
-    let request = Request::new(Method::PUT, service.endpoint.blob_url(key))
-        .header(HeaderName::from_static("x-ms-blob-type"), "BlockBlob")
-        .description(&sha256, options)?
-        .precondition(&options.precondition)?
-        .body(body)?;
-    let headers =
-        service.run(|client| async move { service.send_for_headers(&client, &request).await })?;
-    Ok((headers, sha256))
+    service.run(|client| async move {
+        let mut body = service.budget.buffer(source.size()).await;
+        source.read_to_end(&mut body.bytes)?;
+        let body = body.freeze();
+        let sha256 = digest(source, body.len() as u64)?;
+        let request = Request::new(Method::PUT, service.endpoint.blob_url(key))
+            .header(HeaderName::from_static("x-ms-blob-type"), "BlockBlob")
+            .access_tier(service.access_tier)
+            .description(&sha256, options)?
+            .precondition(&options.precondition)?
+            .body(body)?;
+        let headers = service.send_for_headers(&client, &request).await?;
+        Ok((headers, sha256))
+    })
 }
 
 /// The digest of a source that was read to its end.

@@ -129,6 +129,14 @@ pub fn target_failed(path: &Path, errno: Errno) -> Error {
     }
 }
 
+/// Says why that folder cannot be created.
+pub fn creation_failed(path: &Path, errno: Errno) -> Error {
+    match path.parent() {
+        Some(parent) if errno == Errno::NOENT => target_failed(parent, errno),
+        _ => failed("create the folder", path, errno),
+    }
+}
+
 /// A path as a shell takes it.
 fn quoted(path: &Path) -> String {
     format!("'{}'", path.display().to_string().replace('\'', "'\\''"))

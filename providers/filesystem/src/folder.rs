@@ -1,7 +1,7 @@
 //! A folder that cannot be escaped: every step goes down from an open folder, and no link is followed.
 
 use crate::{
-    error::{failed, target_failed},
+    error::{creation_failed, failed, target_failed},
     version::Version,
 };
 use devlog_provider_api::Result;
@@ -55,6 +55,19 @@ impl Folder {
             handle,
             path: path.to_owned(),
         })
+    }
+
+    /// Creates the folder that the configuration names, for the owner only. What it belongs into must be there:
+    /// on a disk that is not mounted, a whole path would be created beside it.
+    pub fn create_target(path: &Path) -> Result<()> {
+        match fs::mkdirat(CWD, path, Mode::RWXU) {
+            Ok(()) => {
+                let parent = path.parent().unwrap_or(path);
+                Self::open_target(parent)?.sync()
+            }
+            Err(Errno::EXIST) => Self::open_target(path).map(drop),
+            Err(errno) => Err(creation_failed(path, errno)),
+        }
     }
 
     pub fn path_of(&self, name: &str) -> PathBuf {

@@ -128,6 +128,11 @@ impl RemoteStorage for FilesystemStorage {
         self.delete(remote_key, precondition)
     }
 
+    fn create_container(&self) -> Result<()> {
+        self.host.check_cancelled()?;
+        Folder::create_target(&self.target)
+    }
+
     fn properties(&self) -> Properties {
         let mut properties = Properties::default();
         // Enough to hide the waits for a disk or a share, few enough for a stick.

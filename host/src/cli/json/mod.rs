@@ -33,12 +33,12 @@ pub enum Line<'a> {
     File {
         /// Its object key.
         key: &'a str,
-        /// `uploaded`, `unchanged`, `left_to_remote`, `conflict` or `failed`.
+        /// `uploaded` (in a dry run `would_upload`), `unchanged`, `left_to_remote`, `conflict` or `failed`.
         end: &'a str,
-        /// Its bytes, where it was uploaded.
+        /// Its bytes, where it was uploaded or would be.
         #[serde(skip_serializing_if = "Option::is_none")]
         size: Option<u64>,
-        /// Why it failed.
+        /// Why it failed, or was left alone.
         #[serde(skip_serializing_if = "Option::is_none")]
         error: Option<ErrorFields<'a>>,
     },
@@ -48,6 +48,11 @@ pub enum Line<'a> {
     Warning {
         /// A stable word.
         code: &'a str,
+        /// The sentence.
+        message: &'a str,
+    },
+    /// What the provider chose, and why, in its own words.
+    Note {
         /// The sentence.
         message: &'a str,
     },
@@ -66,6 +71,17 @@ pub enum Line<'a> {
     },
     /// What a provider library is.
     ProviderInfo(FactsFields<'a>),
+    /// Where to push to is set up.
+    Initialized {
+        /// The provider.
+        provider: &'a str,
+        /// The configuration file.
+        config: &'a str,
+        /// Whether the remote was looked at.
+        checked: bool,
+        /// Whether the container was created.
+        created_container: bool,
+    },
     /// How a check of a provider ended.
     Check(CheckFields<'a>),
     /// What the checks of a provider come to.

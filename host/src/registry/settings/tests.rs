@@ -99,9 +99,11 @@ fn the_environment_stands_in_where_the_configuration_is_silent() {
     let silent = settings("", &variables).unwrap();
     assert_eq!(silent.text("account_key"), Some("second"));
     assert_eq!(silent.integer("port"), Ok(Some(22)));
+    assert_eq!(silent.variable("account_key"), Some("NAS_KEY_2"));
     let spoken = settings("port = 1\naccount_key = \"first\"", &variables).unwrap();
     assert_eq!(spoken.text("account_key"), Some("first"));
     assert_eq!(spoken.integer("port"), Ok(Some(1)));
+    assert_eq!(spoken.variable("account_key"), None);
 }
 
 #[test]

@@ -95,6 +95,10 @@ impl RemoteStorage for Noted {
         noted()
     }
 
+    fn create_container(&self) -> Result<()> {
+        noted()
+    }
+
     fn properties(&self) -> Properties {
         let mut properties = Properties::default();
         properties.list_has_hashes = calling() == Some(("azure", "properties"));
@@ -153,6 +157,7 @@ fn every_call_is_noted_under_its_own_name() {
         ),
         ("file_exists", storage.file_exists(&key).err()),
         ("get_file_hash", storage.get_file_hash(&key).err()),
+        ("create_container", storage.create_container().err()),
     ];
     for (name, error) in calls {
         assert_eq!(error.unwrap().message(), name);

@@ -1,7 +1,8 @@
 //! A run that is being stopped ends its calls with `Cancelled`, and leaves what was there.
 
 use super::{
-    place::{equal, noise, Place, Stop},
+    noise::noise,
+    place::{fails_as, Place, Stop},
     Check,
 };
 use crate::{
@@ -31,7 +32,7 @@ fn cancelled_upload(place: &Place<'_>) -> Result<(), Stop> {
     let reply = place
         .storage
         .upload_file(&mut bytes.source(), &key, &options);
-    equal("the reply", reply, Err(Error::cancelled()))
+    fails_as("the upload", reply, &Error::cancelled())
 }
 
 fn cancelled_download(place: &Place<'_>) -> Result<(), Stop> {
@@ -39,12 +40,12 @@ fn cancelled_download(place: &Place<'_>) -> Result<(), Stop> {
     place.upload(&key, &noise(300_000, 7))?;
     let mut sink = BytesSink::failing_at(70_000, Error::cancelled());
     let reply = place.storage.download_file(&key, &mut sink.sink());
-    equal("the reply", reply.map(drop), Err(Error::cancelled()))
+    fails_as("the download", reply, &Error::cancelled())
 }
 
 fn cancelled_listing(place: &Place<'_>) -> Result<(), Stop> {
     place.upload(&place.key("object")?, b"x")?;
     let stop = &mut |_| Err(Error::cancelled());
     let reply = place.storage.list_files(place.prefix, stop);
-    equal("the reply", reply, Err(Error::cancelled()))
+    fails_as("the listing", reply, &Error::cancelled())
 }

@@ -1,7 +1,8 @@
 //! A failed upload leaves what was there, and an error of the host's side comes back as it came.
 
 use super::{
-    place::{ensure, equal, noise, Place, Stop},
+    noise::noise,
+    place::{ensure, fails_as, Place, Stop},
     Check,
 };
 use crate::{
@@ -53,14 +54,14 @@ fn planted() -> Error {
 }
 
 fn source_error(place: &Place<'_>, size: usize, position: usize) -> Result<(), Stop> {
-    place.needs_size(size)?;
+    place.needs_size(size as u64)?;
     let key = place.key("object")?;
     let mut bytes = BytesSource::new(noise(size, 7)).failing_at(position, planted());
     let options = UploadOptions::default();
     let reply = place
         .storage
         .upload_file(&mut bytes.source(), &key, &options);
-    equal("the reply", reply, Err(planted()))?;
+    fails_as("the upload", reply, &planted())?;
     place.is_absent(&key)
 }
 
@@ -72,7 +73,7 @@ fn leaves_the_old(place: &Place<'_>) -> Result<(), Stop> {
     let reply = place
         .storage
         .upload_file(&mut bytes.source(), &key, &options);
-    equal("the reply", reply, Err(planted()))?;
+    fails_as("the upload", reply, &planted())?;
     place.holds(&key, b"old")
 }
 
@@ -83,9 +84,12 @@ fn short_source(place: &Place<'_>, size: usize, end: usize) -> Result<(), Stop> 
     let reply = place
         .storage
         .upload_file(&mut bytes.source(), &key, &options);
-    ensure(reply.is_err(), || {
-        format!("the upload succeeded with {end} of {size} bytes")
-    })?;
+    match reply {
+        Err(error) if error.kind().is_retryable() => return Err(error.into()),
+        reply => ensure(reply.is_err(), || {
+            format!("the upload succeeded with {end} of {size} bytes")
+        })?,
+    }
     place.is_absent(&key)
 }
 
@@ -94,5 +98,5 @@ fn sink_error(place: &Place<'_>, size: usize, position: usize) -> Result<(), Sto
     place.upload(&key, &noise(size, 7))?;
     let mut sink = BytesSink::failing_at(position, planted());
     let reply = place.storage.download_file(&key, &mut sink.sink());
-    equal("the reply", reply.map(drop), Err(planted()))
+    fails_as("the download", reply, &planted())
 }

@@ -19,9 +19,9 @@ pub struct Liar {
 }
 
 impl Liar {
-    pub fn new(lie: Lie) -> Self {
+    pub fn new(lie: Lie, memory: MemoryStorage) -> Self {
         Self {
-            memory: MemoryStorage::new(),
+            memory,
             lie,
             all_checked: Barrier::new(16),
         }
@@ -47,6 +47,7 @@ impl Liar {
             Lie::StoreTruncated => bytes.truncate(65_536),
             Lie::FirstByteOnly => bytes.truncate(1),
             Lie::ContentPadded => bytes.push(b'\n'),
+            Lie::LastPartLost if bytes.len() > 8 << 20 => bytes.truncate(8 << 20),
             Lie::LineEndingsRewritten => bytes.retain(|byte| *byte != b'\r'),
             _ => {}
         }
@@ -58,6 +59,7 @@ impl Liar {
             Lie::WrongHashInStat if !in_listing => file.sha256 = Some(sha256(b"another")),
             Lie::WrongHashInListing if in_listing => file.sha256 = Some(sha256(b"another")),
             Lie::NoHashInListing if in_listing => file.sha256 = None,
+            Lie::NoHashOfEmpty if file.size == 0 => file.sha256 = None,
             Lie::UploadIdForgotten => file.upload_id = None,
             Lie::UploadIdInvented => file.upload_id = file.upload_id.or(Some("0".to_owned())),
             Lie::EtagChangesBetweenCalls => {
@@ -117,7 +119,14 @@ impl RemoteStorage for Liar {
             self.memory.remove(key.as_str());
         }
         let mut bytes = Vec::new();
-        let read = source.read_to_end(&mut bytes).map_err(Error::from);
+        let read = if self.tells(Lie::ShortReadIsTheEnd) {
+            bytes.resize(1 << 20, 0);
+            let read = source.read(&mut bytes).map_err(Error::from);
+            bytes.truncate(*read.as_ref().unwrap_or(&0));
+            read
+        } else {
+            source.read_to_end(&mut bytes).map_err(Error::from)
+        };
         if self.tells(Lie::PartialUploadStored) && read.is_err() {
             self.memory.put_foreign(key.as_str(), b"half".to_vec());
         }
@@ -160,6 +169,9 @@ impl RemoteStorage for Liar {
             Err(_) if self.tells(Lie::DownloadOfAbsentIsEmpty) => {
                 RemoteFile::new(remote_key.as_str(), 0)
             }
+            Err(error) if self.tells(Lie::ErrorOfManyLines) => {
+                return Err(Error::new(error.kind(), format!("{error}\n  at line 1")));
+            }
             file => file?,
         };
         match sink.write_all(bytes.bytes()) {
@@ -194,6 +206,8 @@ impl RemoteStorage for Liar {
                 return Err(Error::new(ErrorKind::NotFound, "no objects"));
             }
             Lie::ListingStopsAt100 => files.truncate(100),
+            Lie::ListingStopsAt1000 => files.truncate(1000),
+            Lie::ListingStopsAt5000 => files.truncate(5000),
             Lie::ListingDoubles => files.extend(files.last().cloned()),
             _ => {}
         }
@@ -241,10 +255,29 @@ impl RemoteStorage for Liar {
         Ok(!self.tells(Lie::NothingExists) && self.stat_file(remote_key)?.is_some())
     }
 
-    fn properties(&self) -> Properties {
-        if self.tells(Lie::ModestPreconditionIgnored) {
-            return Properties::default();
+    fn create_container(&self) -> Result<()> {
+        match self.lie {
+            Lie::CreationEmptiesTheContainer => {
+                for key in self.memory.keys() {
+                    self.memory.remove(&key);
+                }
+                Ok(())
+            }
+            Lie::CreationFailsWhereItIs => Err(Error::new(ErrorKind::AlreadyExists, "exists")),
+            _ => self.memory.create_container(),
         }
-        self.memory.properties()
+    }
+
+    fn properties(&self) -> Properties {
+        let mut properties = self.memory.properties();
+        match self.lie {
+            Lie::ModestPreconditionIgnored => return Properties::default(),
+            Lie::PropertiesChange => {
+                properties.list_has_hashes = self.memory.total_calls() % 2 == 0;
+            }
+            Lie::LimitIgnored => properties.max_object_size = Some(100_000),
+            _ => {}
+        }
+        properties
     }
 }

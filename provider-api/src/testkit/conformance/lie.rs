@@ -13,6 +13,9 @@ macro_rules! lies {
 }
 
 lies! {
+    // First, since most of the costly checks see one of them.
+    FirstByteOnly,
+    PartialUploadStored,
     WrongHashInStat,
     WrongHashInListing,
     NoHashInListing,
@@ -22,8 +25,6 @@ lies! {
     EtagOfSize,
     StoreTruncated,
     LineEndingsRewritten,
-    FirstByteOnly,
-    PartialUploadStored,
     OldObjectRemovedFirst,
     ShortSourceAccepted,
     SourceErrorRewritten,
@@ -54,4 +55,20 @@ lies! {
     KeyDecoded,
     KeyLowerCased,
     KeyNormalised,
+    CreationEmptiesTheContainer,
+    CreationFailsWhereItIs,
+    LastPartLost,
+    ShortReadIsTheEnd,
+    NoHashOfEmpty,
+    PropertiesChange,
+    ListingStopsAt1000,
+    ListingStopsAt5000,
+    ErrorOfManyLines,
+    LimitIgnored,
+    UploadsMixedUp,
+    DownloadsMixedUp,
+    NewestStorageOnly,
+    StopUnheeded,
+    ThreadLeft,
+    DescriptorLeft,
 }

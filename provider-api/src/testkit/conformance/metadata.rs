@@ -38,6 +38,16 @@ pub const CHECKS: &[Check] = &[
     Check::new("every_call_tells_the_same_etag", same_etag),
     Check::new("the_longest_upload_id_comes_back", longest_upload_id),
     Check::new("an_upload_without_an_id_has_none", no_upload_id),
+    Check::new("an_empty_object_has_its_hash", |place| {
+        let key = place.key("object")?;
+        place.upload(&key, b"")?;
+        equal("hash", place.stat(&key)?.sha256, Some(sha256(b"")))
+    }),
+    Check::new("the_properties_stay_the_same", |place| {
+        let before = place.storage.properties();
+        place.upload(&place.key("object")?, b"x")?;
+        equal("properties", place.storage.properties(), before)
+    }),
 ];
 
 const BYTES: &[u8] = b"{\"type\":\"Created\"}\n";

@@ -3,26 +3,38 @@
 //! ```
 //! use devlog_provider_api::testkit::{conformance, MemoryStorage};
 //!
-//! let report = conformance::run_all(&MemoryStorage::new());
+//! let storage = MemoryStorage::new();
+//! let report = conformance::run_quick(|_| Ok(Box::new(storage.clone())));
 //! assert!(report.is_ok(), "{report}");
 //! ```
 //!
 //! Each check works below a prefix of its own and removes it, so that the checks can run against a place that
-//! is in use, and several runs at once. They make a few hundred small requests and move about 50 MB.
+//! is in use, and several runs at once. The quick ones make about a thousand small requests; the heavy ones
+//! another 35,000, and they move 400 MB.
 
 mod absence;
+mod at_once;
 mod cancellation;
+mod container;
 mod content;
 mod deletion;
+mod errors;
 mod failures;
 mod keys;
 mod listing;
 mod metadata;
+mod noise;
 mod overwriting;
 mod place;
 mod preconditions;
 mod report;
+mod resources;
+mod spread;
+mod stopping;
 
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod careless;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod liar;
@@ -33,12 +45,15 @@ mod planted_faults;
 
 pub use report::{Report, Verdict};
 
-use crate::RemoteStorage;
+use crate::{Host, RemoteStorage, Result};
 use place::{Place, Stop};
 use std::{
     collections::hash_map::RandomState,
     hash::{BuildHasher, Hasher},
 };
+
+/// Opens the storage that is checked, for a host that the checks can stop. Each time it is the same place.
+pub type Open<'a> = dyn Fn(Host) -> Result<Box<dyn RemoteStorage>> + Sync + 'a;
 
 /// One promise, and the way to see whether it is kept.
 #[derive(Clone, Copy, Debug)]
@@ -78,19 +93,25 @@ impl Check {
     }
 
     /// Looks whether the storage keeps this promise, with objects whose keys start with `prefix`, and removes
-    /// them afterwards. `prefix` is empty or ends in `/`, and nothing else uses it meanwhile.
+    /// them afterwards. `prefix` is empty or ends in `/`, and nothing else uses it meanwhile. `open` opens the
+    /// same storage once more.
     #[must_use]
-    pub fn run(&self, storage: &dyn RemoteStorage, prefix: &str) -> Verdict {
-        let place = Place::new(storage, prefix);
-        let verdict = match (self.body)(&place) {
+    pub fn run(&self, storage: &dyn RemoteStorage, open: &Open<'_>, prefix: &str) -> Verdict {
+        self.run_at(&Place::new(storage, open, prefix))
+    }
+
+    fn run_at(&self, place: &Place<'_>) -> Verdict {
+        let verdict = match (self.body)(place) {
             Ok(()) => Verdict::Passed,
             Err(Stop::Failed(why)) => Verdict::Failed(why),
             Err(Stop::Skipped(why)) => Verdict::Skipped(why),
+            Err(Stop::Undecided(error)) => Verdict::Undecided(error),
         };
-        match place.clear() {
-            Err(error) if verdict == Verdict::Passed => {
-                Verdict::Failed(format!("cannot remove what the check made: {error}"))
+        match (place.clear(), &verdict) {
+            (Err(Stop::Failed(why)), Verdict::Passed) => {
+                Verdict::Failed(format!("cannot remove what the check made: {why}"))
             }
+            (Err(Stop::Undecided(error)), Verdict::Passed) => Verdict::Undecided(error),
             _ => verdict,
         }
     }
@@ -104,26 +125,49 @@ pub fn checks() -> Vec<Check> {
         keys::CHECKS,
         metadata::CHECKS,
         overwriting::CHECKS,
+        at_once::CHECKS,
         preconditions::CHECKS,
         listing::CHECKS,
         absence::CHECKS,
         deletion::CHECKS,
+        container::CHECKS,
         failures::CHECKS,
+        errors::CHECKS,
         cancellation::CHECKS,
+        stopping::CHECKS,
+        resources::CHECKS,
     ]
     .concat()
 }
 
-/// Runs every check against a storage, below a fresh prefix.
+/// Runs every check against the storage that `open` opens, below a fresh prefix.
 #[must_use]
-pub fn run_all(storage: &dyn RemoteStorage) -> Report {
+pub fn run_all(open: impl Fn(Host) -> Result<Box<dyn RemoteStorage>> + Sync) -> Report {
+    run(&open, |_| true)
+}
+
+/// Runs the checks that are not [heavy](Check::is_heavy).
+#[must_use]
+pub fn run_quick(open: impl Fn(Host) -> Result<Box<dyn RemoteStorage>> + Sync) -> Report {
+    run(&open, |check| !check.is_heavy())
+}
+
+fn run(open: &Open<'_>, is_wanted: impl Fn(&Check) -> bool) -> Report {
+    let storage = match open(Host::detached()) {
+        Ok(storage) => storage,
+        Err(error) => {
+            let verdict = Verdict::Failed(error.to_string());
+            return [("create_storage", verdict)].into_iter().collect();
+        }
+    };
     // std's only source of randomness; two runs at once must not meet.
     let run = RandomState::new().build_hasher().finish();
     checks()
         .into_iter()
+        .filter(is_wanted)
         .map(|check| {
             let prefix = format!("conformance-{run:016x}/{}/", check.name());
-            (check.name(), check.run(storage, &prefix))
+            (check.name(), check.run(&*storage, open, &prefix))
         })
         .collect()
 }

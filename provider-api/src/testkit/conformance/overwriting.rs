@@ -1,10 +1,11 @@
 //! An upload over an object is atomic: readers find the whole old object or the whole new one.
 
 use super::{
-    place::{ensure, equal, noise, Place, Stop},
+    noise::noise,
+    place::{ensure, equal, Place, Stop},
     Check,
 };
-use crate::{testkit::sha256, Error, ObjectKey, UploadOptions};
+use crate::{testkit::sha256, Error, ObjectKey, RemoteFile, UploadOptions};
 use std::{
     sync::atomic::{AtomicBool, Ordering},
     thread,
@@ -14,7 +15,14 @@ pub const CHECKS: &[Check] = &[
     Check::new("an_upload_replaces_the_content", replaces_content),
     Check::new("an_upload_replaces_hash_and_upload_id", replaces_metadata),
     Check::new("an_upload_of_the_same_size_changes_the_etag", changes_etag),
-    Check::new("readers_find_a_whole_version", whole_version).heavy(),
+    Check::new("readers_find_a_whole_version", |place| {
+        read_meanwhile(place, reads_one_of)
+    })
+    .heavy(),
+    Check::new("listings_find_a_whole_version", |place| {
+        read_meanwhile(place, lists_one_of)
+    })
+    .heavy(),
 ];
 
 fn replaces_content(place: &Place<'_>) -> Result<(), Stop> {
@@ -58,7 +66,8 @@ fn changes_etag(place: &Place<'_>) -> Result<(), Stop> {
     )
 }
 
-fn whole_version(place: &Place<'_>) -> Result<(), Stop> {
+/// Overwrites an object again and again, and lets readers look at it meanwhile.
+fn read_meanwhile(place: &Place<'_>, read: Read) -> Result<(), Stop> {
     let readers = place.needs_connections()? - 1;
     let key = place.key("object")?;
     let versions = [noise(300_000, 1), noise(200_000, 2), noise(200_000, 3)];
@@ -69,7 +78,7 @@ fn whole_version(place: &Place<'_>) -> Result<(), Stop> {
             .map(|_| {
                 scope.spawn(|| loop {
                     let last = stopped.load(Ordering::Relaxed);
-                    reads_one_of(place, &key, &versions)?;
+                    read(place, &key, &versions)?;
                     if last {
                         return Ok(());
                     }
@@ -90,6 +99,8 @@ fn whole_version(place: &Place<'_>) -> Result<(), Stop> {
     })
 }
 
+type Read = fn(&Place<'_>, &ObjectKey, &[Vec<u8>]) -> Result<(), Stop>;
+
 fn reads_one_of(place: &Place<'_>, key: &ObjectKey, versions: &[Vec<u8>]) -> Result<(), Stop> {
     let (file, found) = match place.download(key) {
         Err(error) if is_retryable(&error) => return Ok(()),
@@ -99,15 +110,20 @@ fn reads_one_of(place: &Place<'_>, key: &ObjectKey, versions: &[Vec<u8>]) -> Res
         format!("a reader found {} bytes that are no version", found.len())
     })?;
     equal("a reader's hash", file.sha256, Some(sha256(&found)))?;
-    let stat = place.stat(key)?;
+    is_one_of(&place.stat(key)?, versions)
+}
+
+fn lists_one_of(place: &Place<'_>, key: &ObjectKey, versions: &[Vec<u8>]) -> Result<(), Stop> {
+    place.needs_hashes_in_listings()?;
+    is_one_of(&place.listed(key)?, versions)
+}
+
+fn is_one_of(file: &RemoteFile, versions: &[Vec<u8>]) -> Result<(), Stop> {
     let belongs = |version: &Vec<u8>| {
-        stat.size == version.len() as u64 && stat.sha256 == Some(sha256(version))
+        file.size == version.len() as u64 && file.sha256 == Some(sha256(version))
     };
     ensure(versions.iter().any(belongs), || {
-        format!(
-            "`stat_file` found {} bytes with hash {:?}",
-            stat.size, stat.sha256
-        )
+        format!("{} bytes with hash {:?}", file.size, file.sha256)
     })
 }
 

@@ -1,20 +1,26 @@
 //! Where a check works: a storage, a prefix of its own, and short forms of the calls.
 
+use super::{spread::spread, Open};
 use crate::{
     testkit::{BytesSink, BytesSource},
     ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile, RemoteStorage, UploadOptions,
 };
-use std::fmt;
+use std::{fmt, time::Duration};
 
 /// Why a check ends before its end.
 #[derive(Debug)]
 pub enum Stop {
     Failed(String),
     Skipped(String),
+    /// The remote could not answer.
+    Undecided(Error),
 }
 
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
+        if error.kind().is_retryable() {
+            return Self::Undecided(error);
+        }
         Self::Failed(format!("{}: {error}", error.kind().name()))
     }
 }
@@ -47,6 +53,7 @@ pub fn fails_with<T>(
             expected.name()
         ))),
         Err(error) if error.kind() == expected => Ok(error),
+        Err(error) if error.kind().is_retryable() => Err(error.into()),
         Err(error) => Err(Stop::Failed(format!(
             "{what}: expected the error {}, found {}: {error}",
             expected.name(),
@@ -55,14 +62,29 @@ pub fn fails_with<T>(
     }
 }
 
+/// Fails the check unless the call failed with exactly this error.
+pub fn fails_as<T>(what: &str, reply: Result<T, Error>, expected: &Error) -> Result<(), Stop> {
+    let error = fails_with(what, reply, expected.kind())?;
+    equal(what, &error, expected)
+}
+
 pub struct Place<'a> {
     pub storage: &'a dyn RemoteStorage,
+    /// Opens another storage of the same place.
+    pub open: &'a Open<'a>,
     pub prefix: &'a str,
+    /// How long a call may go on after the host said stop.
+    pub patience: Duration,
 }
 
 impl<'a> Place<'a> {
-    pub fn new(storage: &'a dyn RemoteStorage, prefix: &'a str) -> Self {
-        Self { storage, prefix }
+    pub fn new(storage: &'a dyn RemoteStorage, open: &'a Open<'a>, prefix: &'a str) -> Self {
+        Self {
+            storage,
+            open,
+            prefix,
+            patience: Duration::from_secs(2),
+        }
     }
 
     /// A key below the prefix.
@@ -191,9 +213,9 @@ impl<'a> Place<'a> {
         Err(Stop::Skipped("no hashes in listings".to_owned()))
     }
 
-    pub fn needs_size(&self, size: usize) -> Result<(), Stop> {
+    pub fn needs_size(&self, size: u64) -> Result<(), Stop> {
         match self.storage.properties().max_object_size {
-            Some(limit) if (size as u64) > limit => {
+            Some(limit) if size > limit => {
                 Err(Stop::Skipped(format!("objects end at {limit} bytes")))
             }
             _ => Ok(()),
@@ -201,28 +223,12 @@ impl<'a> Place<'a> {
     }
 
     /// Removes everything below the prefix.
-    pub fn clear(&self) -> Result<(), Error> {
-        for file in self.list("")? {
-            let key = ObjectKey::new(file.key)
+    pub fn clear(&self) -> Result<(), Stop> {
+        let threads = self.needs_connections().unwrap_or(1);
+        spread(&self.list("")?, threads, |file| {
+            let key = ObjectKey::new(file.key.clone())
                 .map_err(|error| Error::new(ErrorKind::Other, error.to_string()))?;
-            self.storage.delete_file(&key, &Precondition::None)?;
-        }
-        Ok(())
+            Ok(self.storage.delete_file(&key, &Precondition::None)?)
+        })
     }
-}
-
-/// Bytes without a pattern that a compressing or deduplicating remote could hide a fault behind; the same for
-/// the same seed.
-pub fn noise(size: usize, seed: u64) -> Vec<u8> {
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let mut bytes = Vec::with_capacity(size + 8);
-    while bytes.len() < size {
-        // xorshift64*, Vigna 2016
-        state ^= state >> 12;
-        state ^= state << 25;
-        state ^= state >> 27;
-        bytes.extend_from_slice(&state.wrapping_mul(0x2545_F491_4F6C_DD1D).to_le_bytes());
-    }
-    bytes.truncate(size);
-    bytes
 }

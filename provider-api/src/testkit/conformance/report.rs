@@ -1,5 +1,6 @@
 //! What came of the checks.
 
+use crate::Error;
 use std::fmt;
 
 /// How a check ended.
@@ -11,6 +12,9 @@ pub enum Verdict {
     Failed(String),
     /// The storage says of itself that it does not do this; the reason.
     Skipped(String),
+    /// The remote was [not available](crate::ErrorKind::is_retryable), so nothing is known; what it said. The check
+    /// may be made again.
+    Undecided(Error),
 }
 
 /// The verdicts of a run, in the order of the checks. Shown as one line a check, and a last one with the
@@ -27,10 +31,10 @@ impl Report {
         &self.verdicts
     }
 
-    /// Whether no check failed.
+    /// Whether every check was made, and none failed.
     #[must_use]
     pub fn is_ok(&self) -> bool {
-        self.failed().next().is_none()
+        self.failed().next().is_none() && self.undecided().next().is_none()
     }
 
     /// The checks that failed, with what was seen.
@@ -39,6 +43,16 @@ impl Report {
             .iter()
             .filter_map(|(name, verdict)| match verdict {
                 Verdict::Failed(why) => Some((*name, why.as_str())),
+                _ => None,
+            })
+    }
+
+    /// The checks of which nothing is known, with what the remote said.
+    pub fn undecided(&self) -> impl Iterator<Item = (&'static str, &Error)> {
+        self.verdicts
+            .iter()
+            .filter_map(|(name, verdict)| match verdict {
+                Verdict::Undecided(error) => Some((*name, error)),
                 _ => None,
             })
     }
@@ -69,17 +83,24 @@ impl fmt::Display for Report {
                 Verdict::Passed => writeln!(f, "passed   {name}")?,
                 Verdict::Failed(why) => writeln!(f, "FAILED   {name}: {why}")?,
                 Verdict::Skipped(why) => writeln!(f, "skipped  {name}: {why}")?,
+                Verdict::Undecided(error) => writeln!(f, "UNKNOWN  {name}: {error}")?,
             }
         }
         let (failed, skipped) = (self.failed().count(), self.skipped().count());
-        let passed = self.verdicts.len() - failed - skipped;
-        write!(f, "{passed} passed, {failed} failed, {skipped} skipped")
+        let undecided = self.undecided().count();
+        let passed = self.verdicts.len() - failed - skipped - undecided;
+        write!(f, "{passed} passed, {failed} failed, {skipped} skipped")?;
+        match undecided {
+            0 => Ok(()),
+            _ => write!(f, ", {undecided} unknown"),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Report, Verdict};
+    use crate::{Error, ErrorKind};
 
     #[test]
     fn a_report_names_each_check_and_counts_them() {
@@ -87,12 +108,17 @@ mod tests {
             ("a", Verdict::Passed),
             ("b", Verdict::Failed("lost".to_owned())),
             ("c", Verdict::Skipped("no hashes".to_owned())),
+            (
+                "d",
+                Verdict::Undecided(Error::new(ErrorKind::Throttled, "busy")),
+            ),
         ]
         .into_iter()
         .collect();
         assert_eq!(
             report.to_string(),
-            "passed   a\nFAILED   b: lost\nskipped  c: no hashes\n1 passed, 1 failed, 1 skipped"
+            "passed   a\nFAILED   b: lost\nskipped  c: no hashes\nUNKNOWN  d: busy\n\
+             1 passed, 1 failed, 1 skipped, 1 unknown"
         );
         assert!(!report.is_ok());
     }

@@ -101,6 +101,17 @@ fn a_key_is_what_follows_the_prefix() {
 }
 
 #[test]
+fn a_prefix_that_leaves_no_room_for_a_key_is_told() {
+    let endpoint = endpoint("https://acc.blob.core.windows.net/log/p\u{e9}", &[], None);
+    let check = |length: usize| endpoint.check_name(&ObjectKey::new("x".repeat(length)).unwrap());
+    assert_eq!(check(1021), Ok(()));
+    let error = check(1022).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.message().contains("1025 characters"), "{error}");
+    assert!(error.hint().unwrap().contains("shorter prefix"));
+}
+
+#[test]
 fn a_contradiction_is_told_with_both_sides() {
     let url = "https://acc.blob.core.windows.net/log/p";
     for (what, settings, connection) in [

@@ -3,6 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod answers;
+mod blocks;
+mod creation;
+mod crowd;
+mod download;
 mod listing;
 mod responder;
 mod upload;
@@ -32,6 +36,27 @@ fn storage_with(url: &str, settings: &[(&str, &str)], host: Host) -> Box<dyn Rem
 
 fn key(text: &str) -> ObjectKey {
     text.parse().unwrap()
+}
+
+const MIB: usize = 1 << 20;
+
+/// Bytes that differ from block to block.
+fn content(size: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(size + 8);
+    for number in 0_u64.. {
+        if bytes.len() >= size {
+            break;
+        }
+        bytes.extend_from_slice(&number.to_le_bytes());
+    }
+    bytes.truncate(size);
+    bytes
+}
+
+fn md5(bytes: &[u8]) -> String {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+    use md5::{Digest, Md5};
+    BASE64_STANDARD.encode(Md5::digest(bytes))
 }
 
 fn upload(

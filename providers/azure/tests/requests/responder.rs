@@ -89,14 +89,23 @@ pub struct Responder {
 impl Responder {
     /// Gives the answers in this order, whatever is asked, and refuses everything after the last one.
     pub fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
+        let answers = Mutex::new(answers.into_iter().collect::<VecDeque<_>>());
+        Self::answering(move |_| {
+            let next = answers.lock().unwrap().pop_front();
+            next.unwrap_or_else(|| Answer::refusal(400, "NotExpected"))
+        })
+    }
+
+    /// Gives the answer that `answer` finds for each request, on several connections at once.
+    pub fn answering(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let answers = Arc::new(Mutex::new(answers.into_iter().collect::<VecDeque<_>>()));
+        let answer = Arc::new(answer);
         let (sender, requests) = mpsc::channel();
         thread::spawn(move || {
             for connection in listener.incoming() {
-                let (answers, sender) = (Arc::clone(&answers), sender.clone());
-                thread::spawn(move || serve(connection.unwrap(), &answers, &sender));
+                let (answer, sender) = (Arc::clone(&answer), sender.clone());
+                thread::spawn(move || serve(connection.unwrap(), &*answer, &sender));
             }
         });
         Self { address, requests }
@@ -119,15 +128,15 @@ impl Responder {
 }
 
 /// A client that goes away ends the connection, not the test.
-fn serve(connection: TcpStream, answers: &Mutex<VecDeque<Answer>>, sender: &Sender<Request>) {
+fn serve(connection: TcpStream, answer: &dyn Fn(&Request) -> Answer, sender: &Sender<Request>) {
     let mut reader = BufReader::new(connection.try_clone().unwrap());
     let mut writer = connection;
     while let Some(request) = read_request(&mut reader) {
         let is_head = request.method == "HEAD";
-        let answer = answers.lock().unwrap().pop_front();
+        let answer = answer(&request);
         // The test may be over already.
         let _ = sender.send(request);
-        let (reply, closes) = match answer.unwrap_or_else(|| Answer::refusal(400, "NotExpected")) {
+        let (reply, closes) = match answer {
             Answer::Reply(reply) => (reply, false),
             Answer::ReplyAndClose(reply) => (reply, true),
             Answer::Silence => (Vec::new(), false),

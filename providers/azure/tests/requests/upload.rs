@@ -1,12 +1,11 @@
 //! What an upload sends.
 
 use crate::{
+    MIB, content, md5,
     responder::{Answer, Request, Responder},
-    storage, upload,
+    storage, storage_with, upload,
 };
-use devlog_provider_api::{ETag, ErrorKind, Precondition, UploadOptions, testkit::sha256};
-
-const MIB: usize = 1 << 20;
+use devlog_provider_api::{ETag, Host, Precondition, UploadOptions, testkit::sha256};
 
 fn options(precondition: Precondition) -> UploadOptions {
     let mut options = UploadOptions::default();
@@ -16,26 +15,8 @@ fn options(precondition: Precondition) -> UploadOptions {
     options
 }
 
-/// Bytes that differ from block to block.
-fn content(size: usize) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(size + 8);
-    for number in 0_u64.. {
-        if bytes.len() >= size {
-            break;
-        }
-        bytes.extend_from_slice(&number.to_le_bytes());
-    }
-    bytes.truncate(size);
-    bytes
-}
-
-fn md5(bytes: &[u8]) -> String {
-    use base64::{Engine, prelude::BASE64_STANDARD};
-    use md5::{Digest, Md5};
-    BASE64_STANDARD.encode(Md5::digest(bytes))
-}
-
-fn block_id(request: &Request) -> &str {
+/// The id in the address of a block.
+pub fn block_id(request: &Request) -> &str {
     let (_, id) = request.target.split_once("blockid=").unwrap();
     id
 }
@@ -161,65 +142,24 @@ fn a_large_file_is_blocks_and_then_a_list_with_everything_else() {
 }
 
 #[test]
-fn a_block_that_fails_is_sent_again_alone() {
-    let answers = [
-        Answer::created(),
-        Answer::refusal(500, "OperationTimedOut"),
-        Answer::created(),
-        Answer::created(),
-        Answer::created(),
-    ];
-    let service = Responder::start(answers);
-    upload(
-        &*storage(&service.container()),
-        &content(9 * MIB),
-        &options(Precondition::None),
-    )
-    .unwrap();
-    let requests = service.requests();
-    let lists = requests
-        .iter()
-        .filter(|request| request.target.ends_with("comp=blocklist"));
-    assert_eq!((requests.len(), lists.count()), (5, 1));
-}
-
-#[test]
-fn a_block_that_is_refused_is_not_sent_again() {
-    let service = Responder::start((0..4).map(|_| Answer::refusal(403, "AuthenticationFailed")));
-    let error = upload(
-        &*storage(&service.container()),
-        &content(9 * MIB),
-        &options(Precondition::None),
-    )
-    .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
-    assert!(service.requests().len() <= 3);
-}
-
-/// The answers to three blocks and their list.
-fn round(end: Answer) -> impl Iterator<Item = Answer> {
-    (0..3).map(|_| Answer::created()).chain([end])
-}
-
-#[test]
-fn lost_blocks_start_the_file_again_under_new_ids_once() {
-    let lost = || round(Answer::refusal(400, "InvalidBlockList"));
-    let service = Responder::start(lost().chain(round(Answer::created())));
-    let storage = storage(&service.container());
-    upload(&*storage, &content(9 * MIB), &options(Precondition::None)).unwrap();
-    let requests = service.requests();
-    let mut ids: Vec<_> = requests
-        .iter()
-        .filter(|request| request.target.contains("blockid="))
-        .map(block_id)
-        .collect();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!((requests.len(), ids.len()), (8, 6));
-
-    let service = Responder::start(lost().chain(lost()));
-    let storage = crate::storage(&service.container());
-    let error = upload(&*storage, &content(9 * MIB), &options(Precondition::None)).unwrap_err();
-    assert_eq!(error.code(), Some("InvalidBlockList"));
-    assert_eq!(service.requests().len(), 8);
+fn the_access_tier_goes_with_the_request_that_makes_the_object() {
+    let service = Responder::start((0..5).map(|_| Answer::created()));
+    let settings = [("account_key", "aGk="), ("access_tier", "cold")];
+    let storage = storage_with(&service.container(), &settings, Host::detached());
+    for size in [1, 9 * MIB] {
+        upload(&*storage, &content(size), &options(Precondition::None)).unwrap();
+    }
+    let tiers = service.requests().into_iter().map(|request| {
+        let is_block = request.target.contains("comp=block&");
+        (
+            is_block,
+            request.header("x-ms-access-tier").map(str::to_owned),
+        )
+    });
+    let cold = (false, Some("Cold".to_owned()));
+    let block = (true, None);
+    assert_eq!(
+        tiers.collect::<Vec<_>>(),
+        [cold.clone(), block.clone(), block.clone(), block, cold]
+    );
 }

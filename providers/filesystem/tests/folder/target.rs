@@ -2,7 +2,7 @@
 
 use crate::sandbox::{Sandbox, key, open, upload};
 use devlog_provider_api::{ErrorKind, Host, Precondition};
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt};
 
 #[test]
 fn a_missing_target_is_told_with_the_command_and_not_created() {
@@ -23,6 +23,42 @@ fn a_missing_target_is_told_with_the_command_and_not_created() {
         assert!(error.hint().unwrap().ends_with(&mkdir), "{error}");
     }
     assert!(!missing.exists());
+}
+
+#[test]
+fn a_target_is_created_on_demand_for_its_owner_only() {
+    let sandbox = Sandbox::new();
+    let target = sandbox.path("backup");
+    let storage = open(&target, Host::detached());
+    storage.create_container().unwrap();
+    let mode = fs::metadata(&target).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+    upload(&*storage, "a", b"x", Precondition::None).unwrap();
+    storage.create_container().unwrap();
+    assert_eq!(storage.stat_file(&key("a")).unwrap().unwrap().size, 1);
+}
+
+#[test]
+fn a_target_on_what_is_not_mounted_is_not_created() {
+    let sandbox = Sandbox::new();
+    let missing = sandbox.path("not/there");
+    let error = open(&missing, Host::detached())
+        .create_container()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ContainerNotFound);
+    let parent = sandbox.path("not");
+    let message = format!("the folder {} does not exist", parent.display());
+    assert_eq!(error.message(), message);
+    assert!(!parent.exists());
+}
+
+#[test]
+fn a_file_is_not_made_a_target() {
+    let sandbox = Sandbox::new();
+    fs::write(sandbox.path("file"), b"").unwrap();
+    let storage = open(&sandbox.path("file"), Host::detached());
+    let error = storage.create_container().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidSettings);
 }
 
 #[test]

@@ -2,20 +2,25 @@
 
 use super::{
     event::{Event, Finding, Verdict},
-    step::Step,
+    patient,
+    standard_output::StandardOutput,
+    step::{Step, Subject},
 };
 use crate::{
     cli::{
         exit_code::ExitCode, failure::Failure, provider_args::CheckChildArguments, session::Session,
     },
     config::{self, ConfigError, RemoteConfig, journal_root},
-    registry::{OpenRequest, OpenedStorage, Reports},
+    registry::{OpenRequest, OpenedStorage, Registry, RegistryError, Reports},
 };
-use devlog_provider_api::{Error, HostServices, LogLevel, ObjectKey, Precondition, RemoteStorage};
+use devlog_provider_api::{
+    Error, ErrorKind, Host, HostServices, LogLevel, ObjectKey, Precondition, RemoteStorage,
+};
 use std::{
     io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    thread,
 };
 use toml::Table;
 
@@ -44,11 +49,14 @@ impl Channel {
 
 impl HostServices for Channel {
     fn log(&self, level: LogLevel, message: &str) {
-        if level == LogLevel::Warning {
-            let message = message.to_owned();
-            // Without a parent nobody wants to hear it.
-            let _ = self.send(&Event::Warning { message });
-        }
+        let message = message.to_owned();
+        let event = match level {
+            LogLevel::Warning => Event::Warning { message },
+            LogLevel::Info => Event::Note { message },
+            _ => return,
+        };
+        // Without a parent nobody wants to hear it.
+        let _ = self.send(&event);
     }
 
     fn is_cancelled(&self) -> bool {
@@ -61,7 +69,10 @@ fn tell_all(
     arguments: &CheckChildArguments,
     channel: &Arc<Channel>,
 ) -> io::Result<()> {
-    let (opened, url) = match open(session, arguments, channel) {
+    let output = StandardOutput::watch()?;
+    let way_in = WayIn::prepare(session, arguments);
+    let opened = way_in.and_then(|way_in| Ok((way_in.open(channel.clone())?, way_in)));
+    let (opened, way_in) = match opened {
         Ok(opened) => opened,
         Err(failure) => {
             let report = failure.report(&session.place(Path::new(""), &arguments.name));
@@ -71,47 +82,89 @@ fn tell_all(
     channel.send(&Event::Opened {
         title: opened.title.clone(),
         version: opened.version.clone(),
-        url: opened.redactor.clean(&url),
+        url: opened.redactor.clean(&way_in.url),
     })?;
-    let storage = &*opened.storage;
+    let subject = Subject {
+        storage: &*opened.storage,
+        open: &|host| way_in.open_again(host),
+        prefix: &arguments.prefix,
+        output: &output,
+    };
     let steps = Step::all(arguments.full);
     for step in steps.iter().skip(arguments.from) {
         let name = step.name().to_owned();
         channel.send(&Event::Begun { name })?;
-        let finding = step.make(storage, &arguments.prefix);
+        let finding = patient::find(|| step.make(&subject), thread::sleep);
         let is_over = step.is_basic() && finding.verdict == Verdict::Failed;
         channel.send(&Event::Ended(finding))?;
         if is_over {
             break;
         }
     }
-    clean_up(storage, &arguments.prefix, channel)?;
+    clean_up(subject.storage, &arguments.prefix, channel)?;
     channel.send(&Event::Done)
 }
 
-fn open(
-    session: &Session,
-    arguments: &CheckChildArguments,
-    channel: &Arc<Channel>,
-) -> Result<(OpenedStorage, String), Failure> {
-    let root = journal_root(&session.environment)?;
-    let remote = configured(&root, arguments)?;
-    let configured = remote.as_ref();
-    let url = arguments.url.clone();
-    let url = url.or_else(|| configured.map(|remote| remote.url.clone()));
-    let url = url.unwrap_or_default();
-    let no_settings = Table::new();
-    let services: Arc<dyn HostServices> = channel.clone();
-    let opened = session.registry(&root).open(OpenRequest {
-        name: &arguments.name,
-        url: &url,
-        version: configured.and_then(|remote| remote.version.as_ref()),
-        settings: configured.map_or(&no_settings, |remote| &remote.settings),
-        base_dir: &root,
-        environment: &session.environment,
-        services,
-    })?;
-    Ok((opened, url))
+/// What it takes to open the storage, and to do so again.
+struct WayIn<'a> {
+    session: &'a Session,
+    name: &'a str,
+    root: PathBuf,
+    remote: Option<RemoteConfig>,
+    url: String,
+    /// A library is loaded once.
+    registry: Mutex<Registry>,
+}
+
+impl<'a> WayIn<'a> {
+    fn prepare(session: &'a Session, arguments: &'a CheckChildArguments) -> Result<Self, Failure> {
+        let root = journal_root(&session.environment)?;
+        let remote = configured(&root, arguments)?;
+        let configured = remote.as_ref().map(|remote| &remote.url);
+        let url = arguments.url.as_ref().or(configured);
+        Ok(Self {
+            session,
+            name: &arguments.name,
+            url: url.cloned().unwrap_or_default(),
+            registry: Mutex::new(session.registry(&root)),
+            root,
+            remote,
+        })
+    }
+
+    fn open(&self, services: Arc<dyn HostServices>) -> Result<OpenedStorage, RegistryError> {
+        let remote = self.remote.as_ref();
+        let mut registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
+        registry.open(OpenRequest {
+            name: self.name,
+            url: &self.url,
+            version: remote.and_then(|remote| remote.version.as_ref()),
+            settings: remote.map_or(&Table::new(), |remote| &remote.settings),
+            base_dir: &self.root,
+            environment: &self.session.environment,
+            services,
+        })
+    }
+
+    fn open_again(&self, host: Host) -> Result<Box<dyn RemoteStorage>, Error> {
+        match self.open(Arc::new(HostOfTheCheck(host))) {
+            Ok(opened) => Ok(opened.storage),
+            Err(error) => Err(Error::new(ErrorKind::Other, error.to_string())),
+        }
+    }
+}
+
+/// The host of a storage that a check opens for itself.
+struct HostOfTheCheck(Host);
+
+impl HostServices for HostOfTheCheck {
+    fn log(&self, level: LogLevel, message: &str) {
+        self.0.log(level, message);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
 }
 
 /// The configuration, where it is about this provider. With a url of its own a check needs none.

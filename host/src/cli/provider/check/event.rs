@@ -30,6 +30,11 @@ pub enum Event {
         /// Its words.
         message: String,
     },
+    /// The provider says what it chose, and why.
+    Note {
+        /// Its words.
+        message: String,
+    },
     /// Everything is done and removed.
     Done,
 }
@@ -57,6 +62,8 @@ pub enum Verdict {
     Failed,
     /// It does not apply.
     Skipped,
+    /// The remote was not available.
+    Unknown,
 }
 
 impl Verdict {
@@ -67,6 +74,7 @@ impl Verdict {
             Self::Passed => "passed",
             Self::Failed => "failed",
             Self::Skipped => "skipped",
+            Self::Unknown => "unknown",
         }
     }
 }

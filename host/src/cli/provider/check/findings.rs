@@ -1,45 +1,21 @@
-//! What a check found, in words and in a level.
+//! What a check found, and what follows from it.
 
 use super::{
     event::{Finding, Verdict, exit_code},
+    level::Level,
+    shown::Shown,
     step::is_permission,
 };
-use crate::{
-    cli::{exit_code::ExitCode, json::CheckFields, palette::Palette, words::count},
-    registry::for_terminal,
-};
-
-/// How far a provider can be relied on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// It keeps every promise of the contract.
-    Full,
-    /// It keeps every promise that it makes.
-    Basic,
-    /// It breaks a promise.
-    Broken,
-    /// It was not found out.
-    Unknown,
-}
-
-impl Level {
-    /// The word.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::Basic => "basic",
-            Self::Broken => "broken",
-            Self::Unknown => "unknown",
-        }
-    }
-}
+use crate::cli::{exit_code::ExitCode, palette::Palette, words::count};
 
 /// Everything that was found so far.
 #[derive(Debug)]
 pub struct Findings {
     all: Vec<Finding>,
+    notes: Vec<String>,
     left_out: usize,
+    /// Whether it was said what is checked.
+    is_announced: bool,
     /// Whether the user stopped the check.
     pub stopped: bool,
 }
@@ -50,21 +26,34 @@ impl Findings {
     pub fn new(left_out: usize) -> Self {
         Self {
             all: Vec::new(),
+            notes: Vec::new(),
             left_out,
+            is_announced: false,
             stopped: false,
         }
     }
 
-    /// Whether nothing was found yet.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+    /// Notes that what is checked was said now: what the provider has said of itself until then, or nothing
+    /// if that was noted before.
+    pub fn announce(&mut self) -> Option<Vec<String>> {
+        let is_first = !std::mem::replace(&mut self.is_announced, true);
+        is_first.then(|| self.notes.clone())
+    }
+
+    /// Adds what the provider says of itself; whether that is to be shown now. A provider that is opened again
+    /// says it again.
+    pub fn add_note(&mut self, message: &str) -> bool {
+        if self.notes.iter().any(|known| known == message) {
+            return false;
+        }
+        self.notes.push(message.to_owned());
+        self.is_announced
     }
 
     /// Adds a finding, and gives it back to be shown.
     pub fn add(&mut self, finding: Finding) -> Shown {
         self.all.push(finding.clone());
-        Shown(finding)
+        Shown::new(finding)
     }
 
     /// Adds that the provider took its process down in a step.
@@ -86,7 +75,7 @@ impl Findings {
             .any(|found| found.verdict == Verdict::Failed);
         if promises().any(|found| found.verdict == Verdict::Failed) {
             Level::Broken
-        } else if denied || self.stopped || promises().next().is_none() {
+        } else if denied || self.stopped || promises().next().is_none() || self.is_unknown() {
             Level::Unknown
         } else if self.all.iter().any(is_not_offered) {
             Level::Basic
@@ -107,6 +96,7 @@ impl Findings {
                 finding.exit_code.map_or(ExitCode::Failed, exit_code)
             }
             (Level::Broken, _) | (_, Some(_)) => ExitCode::Provider,
+            _ if self.is_unknown() => ExitCode::Temporary,
             _ => ExitCode::Done,
         }
     }
@@ -128,6 +118,9 @@ impl Findings {
             format!("{} broken", number(Verdict::Failed)),
             format!("{} skipped", number(Verdict::Skipped)),
         ];
+        if self.is_unknown() {
+            facts.push(format!("{} unknown", number(Verdict::Unknown)));
+        }
         if self.left_out > 0 {
             facts.push(format!("{} left out (--full makes them)", self.left_out));
         }
@@ -147,6 +140,12 @@ impl Findings {
         self.all.iter().filter(|found| !is_permission(&found.name))
     }
 
+    fn is_unknown(&self) -> bool {
+        self.all
+            .iter()
+            .any(|found| found.verdict == Verdict::Unknown)
+    }
+
     fn failed(&self) -> impl Iterator<Item = &Finding> {
         self.all
             .iter()
@@ -154,132 +153,18 @@ impl Findings {
     }
 }
 
-/// The one check that only applies to storages which lack something.
-const FOR_THOSE_WITHOUT: &str = "a_precondition_is_never_ignored";
+/// The checks that a storage which lacks nothing may skip: they are about a lack, a low limit, or what only some
+/// systems can count.
+const NOT_FOR_ALL: [&str; 4] = [
+    "a_precondition_is_never_ignored",
+    "an_object_beyond_the_limit_is_too_large",
+    "1000_calls_leave_no_thread_behind",
+    "1000_calls_leave_no_descriptor_behind",
+];
 
 fn is_not_offered(finding: &Finding) -> bool {
-    finding.verdict == Verdict::Skipped && finding.name != FOR_THOSE_WITHOUT
-}
-
-/// A finding that is to be shown.
-#[derive(Debug)]
-pub struct Shown(Finding);
-
-impl Shown {
-    /// For a program.
-    #[must_use]
-    pub fn fields(&self) -> CheckFields<'_> {
-        CheckFields {
-            name: &self.0.name,
-            verdict: self.0.verdict.word(),
-            reason: self.0.reason.as_deref(),
-        }
-    }
-
-    /// For a person; nothing for a promise that is kept, unless all are wanted.
-    #[must_use]
-    pub fn line(&self, palette: Palette, verbose: bool) -> Option<String> {
-        let finding = &self.0;
-        let mark = match finding.verdict {
-            Verdict::Passed if !verbose && !is_permission(&finding.name) => return None,
-            Verdict::Passed => palette.good("✓"),
-            Verdict::Failed => palette.bad("✗"),
-            Verdict::Skipped => "-".to_owned(),
-        };
-        let name = for_terminal(&finding.name.replace('_', " "));
-        let reason = finding.reason.as_deref().map(for_terminal);
-        let skipped = if finding.verdict == Verdict::Skipped {
-            "skipped, "
-        } else {
-            ""
-        };
-        let reason = reason.map(|reason| format!(": {skipped}{reason}"));
-        Some(format!("  {mark} {name}{}", reason.unwrap_or_default()))
-    }
+    finding.verdict == Verdict::Skipped && !NOT_FOR_ALL.contains(&finding.name.as_str())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{ExitCode, Finding, Findings, Level, Palette, Verdict};
-
-    fn finding(name: &str, verdict: Verdict, reason: Option<&str>) -> Finding {
-        Finding {
-            name: name.to_owned(),
-            verdict,
-            reason: reason.map(ToOwned::to_owned),
-            exit_code: None,
-        }
-    }
-
-    fn findings(all: &[(&str, Verdict)]) -> Findings {
-        let mut findings = Findings::new(0);
-        for (name, verdict) in all {
-            findings.add(finding(name, *verdict, None));
-        }
-        findings
-    }
-
-    const LIST: (&str, Verdict) = ("list", Verdict::Passed);
-    const KEPT: (&str, Verdict) = ("one_byte_comes_back", Verdict::Passed);
-
-    #[test]
-    fn the_level_is_the_worst_that_was_found() {
-        let level = |all: &[_]| (findings(all).level(), findings(all).exit_code());
-        assert_eq!(level(&[LIST, KEPT]), (Level::Full, ExitCode::Done));
-        let other_kind = ("a_precondition_is_never_ignored", Verdict::Skipped);
-        assert_eq!(level(&[LIST, KEPT, other_kind]).0, Level::Full);
-        let not_offered = ("if_absent_creates_an_object", Verdict::Skipped);
-        assert_eq!(
-            level(&[LIST, KEPT, not_offered]),
-            (Level::Basic, ExitCode::Done)
-        );
-        let broken = ("a_listing_of_one", Verdict::Failed);
-        assert_eq!(
-            level(&[LIST, broken, not_offered]),
-            (Level::Broken, ExitCode::Provider)
-        );
-        assert_eq!(level(&[LIST]).0, Level::Unknown);
-    }
-
-    #[test]
-    fn what_is_not_allowed_decides_the_exit_status() {
-        let mut findings = findings(&[LIST]);
-        findings.add(Finding {
-            exit_code: Some(12),
-            ..finding("write", Verdict::Failed, Some("permission denied: no"))
-        });
-        assert_eq!(findings.level(), Level::Unknown);
-        assert_eq!(findings.exit_code(), ExitCode::Denied);
-        findings.stopped = true;
-        assert_eq!(findings.exit_code(), ExitCode::Interrupted);
-    }
-
-    #[test]
-    fn findings_are_lines_and_the_last_one_is_the_level() {
-        let mut findings = Findings::new(6);
-        let all = [
-            finding("list", Verdict::Passed, None),
-            finding("conditional_write", Verdict::Skipped, Some("it has none")),
-            finding("one_byte_comes_back", Verdict::Passed, None),
-            finding(
-                "a_listing_of_one",
-                Verdict::Failed,
-                Some("it is empty\u{1b}[2J"),
-            ),
-        ];
-        let mut lines: Vec<String> = all
-            .into_iter()
-            .filter_map(|found| findings.add(found).line(Palette::default(), false))
-            .collect();
-        let lost = findings.lose("a_key_with_a_space", "it crashed (signal 11)".to_owned());
-        lines.extend(lost.line(Palette::default(), false));
-        lines.push(findings.summary(Palette::default()));
-        insta::assert_snapshot!(lines.join("\n"), @r"
-          ✓ list
-          - conditional write: skipped, it has none
-          ✗ a listing of one: it is empty\u{1b}[2J
-          ✗ a key with a space: it crashed (signal 11)
-        ✗ Level broken: 1 promise kept, 2 broken, 0 skipped, 6 left out (--full makes them)
-        ");
-    }
-}
+mod tests;

@@ -4,15 +4,21 @@
 mod child;
 mod event;
 mod findings;
+mod level;
 mod listener;
+mod patient;
+mod shown;
+mod standard_output;
 mod step;
 
 pub use child::run as run_in_child;
+pub use step::Permission;
 
 use self::{
     event::Event,
-    findings::{Findings, Shown},
+    findings::Findings,
     listener::{Heard, Listener},
+    shown::Shown,
     step::Step,
 };
 use crate::{
@@ -173,15 +179,22 @@ impl<'a> Run<'a> {
                 title,
                 version,
                 url,
-            } if findings.is_empty() => {
+            } => {
+                let Some(notes) = findings.announce() else {
+                    return;
+                };
                 let checking = format!(
                     "Checking provider `{}` {version} ({title}) at {url}",
                     self.name
                 );
                 self.session.output.success(&for_terminal(&checking));
+                for message in &notes {
+                    self.note(message);
+                }
             }
             Event::Ended(finding) => self.show(&findings.add(finding)),
             Event::Warning { message } => self.session.output.warning("provider", &message),
+            Event::Note { message } if findings.add_note(&message) => self.note(&message),
             _ => {}
         }
     }
@@ -203,6 +216,12 @@ impl<'a> Run<'a> {
             command.arg("--provider").arg(named);
         }
         command
+    }
+
+    fn note(&self, message: &str) {
+        let output = &self.session.output;
+        output.json(&Line::Note { message });
+        output.success(&format!("  · {}", for_terminal(message)));
     }
 
     fn show(&self, shown: &Shown) {

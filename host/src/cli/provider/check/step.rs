@@ -1,14 +1,30 @@
 //! What is checked: first what is allowed on the remote, then the promises of the contract.
 
-use super::event::{Finding, Verdict};
+use super::{
+    event::{Finding, Verdict},
+    patient::Tried,
+    standard_output::StandardOutput,
+};
 use crate::cli::{exit_code::ExitCode, reason};
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, Precondition, RemoteStorage, UploadOptions,
     testkit::{
         BytesSink, BytesSource,
-        conformance::{self, Check},
+        conformance::{self, Check, Open},
     },
 };
+
+/// What is checked, and where.
+pub struct Subject<'a> {
+    /// The storage, open.
+    pub storage: &'a dyn RemoteStorage,
+    /// Opens the same once more.
+    pub open: &'a Open<'a>,
+    /// What every key starts with.
+    pub prefix: &'a str,
+    /// Where it must not print to.
+    pub output: &'a StandardOutput,
+}
 
 /// One thing to check.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +33,8 @@ pub enum Step {
     Permission(Permission),
     /// Whether a promise is kept.
     Promise(Check),
+    /// Whether nothing was printed by all that.
+    Silence,
 }
 
 /// What a push, or a restore, needs to be allowed. In the order in which they build on each other.
@@ -49,7 +67,8 @@ impl Step {
         let promises = conformance::checks().into_iter();
         let wanted = promises.filter(|check| full || !check.is_heavy());
         let permissions = PERMISSIONS.into_iter().map(Self::Permission);
-        permissions.chain(wanted.map(Self::Promise)).collect()
+        let promises = wanted.map(Self::Promise).chain([Self::Silence]);
+        permissions.chain(promises).collect()
     }
 
     /// How many steps `all` leaves out.
@@ -64,6 +83,7 @@ impl Step {
         match self {
             Self::Permission(permission) => permission.name(),
             Self::Promise(check) => check.name(),
+            Self::Silence => "nothing_is_printed_on_standard_output",
         }
     }
 
@@ -73,21 +93,36 @@ impl Step {
         matches!(self, Self::Permission(permission) if *permission != Permission::ConditionalWrite)
     }
 
-    /// Makes the step, with keys that start with `prefix`.
+    /// Makes the step once.
     #[must_use]
-    pub fn make(&self, storage: &dyn RemoteStorage, prefix: &str) -> Finding {
+    pub fn make(&self, subject: &Subject<'_>) -> Tried {
         match self {
-            Self::Permission(permission) => permission.make(storage, prefix),
-            Self::Promise(check) => {
-                let prefix = format!("{prefix}{}/", check.name());
-                let (verdict, reason) = match check.run(storage, &prefix) {
-                    conformance::Verdict::Passed => (Verdict::Passed, None),
-                    conformance::Verdict::Failed(why) => (Verdict::Failed, Some(why)),
-                    conformance::Verdict::Skipped(why) => (Verdict::Skipped, Some(why)),
-                };
-                finding(check.name(), verdict, reason)
-            }
+            Self::Permission(permission) => permission.make(subject.storage, subject.prefix),
+            Self::Promise(check) => is_kept(check, subject),
+            Self::Silence => Tried::Found(is_silent(self.name(), subject.output)),
         }
+    }
+}
+
+fn is_kept(check: &Check, subject: &Subject<'_>) -> Tried {
+    let prefix = format!("{}{}/", subject.prefix, check.name());
+    let (verdict, reason) = match check.run(subject.storage, subject.open, &prefix) {
+        conformance::Verdict::Passed => (Verdict::Passed, None),
+        conformance::Verdict::Failed(why) => (Verdict::Failed, Some(why)),
+        conformance::Verdict::Skipped(why) => (Verdict::Skipped, Some(why)),
+        conformance::Verdict::Undecided(error) => {
+            let found = finding(check.name(), Verdict::Unknown, Some(in_words(&error)));
+            return Tried::NotAvailable(error, found);
+        }
+    };
+    Tried::Found(finding(check.name(), verdict, reason))
+}
+
+fn is_silent(name: &str, output: &StandardOutput) -> Finding {
+    match output.first_line() {
+        Ok(None) => finding(name, Verdict::Passed, None),
+        Ok(Some(line)) => finding(name, Verdict::Failed, Some(format!("it printed `{line}`"))),
+        Err(error) => finding(name, Verdict::Skipped, Some(error.to_string())),
     }
 }
 
@@ -119,21 +154,35 @@ impl Permission {
         }
     }
 
-    fn make(self, storage: &dyn RemoteStorage, prefix: &str) -> Finding {
+    fn make(self, storage: &dyn RemoteStorage, prefix: &str) -> Tried {
         if self == Self::ConditionalWrite && !storage.properties().conditional_writes {
             let why = "the provider has no conditional writes".to_owned();
-            return finding(self.name(), Verdict::Skipped, Some(why));
+            return Tried::Found(finding(self.name(), Verdict::Skipped, Some(why)));
         }
-        match self.try_it(storage, prefix) {
-            Ok(()) => finding(self.name(), Verdict::Passed, None),
-            Err(error) => Finding {
-                exit_code: Some(ExitCode::of_kind(error.kind()).number()),
-                ..finding(self.name(), Verdict::Failed, Some(in_words(&error)))
-            },
+        let Err(error) = self.try_it(storage, prefix) else {
+            return Tried::Found(finding(self.name(), Verdict::Passed, None));
+        };
+        let found = Finding {
+            exit_code: Some(ExitCode::of_kind(error.kind()).number()),
+            ..finding(self.name(), Verdict::Failed, Some(in_words(&error)))
+        };
+        if error.kind().is_retryable() {
+            return Tried::NotAvailable(error, found);
         }
+        Tried::Found(found)
     }
 
-    fn try_it(self, storage: &dyn RemoteStorage, prefix: &str) -> Result<(), Error> {
+    /// The object that [`Permission::Write`] writes below a prefix.
+    #[must_use]
+    pub fn object(prefix: &str) -> String {
+        format!("{prefix}permissions/one")
+    }
+
+    /// Does what it is about, with keys that start with `prefix`.
+    ///
+    /// # Errors
+    /// The provider's, if it is not allowed, or other bytes come back.
+    pub fn try_it(self, storage: &dyn RemoteStorage, prefix: &str) -> Result<(), Error> {
         let [one, other] = ["one", "other"].map(|name| key(prefix, name));
         let (one, other) = (one?, other?);
         match self {
@@ -145,6 +194,8 @@ impl Permission {
                 same(sink.bytes())
             }
             Self::ConditionalWrite => {
+                // An earlier try may have got as far as this.
+                storage.delete_file(&other, &Precondition::None)?;
                 upload(storage, &other, Precondition::IfAbsent)?;
                 match upload(storage, &other, Precondition::IfAbsent) {
                     Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
@@ -202,9 +253,10 @@ fn in_words(error: &Error) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use super::{Step, Verdict, is_permission};
-    use devlog_provider_api::testkit::MemoryStorage;
+    use super::{StandardOutput, Step, Subject, Tried, Verdict, is_permission};
+    use devlog_provider_api::{RemoteStorage, testkit::MemoryStorage};
     use std::collections::BTreeSet;
 
     #[test]
@@ -225,15 +277,18 @@ mod tests {
     #[test]
     fn a_storage_that_keeps_the_contract_passes_every_step_and_is_left_empty() {
         let storage = MemoryStorage::new();
+        let subject = Subject {
+            storage: &storage,
+            open: &|_| Ok(Box::new(storage.clone()) as Box<dyn RemoteStorage>),
+            prefix: "devlog-check-1/",
+            output: &StandardOutput::of_file(tempfile::tempfile().unwrap()),
+        };
         for step in Step::all(false) {
-            let finding = step.make(&storage, "devlog-check-1/");
+            let Tried::Found(finding) = step.make(&subject) else {
+                panic!("{step:?}: memory is always available");
+            };
             assert_ne!(finding.verdict, Verdict::Failed, "{finding:?}");
         }
-        let mut left = Vec::new();
-        let listed = devlog_provider_api::RemoteStorage::list_files(&storage, "", &mut |file| {
-            left.push(file.key);
-            Ok(())
-        });
-        assert!(listed.is_ok() && left.is_empty(), "{left:?}");
+        assert_eq!(storage.keys(), Vec::<String>::new());
     }
 }

@@ -1,0 +1,82 @@
+//! A command line that is not understood, or that asks for help.
+
+use super::{
+    error_report::ErrorReport,
+    exit_code::ExitCode,
+    json::{self, ErrorFields, Line, SummaryFields},
+};
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+};
+
+/// Says what is wrong with the command line, or the help that was asked for. If nothing takes it, nobody hears it.
+pub fn tell(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::Done;
+    }
+    if wants_json(arguments) {
+        let _ = writeln!(io::stdout(), "{}", lines(&error.to_string()));
+    } else {
+        let _ = error.print();
+    }
+    ExitCode::Usage
+}
+
+/// Whether a program reads the answer; it could not say so in the usual way.
+fn wants_json(arguments: &[OsString]) -> bool {
+    let options = arguments.iter().take_while(|word| *word != "--");
+    options.into_iter().any(|word| word == "--json")
+}
+
+/// The lines of a command that did not begin, from the text that a person would get.
+fn lines(text: &str) -> String {
+    let mut paragraphs = text.trim_end().split("\n\n");
+    let message = paragraphs.next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let message: Vec<&str> = message.split_whitespace().collect();
+    let hint = paragraphs
+        .find_map(|paragraph| paragraph.trim().strip_prefix("tip: "))
+        .unwrap_or("`devlog help` lists the commands, and `--help` a command's options");
+    let report =
+        ErrorReport::new("usage", ExitCode::Usage, message.join(" ")).with_hint(hint.to_owned());
+    let error = json::text(&Line::Error(ErrorFields::from(&report)));
+    let summary = json::text(&Line::Summary(SummaryFields::of_command(ExitCode::Usage)));
+    format!("{error}\n{summary}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{lines, wants_json};
+    use crate::cli::args::Arguments;
+    use clap::Parser;
+    use std::ffi::OsString;
+
+    fn told(arguments: &[&str]) -> String {
+        let words = ["devlog"].iter().chain(arguments);
+        let refused = Arguments::try_parse_from(words).expect_err("it is misspelt");
+        lines(&refused.to_string())
+    }
+
+    #[test]
+    fn a_program_gets_an_error_and_a_summary() {
+        insta::assert_snapshot!(told(&["push", "--json", "--dryrun"]), @r#"
+        {"schema":1,"type":"error","code":"usage","message":"unexpected argument '--dryrun' found","cause":null,"hint":"a similar argument exists: '--dry-run'","retryable":false,"request_id":null}
+        {"schema":1,"type":"summary","outcome":"failed","exit_code":2}
+        "#);
+        insta::assert_snapshot!(told(&["provider", "info", "--json"]), @r#"
+        {"schema":1,"type":"error","code":"usage","message":"the following required arguments were not provided: <NAME>","cause":null,"hint":"`devlog help` lists the commands, and `--help` a command's options","retryable":false,"request_id":null}
+        {"schema":1,"type":"summary","outcome":"failed","exit_code":2}
+        "#);
+    }
+
+    #[test]
+    fn only_an_option_asks_for_json() {
+        let words = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
+        assert!(wants_json(&words(&["devlog", "push", "--json", "--what"])));
+        assert!(!wants_json(&words(&[
+            "devlog", "new", "--what", "--", "--json"
+        ])));
+    }
+}

@@ -1,0 +1,148 @@
+//! Secrets in the keyring of the user's desktop: the Secret Service on Linux, the Keychain on macOS.
+//!
+//! The platform's own tool is asked, as a `cmd:` would, and only when a secret is needed. A client for the Secret
+//! Service in this program would be 66 crates more, an async runtime among them; the tool answers in 15 ms, and is
+//! what the desktop itself ships.
+
+#[cfg_attr(target_os = "macos", path = "keychain.rs")]
+#[cfg_attr(not(target_os = "macos"), path = "secret_service.rs")]
+mod platform;
+
+use self::platform::{
+    INSTALL, TOOL, has_session, is_absence, lookup_arguments, store_arguments, store_command,
+};
+use super::{
+    Environment,
+    bounded_command::{self, Ended},
+};
+use devlog_provider_api::Secret;
+use std::{
+    ffi::OsStr,
+    io,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+/// What every secret of this program is filed under.
+const SERVICE: &str = "devlog";
+/// Long enough for a person who unlocks the keyring.
+const TIME_LIMIT: Duration = Duration::from_secs(60);
+
+/// Why the keyring did not give, or take, a secret. Shows none.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyringError {
+    /// The name is none.
+    #[error(
+        "the name after `keyring:` must be of letters, digits and `.`, `_`, `@`, `-`, and begin with one of the first two"
+    )]
+    Name,
+    /// The tool is not there, or does not start.
+    #[error("cannot run `{TOOL}`, which asks the keyring")]
+    Tool(#[source] io::Error),
+    /// There is no such secret.
+    #[error("the keyring holds no secret `{name}` of devlog, or stays locked")]
+    Absent {
+        /// The name after `keyring:`.
+        name: String,
+    },
+    /// The keyring cannot be reached; the tool's words.
+    #[error("the keyring cannot be used: {0}")]
+    Failed(String),
+    /// It took too long, and was ended.
+    #[error("the keyring did not answer within {} s", TIME_LIMIT.as_secs())]
+    TimedOut,
+}
+
+impl KeyringError {
+    /// What the user can do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        const ELSEWHERE: &str = "refer to the secret by `env:NAME`, `file:PATH` or `cmd:COMMAND`";
+        match self {
+            Self::Name => Some("write for example `keyring:azure`".to_owned()),
+            Self::Tool(_) => Some(format!("{INSTALL}, or {ELSEWHERE}")),
+            Self::Absent { name } => Some(format!("store it with `{}`", store_command(name))),
+            Self::Failed(_) => Some(format!(
+                "a keyring belongs to a desktop session that is unlocked; without one, {ELSEWHERE}"
+            )),
+            Self::TimedOut => Some(format!("unlock the keyring and try again, or {ELSEWHERE}")),
+        }
+    }
+}
+
+/// Takes a secret out.
+///
+/// # Errors
+/// [`KeyringError`].
+pub fn look_up(name: &str, env: &Environment) -> Result<Secret, KeyringError> {
+    check_name(name)?;
+    let ended = run(&lookup_arguments(name), None, env)?;
+    let said = ended.stderr.lines().find(|line| !line.trim().is_empty());
+    let text = ended.stdout.map_err(KeyringError::Tool)?;
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    match (ended.status.success(), said) {
+        (true, _) if !text.is_empty() => Ok(Secret::new(text)),
+        (false, Some(said)) if !is_absence(ended.status.code()) => Err(failed(said)),
+        _ => Err(KeyringError::Absent {
+            name: name.to_owned(),
+        }),
+    }
+}
+
+/// Puts a secret in, over one of the same name.
+///
+/// # Errors
+/// [`KeyringError`].
+pub fn store(name: &str, secret: &Secret, env: &Environment) -> Result<(), KeyringError> {
+    check_name(name)?;
+    let (arguments, input) = store_arguments(name, secret);
+    let ended = run(&arguments, Some(input.expose_secret().as_bytes()), env)?;
+    if ended.status.success() && ended.stderr.trim().is_empty() {
+        return Ok(());
+    }
+    let said = ended.stderr.lines().find(|line| !line.trim().is_empty());
+    Err(failed(said.unwrap_or("it took no secret")))
+}
+
+/// Whether there is a tool that could ask a keyring; whether there is a keyring, only it can tell.
+#[must_use]
+pub fn is_there(env: &Environment) -> bool {
+    let folders = env.get_os("PATH").unwrap_or_else(|| OsStr::new(""));
+    std::env::split_paths(folders).any(|folder| folder.join(TOOL).is_file()) && has_session(env)
+}
+
+/// Letters, digits and little else: it stands in commands, and in a TOML text.
+fn check_name(name: &str) -> Result<(), KeyringError> {
+    let fits = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '_' | '@' | '-');
+    let begins = name.starts_with(|char: char| char.is_ascii_alphanumeric());
+    if begins && name.len() <= 64 && name.chars().all(fits) {
+        return Ok(());
+    }
+    Err(KeyringError::Name)
+}
+
+fn run(
+    arguments: &[String],
+    input: Option<&[u8]>,
+    env: &Environment,
+) -> Result<Ended, KeyringError> {
+    let mut command = Command::new(TOOL);
+    command.args(arguments).env_clear().envs(env.iter());
+    command.stderr(Stdio::piped());
+    bounded_command::run(&mut command, input, TIME_LIMIT)
+        .map_err(KeyringError::Tool)?
+        .ok_or(KeyringError::TimedOut)
+}
+
+fn failed(said: &str) -> KeyringError {
+    let said = said.trim();
+    let said = said.strip_prefix(TOOL).unwrap_or(said);
+    KeyringError::Failed(said.trim_start_matches(':').trim().to_owned())
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+#[cfg(all(test, unix))]
+mod tests;

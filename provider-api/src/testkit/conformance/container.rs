@@ -1,0 +1,31 @@
+//! A container is created where it is missing, and left as it is where it is not.
+
+use super::{
+    place::{Place, Stop},
+    Check,
+};
+use crate::ErrorKind;
+
+pub const CHECKS: &[Check] = &[Check::new(
+    "to_create_the_container_that_is_there_changes_nothing",
+    changes_nothing,
+)];
+
+fn changes_nothing(place: &Place<'_>) -> Result<(), Stop> {
+    let key = place.key("object")?;
+    place.upload(&key, b"x")?;
+    for _ in 0..2 {
+        match place.storage.create_container() {
+            Err(error) if may_not(error.kind()) => return Err(Stop::Skipped(error.to_string())),
+            reply => reply?,
+        }
+        place.holds(&key, b"x")?;
+    }
+    Ok(())
+}
+
+/// To use a container and to create one are rights of their own on most remotes.
+fn may_not(kind: ErrorKind) -> bool {
+    use ErrorKind::{PermissionDenied, Unauthenticated, Unsupported};
+    matches!(kind, Unsupported | PermissionDenied | Unauthenticated)
+}

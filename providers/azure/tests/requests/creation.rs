@@ -1,0 +1,49 @@
+//! How a container is created, and what is made of the answers.
+
+use crate::{
+    responder::{Answer, Responder},
+    storage,
+};
+use devlog_provider_api::{Error, ErrorKind};
+
+fn refused(status: u16, code: &str) -> Error {
+    let service = Responder::start([Answer::refusal(status, code)]);
+    storage(&service.container())
+        .create_container()
+        .unwrap_err()
+}
+
+#[test]
+fn a_container_is_created_for_nobody_else() {
+    let service = Responder::start([Answer::created()]);
+    storage(&format!("{}/a/prefix", service.container()))
+        .create_container()
+        .unwrap();
+    let request = service.next();
+    assert_eq!(request.method, "PUT");
+    assert_eq!(request.target, "/acc/log?restype=container");
+    assert_eq!(request.header("content-length"), Some("0"));
+    assert_eq!(request.header("x-ms-blob-public-access"), None);
+}
+
+#[test]
+fn a_container_that_is_there_is_left_as_it_is() {
+    let service = Responder::start([Answer::refusal(409, "ContainerAlreadyExists")]);
+    storage(&service.container()).create_container().unwrap();
+}
+
+#[test]
+fn a_name_that_is_being_removed_can_be_had_later() {
+    let error = refused(409, "ContainerBeingDeleted");
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    assert!(error.hint().unwrap().contains("being removed"), "{error}");
+}
+
+#[test]
+fn a_credential_for_one_container_is_told_who_may_create_it() {
+    for code in ["AuthorizationFailure", "AuthorizationPermissionMismatch"] {
+        let error = refused(403, code);
+        assert_eq!(error.kind(), ErrorKind::PermissionDenied);
+        assert!(error.hint().unwrap().ends_with("create `log`"), "{error}");
+    }
+}
