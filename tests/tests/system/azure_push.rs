@@ -1,7 +1,7 @@
 //! Pushes to a blob storage that recomputes every signature, checks every checksum, and counts requests.
 
 use devlog_tests::{
-    azure_fake::{AccountSas, CONTAINER, Delegation, Sas, Seen, StrictBackup},
+    azure_fake::{AccountSas, CONTAINER, Call, Delegation, Sas, Seen, StrictBackup},
     azurite::{ACCOUNT, KEY},
     http::tally,
 };
@@ -188,6 +188,23 @@ fn a_large_file_goes_in_checked_blocks_and_one_list() {
         backup.assert_complete();
         assert_eq!(kinds(&backup.push_well()), BTreeMap::new());
     }
+}
+
+#[test]
+fn blocks_with_other_ids_that_somebody_left_do_not_stop_a_large_file() {
+    let backup = StrictBackup::new(1);
+    let [_, entry] = backup.journal.keys(0);
+    let path = format!("{CONTAINER}/{entry}?comp=block&blockid=c29tZWJvZHk%3D");
+    let left = Call::new("PUT", &path).body("left");
+    assert_eq!(left.send(backup.fake.port()).verdict(), "201");
+    fs::write(backup.journal.path(&entry), large(33 << 20)).expect("the journal is ours");
+    let seen = backup.push_well();
+    backup.assert_complete();
+    let codes: BTreeSet<_> = seen
+        .iter()
+        .filter_map(|seen| seen.code.as_deref())
+        .collect();
+    assert_eq!(Vec::from_iter(codes), ["InvalidBlobOrBlock"]);
 }
 
 #[test]
