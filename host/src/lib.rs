@@ -8,6 +8,8 @@ pub mod cli;
 pub mod config;
 pub mod durable;
 pub mod journal;
+pub mod permissions;
 pub mod registry;
 pub mod state;
 pub mod sync;
+pub mod terminal_text;

@@ -8,17 +8,31 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const MAY_USE: [(&str, &[&str]); 7] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     (
         "cli",
-        &["sync", "registry", "journal", "state", "config", "durable"],
+        &[
+            "sync",
+            "registry",
+            "journal",
+            "state",
+            "config",
+            "durable",
+            "permissions",
+            "terminal_text",
+        ],
     ),
     ("sync", &["journal", "state", "config"]),
-    ("registry", &["state", "config", "durable"]),
+    (
+        "registry",
+        &["state", "config", "durable", "permissions", "terminal_text"],
+    ),
     ("state", &["journal", "durable"]),
     ("journal", &["config", "durable"]),
-    ("config", &["durable"]),
+    ("config", &["durable", "permissions"]),
     ("durable", &[]),
+    ("permissions", &[]),
+    ("terminal_text", &[]),
 ];
 
 fn source() -> PathBuf {

@@ -96,12 +96,9 @@ macro_rules! export_provider {
             )]
             pub static DEVLOG_PROVIDER_MANIFEST: [u8; MANIFEST.section_len()] = MANIFEST.section();
 
-            extern "C" fn root() -> $crate::abi::plugin::RootResult {
-                $crate::abi::plugin::root::<$provider>()
-            }
-
             #[no_mangle]
-            pub static DEVLOG_PROVIDER_ROOT_V1: $crate::abi::plugin::Header = $crate::abi::plugin::header(root);
+            pub static DEVLOG_PROVIDER_ROOT_V1: $crate::abi::plugin::Header =
+                $crate::abi::plugin::header::<$provider>();
         };
     };
 }

@@ -1,7 +1,7 @@
 //! Progress as bars: one for files, one for bytes, and one for each large file on its way.
 
 use super::{canvas::Canvas, output::Output, size::size, tally::Tally};
-use crate::registry::for_terminal;
+use crate::terminal_text::for_terminal;
 use devlog_provider_api::ObjectKey;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{collections::BTreeMap, sync::Arc};

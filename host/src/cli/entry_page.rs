@@ -1,11 +1,10 @@
 //! An entry for reading.
 
-use super::{
-    palette::Palette,
-    safe_text::{safe_text, wrapped},
-    screen::Screen,
+use super::{palette::Palette, screen::Screen, text_width::wrapped};
+use crate::{
+    journal::{AnnotationKind, Entry, EventTime, annotation_ranges},
+    terminal_text::safe_text,
 };
-use crate::journal::{AnnotationKind, Entry, EventTime, annotation_ranges};
 use std::{borrow::Cow, collections::BTreeSet};
 
 /// Lays an entry out: its day as a heading, what is known of it, and the text, on lines that fit on the screen.

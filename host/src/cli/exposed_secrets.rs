@@ -1,7 +1,10 @@
-//! Secrets in a configuration that other users can read.
+//! Secrets in a configuration, or in a file that it refers to, that other users can read.
 
 use super::place::Place;
-use crate::config::{LoadedConfig, is_readable_by_others, is_secret_reference};
+use crate::config::{
+    Environment, LoadedConfig, is_readable_by_others, is_secret_reference, referred_file,
+};
+use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// The warning, if there is something to warn of. `is_public` tells which settings are no secrets.
@@ -9,12 +12,20 @@ use toml::{Table, Value};
 pub fn warning(
     loaded: &LoadedConfig,
     is_public: &dyn Fn(&str) -> bool,
+    environment: &Environment,
     place: &Place,
 ) -> Option<String> {
-    let name = written_out(&loaded.config.remote.settings, is_public).next()?;
+    let settings = &loaded.config.remote.settings;
     // A file that cannot be looked at any more is no reason to worry the user.
-    let readable = is_readable_by_others(&loaded.path).unwrap_or(false);
-    readable.then(|| text(name, place))
+    let readable = |file: &Path| is_readable_by_others(file).unwrap_or(false);
+    let mut names = written_out(settings, is_public);
+    if let Some(name) = names.next().filter(|_| readable(&loaded.path)) {
+        return Some(text(name, place));
+    }
+    let base_dir = loaded.path.parent()?;
+    let mut files = referred_files(settings, environment, base_dir);
+    let (name, file) = files.find(|(name, file)| !is_public(name) && readable(file))?;
+    Some(text_of_file(name, &file, place))
 }
 
 /// The secret settings whose value stands in the section itself.
@@ -27,6 +38,23 @@ fn written_out<'t>(
         .iter()
         .filter(move |(name, value)| !is_public(name) && !is_reference(value));
     secrets.map(|(name, _)| name.as_str())
+}
+
+/// The files that secrets are read from, each with its setting.
+fn referred_files<'t>(
+    settings: &'t Table,
+    environment: &'t Environment,
+    base_dir: &'t Path,
+) -> impl Iterator<Item = (&'t str, PathBuf)> {
+    settings.iter().filter_map(move |(name, value)| {
+        let file = referred_file(value.as_str()?, environment, base_dir)?;
+        Some((name.as_str(), file))
+    })
+}
+
+fn text_of_file(name: &str, file: &Path, place: &Place) -> String {
+    let file = place.path(file);
+    format!("other users can read the file of `{name}`: run `chmod 600 {file}`")
 }
 
 fn text(name: &str, place: &Place) -> String {

@@ -1,7 +1,7 @@
 //! The next step for each failure. It names a command, a file or a setting.
 
 use super::place::Place;
-use crate::{registry::for_terminal, sync::FileError};
+use crate::{sync::FileError, terminal_text::for_terminal};
 use devlog_provider_api::{Error, ErrorKind};
 
 /// The next step after an error of the provider. The provider's own proposal wins: it knows its settings.

@@ -10,13 +10,14 @@ use super::{
     json::{EntryFields, Line},
     opened_journal::{self, OpenedJournal},
     pager,
-    safe_text::{cut_to_width, safe_text},
     session::Session,
+    text_width::cut_to_width,
 };
 use crate::{
     journal::{EntryId, EntryStorage, Latest, LocalFile},
     state,
     sync::is_probably_pushed,
+    terminal_text::safe_text,
 };
 use std::fmt::Write;
 

@@ -7,7 +7,7 @@ use super::{
     palette::Palette,
     standard_output,
 };
-use crate::registry::for_terminal;
+use crate::terminal_text::for_terminal;
 use std::{
     fmt,
     io::{self, IsTerminal, Write},

@@ -1,6 +1,6 @@
 //! Where the user mends things: the names that hints and messages use.
 
-use crate::registry::for_terminal;
+use crate::terminal_text::for_terminal;
 use std::path::{Path, PathBuf};
 
 /// The files and sections that belong to this run.

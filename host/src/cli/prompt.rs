@@ -1,7 +1,7 @@
 //! Asking the user about a conflict, where the configuration says `prompt`.
 
 use super::output::Output;
-use crate::{config::ConflictResolution, registry::for_terminal, sync::Conflict};
+use crate::{config::ConflictResolution, sync::Conflict, terminal_text::for_terminal};
 use std::{
     fmt,
     io::BufRead,

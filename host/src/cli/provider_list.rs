@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     config::{self, ConfigError, RemoteConfig, journal_root},
-    registry::{Candidate, Choice, Origin, Registry, for_terminal},
+    registry::{Candidate, Choice, Origin, Registry},
+    terminal_text::for_terminal,
 };
 use std::{path::Path, ptr};
 

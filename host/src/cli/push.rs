@@ -149,7 +149,8 @@ impl<'a> Push<'a> {
             warn("unverified_provider", &unverified(storage, &self.place));
         }
         let is_public = |name: &str| is_public(storage, name);
-        let exposed = exposed_secrets::warning(&self.loaded, &is_public, &self.place);
+        let environment = &self.session.environment;
+        let exposed = exposed_secrets::warning(&self.loaded, &is_public, environment, &self.place);
         if let Some(exposed) = exposed {
             warn("exposed_secret", &exposed);
         }

@@ -1,7 +1,7 @@
 //! Why a call or a file failed, in a line.
 
 use super::{error_report::ErrorReport, exit_code::ExitCode, hints, place::Place};
-use crate::{registry::for_terminal, sync::FileError};
+use crate::{sync::FileError, terminal_text::for_terminal};
 use devlog_provider_api::{Error, ErrorKind};
 
 /// The kind of a provider's error in a few words, as in "push failed: authentication".

@@ -5,11 +5,13 @@ use super::{
     failure::{Failure, JournalFailure},
     json::{EntryFields, Line},
     opened_journal::{self, OpenedJournal},
-    safe_text::safe_text,
     session::Session,
     words::entries,
 };
-use crate::journal::{EntryId, EntryStorage, Rendered};
+use crate::{
+    journal::{EntryId, EntryStorage, Rendered},
+    terminal_text::safe_text,
+};
 
 /// Runs the command to its end.
 pub fn run(session: &Session) -> ExitCode {

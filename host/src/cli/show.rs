@@ -8,10 +8,9 @@ use super::{
     json::{EntryFields, Line},
     opened_journal::{self, OpenedJournal},
     pager,
-    safe_text::safe_text,
     session::Session,
 };
-use crate::journal::markdown;
+use crate::{journal::markdown, terminal_text::safe_text};
 
 /// Runs the command to its end.
 pub fn run(session: &Session, arguments: ShowArguments) -> ExitCode {

@@ -11,8 +11,8 @@ use super::{
     words::{count, grouped},
 };
 use crate::{
-    registry::for_terminal,
     sync::{FailedFile, Outcome, PushResult},
+    terminal_text::for_terminal,
 };
 use devlog_provider_api::ObjectKey;
 use jiff::Timestamp;

@@ -1,6 +1,7 @@
 //! Why a configuration cannot be used.
 
 use super::nearest_name::did_you_mean;
+use crate::permissions::Exposed;
 use std::{fmt, io, path::PathBuf};
 
 /// Why a configuration cannot be used. Shows no value of it, and no line of it.
@@ -24,12 +25,12 @@ pub enum ConfigError {
         #[source]
         source: io::Error,
     },
-    /// Others may write it, and so may send the journal anywhere.
-    #[error("{path} can be changed by other users; to mend that: chmod go-w '{path}'", path = path.display())]
-    WritableByOthers {
-        /// The file; the target where the configuration is a link.
-        path: PathBuf,
-    },
+    /// Others may have written it, and so may run commands and send the journal anywhere.
+    #[error("{0}, so others could say what devlog runs and where it pushes to")]
+    Exposed(
+        /// The file, its target where it is a link, or a folder on the way to it.
+        Exposed,
+    ),
     /// It says something that is wrong.
     #[error("{}:{at}: {problem}", path.display())]
     Invalid {

@@ -1,9 +1,13 @@
 //! Reading `config.toml`.
 
-use super::{ConfigError, DevLogConfig, document::Located, parse, small_file};
+use super::{
+    ConfigError, DevLogConfig,
+    document::Located,
+    own_file::{self, NotRead},
+    parse, small_file,
+};
 use std::{
-    fs::{self, Metadata},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -24,7 +28,8 @@ pub struct LoadedConfig {
     pub warnings: Vec<String>,
 }
 
-/// Reads `config.toml` of the journal at `root`. It may be a link to a file of the user's own.
+/// Reads `config.toml` of the journal at `root`. It may be a link to a file of the user's own. The commands in
+/// it are run, so neither it nor a folder above it may be another user's, or one that others can write.
 ///
 /// # Errors
 /// [`ConfigError::NotConfigured`] if there is none; otherwise what is wrong with the file, or with the first
@@ -50,13 +55,10 @@ fn invalid(path: &Path, text: &str, located: Located) -> ConfigError {
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
-    let metadata = fs::metadata(path).map_err(|source| read_error(path, source))?;
-    if is_writable_by_others(&metadata) {
-        return Err(ConfigError::WritableByOthers {
-            path: fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
-        });
-    }
-    reread(path).map_err(|source| read_error(path, source))
+    own_file::read(path, MAX_BYTES, own_file::rule()).map_err(|error| match error {
+        NotRead::Exposed(exposed) => ConfigError::Exposed(exposed),
+        NotRead::Failed(source) => read_error(path, source),
+    })
 }
 
 fn read_error(path: &Path, source: io::Error) -> ConfigError {
@@ -67,28 +69,9 @@ fn read_error(path: &Path, source: io::Error) -> ConfigError {
     }
 }
 
-/// Reads the text, without a look at the file's mode.
+/// Reads the text again, without a look at who could write it.
 pub(super) fn reread(path: &Path) -> io::Result<String> {
     small_file::read(path, MAX_BYTES)
-}
-
-#[cfg(unix)]
-fn is_writable_by_others(metadata: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    others_can_write(metadata.mode(), metadata.uid(), metadata.gid())
-}
-
-/// Where each user has a group of the same number to themselves, its members are nobody else, and the usual
-/// `umask` lets it write.
-#[cfg(unix)]
-fn others_can_write(mode: u32, uid: u32, gid: u32) -> bool {
-    let others = if uid == gid { 0o002 } else { 0o022 };
-    mode & others != 0
-}
-
-#[cfg(not(unix))]
-fn is_writable_by_others(_: &Metadata) -> bool {
-    false
 }
 
 /// Whether other users may read a file: no place for a secret. Follows a link.
@@ -114,7 +97,7 @@ pub fn is_readable_by_others(path: &Path) -> io::Result<bool> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{is_readable_by_others, load, others_can_write};
+    use super::{is_readable_by_others, load};
     use crate::config::ConfigError;
     use std::{
         fs::{self, Permissions},
@@ -157,23 +140,22 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_others_can_write_is_refused_with_the_mend() {
+    fn a_file_that_others_can_write_is_refused() {
         for mode in [0o602, 0o666] {
             let (root, path) = journal(GOOD, mode);
             let shown = error(root.path()).to_string();
             let target = path.canonicalize().unwrap();
-            let end = format!("to mend that: chmod go-w '{}'", target.display());
-            assert!(shown.ends_with(&end), "{shown}");
+            assert!(shown.contains(&*target.to_string_lossy()), "{shown}");
         }
         let (root, _) = journal(GOOD, 0o644);
         assert!(load(root.path()).is_ok());
     }
 
     #[test]
-    fn a_group_of_the_users_own_is_nobody_else() {
-        assert!(!others_can_write(0o664, 1000, 1000));
-        assert!(others_can_write(0o664, 1000, 100));
-        assert!(others_can_write(0o602, 1000, 1000));
+    fn a_file_in_a_folder_that_others_can_write_is_refused() {
+        let (root, _) = journal(GOOD, 0o600);
+        fs::set_permissions(root.path(), Permissions::from_mode(0o777)).unwrap();
+        assert!(matches!(error(root.path()), ConfigError::Exposed(_)));
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod error;
 pub mod keyring;
 pub mod load;
 pub mod nearest_name;
+mod own_file;
 mod parse;
 pub mod projection;
 pub mod remote_section;

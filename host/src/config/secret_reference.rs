@@ -3,8 +3,10 @@
 use super::{
     Environment, KeyringError,
     bounded_command::{self, MAX_BYTES},
-    keyring, small_file,
+    keyring,
+    own_file::{self, NotRead},
 };
+use crate::permissions::Exposed;
 use devlog_provider_api::Secret;
 use std::{
     io,
@@ -31,6 +33,12 @@ pub enum SecretError {
         #[source]
         source: io::Error,
     },
+    /// Others could have written the file.
+    #[error("{0}, so others could have put another secret there")]
+    Exposed(
+        /// The file, its target where it is a link, or a folder on the way to it.
+        Exposed,
+    ),
     /// The command cannot be run, or what it prints cannot be read.
     #[error("cannot run the command that prints the secret")]
     Run {
@@ -70,6 +78,7 @@ impl SecretError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Keyring(error) => error.hint(),
+            Self::Exposed(Exposed { path, fault }) => Some(fault.mend(path)),
             _ => None,
         }
     }
@@ -80,7 +89,7 @@ impl SecretError {
 /// | text | secret |
 /// |---|---|
 /// | `env:NAME` | the environment variable |
-/// | `file:PATH` | what the file holds, without a final line break; a relative path starts from `base_dir`, and `~/` is `HOME` |
+/// | `file:PATH` | what the file holds, without a final line break; a relative path starts from `base_dir`, and `~/` is `HOME`; nobody else may be able to write it |
 /// | `cmd:COMMAND` | what the shell command prints, without a final line break; it has 10 s |
 /// | `keyring:NAME` | what the desktop's keyring holds for the service `devlog` under this name; see [`keyring`] |
 /// | anything else | the text itself |
@@ -137,9 +146,13 @@ fn from_variable(name: &str, env: &Environment) -> Result<Secret, SecretError> {
 }
 
 fn from_file(path: &Path) -> Result<Secret, SecretError> {
-    let text = small_file::read(path, MAX_BYTES).map_err(|source| SecretError::File {
-        path: path.to_owned(),
-        source,
+    let read = own_file::read(path, MAX_BYTES, own_file::rule());
+    let text = read.map_err(|error| match error {
+        NotRead::Exposed(exposed) => SecretError::Exposed(exposed),
+        NotRead::Failed(source) => SecretError::File {
+            path: path.to_owned(),
+            source,
+        },
     })?;
     without_line_break(&text, "file")
 }

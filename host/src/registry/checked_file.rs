@@ -1,10 +1,8 @@
 //! A library file that is open for good: what is judged, hashed and loaded is this one descriptor, so that
 //! nothing can be put in its place in between.
 
-use super::{
-    permissions::{Access, Rule},
-    refusal::Refusal,
-};
+use super::refusal::Refusal;
+use crate::permissions::{Access, Exposed, Rule};
 use devlog_provider_api::Sha256Digest;
 use rustix::{
     fs::{Mode, OFlags},
@@ -64,12 +62,15 @@ impl CheckedFile {
     /// [`Refusal::Access`] for the first that is at fault.
     pub fn check_access(&self, rule: Rule) -> Result<(), Refusal> {
         let metadata = self.file.metadata().map_err(|error| unreadable(&error))?;
-        refuse(&self.path, rule.fault_of_file(Access::from(&metadata)))?;
-        for folder in self.path.ancestors().skip(1) {
-            let metadata = fs::metadata(folder).map_err(|error| unreadable(&error))?;
-            refuse(folder, rule.fault_of_folder(Access::from(&metadata)))?;
+        if let Some(fault) = rule.fault_of_file(Access::from(&metadata)) {
+            let path = self.path.clone();
+            return Err(Refusal::Access { path, fault });
         }
-        Ok(())
+        match rule.exposed_folder_above(&self.path) {
+            Err(error) => Err(unreadable(&error)),
+            Ok(None) => Ok(()),
+            Ok(Some(Exposed { path, fault })) => Err(Refusal::Access { path, fault }),
+        }
     }
 
     /// Hashes the whole file.
@@ -102,16 +103,6 @@ fn digest(mut file: &File) -> io::Result<Sha256Digest> {
     Ok(Sha256Digest::from_bytes(hasher.finalize().into()))
 }
 
-fn refuse(path: &Path, fault: Option<super::permissions::Fault>) -> Result<(), Refusal> {
-    match fault {
-        None => Ok(()),
-        Some(fault) => Err(Refusal::Access {
-            path: path.to_owned(),
-            fault,
-        }),
-    }
-}
-
 fn unreadable(error: &io::Error) -> Refusal {
     Refusal::Unreadable(error.to_string())
 }
@@ -121,7 +112,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::{CheckedFile, Refusal};
-    use crate::registry::permissions::{Access, Fault, Rule};
+    use crate::permissions::{Access, Fault, Rule};
     use std::{
         fs::{self, Permissions},
         os::unix::fs::{PermissionsExt, symlink},

@@ -1,6 +1,7 @@
 //! What else a library would have loaded with it: the names in its dynamic table.
 
-use super::{binary::not_a_library, refusal::Refusal, terminal::for_terminal};
+use super::{binary::not_a_library, refusal::Refusal};
+use crate::terminal_text::for_terminal;
 use object::{
     Endianness, ReadRef, elf,
     read::elf::{ElfFile, FileHeader, ProgramHeader, SectionHeader},

@@ -1,12 +1,9 @@
 //! What there is to know of a library file before anybody trusts it. Nothing of it runs.
 
 use super::{
-    checked_file::CheckedFile,
-    lock_file::TrustedProvider,
-    manifest::Manifest,
-    permissions::{Access, Rule},
-    refusal::Refusal,
+    checked_file::CheckedFile, lock_file::TrustedProvider, manifest::Manifest, refusal::Refusal,
 };
+use crate::permissions::{Access, Rule};
 use devlog_provider_api::Sha256Digest;
 use sha2::{Digest, Sha256};
 use std::{

@@ -7,8 +7,8 @@
 
 use super::{
     checked_file::CheckedFile, discovery::Candidate, manifest::Manifest, refusal::Refusal,
-    terminal::for_terminal,
 };
+use crate::terminal_text::for_terminal;
 use devlog_provider_api::{
     Host, RemoteConfig, RemoteStorage, RemoteStorageProvider, Result as ProviderResult,
     SettingSpec,
@@ -120,8 +120,10 @@ fn entry_point(library: &'static Library) -> Result<LoadedProvider, Refusal> {
     if address.is_null() {
         return Err(Refusal::NoEntryPoint);
     }
-    // SAFETY: a library with our manifest exports this static through `export_provider!`, and it was leaked
-    // above, so it stays loaded.
+    // SAFETY: nothing in the library proves that this static came from `export_provider!`. The user trusted this
+    // very file, whose start-up code has run by now with all that it could do here; what remains is a mistake,
+    // and the header's magic, version and layout are compared before anything of it is called. The library
+    // was leaked above, so it stays loaded.
     unsafe { LoadedProvider::from_symbol(address.cast_const().cast()) }
         .map_err(|error| Refusal::Incompatible(for_terminal(&error.to_string())))
 }

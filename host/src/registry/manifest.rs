@@ -1,10 +1,7 @@
 //! What a library says of itself, read from a section of its file. Nothing of the library runs.
 
-use super::{
-    binary::read_library,
-    refusal::Refusal,
-    terminal::{for_terminal, is_unprintable},
-};
+use super::{binary::read_library, refusal::Refusal};
+use crate::terminal_text::{for_terminal, is_unprintable};
 use devlog_provider_api::{
     SettingKind, SettingSpec,
     abi::host::API_VERSION,

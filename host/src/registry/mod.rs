@@ -5,8 +5,8 @@
 //! 1. `search_path` says where provider libraries may lie, `discovery` finds them.
 //! 2. `binary`, `dynamic_table` and `manifest` read what a library is, what it would bring along and what it says
 //!    of itself from its bytes. Nothing of it runs.
-//! 3. `trust` decides whether it may run: by who could have written it (`permissions`), and by its SHA-256
-//!    (`lock_file`), both of the one descriptor that is loaded later (`checked_file`).
+//! 3. `trust` decides whether it may run: by who could have written it ([`permissions`](crate::permissions)), and
+//!    by its SHA-256 (`lock_file`), both of the one descriptor that is loaded later (`checked_file`).
 //! 4. `settings` checks the configuration against what the manifest declares.
 //! 5. `probe` has loaded it once in a child (`helper_process`), where a crash does no harm.
 //! 6. `loader` loads it. It is then registered as any other provider, and asked for a storage.
@@ -33,7 +33,6 @@ mod loader;
 mod lock_file;
 mod manifest;
 mod opened_storage;
-mod permissions;
 pub mod probe;
 mod provider_registry;
 mod provider_store;
@@ -42,7 +41,6 @@ mod redacting;
 mod refusal;
 mod search_path;
 mod settings;
-mod terminal;
 #[cfg(test)]
 mod test_library;
 mod trust;
@@ -57,7 +55,6 @@ pub use library_file::{LibraryFile, Owner};
 pub use lock_file::{LockFile, LockFileError, TrustedProvider};
 pub use manifest::Manifest;
 pub use opened_storage::{OpenRequest, OpenedStorage};
-pub use permissions::Fault;
 pub use probe::Prober;
 pub use provider_registry::{Choice, Registry};
 pub use provider_store::{ProviderStore, StagedLibrary, StoreError};
@@ -65,5 +62,4 @@ pub use redact::Redactor;
 pub use refusal::Refusal;
 pub use search_path::{Origin, Place, SearchPath, file_name};
 pub use settings::SettingsError;
-pub use terminal::for_terminal;
 pub use trust::Trust;

@@ -3,13 +3,13 @@
 use super::{
     library_file::LibraryFile,
     lock_file::{LockFile, TrustedProvider},
-    permissions::Rule,
     refusal::Refusal,
     search_path::file_name,
     trust::read_lock_file,
 };
 use crate::{
     durable::{self, DurableError, Staged},
+    permissions::Rule,
     state::{LockError, TrustLock},
 };
 use std::{

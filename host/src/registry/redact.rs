@@ -1,7 +1,8 @@
 //! Takes secrets out of foreign texts: the values that are known, in the encodings that they travel in, and
 //! what stands where credentials stand.
 
-use super::{encodings::needles, terminal::for_terminal};
+use super::encodings::needles;
+use crate::terminal_text::for_terminal;
 use std::{fmt, ops::Range, sync::Arc};
 
 /// What stands in a secret's place.

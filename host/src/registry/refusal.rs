@@ -1,7 +1,8 @@
 //! Why a provider library is not used. Each reason is one sentence; its subject, the file, is named by
 //! whoever shows it.
 
-use super::{permissions::Fault, probe::Misdeed};
+use super::probe::Misdeed;
+use crate::permissions::Fault;
 use devlog_provider_api::{Sha256Digest, abi::host::API_VERSION, manifest::FORMAT};
 use std::path::PathBuf;
 
@@ -111,10 +112,7 @@ impl Refusal {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Access {
-                path,
-                fault: Fault::GroupWrites | Fault::EverybodyWrites,
-            } => Some(format!("run `chmod go-w '{}'`", path.display())),
+            Self::Access { path, fault } => Some(fault.mend(path)),
             Self::NotTrusted { name, .. } => Some(format!(
                 "if you know where it comes from, run `devlog provider trust {name}`"
             )),

@@ -3,12 +3,14 @@
 use super::{
     checked_file::CheckedFile,
     lock_file::LockFile,
-    permissions::{Access, Rule},
     probe::Misdeed,
     refusal::Refusal,
     search_path::{Origin, SearchPath},
 };
-use crate::state::ProbeLog;
+use crate::{
+    permissions::{Access, Rule},
+    state::ProbeLog,
+};
 use devlog_provider_api::Sha256Digest;
 use std::{
     fs, io,
@@ -137,12 +139,14 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::{Judge, ProbeLog, Trust};
-    use crate::registry::{
-        checked_file::CheckedFile,
-        lock_file::{LockFile, TrustedProvider},
+    use crate::{
         permissions::Fault,
-        refusal::Refusal,
-        search_path::{Origin, SearchPath},
+        registry::{
+            checked_file::CheckedFile,
+            lock_file::{LockFile, TrustedProvider},
+            refusal::Refusal,
+            search_path::{Origin, SearchPath},
+        },
     };
     use semver::Version;
     use std::{

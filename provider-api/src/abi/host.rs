@@ -122,7 +122,9 @@ impl AbiHost for Services {
     }
 
     fn log(&self, level: u8, message: RStr<'_>) {
-        self.0.log(LogLevel::from_code(level), message.as_str());
+        guard_infallible((), || {
+            self.0.log(LogLevel::from_code(level), message.as_str());
+        });
     }
 }
 
@@ -234,5 +236,31 @@ impl RemoteStorage for LoadedStorage {
 
     fn properties(&self) -> Properties {
         self.properties.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Services;
+    use crate::{abi::types::AbiHost, Host, HostServices, LogLevel};
+    use std::sync::Arc;
+
+    struct Panicking;
+
+    impl HostServices for Panicking {
+        fn log(&self, _: LogLevel, message: &str) {
+            panic!("cannot log {message}");
+        }
+
+        fn is_cancelled(&self) -> bool {
+            panic!("cannot tell")
+        }
+    }
+
+    #[test]
+    fn a_panic_of_the_host_stays_on_its_side() {
+        let services = Services(Host::new(Arc::new(Panicking)));
+        services.log(0, "a line".into());
+        assert!(services.is_cancelled());
     }
 }

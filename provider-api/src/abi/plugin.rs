@@ -29,22 +29,16 @@ use std::{
 /// The static that a provider library exports.
 #[doc(hidden)]
 pub type Header = LibHeader;
-/// What the exported static's constructor returns.
-#[doc(hidden)]
-pub type RootResult = RootModuleResult;
 
-/// The exported static of a provider.
+/// The exported static of provider `P`.
 #[doc(hidden)]
 #[must_use]
-pub const fn header(root: extern "C" fn() -> RootResult) -> Header {
-    // SAFETY: `root` returns what `root::<P>` below made, and that is a `RootRef`.
-    unsafe { LibHeader::from_constructor::<RootRef>(root, CheckTypeLayout::Yes) }
+pub const fn header<P: RemoteStorageProvider + Default + 'static>() -> Header {
+    // SAFETY: what `root::<P>` returns was a `RootRef`: it leaks a `Root` into its prefix.
+    unsafe { LibHeader::from_constructor::<RootRef>(root::<P>, CheckTypeLayout::Yes) }
 }
 
-/// The root module of provider `P`.
-#[doc(hidden)]
-#[must_use]
-pub fn root<P: RemoteStorageProvider + Default + 'static>() -> RootResult {
+extern "C" fn root<P: RemoteStorageProvider + Default + 'static>() -> RootModuleResult {
     __call_root_module_loader(|| Root { open: open::<P> }.leak_into_prefix())
 }
 

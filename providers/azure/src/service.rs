@@ -14,8 +14,8 @@ use bytes::Bytes;
 use devlog_provider_api::{Error, ErrorKind, Host, Result};
 use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use reqwest::{
-    Client, Method, Response,
-    header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
+    Client, Method, Response, StatusCode,
+    header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
 };
 use std::{future::Future, time::Duration};
 use tokio::time::timeout;
@@ -61,16 +61,28 @@ impl Service {
     /// # Errors
     /// What the refusal means, with its hint; `Unavailable` if no reply came.
     pub async fn send(&self, client: &Client, request: &Request) -> Result<Response> {
-        let limit =
-            FIRST_BYTE_TIMEOUT + Duration::from_secs(request.body.len() as u64 / MINIMUM_RATE);
-        let sent = timeout(limit, client.execute(self.signed(request)?)).await;
-        let reply = sent
-            .map_err(|_| transport::no_reply(limit))?
-            .map_err(|error| transport::error(&error, &self.endpoint))?;
+        let signed = self.signed(request).await?;
+        let proof = signed.headers().get(AUTHORIZATION).cloned();
+        let mut reply = self.exchange(client, signed).await?;
+        if reply.status() == StatusCode::UNAUTHORIZED && self.credential.renew(proof.as_ref()).await
+        {
+            // A token that was withdrawn before its end; a new one that is refused too is wrong.
+            reply = self.exchange(client, self.signed(request).await?).await?;
+        }
         if reply.status().is_success() {
             return Ok(reply);
         }
         Err(self.refused(reply, request).await)
+    }
+
+    async fn exchange(&self, client: &Client, request: reqwest::Request) -> Result<Response> {
+        let body = request.body().and_then(reqwest::Body::as_bytes);
+        let size = body.map_or(0, <[u8]>::len) as u64;
+        let limit = FIRST_BYTE_TIMEOUT + Duration::from_secs(size / MINIMUM_RATE);
+        timeout(limit, client.execute(request))
+            .await
+            .map_err(|_| transport::no_reply(limit))?
+            .map_err(|error| transport::error(&error, &self.endpoint))
     }
 
     /// The same, for a reply of which only the headers matter.
@@ -121,12 +133,12 @@ impl Service {
         Ok(())
     }
 
-    fn signed(&self, request: &Request) -> Result<reqwest::Request> {
+    async fn signed(&self, request: &Request) -> Result<reqwest::Request> {
         let mut request = request
             .clone()
             .header_text(DATE, &http_date(Timestamp::now()))?;
         request.headers.insert(VERSION, self.api_version.clone());
-        self.credential.authorize(&mut request)?;
+        self.credential.authorize(&mut request).await?;
         if request.method == Method::PUT {
             // Told also for an empty body, which the client would leave out.
             let length = HeaderValue::from(request.body.len());

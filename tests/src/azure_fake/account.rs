@@ -9,10 +9,15 @@ use super::{
     reply::Reply,
     sas::{self, Rights},
     script::Script,
-    shared_key, version,
+    shared_key,
+    token::TokenBook,
+    version,
 };
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimeParser};
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// How far a request's date may be off:
 /// <https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key#specifying-the-date-header>.
@@ -35,6 +40,8 @@ pub struct Account {
     pub forbids_keys: bool,
     /// What listings are cut by.
     pub seed: u64,
+    /// The tokens that identities have.
+    pub tokens: Arc<Mutex<TokenBook>>,
 }
 
 impl Account {
@@ -81,6 +88,10 @@ impl Account {
     fn authorize(&self, request: &Arrived, place: &Place) -> Result<Rights, Refusal> {
         if place.account != self.name {
             return Err(refusal::AUTHENTICATION_FAILED);
+        }
+        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rights) = tokens.check(request, self.now()) {
+            return rights;
         }
         if request.header("authorization").is_some() {
             self.check_date(request)?;

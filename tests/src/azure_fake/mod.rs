@@ -25,6 +25,7 @@ mod settings;
 mod shared_key;
 mod signing;
 mod tier;
+pub mod token;
 mod uncommitted;
 mod version;
 

@@ -7,6 +7,7 @@ use super::{
     container::Container,
     reply::Reply,
     script::{Meeting, Script},
+    token::TokenBook,
     version,
 };
 use crate::{
@@ -67,6 +68,7 @@ impl AzureFake {
             forbids_keys: false,
             ahead: SignedDuration::ZERO,
             seed,
+            tokens: Arc::default(),
         };
         let state = Arc::new(Mutex::new(State {
             account,
@@ -116,6 +118,12 @@ impl AzureFake {
         let mut blobs = container.map_or(BTreeMap::new(), |container| container.blobs.clone());
         blobs.retain(|_, blob| !blob.is_folder());
         blobs
+    }
+
+    /// The tokens that it accepts, for those who give them out.
+    #[must_use]
+    pub fn tokens(&self) -> Arc<Mutex<TokenBook>> {
+        Arc::clone(&self.lock().account.tokens)
     }
 
     /// From now on, these requests are answered so.

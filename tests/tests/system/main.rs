@@ -22,12 +22,14 @@ macro_rules! on_each_remote {
 }
 
 mod azure_answers;
+mod azure_credentials;
 mod azure_fake_rules;
 mod azure_push;
 mod azure_refusals;
 mod conflicts;
 mod crashes;
 mod damaged_state;
+mod exposed_configuration;
 mod faulty_network;
 mod growing_logs;
 mod harness;

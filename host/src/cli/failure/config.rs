@@ -4,6 +4,7 @@ use super::causes;
 use crate::{
     cli::{error_report::ErrorReport, exit_code::ExitCode, hints, place::Place},
     config::{ConfigError, Problem},
+    permissions::Exposed,
 };
 
 /// What is said about it.
@@ -24,10 +25,10 @@ pub fn report(error: &ConfigError, place: &Place) -> ErrorReport {
             place.text(&error.to_string()),
             format!("make sure that you can read {}", place.path(path)),
         ),
-        ConfigError::WritableByOthers { path } => (
+        ConfigError::Exposed(Exposed { path, fault }) => (
             "config_writable_by_others",
-            format!("{} can be changed by other users", place.path(path)),
-            format!("run `chmod go-w '{}'`", path.display()),
+            place.text(&error.to_string()),
+            fault.mend(path),
         ),
         ConfigError::Invalid { path, at, problem } => (
             "config_invalid",
@@ -53,6 +54,7 @@ mod tests {
     use crate::{
         cli::{exit_code::ExitCode, palette::Palette, place::Place},
         config::{ConfigError, Position, Problem},
+        permissions::{Exposed, Fault},
     };
     use std::{io, path::PathBuf};
 
@@ -116,11 +118,19 @@ mod tests {
     #[test]
     fn a_configuration_that_others_may_change_is_mended_by_a_command() {
         let path = PathBuf::from("/home/ada/my files/config.toml");
-        insta::assert_snapshot!(said(&ConfigError::WritableByOthers { path }), @r"
-        error: ~/my files/config.toml can be changed by other users
+        let fault = Fault::EverybodyWrites;
+        insta::assert_snapshot!(said(&ConfigError::Exposed(Exposed { path, fault })), @r"
+        error: ~/my files/config.toml can be written by everybody, so others could say what devlog runs and where it pushes to
 
         hint: run `chmod go-w '/home/ada/my files/config.toml'`
         ");
+        let path = PathBuf::from("/home/ada/.devlog/config.toml");
+        let fault = Fault::OtherOwner(65534);
+        insta::assert_snapshot!(said(&ConfigError::Exposed(Exposed { path, fault })), @r#"
+        error: ~/.devlog/config.toml belongs to another user (65534), so others could say what devlog runs and where it pushes to
+
+        hint: if it should be yours, run `sudo chown "$(id -u)" '/home/ada/.devlog/config.toml'`
+        "#);
     }
 
     #[test]

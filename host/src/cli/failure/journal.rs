@@ -5,7 +5,7 @@ use crate::{
     cli::{editor::EditorError, error_report::ErrorReport, exit_code::ExitCode, place::Place},
     durable::DurableError,
     journal::{EntryId, StorageError},
-    registry::for_terminal,
+    terminal_text::for_terminal,
 };
 use std::{error::Error, io, path::PathBuf};
 

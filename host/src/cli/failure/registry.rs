@@ -3,7 +3,8 @@
 use super::causes;
 use crate::{
     cli::{error_report::ErrorReport, exit_code::ExitCode, place::Place, reason},
-    registry::{Class, RegistryError, for_terminal},
+    registry::{Class, RegistryError},
+    terminal_text::for_terminal,
 };
 
 /// What is said about it.

@@ -3,8 +3,9 @@
 use super::causes;
 use crate::{
     cli::{error_report::ErrorReport, exit_code::ExitCode, place::Place},
-    registry::{StoreError, for_terminal},
+    registry::StoreError,
     state::LockError,
+    terminal_text::for_terminal,
 };
 
 /// What is said about it.

@@ -4,7 +4,7 @@ use super::known::Known;
 use crate::{
     cli::{error_report::ErrorReport, exit_code::ExitCode, failure::causes, place::Place, words},
     config::{KeyringError, SetRemoteError, did_you_mean, nearest_name},
-    registry::for_terminal,
+    terminal_text::for_terminal,
 };
 use devlog_provider_api::{SettingKind, SettingSpec};
 use std::io;

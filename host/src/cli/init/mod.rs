@@ -34,7 +34,8 @@ use super::{
 };
 use crate::{
     config::{self, Found, RemoteSection, journal_root},
-    registry::{Registry, for_terminal},
+    registry::Registry,
+    terminal_text::for_terminal,
 };
 use devlog_provider_api::{Error, Secret, SettingKind};
 use std::{

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     cli::{place::Place, session::Session},
     config::is_secret_reference,
-    registry::for_terminal,
+    terminal_text::for_terminal,
 };
 use devlog_provider_api::SettingSpec;
 use std::path::Path;

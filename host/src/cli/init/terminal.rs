@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{output::Output, session::Session},
-    registry::for_terminal,
+    terminal_text::for_terminal,
 };
 use devlog_provider_api::Secret;
 use std::{

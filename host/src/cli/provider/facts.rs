@@ -6,7 +6,8 @@ use crate::{
         place::Place,
         size::size,
     },
-    registry::{LibraryFile, Owner, for_terminal},
+    registry::{LibraryFile, Owner},
+    terminal_text::for_terminal,
 };
 use devlog_provider_api::SettingSpec;
 

@@ -11,7 +11,8 @@ use crate::{
         session::Session,
     },
     config::journal_root,
-    registry::{Candidate, LibraryFile, Trust, for_terminal},
+    registry::{Candidate, LibraryFile, Trust},
+    terminal_text::for_terminal,
 };
 
 /// Runs the command.

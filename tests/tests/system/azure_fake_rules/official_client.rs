@@ -15,7 +15,7 @@ fn the_official_client_works_with_the_fake() {
     }
     let installed = npm::install().expect("Azurite came from there");
     let fake = AzureFake::start(7);
-    let client = AzureClient::start(&installed, &fake.endpoint());
+    let client = AzureClient::start(&installed, &fake.endpoint(), None);
     client.create("journal");
     for number in 0..20 {
         let name = format!("entries/a b é+&%{number}.md");

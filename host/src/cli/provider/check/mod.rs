@@ -27,7 +27,8 @@ use crate::{
         place::Place, provider_args::ProviderCheckArguments, session::Session,
     },
     config::{self, journal_root},
-    registry::{HelperProcess, for_terminal},
+    registry::HelperProcess,
+    terminal_text::for_terminal,
 };
 use std::{
     ffi::OsString,

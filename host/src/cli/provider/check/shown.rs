@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     cli::{json::CheckFields, palette::Palette},
-    registry::for_terminal,
+    terminal_text::for_terminal,
 };
 
 /// A finding that is to be shown.

@@ -1,7 +1,13 @@
-//! Who may have written a file: the rule by which a provider's file and folders are judged, as `ssh` and
-//! `sudo` do. Pure, so that it is the same under any user, root included.
+//! Who may have written a file: the rule by which a file and the folders above it are judged, as `ssh` and
+//! `sudo` do. The rule is pure, so that it is the same under any user, root included.
 
-use std::{fmt, fs::Metadata, os::unix::fs::MetadataExt};
+use std::{
+    fmt,
+    fs::{self, Metadata},
+    io,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
 
 const STICKY: u32 = 0o1000;
 const GROUP_WRITES: u32 = 0o020;
@@ -50,11 +56,41 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Who may own and write what a provider is loaded from.
+impl Fault {
+    /// Says what the user can do about it.
+    #[must_use]
+    pub fn mend(self, path: &Path) -> String {
+        let path = path.display();
+        match self {
+            Self::GroupWrites | Self::EverybodyWrites => format!("run `chmod go-w '{path}'`"),
+            Self::OtherOwner(_) => {
+                format!("if it should be yours, run `sudo chown \"$(id -u)\" '{path}'`")
+            }
+        }
+    }
+}
+
+/// A file or folder that somebody else could write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exposed {
+    /// Where it is, without a link.
+    pub path: PathBuf,
+    /// Why.
+    pub fault: Fault,
+}
+
+impl fmt::Display for Exposed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.path.display(), self.fault)
+    }
+}
+
+/// Who may own and write what is obeyed or run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
     owner: u32,
     group: Option<u32>,
+    own_group: bool,
 }
 
 impl Rule {
@@ -64,6 +100,7 @@ impl Rule {
         Self {
             owner: uid,
             group: None,
+            own_group: false,
         }
     }
 
@@ -74,6 +111,17 @@ impl Rule {
         Self {
             owner: program.uid,
             group: (program.mode & GROUP_WRITES != 0).then_some(program.gid),
+            own_group: false,
+        }
+    }
+
+    /// The same rule, and a group may write if it has its user's number: where each user has a group to
+    /// themselves, its members are nobody else, and the usual `umask` lets it write.
+    #[must_use]
+    pub fn with_own_group(self) -> Self {
+        Self {
+            own_group: true,
+            ..self
         }
     }
 
@@ -94,6 +142,22 @@ impl Rule {
         self.fault_of_file(access)
     }
 
+    /// Judges each folder from `path`, which leads through no link, up to the root, and gives the first that
+    /// is at fault.
+    ///
+    /// # Errors
+    /// If one cannot be looked at.
+    pub fn exposed_folder_above(&self, path: &Path) -> io::Result<Option<Exposed>> {
+        for folder in path.ancestors().skip(1) {
+            let access = Access::from(&fs::metadata(folder)?);
+            if let Some(fault) = self.fault_of_folder(access) {
+                let path = folder.to_owned();
+                return Ok(Some(Exposed { path, fault }));
+            }
+        }
+        Ok(None)
+    }
+
     fn other_owner(&self, access: Access) -> Option<Fault> {
         let known = access.uid == ROOT || access.uid == self.owner;
         (!known).then_some(Fault::OtherOwner(access.uid))
@@ -103,8 +167,10 @@ impl Rule {
         if access.mode & OTHERS_WRITE != 0 {
             return Some(Fault::EverybodyWrites);
         }
-        let writes = access.mode & GROUP_WRITES != 0 && self.group != Some(access.gid);
-        writes.then_some(Fault::GroupWrites)
+        let is_own = self.own_group && access.gid == access.uid;
+        let is_known = is_own || self.group == Some(access.gid);
+        let writes = access.mode & GROUP_WRITES != 0;
+        (writes && !is_known).then_some(Fault::GroupWrites)
     }
 }
 
@@ -156,6 +222,19 @@ mod tests {
                 "{mode:o}"
             );
         }
+    }
+
+    #[test]
+    fn a_group_of_the_users_own_is_nobody_else() {
+        let rule = Rule::for_user(ALICE).with_own_group();
+        assert_eq!(rule.fault_of_file(access(0o664, ALICE)), None);
+        let users = Access {
+            gid: 100,
+            ..access(0o664, ALICE)
+        };
+        assert_eq!(rule.fault_of_file(users), Some(Fault::GroupWrites));
+        let fault = rule.fault_of_file(access(0o666, ALICE));
+        assert_eq!(fault, Some(Fault::EverybodyWrites));
     }
 
     #[test]

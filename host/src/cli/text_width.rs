@@ -1,31 +1,7 @@
-//! The user's own text on its way to a terminal.
+//! Texts as wide as a terminal takes them.
 
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-
-/// Escapes what a terminal would obey: control characters other than line end and tab, and the controls of
-/// the direction of text (UAX #9), which hide what a text says. Emoji and all scripts stay as they are.
-#[must_use]
-pub fn safe_text(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_obeyed) {
-        return Cow::Borrowed(text);
-    }
-    let mut safe = String::with_capacity(text.len());
-    // Line ends of Windows are line ends.
-    for letter in text.replace("\r\n", "\n").chars() {
-        if is_obeyed(letter) {
-            safe.extend(letter.escape_default());
-        } else {
-            safe.push(letter);
-        }
-    }
-    Cow::Owned(safe)
-}
-
-fn is_obeyed(letter: char) -> bool {
-    (letter.is_control() && letter != '\n' && letter != '\t')
-        || matches!(letter, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
 
 /// Cuts a line to `width` columns of a terminal; what is cut ends in `…`.
 #[must_use]
@@ -73,7 +49,7 @@ fn wrapped_line(line: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut_to_width, safe_text, wrapped};
+    use super::{cut_to_width, wrapped};
 
     #[test]
     fn a_wide_line_is_broken_between_words() {
@@ -85,12 +61,6 @@ mod tests {
         assert_eq!(wrapped("a_long_word b", 5), "a_long_word\nb");
         assert_eq!(wrapped("- a  ", 5), "- a  ");
         assert_eq!(wrapped("    a_long_word", 5), "    a_long_word");
-    }
-
-    #[test]
-    fn what_a_terminal_obeys_is_escaped_and_the_rest_stays() {
-        let shown = safe_text("a\u{1b}[2J\tb\r\nc\rd\u{202e} 👩‍💻 नमस्ते");
-        assert_eq!(shown, "a\\u{1b}[2J\tb\nc\\rd\\u{202e} 👩‍💻 नमस्ते");
     }
 
     #[test]

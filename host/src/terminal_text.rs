@@ -1,0 +1,93 @@
+//! Texts on their way to a terminal, which must not obey them.
+
+use std::borrow::Cow;
+
+/// The longest foreign text that is shown, in characters.
+const MAX_LEN: usize = 300;
+
+/// Makes a foreign text (of a provider, a remote, a file name) harmless to show: one line, at most 300
+/// characters, with everything escaped that has an effect rather than a shape.
+#[must_use]
+pub fn for_terminal(text: &str) -> String {
+    let mut letters = text.trim_end().chars();
+    let mut shown = String::new();
+    for letter in letters.by_ref().take(MAX_LEN) {
+        push(&mut shown, letter, is_unprintable(letter));
+    }
+    if letters.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Makes the user's own text harmless to show. Line ends and tabs stay, and so does what has no width: emoji
+/// and some scripts are written with it.
+#[must_use]
+pub fn safe_text(text: &str) -> Cow<'_, str> {
+    let is_escaped = |letter| is_obeyed(letter) && letter != '\n' && letter != '\t';
+    if !text.chars().any(is_escaped) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len());
+    // Line ends of Windows are line ends.
+    for letter in text.replace("\r\n", "\n").chars() {
+        push(&mut safe, letter, is_escaped(letter));
+    }
+    Cow::Owned(safe)
+}
+
+fn push(shown: &mut String, letter: char, is_escaped: bool) {
+    if is_escaped {
+        shown.extend(letter.escape_default());
+    } else {
+        shown.push(letter);
+    }
+}
+
+/// Whether a character has an effect on a terminal rather than a shape: what is obeyed, and what has no width.
+#[must_use]
+pub fn is_unprintable(letter: char) -> bool {
+    is_obeyed(letter)
+        || matches!(letter, '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+/// Control characters, the Unicode controls of direction (UAX #9), which hide what a text says, and the
+/// separators of lines.
+fn is_obeyed(letter: char) -> bool {
+    letter.is_control()
+        || matches!(
+            letter,
+            '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{for_terminal, safe_text};
+
+    #[test]
+    fn control_and_direction_characters_are_escaped() {
+        let shown = for_terminal("a\x1b[2Jb\nc\r\u{202E}d\u{9b}e\u{2028}\t");
+        assert_eq!(shown, r"a\u{1b}[2Jb\nc\r\u{202e}d\u{9b}e");
+    }
+
+    #[test]
+    fn other_text_is_left_alone() {
+        let text = "café 漢字 “quoted” \\ 'x' 🦀";
+        assert_eq!(for_terminal(text), text);
+    }
+
+    #[test]
+    fn a_long_text_is_cut_at_a_character() {
+        let shown = for_terminal(&"é".repeat(301));
+        assert_eq!(shown, format!("{}…", "é".repeat(300)));
+        assert_eq!(for_terminal(&"é".repeat(300)), "é".repeat(300));
+    }
+
+    #[test]
+    fn ones_own_text_keeps_its_lines_and_its_emoji() {
+        let shown = safe_text("a\u{1b}[2J\tb\r\nc\rd\u{202e} 👩‍💻 नमस्ते");
+        assert_eq!(shown, "a\\u{1b}[2J\tb\nc\\rd\\u{202e} 👩‍💻 नमस्ते");
+        assert_eq!(for_terminal("👩\u{200d}💻"), "👩\\u{200d}💻");
+    }
+}
