@@ -166,7 +166,7 @@ fn on_blob(container: &mut Container, name: &str, asking: Permitted<'_>) -> Resu
         ("PUT", "lease") => container.lease(name, asking),
         ("PUT", "blocklist") => container.commit(name, asking),
         ("GET", "") => container.get(name, asking),
-        ("GET", "blocklist") => container.waiting(name, asking),
+        ("GET", "blocklist") => container.blocks(name, asking),
         ("HEAD", "") => container.head(name, asking),
         ("DELETE", "") => container.delete(name, asking),
         ("PUT" | "GET" | "HEAD" | "DELETE", _) => Err(refusal::INVALID_QUERY_PARAMETER),

@@ -63,19 +63,13 @@ impl Uncommitted {
         Some(Block { id, bytes })
     }
 
-    /// All of them, as Get Block List tells them:
-    /// <https://learn.microsoft.com/rest/api/storageservices/get-block-list>.
+    /// The ids and the lengths in bytes of all of them, sorted.
     #[must_use]
-    pub fn list(&self) -> String {
-        let entry = |(id, bytes): (&String, &Vec<u8>)| {
-            let length = bytes.len();
-            format!("<Block><Name>{id}</Name><Size>{length}</Size></Block>")
-        };
-        let blocks: String = self.blocks.iter().map(entry).collect();
-        format!(
-            "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList><UncommittedBlocks>{blocks}\
-             </UncommittedBlocks></BlockList>"
-        )
+    pub fn sizes(&self) -> Vec<(&str, usize)> {
+        let sizes = self.blocks.iter().map(|(id, bytes)| (&**id, bytes.len()));
+        let mut sizes: Vec<_> = sizes.collect();
+        sizes.sort_unstable();
+        sizes
     }
 
     /// Drops all of them if they waited too long.

@@ -21,6 +21,7 @@ macro_rules! on_each_remote {
     };
 }
 
+mod azure_answers;
 mod azure_credentials;
 mod azure_fake_rules;
 mod azure_objects;

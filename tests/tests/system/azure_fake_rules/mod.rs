@@ -30,6 +30,7 @@ macro_rules! rules {
 mod account_sas;
 mod answers;
 mod blob_names;
+mod block_listings;
 mod block_lists;
 mod blocks;
 mod bodies;
