@@ -31,7 +31,7 @@ const MAY_USE: [(&str, &[&str]); 9] = [
     ("journal", &["config", "durable"]),
     ("config", &["durable", "permissions"]),
     ("durable", &[]),
-    ("permissions", &[]),
+    ("permissions", &["terminal_text"]),
     ("terminal_text", &[]),
 ];
 

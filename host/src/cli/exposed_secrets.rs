@@ -53,14 +53,14 @@ fn referred_files<'t>(
 }
 
 fn text_of_file(name: &str, file: &Path, place: &Place) -> String {
-    let file = place.path(file);
+    let file = place.shell_word(file);
     format!("other users can read the file of `{name}`: run `chmod 600 {file}`")
 }
 
 fn text(name: &str, place: &Place) -> String {
-    let file = place.config();
+    let (file, word) = (place.config(), place.shell_word(&place.config));
     format!(
-        "other users can read `{name}` in {file}: run `chmod 600 {file}`, or write `env:NAME` or `file:PATH` for it"
+        "other users can read `{name}` in {file}: run `chmod 600 {word}`, or write `env:NAME` or `file:PATH` for it"
     )
 }
 
