@@ -41,6 +41,7 @@ mod search_path;
 mod settings;
 #[cfg(test)]
 mod test_library;
+mod text_view;
 mod trust;
 mod watch;
 

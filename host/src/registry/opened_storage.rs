@@ -1,13 +1,12 @@
 //! From a provider and checked settings to a storage that is ready to be used.
 
 use super::{
-    encodings::credentials_in,
     error::RegistryError,
     redact::Redactor,
     redacting::{Redacting, RedactingServices, clean_error},
     watch::{Entry, Watch, Watched},
 };
-use crate::config::Environment;
+use crate::config::{Environment, credentials::credentials_in};
 use devlog_provider_api::{
     Host, HostServices, RemoteConfig, RemoteStorage, RemoteStorageProvider, SettingKind,
     SettingSpec, Settings,
