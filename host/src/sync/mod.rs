@@ -13,6 +13,7 @@ mod gate;
 mod give_up;
 mod ledger;
 mod listing;
+mod listing_bounds;
 pub mod manager;
 mod pacing;
 pub mod plan;
