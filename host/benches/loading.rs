@@ -1,5 +1,6 @@
 //! What providers cost before the first byte is pushed: finding 100 of them, loading one, calling it. Prints CPU
-//! time of this process, which says more than the clock on a machine with other work.
+//! time of this process, which says more than the clock on a machine with other work. What a whole push with nothing to
+//! do costs is in the benchmark `push` of the tests.
 //!
 //! `cargo build --release && cargo bench -p devlog --bench loading`
 

@@ -1,5 +1,5 @@
 // Runs Azurite in memory on a free port, and ends it when standard input closes: that happens however the
-// process that started it ends. Usage: node serve.mjs INSTALLED_FOLDER
+// process that started it ends. Usage: node serve.mjs INSTALLED_FOLDER [OPTION...]
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -15,5 +15,6 @@ process.argv = [
   "--blobKeepAliveTimeout", "600",
   "--skipApiVersionCheck",
   "--disableTelemetry",
+  ...process.argv.slice(3),
 ];
 require("azurite/dist/src/blob/main.js");

@@ -14,6 +14,8 @@ use std::{collections::BTreeMap, io, process::Command, thread, time::Duration};
 
 /// Two files a day and the configuration: 1,001 files.
 const DAYS: usize = 500;
+/// Of so many starts, the one in the middle is told.
+const STARTS: usize = 21;
 
 fn main() -> io::Result<()> {
     println!("building the program ...");
@@ -22,11 +24,16 @@ fn main() -> io::Result<()> {
         "{:40} {:>8} {:>8} {:>8}  requests",
         "", "cpu", "wall", "peak"
     );
-    let azurite = Backup::on_azurite("the benchmark on Azurite");
-    for backup in [Some(Backup::on_filesystem()), azurite]
-        .into_iter()
-        .flatten()
-    {
+    let backups = || {
+        let azurite = Backup::on_azurite("the benchmark on Azurite");
+        [Some(Backup::on_filesystem()), azurite]
+            .into_iter()
+            .flatten()
+    };
+    for backup in backups() {
+        start(&backup)?;
+    }
+    for backup in backups() {
         let journal = backup.journal(DAYS);
         // As most files of a journal are: what changed within two seconds is hashed again at each push.
         thread::sleep(Duration::from_secs(3));
@@ -40,11 +47,31 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-fn pushes(backup: &Backup, journal: &Journal) -> io::Result<()> {
-    let place = match backup.remote {
+/// A push with nothing to do in a journal of a day: start, loading the provider, one listing, end.
+fn start(backup: &Backup) -> io::Result<()> {
+    backup.journal(1);
+    let push = || measure(&mut backup.sandbox.command(["push"]));
+    push()?;
+    let (usages, requests) = backup.remote.requests_during(|| {
+        let usages: io::Result<Vec<_>> = (0..STARTS).map(|_| push()).collect();
+        usages
+    });
+    let mut usages = usages?;
+    usages.sort_by_key(|usage| usage.processor);
+    let what = format!("{}: nothing, 3 files", place(backup));
+    print(&what, usages[STARTS / 2], requests.as_ref());
+    Ok(())
+}
+
+fn place(backup: &Backup) -> &'static str {
+    match backup.remote {
         Remote::Folder(_) => "devlog push, folder",
         Remote::Container { .. } => "devlog push, Azurite",
-    };
+    }
+}
+
+fn pushes(backup: &Backup, journal: &Journal) -> io::Result<()> {
+    let place = place(backup);
     let push = || measure(&mut backup.sandbox.command(["push"]));
     let run = |what: &str| -> io::Result<()> {
         let (usage, requests) = backup.remote.requests_during(push);

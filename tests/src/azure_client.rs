@@ -55,13 +55,17 @@ pub struct AzureClient {
 }
 
 impl AzureClient {
-    /// Starts it on the account at this url.
+    /// Starts it on the account at this url; it trusts this certificate too.
     ///
     /// # Panics
     /// When node does not start.
     #[must_use]
-    pub fn start(installed: &Path, endpoint: &str) -> Self {
-        let mut process = Command::new("node")
+    pub fn start(installed: &Path, endpoint: &str, trusted: Option<&Path>) -> Self {
+        let mut command = Command::new("node");
+        if let Some(certificate) = trusted {
+            command.env("NODE_EXTRA_CA_CERTS", certificate);
+        }
+        let mut process = command
             .arg(npm::sources().join("client.mjs"))
             .arg(installed)
             .args([endpoint, azurite::ACCOUNT, azurite::KEY])

@@ -1,8 +1,11 @@
 //! The real Azurite, one for the whole test program, and the log of what was asked of it.
 
-use crate::{azure_client::AzureClient, http::Request, lines::Lines, npm};
+use crate::{
+    azure_client::AzureClient, azure_fake::token::TlsIdentity, http::Request, lines::Lines, npm,
+};
 use std::{
     env,
+    ffi::OsStr,
     path::Path,
     process::{Child, Command, Stdio},
     sync::{
@@ -22,6 +25,7 @@ pub const KEY: &str =
 pub struct Azurite {
     _process: Child,
     log: Lines,
+    endpoint: String,
     port: u16,
     client: AzureClient,
 }
@@ -33,7 +37,7 @@ impl Azurite {
     /// When it does not start; with `CI` set also where npm is missing, so that nothing is skipped unseen.
     pub fn shared(test: &str) -> Option<&'static Self> {
         static SHARED: OnceLock<Result<Azurite, String>> = OnceLock::new();
-        match SHARED.get_or_init(Self::start) {
+        match SHARED.get_or_init(|| Self::start(None)) {
             Ok(azurite) => Some(azurite),
             Err(reason) => {
                 skip(test, reason);
@@ -42,11 +46,30 @@ impl Azurite {
         }
     }
 
-    fn start() -> Result<Self, String> {
+    /// Another one, which speaks https with this certificate and takes tokens.
+    ///
+    /// # Panics
+    /// As [`Azurite::shared`].
+    #[must_use]
+    pub fn with_tokens(test: &str, tls: &TlsIdentity) -> Option<Self> {
+        Self::start(Some(tls))
+            .inspect_err(|reason| skip(test, reason))
+            .ok()
+    }
+
+    fn start(tls: Option<&TlsIdentity>) -> Result<Self, String> {
         let installed = npm::install()?;
+        let mut options: Vec<&OsStr> = Vec::new();
+        if let Some(tls) = tls {
+            options.extend(["--oauth", "basic", "--cert"].map(OsStr::new));
+            options.push(tls.certificate.as_os_str());
+            options.extend([OsStr::new("--key"), tls.key.as_os_str()]);
+        }
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let mut process = Command::new("node")
             .arg(npm::sources().join("serve.mjs"))
             .arg(&installed)
+            .args(options)
             .current_dir(&installed)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -55,15 +78,20 @@ impl Azurite {
         let stdout = process.stdout.take().expect("it was piped above");
         let log = Lines::collect(stdout);
         let port = log.wait_for(0, |line| {
-            line.split_once("successfully listens on http://127.0.0.1:")?
+            line.split_once("successfully listens on ")?
                 .1
+                .strip_prefix(scheme)?
+                .strip_prefix("://127.0.0.1:")?
                 .parse()
                 .ok()
         });
-        let client = AzureClient::start(&installed, &endpoint(port));
+        let endpoint = format!("{scheme}://127.0.0.1:{port}/{ACCOUNT}");
+        let trusted = tls.map(|tls| &*tls.certificate);
+        let client = AzureClient::start(&installed, &endpoint, trusted);
         Ok(Self {
             _process: process,
             log,
+            endpoint,
             port,
             client,
         })
@@ -78,7 +106,7 @@ impl Azurite {
     /// The url of the account.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        endpoint(self.port)
+        self.endpoint.clone()
     }
 
     /// The official client.
@@ -126,10 +154,6 @@ const MARK: &str = "mark-of-the-tests-";
 
 fn is_mark(request: &Request) -> bool {
     request.target.contains(MARK)
-}
-
-fn endpoint(port: u16) -> String {
-    format!("http://127.0.0.1:{port}/{ACCOUNT}")
 }
 
 /// `127.0.0.1 - - [date] "GET /path HTTP/1.1" 200 -`

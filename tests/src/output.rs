@@ -109,9 +109,11 @@ impl Output {
 
     fn steady(&self, text: &str) -> String {
         let build = program::profile_folder().display().to_string();
+        let target = program::target_folder().display().to_string();
         let start = text
             .replace(&self.sandbox, "[SANDBOX]")
-            .replace(&build, "[BUILD]");
+            .replace(&build, "[BUILD]")
+            .replace(&target, "[TARGET]");
         CHANGING.iter().fold(start, |text, (pattern, name)| {
             pattern.replace_all(&text, *name).into_owned()
         })

@@ -3,6 +3,7 @@
 use std::{
     env::{self, consts},
     ffi::OsString,
+    fs,
     path::{Path, PathBuf},
     process::Command,
     sync::OnceLock,
@@ -101,6 +102,20 @@ pub fn library_name(provider: &str) -> String {
         consts::DLL_PREFIX,
         consts::DLL_SUFFIX
     )
+}
+
+/// Takes what cargo built out of the folder of the program, where every library counts as one that came with it.
+///
+/// # Panics
+/// When it was not built.
+#[must_use]
+pub fn taken(name: &str) -> PathBuf {
+    let folder = target_folder().join("taken");
+    let (from, to) = (profile_folder().join(name), folder.join(name));
+    fs::create_dir_all(&folder).expect("the target folder is writable");
+    // Cargo puts it there again with the next build, from where it keeps it.
+    fs::rename(&from, &to).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+    to
 }
 
 /// The library of a bundled provider.

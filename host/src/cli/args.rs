@@ -6,6 +6,7 @@ pub use super::journal_args::{
 use super::{
     completions,
     exit_code::ExitCode,
+    init_args::{self, InitArguments},
     journal_args,
     provider::check,
     provider_args::{CheckChildArguments, ProbeArguments, ProviderCommand},
@@ -15,12 +16,13 @@ use crate::{
     sync::{PushMode, PushOptions},
 };
 use clap::{
-    ArgAction, Args, Parser, Subcommand, ValueEnum,
+    ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser},
+    error::ErrorKind,
 };
 use clap_complete::Shell;
 use devlog_provider_api::manifest::is_provider_name;
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 /// More uploads at once than this help no remote and exhaust descriptors.
 const MOST_JOBS: u64 = 256;
@@ -37,10 +39,49 @@ pub struct Arguments {
     #[command(flatten)]
     pub output: OutputArguments,
     /// Use this provider library, unverified; for the development of a provider
-    #[arg(long = "provider", value_name = "NAME=FILE", value_parser = provider_override, global = true)]
-    pub providers: Vec<(String, PathBuf)>,
+    #[arg(long = "provider", value_name = "NAME=FILE", value_parser = provider_argument, global = true)]
+    pub providers: Vec<ProviderArgument>,
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// What `--provider` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderArgument {
+    /// The provider.
+    pub name: String,
+    /// Its library; only `devlog init` does without.
+    pub file: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Reads a command line, the program's name first.
+    ///
+    /// # Errors
+    /// What clap says, also where it is asked for help.
+    pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let arguments = Self::try_parse_from(line)?;
+        let is_bare = |provider: &&ProviderArgument| provider.file.is_none();
+        let is_init = matches!(arguments.command, Command::Init(_));
+        match arguments.providers.iter().find(is_bare) {
+            Some(bare) if !is_init => {
+                let message = format!(
+                    "invalid value '{}' for '--provider <NAME=FILE>': {NAME_AND_FILE}",
+                    bare.name
+                );
+                Err(Self::command().error(ErrorKind::ValueValidation, message))
+            }
+            _ => Ok(arguments),
+        }
+    }
+
+    /// The libraries that are to be used whatever else there is.
+    #[must_use]
+    pub fn overrides(&self) -> Vec<(String, PathBuf)> {
+        let file =
+            |provider: &ProviderArgument| Some((provider.name.clone(), provider.file.clone()?));
+        self.providers.iter().filter_map(file).collect()
+    }
 }
 
 /// How to be told.
@@ -81,6 +122,9 @@ pub enum Command {
     /// Render the markdown of all entries again from their events
     #[command(long_about = journal_args::REBUILD)]
     Rebuild(RebuildArguments),
+    /// Set up where the journal is pushed to
+    #[command(long_about = init_args::ABOUT, after_help = init_args::EXAMPLES)]
+    Init(InitArguments),
     /// Back the journal up to the remote
     #[command(after_long_help = exit_codes())]
     Push(PushArguments),
@@ -157,6 +201,7 @@ impl Command {
             Self::Show(show) => show.json,
             Self::List(list) => list.json,
             Self::Rebuild(rebuild) => rebuild.json,
+            Self::Init(init) => init.json,
             Self::Push(push) => push.json,
             Self::Provider(provider) => provider.is_json(),
             Self::ProbeProvider(_)
@@ -172,17 +217,28 @@ fn push_mode() -> impl TypedValueParser<Value = PushMode> {
     PossibleValuesParser::new(["incremental", "all"]).try_map(|word| word.parse::<PushMode>())
 }
 
-fn provider_override(text: &str) -> Result<(String, PathBuf), String> {
-    match text.split_once('=') {
-        Some((name, file)) if is_provider_name(name) && !file.is_empty() => {
-            Ok((name.to_owned(), PathBuf::from(file)))
-        }
-        Some((name, _)) if !is_provider_name(name) => Err(
+const NAME_AND_FILE: &str =
+    "expected NAME=FILE, such as azure=target/debug/libdevlog_provider_azure.so";
+
+/// `NAME=FILE`, or `NAME` alone.
+pub fn provider_argument(text: &str) -> Result<ProviderArgument, String> {
+    let (name, file) = match text.split_once('=') {
+        Some((name, file)) => (name, Some(file)),
+        None => (text, None),
+    };
+    if file == Some("") || (file.is_none() && !is_provider_name(name)) {
+        return Err(NAME_AND_FILE.to_owned());
+    }
+    if !is_provider_name(name) {
+        return Err(
             "the name must start with a lower case letter and hold lower case letters, digits, `_` and `-`"
                 .to_owned(),
-        ),
-        _ => Err("expected NAME=FILE, such as azure=target/debug/libdevlog_provider_azure.so".to_owned()),
+        );
     }
+    Ok(ProviderArgument {
+        name: name.to_owned(),
+        file: file.map(PathBuf::from),
+    })
 }
 
 fn exit_codes() -> String {
@@ -194,11 +250,11 @@ fn exit_codes() -> String {
 mod tests {
     use super::{Arguments, Command, PushArguments, When};
     use crate::sync::PushMode;
-    use clap::{CommandFactory, Parser, error::ErrorKind};
-    use std::path::PathBuf;
+    use clap::{CommandFactory, error::ErrorKind};
+    use std::{ffi::OsString, path::PathBuf};
 
     fn parsed(line: &str) -> Result<Arguments, clap::Error> {
-        Arguments::try_parse_from(line.split(' '))
+        Arguments::read(line.split(' ').map(OsString::from))
     }
 
     fn push(line: &str) -> PushArguments {
@@ -270,7 +326,7 @@ mod tests {
             "devlog --provider azure=/a=b.so push",
             "devlog push --provider azure=/a=b.so",
         ] {
-            assert_eq!(parsed(line).expect("a command line").providers, expected);
+            assert_eq!(parsed(line).expect("a command line").overrides(), expected);
         }
     }
 
@@ -287,6 +343,32 @@ mod tests {
         For more information, try '--help'.
         ");
         refused("devlog --provider azure= push");
+        insta::assert_snapshot!(refused("devlog push --provider azure"), @r"
+        error: invalid value 'azure' for '--provider <NAME=FILE>': expected NAME=FILE, such as azure=target/debug/libdevlog_provider_azure.so
+
+        Usage: devlog [OPTIONS] <COMMAND>
+
+        For more information, try '--help'.
+        ");
+    }
+
+    #[test]
+    fn init_takes_the_name_of_a_provider() {
+        for line in [
+            "devlog init --provider azure",
+            "devlog --provider azure init",
+        ] {
+            let arguments = parsed(line).expect("a command line");
+            assert!(arguments.overrides().is_empty());
+            assert_eq!(arguments.providers[0].name, "azure");
+            match arguments.command {
+                Command::Init(init) => assert_eq!(init.providers, arguments.providers, "{line}"),
+                _ => panic!("not an init: {line}"),
+            }
+        }
+        let line = "devlog init --provider azure=/a.so";
+        let overrides = parsed(line).expect("a command line").overrides();
+        assert_eq!(overrides, [("azure".to_owned(), PathBuf::from("/a.so"))]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a provider may ask of the host while it runs.
 
-use super::progress::ProgressReporter;
+use super::{progress::ProgressReporter, warning_limit::WarningLimit};
 use devlog_provider_api::{HostServices, LogLevel};
 use std::sync::{
     Arc,
@@ -13,6 +13,8 @@ pub struct Services {
     pub provider: String,
     /// Where its log goes, between the bars.
     pub reporter: Arc<ProgressReporter>,
+    /// How many of its warnings are shown.
+    pub warnings: Arc<WarningLimit>,
     /// Set when the run is being stopped.
     pub stop: Arc<AtomicBool>,
 }
@@ -21,6 +23,7 @@ impl HostServices for Services {
     fn log(&self, level: LogLevel, message: &str) {
         let message = format!("{}: {message}", self.provider);
         match level {
+            LogLevel::Warning if !self.warnings.admits() => {}
             LogLevel::Warning => self
                 .reporter
                 .aside(|output| output.warning("provider", &message)),
@@ -58,6 +61,7 @@ mod tests {
         let services = Services {
             provider: "azure".to_owned(),
             reporter: Arc::new(reporter),
+            warnings: Arc::default(),
             stop,
         };
         (services, move || stderr.text())
@@ -77,6 +81,15 @@ mod tests {
             services.log(LogLevel::Info, "key\u{1b}[2J");
             assert_eq!(stderr(), expected);
         }
+    }
+
+    #[test]
+    fn a_flood_of_warnings_is_cut_off() {
+        let (services, stderr) = services(Manner::default());
+        for _ in 0..1000 {
+            services.log(LogLevel::Warning, "again");
+        }
+        assert_eq!(stderr(), "warning: azure: again\n".repeat(10));
     }
 
     #[test]

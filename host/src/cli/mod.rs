@@ -24,6 +24,8 @@ mod exposed_secrets;
 mod failure;
 mod hints;
 mod host_services;
+mod init;
+mod init_args;
 mod interrupt;
 mod journal_args;
 mod json;
@@ -60,6 +62,7 @@ mod template;
 mod text_width;
 mod typed_answers;
 mod usage;
+mod warning_limit;
 mod words;
 mod written_text;
 
@@ -71,14 +74,13 @@ use self::{
     session::Session,
 };
 use crate::registry::install_crash_reporter;
-use clap::Parser;
 use std::{ffi::OsString, process};
 
 /// Runs the program with its command line, the program's name first.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
     let words: Vec<OsString> = arguments.into_iter().collect();
-    let arguments = match Arguments::try_parse_from(&words) {
+    let arguments = match Arguments::read(words.iter().cloned()) {
         Ok(arguments) => arguments,
         Err(error) => return usage::tell(&error, &words).into(),
     };
@@ -94,6 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
         Command::Rebuild(_) => rebuild::run(&session),
         Command::Completions { shell } => completions::run(&session, shell),
         Command::Man { folder } => manual::run(&session, &folder),
+        Command::Init(init) => init::run(&session, &init),
         Command::Push(push) => push::run(&session, push),
         Command::Provider(command) => provider::run(&session, command),
         Command::CheckProvider(check) => provider::check::run_in_child(&session, &check),

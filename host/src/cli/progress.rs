@@ -11,13 +11,14 @@ use super::{
 };
 use crate::{
     config::ConflictResolution,
+    registry::Redactor,
     sync::{Conflict, PushEvent, PushObserver, event::FileEnd},
 };
 use devlog_provider_api::{Error, ObjectKey};
 use indicatif::MultiProgress;
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::AtomicBool,
         mpsc::{self, RecvTimeoutError, Sender},
     },
@@ -34,6 +35,7 @@ pub struct ProgressReporter {
     place: Place,
     prompt: Prompt,
     dry_run: bool,
+    redactor: OnceLock<Redactor>,
     painter: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
 }
 
@@ -60,6 +62,7 @@ impl ProgressReporter {
             place,
             prompt: Prompt::new(None),
             dry_run: false,
+            redactor: OnceLock::new(),
             painter: Mutex::new(spawn(painter)),
         }
     }
@@ -74,6 +77,12 @@ impl ProgressReporter {
     #[must_use]
     pub fn with_dry_run(self, dry_run: bool) -> Self {
         Self { dry_run, ..self }
+    }
+
+    /// From now on these secrets are taken out of the keys that the remote lists.
+    pub fn redact(&self, redactor: Redactor) {
+        // There is one storage a run, so it was empty.
+        let _ = self.redactor.set(redactor);
     }
 
     /// Writes something without a bar running through it.
@@ -100,6 +109,20 @@ impl ProgressReporter {
         let code = "retrying";
         self.shared.output.json(&Line::Warning { code, message });
         self.aside(|output| output.detail(message));
+    }
+
+    /// A remote may spell anything in a key.
+    fn listed(&self, foreign: &[String]) {
+        let redact = |key: &String| match self.redactor.get() {
+            Some(redactor) => redactor.redact(key),
+            None => key.clone(),
+        };
+        self.aside(|output| {
+            if output.manner().verbose {
+                let show = |key| output.detail(&format!("no journal file: {}", redact(key)));
+                foreign.iter().for_each(show);
+            }
+        });
     }
 
     fn finished(&self, key: &ObjectKey, end: FileEnd<'_>) {
@@ -139,10 +162,7 @@ impl PushObserver for ProgressReporter {
                 self.retrying(&retry_line(call, *attempt, *wait, error));
             }
             PushEvent::FileFinished { key, end } => self.finished(key, *end),
-            PushEvent::Listed { foreign, .. } => self.aside(|output| {
-                let show = |key: &String| output.detail(&format!("no journal file: {key}"));
-                foreign.iter().for_each(show);
-            }),
+            PushEvent::Listed { foreign, .. } => self.listed(foreign),
             _ => {}
         }
     }

@@ -15,6 +15,7 @@ use super::{
     session::Session,
     summary::Summary,
     typed_answers::TypedAnswers,
+    warning_limit::WarningLimit,
 };
 use crate::{
     config::{self, LoadedConfig, Spliced, journal_root, public_projection},
@@ -61,6 +62,7 @@ struct Push<'a> {
     root: PathBuf,
     place: Place,
     loaded: LoadedConfig,
+    provider_warnings: Arc<WarningLimit>,
     stop: Arc<AtomicBool>,
 }
 
@@ -84,6 +86,7 @@ impl<'a> Push<'a> {
             root,
             place: place.clone(),
             loaded,
+            provider_warnings: Arc::default(),
             stop: interrupt::stop_flag().map_err(Failure::Signals)?,
         })
     }
@@ -92,6 +95,8 @@ impl<'a> Push<'a> {
         let reporter = Arc::new(self.reporter());
         let pushed = self.push(&reporter);
         reporter.finish();
+        self.provider_warnings
+            .tell_rest(&self.place.provider, &self.session.output);
         let (result, opened) = pushed?;
         self.note_time(&result);
         Ok(self.tell(&result, &opened))
@@ -99,6 +104,7 @@ impl<'a> Push<'a> {
 
     fn push(&self, reporter: &Arc<ProgressReporter>) -> Result<(PushResult, Opened), Failure> {
         let storage = self.open(reporter)?;
+        reporter.redact(storage.redactor.clone());
         self.warn(reporter, &storage);
         let (manager, opened) = self.manager(storage);
         let observer = Arc::clone(reporter);
@@ -111,6 +117,7 @@ impl<'a> Push<'a> {
         let services = Services {
             provider: remote.provider.clone(),
             reporter: Arc::clone(reporter),
+            warnings: Arc::clone(&self.provider_warnings),
             stop: Arc::clone(&self.stop),
         };
         self.session.output.keep_stdout();
@@ -193,7 +200,7 @@ impl<'a> Push<'a> {
 
     /// For people, in the configuration. Whether it works decides nothing.
     fn note_time(&self, result: &PushResult) {
-        if !is_complete(result) || self.arguments.dry_run {
+        if !is_complete(result) || !result.left_to_remote.is_empty() || self.arguments.dry_run {
             return;
         }
         let why = match config::set_last_push_timestamp(&self.loaded, Timestamp::now()) {

@@ -42,7 +42,7 @@ impl Session {
         Self {
             output: Arc::new(Output::from_process(arguments.output, json, no_color)),
             environment,
-            overrides: arguments.providers.clone(),
+            overrides: arguments.overrides(),
             program: std::env::current_exe().ok(),
             clock: Zoned::now,
             screen: Screen::of_stdout(),

@@ -17,20 +17,28 @@ pub fn with_template(content: &str) -> String {
     format!("{content}\n\n{TEMPLATE}")
 }
 
-/// The text that was written, without the template: headings of the user's own, which start with `#` too,
-/// stay, since they stand above it.
+/// The text that was written, without the template. What stands above it is the user's own, whatever it looks
+/// like; where its first line was deleted, the rest of it is looked for at the end.
 #[must_use]
 pub fn without_template(text: &str) -> String {
-    let is_of_template = |line: &str| TEMPLATE.lines().any(|own| own == line.trim_end());
-    let mut below = false;
-    let mut kept = Vec::new();
-    for line in text.split('\n') {
-        below |= TEMPLATE.lines().next() == Some(line.trim_end());
-        if !(is_of_template(line) || below && line.starts_with('#')) {
-            kept.push(line);
-        }
-    }
+    let lines: Vec<&str> = text.split('\n').collect();
+    let first_line = |line: &&str| TEMPLATE.lines().next() == Some(line.trim_end());
+    let template = lines
+        .iter()
+        .rposition(first_line)
+        .unwrap_or_else(|| end_of_own_text(&lines));
+    let (own, below) = lines.split_at(template);
+    let below = below.iter().filter(|line| !line.starts_with('#'));
+    let kept: Vec<&str> = own.iter().chain(below).copied().collect();
     clean(&kept.join("\n")).to_owned()
+}
+
+fn end_of_own_text(lines: &[&str]) -> usize {
+    let is_own = |line: &&str| {
+        let line = line.trim_end();
+        !line.is_empty() && !TEMPLATE.lines().any(|of_template| of_template == line)
+    };
+    lines.iter().rposition(is_own).map_or(0, |last| last + 1)
 }
 
 /// A text without blank lines before and behind it.
@@ -53,6 +61,10 @@ mod tests {
             "# Heading\n\n    code\n# more",
             "été ☕\n\n- a\n- b",
             "",
+            "```\n#\n# Annotations:\n#\nset -e\n```",
+            "#",
+            TEMPLATE.trim_end(),
+            &format!("{TEMPLATE}\n# mine"),
         ] {
             assert_eq!(without_template(&with_template(content)), content);
         }
@@ -74,6 +86,16 @@ mod tests {
     fn text_below_the_template_counts_and_comments_there_do_not() {
         let text = format!("{}# note to self\nlast line\n", with_template("# Heading"));
         assert_eq!(without_template(&text), "# Heading\n\nlast line");
+    }
+
+    #[test]
+    fn what_is_left_of_a_template_without_its_first_line_is_dropped() {
+        let text = with_template("# Heading\n#\nlast line");
+        let first_line = TEMPLATE.lines().next().expect("it has lines");
+        assert_eq!(
+            without_template(&text.replace(first_line, "")),
+            "# Heading\n#\nlast line"
+        );
     }
 
     #[test]

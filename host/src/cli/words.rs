@@ -14,6 +14,15 @@ pub fn entries(number: usize) -> String {
     format!("{} entr{plural}", grouped(number))
 }
 
+/// Joins texts: "a", "a and b", "a, b and c".
+#[must_use]
+pub fn list(texts: &[String]) -> String {
+    match texts {
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        texts => texts.concat(),
+    }
+}
+
 /// Writes a number with a comma every three digits: "1,000,000".
 #[must_use]
 pub fn grouped(number: usize) -> String {
@@ -30,7 +39,7 @@ pub fn grouped(number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, entries, grouped};
+    use super::{count, entries, grouped, list};
 
     #[test]
     fn only_one_thing_is_singular() {
@@ -41,6 +50,15 @@ mod tests {
             [0, 1, 2].map(entries),
             ["0 entries", "1 entry", "2 entries"]
         );
+    }
+
+    #[test]
+    fn the_last_text_is_joined_by_a_word() {
+        let joined =
+            |texts: &[&str]| list(&texts.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(joined(&["a"]), "a");
+        assert_eq!(joined(&["a", "b"]), "a and b");
+        assert_eq!(joined(&["a", "b", "c"]), "a, b and c");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Why a configuration cannot be used.
 
+use super::nearest_name::did_you_mean;
 use crate::permissions::Exposed;
 use std::{fmt, io, path::PathBuf};
 
@@ -104,8 +105,4 @@ pub enum Problem {
         "no provider is chosen; write provider = \"NAME\" into [remote], for example \"azure\""
     )]
     NoProvider,
-}
-
-fn did_you_mean(name: Option<&str>) -> String {
-    name.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }

@@ -1,6 +1,7 @@
 //! Why no storage could be opened.
 
 use super::{refusal::Refusal, settings::SettingsError};
+use crate::config::did_you_mean;
 use devlog_provider_api::{Error, ErrorKind};
 use semver::{Version, VersionReq};
 use std::path::PathBuf;
@@ -54,6 +55,14 @@ pub enum RegistryError {
         #[source]
         source: Error,
     },
+    /// The provider's `create_storage` did not come back.
+    #[error("provider `{name}` did not open the storage within {seconds} seconds")]
+    Hung {
+        /// The provider.
+        name: String,
+        /// How long it was waited for.
+        seconds: u64,
+    },
 }
 
 /// Whose turn it is to mend something; what an exit code is chosen by.
@@ -72,9 +81,10 @@ impl RegistryError {
     #[must_use]
     pub fn class(&self) -> Class<'_> {
         match self {
-            Self::Unknown { .. } | Self::Refused { .. } | Self::NoVersionFits { .. } => {
-                Class::Provider
-            }
+            Self::Unknown { .. }
+            | Self::Refused { .. }
+            | Self::NoVersionFits { .. }
+            | Self::Hung { .. } => Class::Provider,
             Self::Settings(_) => Class::Config,
             Self::CreateStorage { source, .. } => match source.kind() {
                 ErrorKind::Panicked => Class::Provider,
@@ -92,6 +102,7 @@ impl RegistryError {
             Self::NoVersionFits { .. } => "provider_version",
             Self::Settings(_) => "invalid_settings",
             Self::CreateStorage { source, .. } => source.kind().name(),
+            Self::Hung { .. } => "provider_hung",
         }
     }
 
@@ -105,14 +116,19 @@ impl RegistryError {
                 Some("change `version` in [remote], or install a version that fits".to_owned())
             }
             Self::Settings(error) => error.hint(),
-            Self::CreateStorage { source, .. } => source.hint().map(ToOwned::to_owned),
+            Self::CreateStorage { name, source } => match source.hint() {
+                None if source.kind() == ErrorKind::Panicked => Some(bug_of(name)),
+                hint => hint.map(ToOwned::to_owned),
+            },
+            Self::Hung { name, .. } => Some(bug_of(name)),
         }
     }
 }
 
-/// `; did you mean …?`, or nothing.
-pub fn did_you_mean(name: Option<&str>) -> String {
-    name.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+fn bug_of(name: &str) -> String {
+    format!(
+        "this is a bug of the provider `{name}`; nothing is lost, please report it to its author"
+    )
 }
 
 fn list(places: &[PathBuf]) -> String {

@@ -2,7 +2,7 @@
 //!
 //! It reports by lines on a pipe that is its standard input: nothing that a provider prints gets there.
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, PipeReader, Read, Write},
@@ -24,6 +24,10 @@ const MAX_WAITING: usize = 100;
 
 /// The longest line, in bytes. What is reported was cut to a few hundred characters.
 const MAX_LINE: u64 = 64 * 1024;
+
+/// How long the last lines of a child that has ended may take to be read, on a machine that has other things to
+/// do.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// What came of waiting for the child.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,11 +58,13 @@ impl From<ExitStatus> for End {
     }
 }
 
-/// A running child; ended with everything that it started when it is dropped.
+/// A running child; everything that it started ends with it, at the latest when it is dropped.
 #[derive(Debug)]
 pub struct HelperProcess {
     child: Child,
     lines: Receiver<String>,
+    /// Set when the child was waited for: from then on its number may be another process's.
+    end: Option<End>,
 }
 
 impl HelperProcess {
@@ -80,6 +86,7 @@ impl HelperProcess {
         Ok(Self {
             child,
             lines: read_lines(reader),
+            end: None,
         })
     }
 
@@ -93,24 +100,48 @@ impl HelperProcess {
                 Err(RecvTimeoutError::Disconnected) => thread::sleep(TICK),
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            if let Ok(Some(status)) = self.child.try_wait() {
-                let last = self.lines.recv_timeout(TICK).ok();
-                return last.map_or(Word::Ended(status.into()), Word::Line);
+            if let Some(end) = self.end() {
+                let last = self.lines.recv_timeout(GRACE).ok();
+                return last.map_or(Word::Ended(end), Word::Line);
             }
             if Instant::now() >= until {
                 return Word::Silence;
             }
         }
     }
+
+    /// How it ended, if it has. What it left running is ended before it is waited for: only until then its
+    /// number is surely that of its own group.
+    fn end(&mut self) -> Option<End> {
+        if self.end.is_none() && self.has_ended() {
+            self.kill_group();
+            self.end = self.child.wait().ok().map(End::from);
+        }
+        self.end
+    }
+
+    fn has_ended(&self) -> bool {
+        let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        let status = self.pid().map(|pid| waitid(WaitId::Pid(pid), look));
+        matches!(status, Some(Ok(Some(_))))
+    }
+
+    fn kill_group(&self) {
+        // A group that has no member left is as good as one that was ended.
+        let _ = self.pid().map(|pid| kill_process_group(pid, Signal::KILL));
+    }
+
+    fn pid(&self) -> Option<Pid> {
+        i32::try_from(self.child.id()).ok().and_then(Pid::from_raw)
+    }
 }
 
 impl Drop for HelperProcess {
     fn drop(&mut self) {
-        // What has ended already cannot be ended again, and that is as well.
-        if let Some(group) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
-            let _ = kill_process_group(group, Signal::KILL);
+        if self.end.is_none() {
+            self.kill_group();
+            let _ = self.child.wait();
         }
-        let _ = self.child.wait();
     }
 }
 
@@ -212,8 +243,23 @@ mod tests {
         };
         assert_eq!(helper.next_word(Duration::ZERO), Word::Silence);
         drop(helper);
+        assert_ends(&inner);
+    }
+
+    #[test]
+    fn what_was_left_running_ends_with_it() {
+        let mut helper = shell("sleep 1000 & echo $! >&0; exit 3");
+        let Word::Line(inner) = helper.next_word(LONG) else {
+            panic!("it said nothing");
+        };
+        assert_eq!(helper.next_word(LONG), Word::Ended(End::Exited(3)));
+        assert_ends(&inner);
+        assert_eq!(helper.next_word(LONG), Word::Ended(End::Exited(3)));
+    }
+
+    fn assert_ends(process: &str) {
         let gone = || {
-            let stat = std::fs::read_to_string(format!("/proc/{inner}/stat"));
+            let stat = std::fs::read_to_string(format!("/proc/{process}/stat"));
             // A zombie has ended; its parent is gone, and whoever inherits it may be slow.
             stat.map_or(true, |stat| stat.contains(") Z "))
         };

@@ -5,7 +5,8 @@ use devlog_provider_api::Sha256Digest;
 use semver::Version;
 use serde::{Deserialize, Serialize};
 use std::{
-    fs, io,
+    fs::File,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
@@ -54,28 +55,24 @@ pub struct LockFile {
 }
 
 impl LockFile {
-    /// Reads the file; one that is absent lists nothing.
+    /// Reads the open file, which lies at `path`.
     ///
     /// # Errors
     /// [`LockFileError`].
-    pub fn read(path: &Path) -> Result<Self, LockFileError> {
-        let read = |source| LockFileError::Read {
+    pub fn read(file: &File, path: &Path) -> Result<Self, LockFileError> {
+        let mut text = String::new();
+        let read = file.take(MAX_LEN + 1).read_to_string(&mut text);
+        read.map_err(|source| LockFileError::Read {
             path: path.to_owned(),
             source,
-        };
+        })?;
         let damaged = |message: String| LockFileError::Damaged {
             path: path.to_owned(),
             message,
         };
-        match fs::metadata(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(read(error)),
-            Ok(metadata) if metadata.len() > MAX_LEN => {
-                return Err(damaged("it is larger than 1 MiB".to_owned()));
-            }
-            Ok(_) => {}
+        if text.len() as u64 > MAX_LEN {
+            return Err(damaged("it is larger than 1 MiB".to_owned()));
         }
-        let text = fs::read_to_string(path).map_err(read)?;
         Self::parse(&text).map_err(damaged)
     }
 
@@ -176,6 +173,17 @@ impl From<&TrustedProvider> for Entry {
 }
 
 #[cfg(test)]
+impl LockFile {
+    /// Reads what is at a path, and nothing where nothing is.
+    pub(super) fn read_at(path: &Path) -> Result<Self, LockFileError> {
+        match File::open(path) {
+            Ok(file) => Self::read(&file, path),
+            Err(_) => Ok(Self::default()),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -197,12 +205,12 @@ mod tests {
     fn what_is_written_is_read_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("providers.lock");
-        let mut lock = LockFile::read(&path).unwrap();
+        let mut lock = LockFile::read_at(&path).unwrap();
         assert_eq!(lock, LockFile::default());
         lock.trust(provider("/a/\"b\".so", 1));
         lock.trust(provider("/b.so", 2));
         lock.write(&path).unwrap();
-        assert_eq!(LockFile::read(&path).unwrap(), lock);
+        assert_eq!(LockFile::read_at(&path).unwrap(), lock);
     }
 
     #[test]
@@ -235,8 +243,17 @@ mod tests {
             "[[",
         ] {
             fs::write(&path, text).unwrap();
-            let error = LockFile::read(&path).unwrap_err().to_string();
+            let error = LockFile::read_at(&path).unwrap_err().to_string();
             assert!(error.contains("is damaged"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_lock_file_without_an_end_is_not_read_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("providers.lock");
+        fs::write(&path, "#".repeat(1 << 21)).unwrap();
+        let error = LockFile::read_at(&path).unwrap_err().to_string();
+        assert!(error.contains("it is larger than 1 MiB"), "{error}");
     }
 }

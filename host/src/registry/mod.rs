@@ -3,9 +3,10 @@
 //! The way from a name in the configuration to an open storage:
 //!
 //! 1. `search_path` says where provider libraries may lie, `discovery` finds them.
-//! 2. `binary` and `manifest` read what a library is and says of itself from its bytes. Nothing of it runs.
-//! 3. `trust` decides whether it may run: by who could have written it ([`permissions`](crate::permissions)), and by its SHA-256
-//!    (`lock_file`), both of the one descriptor that is loaded later (`checked_file`).
+//! 2. `binary`, `dynamic_table` and `manifest` read what a library is, what it would bring along and what it says
+//!    of itself from its bytes. Nothing of it runs.
+//! 3. `trust` decides whether it may run: by who could have written it ([`permissions`](crate::permissions)), and
+//!    by its SHA-256 (`lock_file`), both of the one descriptor that is loaded later (`checked_file`).
 //! 4. `settings` checks the configuration against what the manifest declares.
 //! 5. `probe` has loaded it once in a child (`helper_process`), where a crash does no harm.
 //! 6. `loader` loads it. It is then registered as any other provider, and asked for a storage.
@@ -23,6 +24,7 @@ mod binary;
 mod checked_file;
 mod crash;
 mod discovery;
+mod dynamic_table;
 mod encodings;
 mod error;
 mod helper_process;

@@ -14,7 +14,9 @@ use devlog_provider_api::{
 use semver::VersionReq;
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
 };
 use toml::Table;
 
@@ -61,12 +63,15 @@ pub struct OpenedStorage {
     pub warnings: Vec<String>,
 }
 
+/// To open a storage makes no request; this is for a machine that has other things to do.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Asks a provider for a storage, and wraps it.
 ///
 /// # Errors
-/// [`RegistryError::CreateStorage`], without secrets.
+/// [`RegistryError::CreateStorage`], without secrets; [`RegistryError::Hung`].
 pub fn create_storage(
-    provider: &dyn RemoteStorageProvider,
+    provider: &Arc<dyn RemoteStorageProvider>,
     watch: Watch,
     request: OpenRequest<'_>,
     settings: Settings,
@@ -77,9 +82,16 @@ pub fn create_storage(
     let mut config = RemoteConfig::new(request.url);
     config.settings = settings;
     config.base_dir = PathBuf::from(request.base_dir);
-    let created = watch.run(Entry::CreateStorage, || {
-        provider.create_storage(&config, Host::new(Arc::new(services)))
+    let asked = Arc::clone(provider);
+    let created = within(PATIENCE, move || {
+        watch.run(Entry::CreateStorage, || {
+            asked.create_storage(&config, Host::new(Arc::new(services)))
+        })
     });
+    let created = created.ok_or_else(|| RegistryError::Hung {
+        name: request.name.to_owned(),
+        seconds: PATIENCE.as_secs(),
+    })?;
     let storage = created.map_err(|source| RegistryError::CreateStorage {
         name: request.name.to_owned(),
         source: clean_error(&redactor, source),
@@ -97,6 +109,16 @@ pub fn create_storage(
         redactor,
         warnings: Vec::new(),
     })
+}
+
+/// Makes a call in a thread of its own, which is left behind if it does not come back in time.
+fn within<T: Send + 'static>(
+    patience: Duration,
+    call: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(call()));
+    receiver.recv_timeout(patience).ok()
 }
 
 fn redactor(url: &str, specs: &[SettingSpec], settings: &Settings) -> Redactor {

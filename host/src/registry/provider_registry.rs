@@ -15,7 +15,7 @@ use super::{
 use crate::config::nearest_name;
 use devlog_provider_api::{RemoteStorageProvider, SettingSpec};
 use semver::{Version, VersionReq};
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// All providers that there are: those that are registered, and the libraries that were found.
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub struct Registry {
 }
 
 struct Registered {
-    provider: Box<dyn RemoteStorageProvider>,
+    provider: Arc<dyn RemoteStorageProvider>,
     watch: Watch,
     library: Option<Library>,
 }
@@ -144,8 +144,8 @@ impl Registry {
         }
         let registered = self.registered(request.name);
         let registered = registered.ok_or_else(|| self.unknown(request.name))?;
-        let provider = &*registered.provider;
-        let mut opened = create_storage(provider, registered.watch, request, values)?;
+        let provider = Arc::clone(&registered.provider);
+        let mut opened = create_storage(&provider, registered.watch, request, values)?;
         opened.warnings.clone_from(&self.warnings);
         opened.warnings.extend(self.passed_over(&opened.name));
         if let Some(library) = &registered.library {
@@ -186,7 +186,7 @@ impl Registry {
         }
         let watch = Watch::new(provider.name());
         self.registered.push(Registered {
-            provider,
+            provider: Arc::from(provider),
             watch,
             library,
         });

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     durable::{self, DurableError, Staged},
     permissions::Rule,
+    state::{LockError, TrustLock},
 };
 use std::{
     fs::{self, DirBuilder},
@@ -30,6 +31,9 @@ pub enum StoreError {
         #[source]
         refusal: Box<Refusal>,
     },
+    /// Somebody else is changing them, or nobody can be kept from it.
+    #[error(transparent)]
+    Lock(#[from] LockError),
     /// A file cannot be written.
     #[error(transparent)]
     Write(#[from] DurableError),
@@ -120,7 +124,8 @@ impl ProviderStore {
     /// # Errors
     /// [`StoreError`].
     pub fn commit(&self, staged: StagedLibrary) -> Result<PathBuf, StoreError> {
-        let mut lock = self.lock()?;
+        let _turn = TrustLock::acquire(self.root())?;
+        let mut lock = self.listed()?;
         staged.staged.commit()?;
         let file = staged.entry.file.clone();
         lock.trust(staged.entry);
@@ -133,7 +138,8 @@ impl ProviderStore {
     /// # Errors
     /// [`StoreError`].
     pub fn trust(&self, library: &LibraryFile) -> Result<(), StoreError> {
-        let mut lock = self.lock()?;
+        let _turn = TrustLock::acquire(self.root())?;
+        let mut lock = self.listed()?;
         lock.trust(library.entry(library.path()));
         Ok(lock.write(&self.lock_file)?)
     }
@@ -148,7 +154,8 @@ impl ProviderStore {
         name: &str,
         file: Option<&Path>,
     ) -> Result<Vec<TrustedProvider>, StoreError> {
-        let mut lock = self.lock()?;
+        let _turn = TrustLock::acquire(self.root())?;
+        let mut lock = self.listed()?;
         let removed = lock.remove(name);
         if !removed.is_empty() {
             lock.write(&self.lock_file)?;
@@ -159,7 +166,7 @@ impl ProviderStore {
         Ok(removed)
     }
 
-    fn lock(&self) -> Result<LockFile, StoreError> {
+    fn listed(&self) -> Result<LockFile, StoreError> {
         let user = Rule::for_user(rustix::process::geteuid().as_raw());
         read_lock_file(&self.lock_file, user)
             .map_err(|refusal| StoreError::refused(&self.lock_file, refusal))
@@ -191,110 +198,4 @@ fn changing(what: &'static str, path: &Path, source: io::Error) -> StoreError {
 }
 
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
-    use super::{LibraryFile, LockFile, ProviderStore, StoreError};
-    use crate::registry::{
-        Refusal, file_name,
-        test_library::{TestLibrary, manifest},
-    };
-    use std::{
-        fs::{self, Permissions},
-        os::unix::fs::PermissionsExt,
-        path::{Path, PathBuf},
-    };
-
-    fn library(folder: &Path, version: &str) -> LibraryFile {
-        let path = folder.join("download");
-        let bytes = TestLibrary::with_manifest(&manifest("my-nas", version)).build();
-        fs::write(&path, bytes).unwrap();
-        LibraryFile::inspect(&path).unwrap()
-    }
-
-    fn installed(root: &Path) -> PathBuf {
-        root.join("providers").join(file_name("my-nas"))
-    }
-
-    fn install(root: &Path, version: &str) {
-        let store = ProviderStore::new(root);
-        let staged = store.stage(&library(root, version)).unwrap();
-        assert_eq!(store.commit(staged).unwrap(), installed(root));
-    }
-
-    fn trusted(root: &Path) -> Vec<(String, String)> {
-        let lock = LockFile::read(&root.join("providers.lock")).unwrap();
-        let providers = lock.providers().iter();
-        providers
-            .map(|known| (known.version.to_string(), known.sha256.to_string()))
-            .collect()
-    }
-
-    fn names(folder: &Path) -> Vec<PathBuf> {
-        let entries = fs::read_dir(folder).unwrap();
-        entries.map(|entry| entry.unwrap().path()).collect()
-    }
-
-    #[test]
-    fn an_installed_library_is_private_listed_and_whole() {
-        let root = tempfile::tempdir().unwrap();
-        let root = fs::canonicalize(root.path()).unwrap();
-        install(&root, "1.0.0");
-        let copy = LibraryFile::inspect(&installed(&root)).unwrap();
-        assert_eq!(copy.mode, 0o600);
-        let folder = fs::metadata(root.join("providers")).unwrap();
-        assert_eq!(folder.permissions().mode() & 0o777, 0o700);
-        let expected = ("1.0.0".to_owned(), copy.sha256.to_string());
-        assert_eq!(trusted(&root), [expected]);
-    }
-
-    #[test]
-    fn another_version_takes_the_place_of_the_first() {
-        let root = tempfile::tempdir().unwrap();
-        let root = fs::canonicalize(root.path()).unwrap();
-        install(&root, "1.0.0");
-        install(&root, "1.1.0");
-        assert_eq!(names(&root.join("providers")), [installed(&root)]);
-        let versions: Vec<_> = trusted(&root)
-            .into_iter()
-            .map(|(version, _)| version)
-            .collect();
-        assert_eq!(versions, ["1.1.0"]);
-    }
-
-    #[test]
-    fn a_copy_that_is_not_committed_leaves_nothing() {
-        let root = tempfile::tempdir().unwrap();
-        let store = ProviderStore::new(root.path());
-        drop(store.stage(&library(root.path(), "1.0.0")).unwrap());
-        assert!(names(&root.path().join("providers")).is_empty());
-        assert!(trusted(root.path()).is_empty());
-    }
-
-    #[test]
-    fn nothing_is_installed_where_others_could_replace_it() {
-        let root = tempfile::tempdir().unwrap();
-        let folder = root.path().join("providers");
-        fs::create_dir(&folder).unwrap();
-        fs::set_permissions(&folder, Permissions::from_mode(0o777)).unwrap();
-        let store = ProviderStore::new(root.path());
-        let error = store.stage(&library(root.path(), "1.0.0")).unwrap_err();
-        let StoreError::Refused { refusal, .. } = error else {
-            panic!("{error}");
-        };
-        assert!(matches!(*refusal, Refusal::Access { .. }), "{refusal}");
-        assert!(names(&folder).is_empty());
-    }
-
-    #[test]
-    fn to_remove_a_provider_takes_file_and_trust() {
-        let root = tempfile::tempdir().unwrap();
-        let root = fs::canonicalize(root.path()).unwrap();
-        install(&root, "1.0.0");
-        let store = ProviderStore::new(&root);
-        let removed = store.remove("my-nas", Some(&installed(&root))).unwrap();
-        assert_eq!(removed.len(), 1);
-        assert!(trusted(&root).is_empty() && !installed(&root).exists());
-        assert!(store.remove("my-nas", None).unwrap().is_empty());
-    }
-}
+mod tests;

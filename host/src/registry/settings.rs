@@ -1,8 +1,7 @@
 //! From `[remote.NAME]` and the environment to the values that a provider is created from. Needs the
 //! provider's manifest, not its code.
 
-use super::error::did_you_mean;
-use crate::config::{Environment, SecretError, nearest_name, resolve_secret};
+use crate::config::{Environment, SecretError, did_you_mean, nearest_name, resolve_secret};
 use devlog_provider_api::{SettingKind, SettingSpec, Settings};
 use std::path::Path;
 use toml::{Table, Value};

@@ -112,7 +112,8 @@ impl Judge {
     }
 }
 
-/// Reads the lock file. Whoever can write it can run anything, so it is judged as a library is.
+/// Reads the lock file; one that is absent lists nothing. Whoever can write it can run anything, so it is judged
+/// as a library is, and what was judged is what is read.
 ///
 /// # Errors
 /// [`Refusal::LockFile`], [`Refusal::Access`].
@@ -128,8 +129,9 @@ pub fn read_lock_file(path: &Path, rule: Rule) -> Result<LockFile, Refusal> {
         }
         Ok(path) => path,
     };
-    CheckedFile::open(&path)?.check_access(rule)?;
-    LockFile::read(&path).map_err(|error| refused(&error))
+    let checked = CheckedFile::open(&path)?;
+    checked.check_access(rule)?;
+    LockFile::read(checked.file(), &path).map_err(|error| refused(&error))
 }
 
 #[cfg(test)]
@@ -242,6 +244,18 @@ mod tests {
         let judged = journal.judge().judge(&library, "nas", Origin::Override);
         let fault = Fault::EverybodyWrites;
         assert!(matches!(judged, Err(Refusal::Access { fault: found, .. }) if found == fault));
+    }
+
+    #[test]
+    fn a_lock_file_is_judged_and_read_as_one_file() {
+        let (journal, library) = Journal::with_library();
+        journal.list("nas", &library);
+        let path = journal.0.path().join("providers.lock");
+        let judged = CheckedFile::open(&path).unwrap();
+        fs::write(journal.0.path().join("other"), "").unwrap();
+        fs::rename(journal.0.path().join("other"), &path).unwrap();
+        let read = LockFile::read(judged.file(), &path).unwrap();
+        assert_eq!(read.providers().len(), 1);
     }
 
     #[test]

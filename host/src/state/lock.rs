@@ -1,4 +1,4 @@
-//! One push at a time.
+//! One push at a time, and one change of what is trusted.
 
 use super::folder;
 use jiff::Timestamp;
@@ -8,6 +8,8 @@ use std::{
     fs::{File, OpenOptions, TryLockError},
     io::{self, Read, Write},
     path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
 };
 
 /// Who holds the lock.
@@ -72,32 +74,81 @@ impl PushLock {
     /// # Errors
     /// [`LockError::Held`] if another process, or another part of this one, has it.
     pub fn acquire(root: &Path) -> Result<Self, LockError> {
-        let folder = folder::path(root);
-        folder::create(&folder).map_err(|source| io_error(&folder, source))?;
-        let path = folder.join("lock");
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        let mut file =
-            folder::open(&path, &mut options).map_err(|source| io_error(&path, source))?;
-        match file.try_lock() {
-            Ok(()) => {
-                // For people only: without it the lock holds as well.
-                let _ = write_holder(&mut file);
-                Ok(Self { _file: file })
+        let lock = OpenLock::open(root, "lock")?;
+        let file = lock.take("devlog push")?;
+        Ok(Self { _file: file })
+    }
+}
+
+/// How long a change of what is trusted waits for another one, which takes milliseconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+const TICK: Duration = Duration::from_millis(10);
+
+/// The right to change which providers are trusted: a lock on `state/trust`, as [`PushLock`] is one. Two changes
+/// at once would each write what it has read, and one of them would be lost.
+#[derive(Debug)]
+pub struct TrustLock {
+    /// Closing it gives the lock back.
+    _file: File,
+}
+
+impl TrustLock {
+    /// Takes the lock of the journal at `root`; waits for who has it, but not for ever.
+    ///
+    /// # Errors
+    /// As [`PushLock::acquire`].
+    pub fn acquire(root: &Path) -> Result<Self, LockError> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let lock = OpenLock::open(root, "trust")?;
+            match lock.take("devlog provider") {
+                Ok(file) => return Ok(Self { _file: file }),
+                Err(LockError::Held { .. }) if Instant::now() < until => thread::sleep(TICK),
+                Err(error) => return Err(error),
             }
-            Err(TryLockError::WouldBlock) => Err(LockError::Held {
-                holder: read_holder(&mut file),
-            }),
-            Err(TryLockError::Error(source)) => Err(io_error(&path, source)),
         }
     }
 }
 
-fn write_holder(file: &mut File) -> io::Result<()> {
+/// An open file that a lock can be put on.
+struct OpenLock {
+    path: PathBuf,
+    file: File,
+}
+
+impl OpenLock {
+    fn open(root: &Path, name: &str) -> Result<Self, LockError> {
+        let folder = folder::path(root);
+        folder::create(&folder).map_err(|source| io_error(&folder, source))?;
+        let path = folder.join(name);
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        match folder::open(&path, &mut options) {
+            Ok(file) => Ok(Self { path, file }),
+            Err(source) => Err(io_error(&path, source)),
+        }
+    }
+
+    fn take(mut self, command: &str) -> Result<File, LockError> {
+        match self.file.try_lock() {
+            Ok(()) => {
+                // For people only: without it the lock holds as well.
+                let _ = write_holder(&mut self.file, command);
+                Ok(self.file)
+            }
+            Err(TryLockError::WouldBlock) => Err(LockError::Held {
+                holder: read_holder(&mut self.file),
+            }),
+            Err(TryLockError::Error(source)) => Err(io_error(&self.path, source)),
+        }
+    }
+}
+
+fn write_holder(file: &mut File, command: &str) -> io::Result<()> {
     let holder = Holder {
         pid: std::process::id(),
         since: Timestamp::now(),
-        command: "devlog push".to_owned(),
+        command: command.to_owned(),
     };
     file.set_len(0)?;
     file.write_all(serde_json::to_string(&holder)?.as_bytes())
@@ -121,7 +172,7 @@ fn io_error(path: &Path, source: io::Error) -> LockError {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{LockError, PushLock};
+    use super::{LockError, PushLock, TrustLock};
     use std::fs;
 
     #[test]
@@ -143,6 +194,13 @@ mod tests {
         drop(PushLock::acquire(root.path()).unwrap());
         assert!(root.path().join("state/lock").exists());
         PushLock::acquire(root.path()).unwrap();
+    }
+
+    #[test]
+    fn a_push_and_a_change_of_trust_do_not_wait_for_each_other() {
+        let root = tempfile::tempdir().unwrap();
+        let _push = PushLock::acquire(root.path()).unwrap();
+        TrustLock::acquire(root.path()).unwrap();
     }
 
     #[test]

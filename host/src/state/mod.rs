@@ -21,7 +21,7 @@ pub mod store;
 
 pub use binding::RemoteBinding;
 pub use known_digests::known_digests;
-pub use lock::{Holder, LockError, PushLock};
+pub use lock::{Holder, LockError, PushLock, TrustLock};
 pub use newest::newest;
 pub use probe_log::ProbeLog;
 pub use record::{FileRecord, LocalRecord, LogRecord, State};

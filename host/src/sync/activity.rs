@@ -13,6 +13,9 @@ use std::{
 /// a word, so this much time a byte is no silence.
 pub const SLOWEST: u64 = 4 << 10;
 
+/// No files on their way explain a longer silence than this, whatever their size.
+const LONGEST: Duration = Duration::from_secs(3600);
+
 /// Passes every event on, and notes when the last one came.
 pub struct Activity {
     inner: Arc<dyn PushObserver>,
@@ -51,6 +54,7 @@ impl Activity {
             return Duration::ZERO;
         }
         let sending = Duration::from_secs(signs.under_way.values().sum::<u64>() / SLOWEST);
+        let sending = sending.min(LONGEST);
         signs.explained.elapsed().saturating_sub(sending)
     }
 

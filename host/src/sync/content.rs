@@ -1,12 +1,12 @@
 //! The bytes of one local file as they were at one moment: read once, bounded, hashed as they go.
 
-use super::FileError;
+use super::{FileError, whole_lines};
 use crate::journal::{self, FileKind, FileStat, LocalFile};
 use devlog_provider_api::Sha256Digest;
 use sha2::{Digest, Sha256};
 use std::{
     fs::{File, OpenOptions},
-    io::{self, Read, Seek, SeekFrom},
+    io::{self, Read, Seek},
     path::Path,
     time::SystemTime,
 };
@@ -79,7 +79,7 @@ impl Content {
         let is_log = file.kind == FileKind::EventLog;
         if stat.size > SMALL {
             let len = if is_log {
-                end_of_last_line(&mut opened, stat.size)?
+                whole_lines::in_file(&mut opened, stat.size)?
             } else {
                 stat.size
             };
@@ -97,16 +97,12 @@ impl Content {
         }
         let mut bytes = Vec::with_capacity(usize::try_from(stat.size).unwrap_or_default());
         opened.by_ref().take(stat.size).read_to_end(&mut bytes)?;
-        let after = FileStat::of(&opened.metadata()?);
-        if bytes.len() as u64 != stat.size || !is_same_version(file.kind, &stat, &after) {
+        if bytes.len() as u64 != stat.size || !holds_still(&mut opened, file.kind, &stat, &bytes)? {
             return Ok(None);
         }
         let mut cut = 0;
         if is_log {
-            let len = bytes
-                .iter()
-                .rposition(|byte| *byte == b'\n')
-                .map_or(0, |at| at + 1);
+            let len = whole_lines::in_bytes(&bytes);
             cut = (bytes.len() - len) as u64;
             bytes.truncate(len);
         }
@@ -227,25 +223,51 @@ impl Content {
         }
     }
 
-    /// Whether a file that was read while it was sent is still the version that was opened.
+    /// Whether a file that was read while it was sent has `sent` as one version of it: the one that was opened,
+    /// and that every decision so far was made on. Reads a log that was written to meanwhile again.
     ///
     /// # Errors
-    /// When the file system cannot tell.
-    pub fn is_unchanged(&self, kind: FileKind) -> io::Result<bool> {
-        match (&self.bytes, &self.stat) {
-            (Bytes::File { file, .. }, Some(stat)) => Ok(is_same_version(
-                kind,
-                stat,
-                &FileStat::of(&file.metadata()?),
-            )),
-            _ => Ok(true),
+    /// When the file cannot be read.
+    pub fn is_one_version(&mut self, kind: FileKind, sent: Sha256Digest) -> io::Result<bool> {
+        let (Bytes::File { file, sha256 }, Some(stat)) = (&self.bytes, &self.stat) else {
+            return Ok(true);
+        };
+        let is_as_known = sha256.map(|known| known == sent);
+        let after = FileStat::of(&file.metadata()?);
+        if is_as_known == Some(false) || !may_have_grown(kind, stat, &after) {
+            return Ok(false);
+        }
+        if is_as_known == Some(true) || *stat == after {
+            return Ok(true);
+        }
+        match self.sha256_of_first(self.len) {
+            Ok(again) => Ok(again == sent),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+            Err(error) => Err(error),
         }
     }
 }
 
-/// An event log may have grown meanwhile: what was read is still its beginning.
-fn is_same_version(kind: FileKind, before: &FileStat, after: &FileStat) -> bool {
+/// An event log may have grown meanwhile; everything else has to be as it was.
+fn may_have_grown(kind: FileKind, before: &FileStat, after: &FileStat) -> bool {
     before == after || (kind == FileKind::EventLog && after.size >= before.size)
+}
+
+/// Whether `bytes`, just read, are one version: a log that was written to has to begin with them still.
+fn holds_still(
+    file: &mut File,
+    kind: FileKind,
+    before: &FileStat,
+    bytes: &[u8],
+) -> io::Result<bool> {
+    let after = FileStat::of(&file.metadata()?);
+    if *before == after || !may_have_grown(kind, before, &after) {
+        return Ok(*before == after);
+    }
+    let mut again = Vec::with_capacity(bytes.len());
+    file.rewind()?;
+    file.by_ref().take(before.size).read_to_end(&mut again)?;
+    Ok(again == bytes)
 }
 
 fn open_regular(path: &Path) -> io::Result<File> {
@@ -270,25 +292,6 @@ fn open_regular(path: &Path) -> io::Result<File> {
         io::ErrorKind::InvalidInput,
         "it is not a regular file any more",
     ))
-}
-
-/// Where the last whole line ends, looking back from `size`; leaves the file at its beginning.
-fn end_of_last_line(file: &mut File, size: u64) -> io::Result<u64> {
-    let mut end = size;
-    let mut buffer = vec![0; CHUNK];
-    while end > 0 {
-        let start = end.saturating_sub(CHUNK as u64);
-        let chunk = &mut buffer[..usize::try_from(end - start).unwrap_or(CHUNK)];
-        file.seek(SeekFrom::Start(start))?;
-        file.read_exact(chunk)?;
-        if let Some(at) = chunk.iter().rposition(|byte| *byte == b'\n') {
-            file.rewind()?;
-            return Ok(start + at as u64 + 1);
-        }
-        end = start;
-    }
-    file.rewind()?;
-    Ok(0)
 }
 
 /// The digest of a finished hash.

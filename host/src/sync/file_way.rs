@@ -142,13 +142,10 @@ impl<'a> FileWay<'a> {
         if !self.run.properties.list_has_hashes {
             let listed = fact.clone();
             self.look_at_remote()?;
-            let is_told = self
-                .task
-                .remote
-                .as_ref()
-                .is_none_or(|fact| fact.sha256.is_some());
-            if is_told || self.task.remote != Some(listed) {
-                return Ok(());
+            match &self.task.remote {
+                Some(fact) if fact.sha256.is_none() && fact.is_of_version(&listed) => {}
+                Some(fact) if fact.sha256.is_none() => return self.look_again(unsteady()),
+                _ => return Ok(()),
             }
         }
         let Some(fact) = &mut self.task.remote else {
@@ -177,8 +174,12 @@ impl<'a> FileWay<'a> {
             .storage
             .stat_file(&self.task.file.key)
             .map_err(comparing)?;
-        self.task.remote = seen.map(RemoteFact::from);
-        self.prefix = None;
+        let seen = seen.map(RemoteFact::from);
+        match (&mut self.task.remote, seen) {
+            // The listing may have left out the digest.
+            (Some(listed), Some(seen)) if listed.is_of_version(&seen) => *listed = seen,
+            (_, seen) => self.take_remote(seen),
+        }
         Ok(())
     }
 
@@ -235,6 +236,7 @@ impl<'a> FileWay<'a> {
                     path: self.task.file.path.clone(),
                 })?;
                 self.content = None;
+                self.prefix = None;
                 Ok(None)
             }
             Uploaded::RemoteDiffers { remote, error } => {
@@ -242,11 +244,18 @@ impl<'a> FileWay<'a> {
                     call: "upload",
                     source: error,
                 })?;
-                self.task.remote = remote.map(RemoteFact::from);
-                self.prefix = None;
+                self.take_remote(remote.map(RemoteFact::from));
                 Ok(None)
             }
         }
+    }
+
+    /// What was answered, and what the log's fate allowed, was about the object that was there before.
+    fn take_remote(&mut self, seen: Option<RemoteFact>) {
+        self.task.remote = seen;
+        self.task.log_is_safe = false;
+        self.prefix = None;
+        self.asked = None;
     }
 
     fn look_again(&mut self, otherwise: FileError) -> Result<(), FileError> {
@@ -267,6 +276,11 @@ impl<'a> FileWay<'a> {
             sha256,
         })
     }
+}
+
+fn unsteady() -> FileError {
+    let message = "the object is another one each time it is looked at";
+    comparing(Error::new(ErrorKind::Corrupt, message))
 }
 
 fn comparing(source: Error) -> FileError {

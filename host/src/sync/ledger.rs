@@ -169,7 +169,8 @@ impl Ledger {
         is_listed: impl Fn(&str) -> bool,
     ) -> Result<(), SaveError> {
         let is_complete = matches!(outcome, Outcome::Ok | Outcome::NothingToDo);
-        if is_complete {
+        // What was left to the remote is backed up nowhere.
+        if is_complete && self.left_to_remote.is_empty() {
             self.state.last_success = Some(Timestamp::now());
         }
         let uploaded = &self.uploaded;

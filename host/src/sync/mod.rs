@@ -24,6 +24,7 @@ mod task;
 mod upload;
 mod upload_source;
 mod watchdog;
+mod whole_lines;
 
 pub use backoff::{Backoff, Failure};
 use content::Content;

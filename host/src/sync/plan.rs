@@ -15,6 +15,14 @@ pub struct RemoteFact {
     pub etag: Option<ETag>,
 }
 
+impl RemoteFact {
+    /// Whether both tell of the same version of the object, as far as they say.
+    #[must_use]
+    pub fn is_of_version(&self, other: &Self) -> bool {
+        self.size == other.size && self.etag == other.etag
+    }
+}
+
 impl From<RemoteFile> for RemoteFact {
     fn from(file: RemoteFile) -> Self {
         Self {

@@ -33,7 +33,8 @@ impl FromStr for PushMode {
 pub struct PushOptions {
     /// Which files.
     pub mode: PushMode,
-    /// Decide everything, upload nothing, write nothing.
+    /// Decide everything, upload nothing, write nothing; what is compared is downloaded, and a provider may note
+    /// what it learned of its own store.
     pub dry_run: bool,
     /// At most this many uploads at once; otherwise as many as the storage finds useful.
     pub jobs: Option<usize>,

@@ -88,16 +88,19 @@ impl<'a> UploadSource<'a> {
             .map_err(SourceFailure::Io)?;
         let is_last = self.position + read as u64 == self.content.size();
         // Never padded, and never a mixture of two versions: checked before the provider sees the end.
-        if read == 0
-            || (is_last
-                && !self
-                    .content
-                    .is_unchanged(self.file.kind)
-                    .map_err(SourceFailure::Io)?)
-        {
+        if read == 0 || (is_last && !self.is_one_version(&buffer[..read])?) {
             return Err(SourceFailure::Changed);
         }
         Ok(read)
+    }
+
+    fn is_one_version(&mut self, last: &[u8]) -> Result<bool, SourceFailure> {
+        if self.content.known_sha256().is_some() {
+            return Ok(true);
+        }
+        let sent = digest(self.hasher.clone().chain_update(last).finalize());
+        let checked = self.content.is_one_version(self.file.kind, sent);
+        checked.map_err(SourceFailure::Io)
     }
 
     fn advance(&mut self, bytes: &[u8]) {

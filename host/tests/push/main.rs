@@ -8,6 +8,7 @@ mod heard;
 mod journal;
 mod lies;
 mod memory;
+mod races;
 mod reading;
 mod selection;
 mod throttling;

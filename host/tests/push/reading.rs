@@ -66,7 +66,7 @@ fn a_large_file_is_streamed_up_to_its_last_whole_line() {
 }
 
 /// Runs a hook after every read.
-struct HookedSource<'a, 'b>(&'a mut Source<'b>, &'a (dyn Fn() + Send + Sync));
+pub struct HookedSource<'a, 'b>(pub &'a mut Source<'b>, pub &'a (dyn Fn() + Send + Sync));
 
 impl SourceReader for HookedSource<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {

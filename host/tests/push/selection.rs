@@ -113,6 +113,7 @@ fn what_is_left_to_the_remote_does_not_count_as_backed_up() {
             (result.unchanged, left),
             (unchanged, vec!["events/20250910.jsonl"])
         );
+        assert_eq!(result.previous_success, None);
     }
     assert_eq!(
         remote.bytes("events/20250910.jsonl").unwrap(),

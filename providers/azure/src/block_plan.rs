@@ -9,7 +9,7 @@ pub const MAX_BLOCKS: u64 = 50_000;
 pub const MAX_BLOCK_SIZE: u64 = budget::TOTAL;
 /// The size of a block as long as that makes few enough of them, in bytes: what is sent again when a
 /// connection breaks.
-const USUAL_BLOCK_SIZE: u64 = 4 << 20;
+const USUAL_BLOCK_SIZE: u64 = budget::USUAL;
 
 /// Sizes in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]

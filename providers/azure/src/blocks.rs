@@ -3,7 +3,7 @@
 use crate::{
     block_ids::BlockIds,
     block_plan::BlockPlan,
-    budget::Share,
+    budget::Buffer,
     parts::Parts,
     request::{Request, base64_md5},
     service::Service,
@@ -119,14 +119,15 @@ impl BlockUpload<'_> {
             while in_flight.len() >= plan.in_flight {
                 in_flight.next().await.transpose()?;
             }
-            let share = self.room(plan.block_size, &mut in_flight).await?;
-            let block = read_block(source, plan.block_size)?;
+            let mut block = self.buffer(plan.block_size, &mut in_flight).await?;
+            source.take(plan.block_size).read_to_end(&mut block.bytes)?;
+            let block = block.freeze();
             if block.is_empty() {
                 break;
             }
             md5.update(&block);
             bytes += block.len() as u64;
-            in_flight.push(self.put_block(blocks, block, share));
+            in_flight.push(self.put_block(blocks, block));
             blocks += 1;
         }
         while let Some(result) = in_flight.next().await {
@@ -140,23 +141,23 @@ impl BlockUpload<'_> {
     }
 
     /// Memory for the next block. Other objects may hold all of it, so meanwhile the own blocks go on.
-    async fn room(
+    async fn buffer(
         &self,
         bytes: u64,
         in_flight: &mut (impl Stream<Item = Result<()>> + Unpin),
-    ) -> Result<Share<'_>> {
-        let mut share = pin!(self.service.budget.share(bytes));
+    ) -> Result<Buffer> {
+        let mut buffer = pin!(self.service.budget.buffer(bytes));
         loop {
-            match select(share.as_mut(), in_flight.next()).await {
-                Either::Left((share, _)) => return Ok(share),
+            match select(buffer.as_mut(), in_flight.next()).await {
+                Either::Left((buffer, _)) => return Ok(buffer),
                 Either::Right((Some(result), _)) => result?,
-                Either::Right((None, _)) => return Ok(share.await),
+                Either::Right((None, _)) => return Ok(buffer.await),
             }
         }
     }
 
     /// <https://learn.microsoft.com/rest/api/storageservices/put-block>
-    async fn put_block(&self, index: u64, block: Bytes, _share: Share<'_>) -> Result<()> {
+    async fn put_block(&self, index: u64, block: Bytes) -> Result<()> {
         let mut url = self.service.endpoint.blob_url(self.key);
         url.query_pairs_mut()
             .append_pair("comp", "block")
@@ -183,19 +184,6 @@ impl BlockUpload<'_> {
             .body(self.ids.list(sent.blocks).into())?;
         self.service.send_for_headers(&self.client, &request).await
     }
-}
-
-/// The next block: full, or the rest; empty at the end.
-fn read_block(source: &mut Source<'_>, size: u64) -> Result<Bytes> {
-    let capacity = usize::try_from(size).map_err(|_| {
-        Error::new(
-            ErrorKind::TooLarge,
-            "a block does not fit into the memory of this computer",
-        )
-    })?;
-    let mut block = Vec::with_capacity(capacity);
-    source.take(size).read_to_end(&mut block)?;
-    Ok(block.into())
 }
 
 #[cfg(test)]

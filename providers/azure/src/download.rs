@@ -5,7 +5,7 @@
 //! the download ends.
 
 use crate::{
-    budget::Share,
+    budget,
     content_range::ContentRange,
     delivery::Delivery,
     object,
@@ -23,9 +23,10 @@ use reqwest::{
     Client, Method, Response, StatusCode,
     header::{HeaderMap, HeaderName},
 };
+use tokio::sync::Mutex;
 
 /// The longest range whose checksum the service computes, in bytes.
-const RANGE: u64 = 4 << 20;
+const RANGE: u64 = budget::USUAL;
 const WANTED_RANGE: HeaderName = HeaderName::from_static("x-ms-range");
 const WANTED_MD5: HeaderName = HeaderName::from_static("x-ms-range-get-content-md5");
 
@@ -47,15 +48,8 @@ struct Download<'a> {
     key: &'a ObjectKey,
 }
 
-/// Bytes of the object, and the memory that they are accounted for by.
-struct Arrived<'a> {
-    bytes: Bytes,
-    _share: Share<'a>,
-}
-
 impl Download<'_> {
     async fn fill(&self, sink: &mut Sink<'_>) -> Result<RemoteFile> {
-        let share = self.service.budget.share(RANGE).await;
         let mut reply = match self.ask(0, &Precondition::None).await {
             // An empty object has no first byte.
             Err(error) if error.code() == Some("InvalidRange") => self.ask_for_all().await?,
@@ -72,11 +66,13 @@ impl Download<'_> {
         }
         let range = ContentRange::of(reply.headers()).ok_or_else(object::no_size)?;
         let file = object::remote_file(self.key.as_str(), range.total, reply.headers());
-        let bytes = self.checked(&mut reply, 0, range.total).await?;
+        let mut buffer = self.service.budget.buffer(range.length).await;
+        self.read_range(&mut reply, 0, range.total, &mut buffer.bytes)
+            .await?;
         let etag = file.etag.clone();
         let mut delivery = Delivery::new(sink, file);
-        delivery.write(&bytes)?;
-        drop((bytes, share));
+        delivery.write(&buffer.bytes)?;
+        drop(buffer);
         if range.total > RANGE {
             let version = etag.ok_or_else(no_version)?;
             self.rest(range.total, version, &mut delivery).await?;
@@ -100,7 +96,7 @@ impl Download<'_> {
                 return Ok(());
             };
             self.service.host.check_cancelled()?;
-            delivery.write(&arrived?.bytes)?;
+            delivery.write(&arrived?)?;
         }
     }
 
@@ -111,18 +107,19 @@ impl Download<'_> {
         index: u64,
         total: u64,
         version: &Precondition,
-    ) -> Result<Arrived<'_>> {
-        // Memory is given in the order of asking, so the range that is written next never waits for later ones.
-        let share = self.service.budget.share(RANGE).await;
-        let fetch = || async move {
-            let mut reply = self.ask(index * RANGE, version).await?;
-            self.checked(&mut reply, index * RANGE, total).await
+    ) -> Result<Bytes> {
+        let first = index * RANGE;
+        // Before it is asked for: memory is given in the order of asking, so the range that is written next never
+        // waits for later ones.
+        let buffer = Mutex::new(self.service.budget.buffer(RANGE).await);
+        let fetch = || async {
+            let mut reply = self.ask(first, version).await?;
+            let mut buffer = buffer.lock().await;
+            self.read_range(&mut reply, first, total, &mut buffer.bytes)
+                .await
         };
-        let bytes = parts.send(index, fetch).await.map_err(replaced)?;
-        Ok(Arrived {
-            bytes,
-            _share: share,
-        })
+        parts.send(index, fetch).await.map_err(replaced)?;
+        Ok(buffer.into_inner().freeze())
     }
 
     async fn ask(&self, first: u64, version: &Precondition) -> Result<Response> {
@@ -139,8 +136,14 @@ impl Download<'_> {
         self.service.send(&self.client, &request).await
     }
 
-    /// The bytes of a reply that is to hold the range from `first` on.
-    async fn checked(&self, reply: &mut Response, first: u64, total: u64) -> Result<Bytes> {
+    /// Reads a reply that is to hold the range from `first` on.
+    async fn read_range(
+        &self,
+        reply: &mut Response,
+        first: u64,
+        total: u64,
+        bytes: &mut Vec<u8>,
+    ) -> Result<()> {
         let length = RANGE.min(total - first);
         let wanted = ContentRange {
             first,
@@ -153,16 +156,16 @@ impl Download<'_> {
                 "azure sent another part of the object than was asked for",
             ));
         }
-        let limit = usize::try_from(RANGE).unwrap_or(usize::MAX);
-        let bytes = self.service.body(reply, limit).await?;
-        if bytes.len() as u64 != length || !has_its_md5(reply.headers(), &bytes) {
+        bytes.clear();
+        self.service.fill(reply, bytes, length).await?;
+        if bytes.len() as u64 != length || !has_its_md5(reply.headers(), bytes) {
             // As good as not arrived.
             return Err(Error::new(
                 ErrorKind::Unavailable,
                 format!("the bytes from {first} on were damaged on their way from azure"),
             ));
         }
-        Ok(bytes)
+        Ok(())
     }
 
     /// A reply with all of the object: it is empty, or what answers knows no ranges.
@@ -179,7 +182,7 @@ impl Download<'_> {
 }
 
 /// What emulators do not tell cannot be compared.
-fn has_its_md5(headers: &HeaderMap, bytes: &Bytes) -> bool {
+fn has_its_md5(headers: &HeaderMap, bytes: &[u8]) -> bool {
     object::text(headers, &CONTENT_MD5).is_none_or(|told| told == base64_md5(&Md5::digest(bytes)))
 }
 

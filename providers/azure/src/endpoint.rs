@@ -48,17 +48,19 @@ impl Endpoint {
             url => Some(Place::parse("url", url)?),
         };
         let place = place.as_ref();
-        let account = agreed(
+        let named = agreed(
             "account",
             &[
                 ("the url", place.and_then(|place| place.account.as_deref())),
-                ("`account`", given(settings, ACCOUNT)),
+                ("`account`", configured(settings, ACCOUNT)),
                 (
                     "`connection_string`",
                     connection.and_then(ConnectionString::account),
                 ),
             ],
         )?;
+        // A variable that was left over from other work contradicts nothing.
+        let account = named.or_else(|| given(settings, ACCOUNT));
         let service = service(place, settings, connection, account)?;
         let container = agreed(
             "container",
@@ -173,6 +175,10 @@ fn given<'a>(settings: &'a Settings, name: &str) -> Option<&'a str> {
         .text(name)
         .map(str::trim)
         .filter(|text| !text.is_empty())
+}
+
+fn configured<'a>(settings: &'a Settings, name: &str) -> Option<&'a str> {
+    given(settings, name).filter(|_| settings.variable(name).is_none())
 }
 
 /// The first value that is given; an error if another one differs.

@@ -40,11 +40,21 @@ pub fn hint(refusal: &Refusal, situation: Situation<'_>) -> Option<String> {
 fn fixed(status: u16, code: &str) -> Option<&'static str> {
     let text = match (status, code) {
         (403, "KeyBasedAuthenticationNotPermitted") => {
-            "the account forbids keys and what is signed with them; set `sas` to a user delegation SAS, \
-             or ask the account's owner to allow keys"
+            "the account forbids keys and what is signed with them; set `auth_method` to `azure_cli`, \
+             `managed_identity` or another kind of token"
         }
         (403, "UnauthorizedBlobOverwrite") => {
             "the signature may create objects but not replace them; it needs the permission Write (w)"
+        }
+        (403, "AuthorizationServiceMismatch" | "AuthorizationResourceTypeMismatch") => {
+            "the signature is for other parts of the account; it needs the blob service (ss=b), and \
+             containers and objects in it (srt=co)"
+        }
+        (403, "AuthorizationSourceIPMismatch") => {
+            "the signature is for other addresses than this computer's (`sip`); make one for this network"
+        }
+        (403, "AuthorizationProtocolMismatch") => {
+            "the signature is for https only (`spr`); use an https:// url, or make one for http too"
         }
         (409, "PublicAccessNotPermitted") => NOT_PUBLIC,
         (409, "ContainerBeingDeleted") => {
@@ -88,6 +98,11 @@ fn credentials(refusal: &Refusal, situation: Situation<'_>) -> String {
         Credential::Sas(_) => format!(
             "check `{}`: is it whole, is its time (`st`, `se`) now, and was the key that signed it replaced?",
             situation.setting
+        ),
+        Credential::Tokens(_) => format!(
+            "azure does not accept this identity's token; check that `tenant_id` is the tenant of the account \
+             `{}`",
+            situation.endpoint.account().unwrap_or("ACCOUNT")
         ),
         Credential::SharedKey(key) => format!(
             "check `{}`: it must be a current key of the account `{}`; {EXPECTED}",

@@ -3,10 +3,10 @@
 //! The host calls from several threads. Each call takes a lane and drives it on its own thread, so that
 //! a small request wakes no other thread; lanes are kept with their open connections for the next call.
 
-use crate::tls;
-use devlog_provider_api::{Error, ErrorKind, Host, Result};
+use crate::{client, tls};
+use devlog_provider_api::{Error, Host, Result};
 use futures_util::future::{Either, select};
-use reqwest::{Client, redirect::Policy};
+use reqwest::Client;
 use rustls::ClientConfig;
 use std::{
     future::Future,
@@ -21,13 +21,8 @@ use tokio::{
 
 /// How long a connection may take to be there, with name lookup and TLS.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Shorter than the 5 s after which common servers hang up on a connection that is not used.
-const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 /// How often a wait looks whether the run is being stopped.
 const CANCEL_TICK: Duration = Duration::from_millis(50);
-/// What the service's log shows.
-const USER_AGENT: &str = concat!("devlog-provider-azure/", env!("CARGO_PKG_VERSION"));
-
 /// The lanes of one storage; made when they are needed.
 pub struct Lanes {
     host: Host,
@@ -106,30 +101,14 @@ impl Lanes {
 
 impl Lane {
     fn open(tls: ClientConfig, is_loopback: bool) -> Result<Self> {
-        let failed = |error: &dyn std::fmt::Display| {
-            Error::new(
-                ErrorKind::Other,
-                format!("cannot set up the network client: {error}"),
-            )
-        };
         let runtime = Builder::new_current_thread()
             .enable_io()
             .enable_time()
             .build()
-            .map_err(|error| failed(&error))?;
-        let mut client = Client::builder()
-            .tls_backend_preconfigured(tls)
-            .user_agent(USER_AGENT)
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .pool_idle_timeout(POOL_IDLE_TIMEOUT)
-            .retry(reqwest::retry::never());
-        if is_loopback {
-            client = client.no_proxy();
-        }
+            .map_err(|error| client::not_set_up(&error))?;
         Ok(Self {
             runtime: Some(runtime),
-            client: client.build().map_err(|error| failed(&error))?,
+            client: client::client(tls, CONNECT_TIMEOUT, !is_loopback)?,
         })
     }
 

@@ -6,6 +6,7 @@ mod block_ids;
 mod block_plan;
 mod blocks;
 mod budget;
+mod client;
 mod clock;
 mod content_range;
 mod create;

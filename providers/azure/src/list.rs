@@ -12,7 +12,7 @@ use std::collections::HashSet;
 /// The most that the service gives at once.
 const PAGE_ENTRIES: &str = "5000";
 /// The longest page that is read, in bytes: 5,000 entries with long names and full metadata are 60 MB.
-const MAX_PAGE: usize = 64 << 20;
+const MAX_PAGE: u64 = 64 << 20;
 /// The most pages and objects that a listing may have; a journal has a thousandth of it.
 const MAX_PAGES: usize = 10_000;
 const MAX_FILES: usize = 10_000_000;

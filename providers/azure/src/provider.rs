@@ -3,11 +3,11 @@
 use crate::{
     access_tier,
     budget::Budget,
-    credential::Choice,
+    credential::{Choice, Given},
     endpoint::Endpoint,
     lane::Lanes,
     service::Service,
-    settings::{API_VERSION, AUTH_METHOD, invalid},
+    settings::{API_VERSION, invalid},
     storage::AzureStorage,
 };
 use devlog_provider_api::{Host, LogLevel, RemoteConfig, RemoteStorage, Result, Settings};
@@ -21,14 +21,18 @@ const DEFAULT_API_VERSION: &str = "2023-11-03";
 /// # Errors
 /// `InvalidSettings`, naming the setting and the expected form.
 pub fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
-    let choice = Choice::from_settings(&config.settings)?;
+    let given = Given {
+        settings: &config.settings,
+        base_dir: &config.base_dir,
+    };
+    let choice = Choice::from_settings(&given, &host)?;
     let endpoint = Endpoint::resolve(&config.url, &config.settings, choice.connection_string())?;
-    let credential = choice.credential(&endpoint)?;
+    let setting = choice.setting;
+    let credential = choice.credential(&endpoint, &host)?;
     host.log(
         LogLevel::Info,
         format!(
-            "`{AUTH_METHOD}` is `{}`, container `{}` at {}",
-            choice.method(),
+            "container `{}` at {}",
             endpoint.container(),
             endpoint.service()
         ),
@@ -37,7 +41,7 @@ pub fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn Remot
         lanes: Lanes::new(host.clone(), endpoint.is_https(), endpoint.is_loopback()),
         endpoint,
         credential,
-        setting: choice.setting(),
+        setting,
         api_version: api_version(&config.settings)?,
         access_tier: access_tier::from_settings(&config.settings)?,
         budget: Budget::new(),

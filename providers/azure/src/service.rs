@@ -10,12 +10,12 @@ use crate::{
     request::Request,
     transport,
 };
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use devlog_provider_api::{Error, ErrorKind, Host, Result};
 use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use reqwest::{
-    Client, Method, Response,
-    header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
+    Client, Method, Response, StatusCode,
+    header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
 };
 use std::{future::Future, time::Duration};
 use tokio::time::timeout;
@@ -30,7 +30,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// share a slow line; a line on which nothing moves is noticed by TCP's own timeout.
 const MINIMUM_RATE: u64 = 4 * 1024;
 /// The longest body of a refusal that is looked at, in bytes.
-const MAX_REFUSAL: usize = 64 * 1024;
+const MAX_REFUSAL: u64 = 64 * 1024;
 
 /// One container, and who asks there.
 pub struct Service {
@@ -61,16 +61,28 @@ impl Service {
     /// # Errors
     /// What the refusal means, with its hint; `Unavailable` if no reply came.
     pub async fn send(&self, client: &Client, request: &Request) -> Result<Response> {
-        let limit =
-            FIRST_BYTE_TIMEOUT + Duration::from_secs(request.body.len() as u64 / MINIMUM_RATE);
-        let sent = timeout(limit, client.execute(self.signed(request)?)).await;
-        let reply = sent
-            .map_err(|_| transport::no_reply(limit))?
-            .map_err(|error| transport::error(&error, &self.endpoint))?;
+        let signed = self.signed(request).await?;
+        let proof = signed.headers().get(AUTHORIZATION).cloned();
+        let mut reply = self.exchange(client, signed).await?;
+        if reply.status() == StatusCode::UNAUTHORIZED && self.credential.renew(proof.as_ref()).await
+        {
+            // A token that was withdrawn before its end; a new one that is refused too is wrong.
+            reply = self.exchange(client, self.signed(request).await?).await?;
+        }
         if reply.status().is_success() {
             return Ok(reply);
         }
         Err(self.refused(reply, request).await)
+    }
+
+    async fn exchange(&self, client: &Client, request: reqwest::Request) -> Result<Response> {
+        let body = request.body().and_then(reqwest::Body::as_bytes);
+        let size = body.map_or(0, <[u8]>::len) as u64;
+        let limit = FIRST_BYTE_TIMEOUT + Duration::from_secs(size / MINIMUM_RATE);
+        timeout(limit, client.execute(request))
+            .await
+            .map_err(|_| transport::no_reply(limit))?
+            .map_err(|error| transport::error(&error, &self.endpoint))
     }
 
     /// The same, for a reply of which only the headers matter.
@@ -98,11 +110,19 @@ impl Service {
     ///
     /// # Errors
     /// `Unavailable` if it breaks off; `Other` if it is longer.
-    pub async fn body(&self, reply: &mut Response, limit: usize) -> Result<Bytes> {
-        let announced = usize::try_from(reply.content_length().unwrap_or(0)).unwrap_or(limit);
-        let mut body = BytesMut::with_capacity(announced.min(limit));
+    pub async fn body(&self, reply: &mut Response, limit: u64) -> Result<Vec<u8>> {
+        let mut body = Vec::new();
+        self.fill(reply, &mut body, limit).await?;
+        Ok(body)
+    }
+
+    /// The same, into a buffer.
+    ///
+    /// # Errors
+    /// As [`Service::body`].
+    pub async fn fill(&self, reply: &mut Response, body: &mut Vec<u8>, limit: u64) -> Result<()> {
         while let Some(chunk) = self.chunk(reply).await? {
-            if body.len() + chunk.len() > limit {
+            if (body.len() + chunk.len()) as u64 > limit {
                 return Err(Error::new(
                     ErrorKind::Other,
                     format!("azure's answer is longer than {limit} bytes"),
@@ -110,15 +130,15 @@ impl Service {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(body.freeze())
+        Ok(())
     }
 
-    fn signed(&self, request: &Request) -> Result<reqwest::Request> {
+    async fn signed(&self, request: &Request) -> Result<reqwest::Request> {
         let mut request = request
             .clone()
             .header_text(DATE, &http_date(Timestamp::now()))?;
         request.headers.insert(VERSION, self.api_version.clone());
-        self.credential.authorize(&mut request)?;
+        self.credential.authorize(&mut request).await?;
         if request.method == Method::PUT {
             // Told also for an empty body, which the client would leave out.
             let length = HeaderValue::from(request.body.len());

@@ -12,6 +12,20 @@ pub const ACCOUNT_KEY: &str = "account_key";
 pub const SAS: &str = "sas";
 /// Account, endpoint and credentials in one text.
 pub const CONNECTION_STRING: &str = "connection_string";
+/// The directory of Microsoft Entra that the application belongs to.
+pub const TENANT_ID: &str = "tenant_id";
+/// The application, or the user-assigned managed identity.
+pub const CLIENT_ID: &str = "client_id";
+/// The application's secret.
+pub const CLIENT_SECRET: &str = "client_secret";
+/// The file with the application's certificate and key.
+pub const CLIENT_CERTIFICATE_PATH: &str = "client_certificate_path";
+/// The file with a token of another identity service.
+pub const FEDERATED_TOKEN_FILE: &str = "federated_token_file";
+/// Where Microsoft Entra answers.
+pub const AUTHORITY_HOST: &str = "authority_host";
+/// Which kinds of tokens `auto` looks for in the surroundings.
+pub const TOKEN_CREDENTIALS: &str = "token_credentials";
 /// The container that holds the objects.
 pub const CONTAINER: &str = "container";
 /// What stands before every key.
@@ -28,9 +42,19 @@ pub const ACCESS_TIER: &str = "access_tier";
 pub const SETTINGS: &[SettingSpec] = &[
     SettingSpec::text(
         AUTH_METHOD,
-        "how requests are authorized; `auto` takes the first that is configured",
+        "how requests are authorized; `auto` takes the first that is found",
     )
-    .choices(&["auto", "connection_string", "key", "sas", "anonymous"]),
+    .choices(&[
+        "auto",
+        "connection_string",
+        "key",
+        "sas",
+        "service_principal",
+        "workload_identity",
+        "managed_identity",
+        "azure_cli",
+        "anonymous",
+    ]),
     SettingSpec::secret(
         CONNECTION_STRING,
         "account, endpoint and credentials in one text",
@@ -46,6 +70,35 @@ pub const SETTINGS: &[SettingSpec] = &[
     ]),
     SettingSpec::secret(SAS, "a shared access signature, such as sv=...&sig=...")
         .env(&["AZURE_STORAGE_SAS_TOKEN"]),
+    SettingSpec::text(TENANT_ID, "the tenant of Microsoft Entra, its id or domain")
+        .env(&["AZURE_TENANT_ID"]),
+    SettingSpec::text(
+        CLIENT_ID,
+        "the id of the application, or of the user-assigned managed identity",
+    )
+    .env(&["AZURE_CLIENT_ID"]),
+    SettingSpec::secret(CLIENT_SECRET, "the value of a secret of the application")
+        .env(&["AZURE_CLIENT_SECRET"]),
+    SettingSpec::text(
+        CLIENT_CERTIFICATE_PATH,
+        "a PEM file with the application's certificate and its RSA key, without a password",
+    )
+    .env(&["AZURE_CLIENT_CERTIFICATE_PATH"]),
+    SettingSpec::text(
+        FEDERATED_TOKEN_FILE,
+        "a file with a token that the application trusts; read again for each new token",
+    )
+    .env(&["AZURE_FEDERATED_TOKEN_FILE"]),
+    SettingSpec::text(
+        AUTHORITY_HOST,
+        "where Microsoft Entra answers; login.microsoftonline.com if not set",
+    )
+    .env(&["AZURE_AUTHORITY_HOST"]),
+    SettingSpec::text(
+        TOKEN_CREDENTIALS,
+        "what `auto` looks for around it: `dev` only `az` and `azd`, `prod` everything but them",
+    )
+    .env(&["AZURE_TOKEN_CREDENTIALS"]),
     SettingSpec::text(CONTAINER, "the container, where the url does not name it").place(),
     SettingSpec::text(
         PREFIX,

@@ -6,7 +6,7 @@ use quick_xml::{Reader, events::Event};
 use reqwest::{Client, Method};
 
 /// The longest list that is read, in bytes: 100,000 blocks with ids of 64 bytes.
-const MAX_LIST: usize = 32 << 20;
+const MAX_LIST: u64 = 32 << 20;
 
 /// The id of one of the blocks that are not committed; `None` if there are none.
 /// <https://learn.microsoft.com/rest/api/storageservices/get-block-list>

@@ -15,9 +15,13 @@ pub fn no_reply(limit: Duration) -> Error {
 
 /// The error for a request that failed on its way. Never tells its address, which can hold a signature.
 pub fn error(error: &reqwest::Error, endpoint: &Endpoint) -> Error {
-    let host = endpoint.host();
+    error_at(error, &endpoint.host())
+}
+
+/// The same, for a request to another host.
+pub fn error_at(error: &reqwest::Error, host: &str) -> Error {
     if let Some(problem) = find::<rustls::Error>(error) {
-        return insecure(problem, &host);
+        return insecure(problem, host);
     }
     let unavailable = |message| Error::new(ErrorKind::Unavailable, message);
     if says(error, "proxy authorization required") {

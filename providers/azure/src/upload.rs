@@ -2,11 +2,10 @@
 
 use crate::{
     block_plan::{BlockPlan, MAX_BLOCK_SIZE, MAX_BLOCKS},
-    blocks, object,
+    blocks, budget, object,
     request::Request,
     service::Service,
 };
-use bytes::Bytes;
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, RemoteFile, Result, Sha256Digest, Source, UploadOptions,
 };
@@ -14,10 +13,10 @@ use reqwest::{
     Method,
     header::{HeaderMap, HeaderName},
 };
+use std::io::Read;
 
-/// The largest object that goes in one request, in bytes. The service takes 5,000 MiB so; this is what a
-/// worker holds in memory.
-const MAX_SINGLE: u64 = 8 << 20;
+/// The largest object that goes in one request, in bytes. The service takes 5,000 MiB so, but it is all in memory.
+const MAX_SINGLE: u64 = budget::USUAL;
 /// 50,000 blocks, each small enough to be held in memory:
 /// <https://learn.microsoft.com/rest/api/storageservices/understanding-block-blobs--append-blobs--and-page-blobs>.
 pub const MAX_SIZE: u64 = MAX_BLOCKS * MAX_BLOCK_SIZE;
@@ -56,8 +55,9 @@ fn put_blob(
     options: &UploadOptions,
 ) -> Result<(HeaderMap, Sha256Digest)> {
     service.run(|client| async move {
-        let _share = service.budget.share(source.size()).await;
-        let body = Bytes::from(source.read_all()?);
+        let mut body = service.budget.buffer(source.size()).await;
+        source.read_to_end(&mut body.bytes)?;
+        let body = body.freeze();
         let sha256 = digest(source, body.len() as u64)?;
         let request = Request::new(Method::PUT, service.endpoint.blob_url(key))
             .header(HeaderName::from_static("x-ms-blob-type"), "BlockBlob")

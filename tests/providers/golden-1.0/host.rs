@@ -102,6 +102,7 @@ fn load(library: &str) -> LoadedProvider {
 fn config(settings: &[(&str, &str)]) -> RemoteConfig {
     let mut config = RemoteConfig::new("memory");
     config.settings = settings.iter().copied().collect();
+    config.settings.set_variable("shelf", "GOLDEN_SHELF");
     config.base_dir = "/journal".into();
     config
 }
@@ -171,6 +172,7 @@ fn every_call(storage: &dyn RemoteStorage) {
     tell("upload_file if absent", upload(storage, Precondition::IfAbsent), file);
     tell("upload_file if match", upload(storage, Precondition::IfMatch(ETag::new("\"1\""))), file);
     tell("upload_file if match", upload(storage, Precondition::IfMatch(ETag::new("\"1\""))), file);
+    tell("create_container", storage.create_container(), nothing);
     let options = UploadOptions::default();
     let mut failing = Bytes::new(Some(planted()));
     let reply = storage.upload_file(&mut Source::new(&mut failing), &key("failing"), &options);
@@ -205,14 +207,13 @@ fn main() {
     let storage = provider.create_storage(&config(&settings), host()).unwrap();
     println!("properties: {:?}", storage.properties());
     every_call(&*storage);
+
     services.is_cancelled.store(true, Ordering::Relaxed);
     tell("upload_file after a stop", upload(&*storage, Precondition::None), file);
-    drop(storage);
 
     services.is_cancelled.store(false, Ordering::Relaxed);
     let busy = provider.create_storage(&config(&[("is_busy", "true"), ("size_limit", "1")]), host()).unwrap();
     tell("download_file", download(&*busy, "any", Ok(Vec::new())), file);
+    tell("create_container", busy.create_container(), nothing);
     tell("upload_file of what is too large", upload(&*busy, Precondition::None), file);
-    // As at the end of a program: forgotten, not closed.
-    std::mem::forget(busy);
 }

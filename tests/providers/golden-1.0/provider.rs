@@ -26,7 +26,7 @@ export_provider! {
     /// Keeps objects until the program ends.
     pub struct GoldenProvider {
         name: "golden_1_0",
-        title: "Golden Storage 1.0",
+        title: "Golden Storage",
         description: "Keeps objects until the program ends",
         settings: SETTINGS,
         create_storage: create_storage,
@@ -40,10 +40,11 @@ fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteSto
     }
     let settings = &config.settings;
     let shelf = settings.text("shelf").unwrap_or("none");
+    let from = settings.variable("shelf").unwrap_or("the configuration");
     let token = settings.secret("token").map_or(0, |token| token.expose_secret().len());
     let count = settings.iter().count();
     let folder = config.base_dir.display();
-    host.log(LogLevel::Info, format!("{count} settings, shelf {shelf}, a token of {token} bytes, from {folder}"));
+    host.log(LogLevel::Info, format!("{count} settings, shelf {shelf} by {from}, a token of {token} bytes, from {folder}"));
     Ok(Box::new(Golden {
         size_limit: settings.integer("size_limit")?.and_then(|limit| u64::try_from(limit).ok()),
         is_busy: settings.boolean("is_busy")? == Some(true),
@@ -175,6 +176,13 @@ impl RemoteStorage for Golden {
         Ok(self.objects().by_key.get(remote_key.as_str()).and_then(|object| object.file.sha256))
     }
 
+    fn create_container(&self) -> Result<()> {
+        if self.is_busy {
+            return Err(Error::new(ErrorKind::PermissionDenied, "the shelf is not yours"));
+        }
+        Ok(())
+    }
+
     fn properties(&self) -> Properties {
         let mut properties = Properties::default();
         properties.connections = 16;
@@ -182,11 +190,5 @@ impl RemoteStorage for Golden {
         properties.conditional_writes = true;
         properties.max_object_size = self.size_limit;
         properties
-    }
-}
-
-impl Drop for Golden {
-    fn drop(&mut self) {
-        self.host.log(LogLevel::Warning, "the shelf is closed");
     }
 }

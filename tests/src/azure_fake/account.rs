@@ -9,10 +9,15 @@ use super::{
     reply::Reply,
     sas::{self, Rights},
     script::Script,
-    shared_key, version,
+    shared_key,
+    token::TokenBook,
+    version,
 };
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimeParser};
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// How far a request's date may be off:
 /// <https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key#specifying-the-date-header>.
@@ -31,8 +36,12 @@ pub struct Account {
     pub script: Script,
     /// How far the service's clock is ahead.
     pub ahead: SignedDuration,
+    /// Whether its keys, and what they signed, open nothing.
+    pub forbids_keys: bool,
     /// What listings are cut by.
     pub seed: u64,
+    /// The tokens that identities have.
+    pub tokens: Arc<Mutex<TokenBook>>,
 }
 
 impl Account {
@@ -44,11 +53,12 @@ impl Account {
 
     /// Answers a request.
     pub fn answer(&mut self, request: &Arrived) -> Reply {
-        if let Some(planned) = self.script.answer(request) {
+        if let Some(planned) = self.script.instead(request) {
             return planned;
         }
-        self.operate(request)
-            .unwrap_or_else(|refusal| refusal.reply())
+        let reply = self.operate(request);
+        let reply = reply.unwrap_or_else(|refusal| refusal.reply());
+        self.script.afterwards(request).unwrap_or(reply)
     }
 
     fn operate(&mut self, request: &Arrived) -> Result<Reply, Refusal> {
@@ -79,15 +89,29 @@ impl Account {
         if place.account != self.name {
             return Err(refusal::AUTHENTICATION_FAILED);
         }
+        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rights) = tokens.check(request, self.now()) {
+            return rights;
+        }
         if request.header("authorization").is_some() {
             self.check_date(request)?;
             shared_key::check(request, place, &self.key)?;
+            self.check_keys(true)?;
             return Ok(Rights::All);
         }
         if request.parameter("sig").is_none() {
             return Err(refusal::NO_AUTHENTICATION);
         }
-        sas::check(request, place, &self.key, self.now())
+        let rights = sas::check(request, place, &self.key, self.now())?;
+        self.check_keys(sas::is_by_key(request))?;
+        Ok(rights)
+    }
+
+    fn check_keys(&self, is_by_key: bool) -> Result<(), Refusal> {
+        if is_by_key && self.forbids_keys {
+            return Err(refusal::KEYS_NOT_PERMITTED);
+        }
+        Ok(())
     }
 
     fn check_date(&self, request: &Arrived) -> Result<(), Refusal> {
@@ -132,6 +156,7 @@ fn on_blob(container: &mut Container, name: &str, asking: Permitted<'_>) -> Resu
     match (&*asking.request.line.method, &*comp) {
         ("PUT", "") => container.put(name, asking),
         ("PUT", "block") => container.put_block(name, asking),
+        ("PUT", "lease") => container.lease(name, asking),
         ("PUT", "blocklist") => container.commit(name, asking),
         ("GET", "") => container.get(name, asking),
         ("HEAD", "") => container.head(name, asking),

@@ -3,6 +3,7 @@
 use super::{
     arrived::Arrived,
     checksum::md5_of,
+    lease::Lease,
     naming,
     refusal::{self, Refusal},
     reply::{Reply, http_date},
@@ -34,6 +35,8 @@ pub struct Blob {
     pub content_type: String,
     /// The metadata by its names in lower case.
     pub metadata: BTreeMap<String, String>,
+    /// Who alone may write it.
+    pub lease: Option<Lease>,
     /// Where it is kept; `None` is the account's own choice, which is Hot here.
     pub tier: Option<Tier>,
 }
@@ -93,6 +96,7 @@ impl Blob {
             content_md5: text("x-ms-blob-content-md5"),
             content_type: content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
             metadata: naming::metadata(request)?,
+            lease: None,
             tier: Tier::named(request)?,
         })
     }
@@ -108,6 +112,7 @@ impl Blob {
             content_md5: None,
             content_type: "application/octet-stream".to_owned(),
             metadata: BTreeMap::from([(IS_FOLDER.to_owned(), "true".to_owned())]),
+            lease: None,
             tier: None,
         }
     }

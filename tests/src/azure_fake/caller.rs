@@ -6,9 +6,9 @@ use crate::{
     http::{Message, copy_body},
     lines::PATIENCE,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::{
-    io::{self, BufReader, Write},
+    io::{self, BufReader, Read, Write},
     net::TcpStream,
 };
 
@@ -60,6 +60,18 @@ impl Call {
         self
     }
 
+    /// Sets the date to one that is off by so much.
+    #[must_use]
+    pub fn dated(self, off: SignedDuration) -> Self {
+        self.header("x-ms-date", &http_date(Timestamp::now() + off))
+    }
+
+    /// Sets the method.
+    #[must_use]
+    pub fn method(self, method: &'static str) -> Self {
+        Self { method, ..self }
+    }
+
     /// Sets a header.
     #[must_use]
     pub fn header(self, name: &str, value: &str) -> Self {
@@ -81,6 +93,14 @@ impl Call {
         self.headers
             .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self
+    }
+
+    /// The value of a header that it has.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<String> {
+        let mut headers = self.headers.iter();
+        let (_, value) = headers.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        Some(value.clone())
     }
 
     /// Sets the body and its length.
@@ -131,20 +151,57 @@ impl Call {
         signed.try_send(port).expect("the server answers")
     }
 
-    fn try_send(&self, port: u16) -> io::Result<Answer> {
-        let stream = TcpStream::connect(("127.0.0.1", port))?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        let mut whole = self.head().into_bytes();
-        whole.extend_from_slice(&self.body);
-        (&stream).write_all(&whole)?;
-        let mut incoming = BufReader::new(stream);
+    /// Sends it, and takes as the body all that comes until the server ends the connection.
+    ///
+    /// # Panics
+    /// When nobody answers there.
+    #[must_use]
+    pub fn send_to_the_end(&self, port: u16) -> Answer {
+        let call = self.clone().signed();
+        let mut incoming = connect(port).expect("the server listens");
+        let message = call.send_head(&mut incoming).expect("the server answers");
+        let mut body = Vec::new();
+        incoming
+            .read_to_end(&mut body)
+            .expect("the server ends the connection");
+        Answer::new(text(&message.head), text(&body))
+    }
+
+    /// Sends the head, signed, and the body only once the server asks for it; `None` if it does not.
+    ///
+    /// # Panics
+    /// When nobody answers there.
+    #[must_use]
+    pub fn send_expecting(&self, port: u16) -> Option<Answer> {
+        let call = self.clone().header("Expect", "100-continue").signed();
+        let mut incoming = connect(port).expect("the server listens");
+        let told = call.send_head(&mut incoming).expect("the server answers");
+        told.first_line().contains(" 100 ").then(|| {
+            let answer = call.send_body(&mut incoming);
+            answer.expect("the server asked for the body")
+        })
+    }
+
+    fn send_head(&self, stream: &mut BufReader<TcpStream>) -> io::Result<Message> {
+        stream.get_mut().write_all(self.head().as_bytes())?;
         let closed = || io::Error::from(io::ErrorKind::UnexpectedEof);
-        let message = Message::read(&mut incoming)?.ok_or_else(closed)?;
+        Message::read(stream)?.ok_or_else(closed)
+    }
+
+    fn try_send(&self, port: u16) -> io::Result<Answer> {
+        let mut incoming = connect(port)?;
+        incoming.get_mut().write_all(self.head().as_bytes())?;
+        self.send_body(&mut incoming)
+    }
+
+    fn send_body(&self, incoming: &mut BufReader<TcpStream>) -> io::Result<Answer> {
+        incoming.get_mut().write_all(&self.body)?;
+        let closed = || io::Error::from(io::ErrorKind::UnexpectedEof);
+        let message = Message::read(incoming)?.ok_or_else(closed)?;
         let mut body = Vec::new();
         if self.method != "HEAD" {
-            copy_body(message.body, &mut incoming, &mut body)?;
+            copy_body(message.body, incoming, &mut body)?;
         }
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Ok(Answer::new(text(&message.head), text(&body)))
     }
 
@@ -158,6 +215,17 @@ impl Call {
             lines.collect::<String>()
         )
     }
+}
+
+fn connect(port: u16) -> io::Result<BufReader<TcpStream>> {
+    let stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_nodelay(true)?;
+    Ok(BufReader::new(stream))
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 impl Answer {

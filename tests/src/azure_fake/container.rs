@@ -2,15 +2,17 @@
 
 use super::{
     arrived::Arrived,
-    blob::{Blob, Block},
+    blob::Blob,
     block_list,
     checksum::md5_of,
+    lease,
     listing::Pager,
     precondition::{self, Effect},
     range,
     refusal::{self, Refusal},
     reply::Reply,
     sas::Rights,
+    uncommitted::Uncommitted,
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
@@ -24,7 +26,9 @@ pub struct Container {
     pub pager: Pager,
     /// Whether its folders are entries of their own, as in an account with a hierarchical namespace.
     pub is_hierarchical: bool,
-    uncommitted: HashMap<String, Vec<Block>>,
+    /// Whether a policy keeps every blob as it was written.
+    pub is_immutable: bool,
+    uncommitted: HashMap<String, Uncommitted>,
 }
 
 /// A request that may do what it asks for, as far as its signature goes.
@@ -46,6 +50,7 @@ impl Container {
             blobs: BTreeMap::new(),
             pager: Pager::new(seed),
             is_hierarchical: false,
+            is_immutable: false,
             uncommitted: HashMap::new(),
         }
     }
@@ -70,7 +75,10 @@ impl Container {
         }
         self.check_write(name, asking)?;
         let blob = Blob::whole(asking.request, asking.now)?;
-        Ok(self.store(name, blob))
+        let md5 = blob.content_md5.clone();
+        Ok(self
+            .store(name, blob)
+            .optional("Content-MD5", md5.as_deref()))
     }
 
     /// Put Block.
@@ -81,8 +89,9 @@ impl Container {
         asking.rights.require("cw")?;
         let id = asking.request.parameter("blockid");
         let id = id.ok_or(refusal::INVALID_QUERY_PARAMETER)?;
+        self.check_lease(name, asking, Effect::Write)?;
         let waiting = self.uncommitted.entry(name.to_owned()).or_default();
-        block_list::put(waiting, &id, &asking.request.body)?;
+        waiting.put(&id, &asking.request.body, asking.now)?;
         Ok(Reply::new(201))
     }
 
@@ -92,7 +101,8 @@ impl Container {
     /// As the service refuses it.
     pub fn commit(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
         self.check_write(name, asking)?;
-        let uncommitted = self.uncommitted.get(name).map_or(&[][..], Vec::as_slice);
+        let uncommitted = self.uncommitted.entry(name.to_owned()).or_default();
+        uncommitted.forget(asking.now);
         let blocks = block_list::resolve(&asking.request.body, uncommitted, self.blobs.get(name))?;
         let blob = Blob::of_blocks(asking.request, blocks, asking.now)?;
         Ok(self.store(name, blob))
@@ -140,8 +150,21 @@ impl Container {
         asking.rights.require("d")?;
         let blob = self.existing(name)?;
         precondition::check(asking.request, Some(&blob.etag), Effect::Write)?;
+        self.check_lease(name, asking, Effect::Write)?;
+        self.check_policy(name)?;
         self.blobs.remove(name);
         Ok(Reply::new(202))
+    }
+
+    /// Lease Blob.
+    ///
+    /// # Errors
+    /// As the service refuses it.
+    pub fn lease(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+        asking.rights.require("w")?;
+        let blob = self.blobs.get_mut(name).ok_or(refusal::BLOB_NOT_FOUND)?;
+        let reply = lease::change(asking.request, &mut blob.lease, asking.now)?;
+        Ok(blob.version(reply))
     }
 
     /// A new blob may be made with Create, one that is there only be replaced with Write.
@@ -150,6 +173,8 @@ impl Container {
         let current = self.blobs.get(name);
         let etag = current.map(|blob| &*blob.etag);
         precondition::check(asking.request, etag, Effect::Write)?;
+        self.check_lease(name, asking, Effect::Write)?;
+        self.check_policy(name)?;
         match current {
             Some(blob) => {
                 asking.rights.require_overwrite()?;
@@ -159,8 +184,27 @@ impl Container {
         }
     }
 
-    /// What was not committed is gone with the next write.
-    fn store(&mut self, name: &str, blob: Blob) -> Reply {
+    fn check_lease(
+        &self,
+        name: &str,
+        asking: Permitted<'_>,
+        effect: Effect,
+    ) -> Result<(), Refusal> {
+        let lease = self.blobs.get(name).and_then(|blob| blob.lease.as_ref());
+        lease::check(asking.request, lease, effect, asking.now)
+    }
+
+    /// What is new may come, what is there stays.
+    fn check_policy(&self, name: &str) -> Result<(), Refusal> {
+        if self.is_immutable && self.blobs.contains_key(name) {
+            return Err(refusal::BLOB_IMMUTABLE);
+        }
+        Ok(())
+    }
+
+    /// What was not committed is gone with the next write; a lease stays.
+    fn store(&mut self, name: &str, mut blob: Blob) -> Reply {
+        blob.lease = self.blobs.get(name).and_then(|blob| blob.lease.clone());
         let reply = blob.version(Reply::new(201));
         self.uncommitted.remove(name);
         if self.is_hierarchical {
@@ -178,6 +222,7 @@ impl Container {
         asking.rights.require("r")?;
         let blob = self.existing(name)?;
         precondition::check(asking.request, Some(&blob.etag), Effect::Read)?;
+        self.check_lease(name, asking, Effect::Read)?;
         Ok(blob)
     }
 

@@ -4,8 +4,10 @@ use super::{
     arrived::{Arrived, Place},
     refusal::{self, Refusal},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
+/// How long the name of a container may be, in bytes.
+const CONTAINER_NAME: RangeInclusive<usize> = 3..=63;
 /// Of a blob's name, in UTF-16 units as the service counts.
 const MAX_NAME: usize = 1024;
 const MAX_SEGMENTS: usize = 254;
@@ -18,6 +20,9 @@ const MAX_METADATA: usize = 8 * 1024;
 /// # Errors
 /// 400.
 pub fn check(place: &Place) -> Result<(), Refusal> {
+    if !CONTAINER_NAME.contains(&place.container.len()) {
+        return Err(refusal::OUT_OF_RANGE_INPUT);
+    }
     if !is_container(&place.container) {
         return Err(refusal::INVALID_RESOURCE_NAME);
     }
@@ -27,7 +32,7 @@ pub fn check(place: &Place) -> Result<(), Refusal> {
 fn is_container(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let has_good_dashes = !name.starts_with('-') && !name.ends_with('-') && !name.contains("--");
-    (3..=63).contains(&name.len()) && name.bytes().all(fits) && has_good_dashes
+    name.bytes().all(fits) && has_good_dashes
 }
 
 fn check_blob(name: &str) -> Result<(), Refusal> {

@@ -8,12 +8,7 @@ use super::{
 };
 
 /// What this fake does not decide; ignoring it would be worse than refusing it.
-const UNKNOWN: [&str; 4] = [
-    "if-modified-since",
-    "if-unmodified-since",
-    "x-ms-if-tags",
-    "x-ms-lease-id",
-];
+const UNKNOWN: [&str; 3] = ["if-modified-since", "if-unmodified-since", "x-ms-if-tags"];
 
 /// What a request does to the blob.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

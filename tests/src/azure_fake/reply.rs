@@ -66,7 +66,7 @@ impl Reply {
     pub fn send(&self, to: &mut impl Write, now: Timestamp, is_head: bool) -> io::Result<()> {
         let mut head = format!(
             "HTTP/1.1 {} Fake\r\nServer: Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0\r\nDate: {}\r\n\
-             x-ms-request-id: {}\r\nx-ms-version: 2023-11-03\r\n",
+             x-ms-request-id: {}\r\n",
             self.status,
             http_date(now),
             request_id()

@@ -8,6 +8,7 @@ pub struct Meeting {
     kind: &'static str,
     name: Option<String>,
     times: usize,
+    is_after: bool,
 }
 
 impl Meeting {
@@ -18,6 +19,7 @@ impl Meeting {
             kind,
             name: None,
             times: usize::MAX,
+            is_after: false,
         }
     }
 
@@ -32,6 +34,13 @@ impl Meeting {
     #[must_use]
     pub fn times(mut self, times: usize) -> Self {
         self.times = times;
+        self
+    }
+
+    /// Only once what they ask for was done: the answer of it is lost.
+    #[must_use]
+    pub fn after_the_effect(mut self) -> Self {
+        self.is_after = true;
         self
     }
 
@@ -54,10 +63,20 @@ impl Script {
         self.planned.push((meeting, answer));
     }
 
-    /// The planned answer to a request.
-    pub fn answer(&mut self, request: &Arrived) -> Option<Reply> {
+    /// The answer that is planned in place of what a request asks for.
+    pub fn instead(&mut self, request: &Arrived) -> Option<Reply> {
+        self.take(request, false)
+    }
+
+    /// The answer that is planned in place of the one to what was done.
+    pub fn afterwards(&mut self, request: &Arrived) -> Option<Reply> {
+        self.take(request, true)
+    }
+
+    fn take(&mut self, request: &Arrived, is_after: bool) -> Option<Reply> {
         let mut planned = self.planned.iter_mut();
-        let (meeting, answer) = planned.find(|(meeting, _)| meeting.is(request))?;
+        let is = |meeting: &Meeting| meeting.is_after == is_after && meeting.is(request);
+        let (meeting, answer) = planned.find(|(meeting, _)| is(meeting))?;
         meeting.times -= 1;
         Some(answer.clone())
     }

@@ -2,13 +2,13 @@
 
 use super::{
     account::Account,
-    arrived::{Arrived, Place},
+    arrived::Arrived,
     blob::Blob,
     container::Container,
     reply::Reply,
-    sas::Sas,
     script::{Meeting, Script},
-    tier::Tier,
+    token::TokenBook,
+    version,
 };
 use crate::{
     azurite::{ACCOUNT, KEY},
@@ -19,10 +19,12 @@ use std::{
     collections::BTreeMap,
     io::{self, BufReader, Write},
     net::{TcpListener, TcpStream},
-    ops::RangeInclusive,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
 };
+
+/// The longest name of its own for a request that a client gets back, in bytes.
+const MAX_CLIENT_ID: usize = 1024;
 
 /// A request, and how it was answered.
 #[derive(Clone, Debug)]
@@ -35,8 +37,10 @@ pub struct Seen {
     pub code: Option<String>,
 }
 
-struct State {
-    account: Account,
+/// What the connections share.
+pub(super) struct State {
+    /// The service.
+    pub account: Account,
     seen: Vec<Seen>,
 }
 
@@ -61,8 +65,10 @@ impl AzureFake {
             key: KEY.to_owned(),
             containers: BTreeMap::new(),
             script: Script::default(),
+            forbids_keys: false,
             ahead: SignedDuration::ZERO,
             seed,
+            tokens: Arc::default(),
         };
         let state = Arc::new(Mutex::new(State {
             account,
@@ -114,71 +120,15 @@ impl AzureFake {
         blobs
     }
 
-    /// From now on a container keeps an entry for each folder, as accounts with a hierarchical namespace do.
-    pub fn make_hierarchical(&self, container: &str) {
-        if let Some(container) = self.lock().account.containers.get_mut(container) {
-            container.is_hierarchical = true;
-        }
-    }
-
-    /// Moves a blob to a tier, as a rule of the account may do.
-    pub fn set_tier(&self, container: &str, blob: &str, tier: Tier) {
-        let containers = &mut self.lock().account.containers;
-        let container = containers.get_mut(container);
-        if let Some(blob) = container.and_then(|container| container.blobs.get_mut(blob)) {
-            blob.tier = Some(tier);
-        }
-    }
-
-    /// Every page of a container's listings has a length in this range from now on.
-    pub fn set_page_lengths(&self, container: &str, lengths: RangeInclusive<usize>) {
-        if let Some(container) = self.lock().account.containers.get_mut(container) {
-            container.pager.lengths = lengths;
-        }
-    }
-
-    /// Sets the service's clock ahead of this computer's, or behind it.
-    pub fn set_clock_ahead(&self, ahead: SignedDuration) {
-        self.lock().account.ahead = ahead;
-    }
-
-    /// Gives the account another key.
-    pub fn set_key(&self, key: &str) {
-        key.clone_into(&mut self.lock().account.key);
+    /// The tokens that it accepts, for those who give them out.
+    #[must_use]
+    pub fn tokens(&self) -> Arc<Mutex<TokenBook>> {
+        Arc::clone(&self.lock().account.tokens)
     }
 
     /// From now on, these requests are answered so.
     pub fn plan(&self, meeting: Meeting, answer: Reply) {
         self.lock().account.script.plan(meeting, answer);
-    }
-
-    /// A signature with these permissions on a container, from an hour ago until in an hour.
-    #[must_use]
-    pub fn sas(&self, container: &str, permissions: &str) -> String {
-        let now = Timestamp::now();
-        let hour = SignedDuration::from_hours(1);
-        self.sign(
-            container,
-            &Sas {
-                permissions: permissions.to_owned(),
-                start: Some(format!("{:.0}", now - hour)),
-                expiry: Some(format!("{:.0}", now + hour)),
-                protocol: None,
-                version: "2023-11-03".to_owned(),
-            },
-        )
-    }
-
-    /// The query that this signature is.
-    #[must_use]
-    pub fn sign(&self, container: &str, sas: &Sas) -> String {
-        let account = &self.lock().account;
-        let place = Place {
-            account: account.name.clone(),
-            container: container.to_owned(),
-            blob: None,
-        };
-        sas.query(&place, &account.key)
     }
 
     /// Everything that was asked and answered so far.
@@ -194,7 +144,7 @@ impl AzureFake {
         (value, self.seen().split_off(before))
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
     }
 }
@@ -230,11 +180,23 @@ fn serve(state: &Mutex<State>, client: TcpStream) -> io::Result<()> {
 
 fn answer(state: &Mutex<State>, request: Arrived) -> (Reply, Timestamp) {
     let mut state = lock(state);
-    let reply = state.account.answer(&request);
+    let reply = echo(&request, state.account.answer(&request));
     state.seen.push(Seen {
         request: Arc::new(request),
         status: reply.status,
         code: reply.code().map(str::to_owned),
     });
     (reply, state.account.now())
+}
+
+/// Adds what every reply repeats of its request.
+/// <https://learn.microsoft.com/rest/api/storageservices/put-blob#response-headers>
+fn echo(request: &Arrived, reply: Reply) -> Reply {
+    let id = request.header("x-ms-client-request-id");
+    let id = id.filter(|id| id.len() <= MAX_CLIENT_ID);
+    let version = request.header("x-ms-version");
+    reply.optional("x-ms-client-request-id", id).optional(
+        "x-ms-version",
+        version.filter(|text| version::is_known(text)),
+    )
 }

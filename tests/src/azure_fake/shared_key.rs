@@ -125,17 +125,34 @@ mod tests {
     use super::{Arrived, string_to_sign};
     use crate::http::Message;
 
+    fn canonical(head: &str) -> String {
+        let message = Message::read(&mut head.as_bytes()).unwrap().unwrap();
+        string_to_sign(&Arrived::new(&message).unwrap(), "myaccount")
+    }
+
     /// The example of the documentation.
     #[test]
     fn the_documented_upload_is_canonicalised_as_documented() {
-        let head = "PUT /mycontainer?restype=container&timeout=30&comp=metadata HTTP/1.1\r\n\
-                    Content-Length: 0\r\nx-ms-version: 2015-02-21\r\n\
-                    x-ms-date: Fri, 26 Jun 2015 23:39:12 GMT\r\nDate: never\r\n\r\n";
-        let message = Message::read(&mut head.as_bytes()).unwrap().unwrap();
         assert_eq!(
-            string_to_sign(&Arrived::new(&message).unwrap(), "myaccount"),
+            canonical(
+                "PUT /mycontainer?restype=container&timeout=30&comp=metadata HTTP/1.1\r\n\
+                 Content-Length: 0\r\nx-ms-version: 2015-02-21\r\n\
+                 x-ms-date: Fri, 26 Jun 2015 23:39:12 GMT\r\nDate: never\r\n\r\n"
+            ),
             "PUT\n\n\n\n\n\n\n\n\n\n\n\nx-ms-date:Fri, 26 Jun 2015 23:39:12 GMT\nx-ms-version:2015-02-21\n\
              /myaccount/mycontainer\ncomp:metadata\nrestype:container\ntimeout:30"
         );
+    }
+
+    /// The rule of the documentation on parameters with several values: sorted, with commas.
+    #[test]
+    fn the_values_of_a_parameter_are_sorted_and_joined() {
+        let text = canonical(
+            "GET /mycontainer?restype=container&Comp=list&include=snapshots&include=metadata&\
+             include=uncommittedblobs HTTP/1.1\r\nx-ms-version: 2015-02-21\r\n\r\n",
+        );
+        assert!(text.ends_with(
+            "/myaccount/mycontainer\ncomp:list\ninclude:metadata,snapshots,uncommittedblobs\nrestype:container"
+        ), "{text}");
     }
 }

@@ -1,8 +1,11 @@
 //! Pushes to a blob storage that recomputes every signature, checks every checksum, and counts requests.
 
 use devlog_tests::{
-    azure_fake::{AzureFake, CONTAINER, Meeting, Seen, StrictBackup, redirect, refuse},
-    azurite::KEY,
+    azure_fake::{
+        AccountSas, AzureFake, CONTAINER, Delegation, Meeting, Sas, Seen, StrictBackup, redirect,
+        refuse,
+    },
+    azurite::{ACCOUNT, KEY},
     http::tally,
 };
 use std::{
@@ -69,6 +72,32 @@ fn a_shared_signature_needs_no_right_to_delete() {
     let backup = StrictBackup::new(6);
     let sas = backup.fake.sas(CONTAINER, "rcwl");
     backup.configure(&format!("auth_method = \"sas\"\nsas = \"{sas}\""));
+    assert_pushes(&backup);
+}
+
+#[test]
+fn a_shared_signature_for_the_account_goes_with_every_request() {
+    let backup = StrictBackup::new(6);
+    let sas = AccountSas {
+        services: "b".to_owned(),
+        resource_types: "co".to_owned(),
+        permissions: "rwlc".to_owned(),
+        expiry: "2999-01-02T00:00:00Z".to_owned(),
+        version: "2023-11-03".to_owned(),
+    };
+    backup.configure(&format!("sas = \"{}\"", sas.query(ACCOUNT, KEY)));
+    assert_pushes(&backup);
+}
+
+#[test]
+fn an_account_without_keys_takes_a_delegated_signature() {
+    let backup = StrictBackup::new(6);
+    backup.fake.forbid_keys();
+    let sas = Sas {
+        delegation: Some(Delegation::for_an_hour()),
+        ..Sas::for_an_hour("rcwl")
+    };
+    backup.configure(&format!("sas = \"{}\"", backup.fake.sign(CONTAINER, &sas)));
     assert_pushes(&backup);
 }
 
@@ -232,6 +261,30 @@ fn blocks_that_the_service_lost_are_sent_again() {
     backup.fake.plan(Meeting::every("put block").times(1), busy);
     assert_eq!(kinds(&backup.push_well())["put block list"], 2);
     backup.assert_complete();
+}
+
+/// The signature would go along.
+#[test]
+fn a_redirected_listing_is_not_followed() {
+    let backup = StrictBackup::new(1);
+    let elsewhere = AzureFake::start(1);
+    elsewhere.create(CONTAINER);
+    let target = format!(
+        "{}/{CONTAINER}?restype=container&comp=list",
+        elsewhere.endpoint()
+    );
+    backup.fake.plan(Meeting::every("list"), redirect(&target));
+    let (output, seen) = backup.push();
+    assert!(elsewhere.seen().is_empty(), "somebody was sent elsewhere");
+    assert_eq!(seen.len(), 1);
+    insta::assert_snapshot!(output.snapshot(), @r"
+    exit status 1
+    ----- stderr
+    error: push failed: the provider reported an error
+      Caused by: azure answered with a redirect, which is not followed (307, request [ID])
+
+    hint: check the url, and whether a network login page is in the way; expected https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]
+    ");
 }
 
 #[test]

@@ -1,92 +1,322 @@
-//! A provider without manners: what it does to the process, the log and the listing costs nothing.
+//! What ends a process, or keeps it from ending, in each call of a provider: it is told as the provider's
+//! doing, with what is safe.
 
-use crate::provider_promises::sandbox;
-use devlog_tests::{output::Output, remote::files_below, sandbox::Sandbox};
+use devlog_tests::{
+    backup::written,
+    hostile::{Visit, install_beside, sandbox},
+    output::Output,
+    program::{repository, target_folder},
+    remote::{files_below, sha256},
+    sandbox::Sandbox,
+};
 use insta::assert_snapshot;
-use std::collections::BTreeSet;
+use std::{fs, process::Command, thread, time::Duration};
 
-fn push(behaviour: &str, arguments: &[&str]) -> (Sandbox, Output) {
-    let (sandbox, journal) = sandbox("");
-    let mut push = sandbox.command(["push"]);
-    push.args(arguments)
-        .env("HOSTILE_BEHAVIOUR", behaviour)
-        .env("HOSTILE_KEY", "events/20230102.jsonl");
-    let output = sandbox.finish(push);
-    if output.code == Some(0) {
-        let stored: BTreeSet<_> = files_below(&sandbox.folder().join("remote"))
-            .into_keys()
-            .collect();
-        assert!(journal.all_keys().iter().all(|key| stored.contains(key)));
-    }
+/// The only event log for which the provider misbehaves.
+pub const KEY: &str = "events/20230102.jsonl";
+
+/// A sandbox in which the hostile provider is a part of the installation.
+pub fn installed() -> Sandbox {
+    let sandbox = sandbox();
+    install_beside(&sandbox);
+    sandbox
+}
+
+/// A push in which the provider behaves so for one event log, and to nobody's advantage.
+pub fn visit<'a>(sandbox: &'a Sandbox, behaviour: &str) -> Visit<'a> {
+    Visit::to(sandbox)
+        .with_variable("HOSTILE_BEHAVIOUR", behaviour)
+        .with_variable("HOSTILE_KEY", KEY)
+}
+
+/// What a push with one worker says.
+#[track_caller]
+pub fn push(behaviour: &str) -> (Sandbox, Output) {
+    let sandbox = installed();
+    let output = visit(&sandbox, behaviour).run(&["push", "--jobs", "1"]);
     (sandbox, output)
 }
 
+/// The other files are there, and the same provider, when it behaves, brings the missing one.
+#[track_caller]
+pub fn assert_only_one_is_missing(sandbox: &Sandbox) {
+    let remote = sandbox.folder().join("remote");
+    let before = files_below(&remote);
+    let keys: Vec<_> = before.keys().map(String::as_str).collect();
+    let others = [
+        "config.toml",
+        "entries/20230101.md",
+        "entries/20230102.md",
+        "events/20230101.jsonl",
+    ];
+    assert_eq!(keys, others);
+    Visit::to(sandbox).run(&["push"]).expect(0);
+    assert_eq!(written(&before, &files_below(&remote)), [KEY]);
+    assert_whole(sandbox);
+}
+
+/// Every file of the journal is there.
+#[track_caller]
+pub fn assert_whole(sandbox: &Sandbox) {
+    let stored = files_below(&sandbox.folder().join("remote"));
+    for day in ["20230101", "20230102"] {
+        for key in [format!("events/{day}.jsonl"), format!("entries/{day}.md")] {
+            let local = fs::read(sandbox.root().join(&key)).expect("it is there");
+            let stored = stored.get(&key).map(|object| sha256(&object.content));
+            assert_eq!(stored, Some(sha256(&local)), "{key}");
+        }
+    }
+}
+
+/// Once the provider behaves, everything is pushed.
+#[track_caller]
+fn assert_nothing_is_lost(sandbox: &Sandbox) {
+    Visit::to(sandbox).run(&["push"]).expect(0);
+    assert_whole(sandbox);
+}
+
 #[test]
-fn a_provider_that_changes_the_working_folder_disturbs_nothing() {
-    let (sandbox, output) = push("leave_folder", &[]);
+fn a_provider_that_behaves() {
+    let (sandbox, output) = push("behave");
     output.expect(0);
-    sandbox.run(["push"]).expect(0);
+    assert_whole(&sandbox);
 }
 
 #[test]
-fn a_provider_that_closes_standard_output_does_not_take_the_answer_away() {
-    let (_, output) = push("close_stdout", &["--json"]);
-    let lines = output.expect(0).json();
-    assert_eq!(
-        lines.last().map(|line| &line["type"]),
-        Some(&"summary".into())
-    );
-}
-
-#[test]
-fn a_flooded_log_does_not_steer_the_terminal() {
-    let (_, output) = push("flood_log", &[]);
-    let output = output.expect(0);
-    let harmless = |letter: char| !letter.is_control() || letter == '\n';
-    assert!(output.stderr.chars().all(harmless));
-    assert!(!output.stderr.contains('\u{202e}'));
-}
-
-#[test]
-fn keys_that_would_escape_are_counted_and_left_alone() {
-    let (sandbox, output) = push("escaping_keys", &[]);
-    let output = output.expect(0);
-    assert!(
-        output
-            .stdout
-            .contains("5 objects there are no journal files"),
-        "{}",
-        output.stdout
-    );
-    assert!(!output.stdout.contains('\u{1b}'));
-    let escaped = sandbox.folder().join("escaped.jsonl");
-    assert!(!escaped.exists());
-}
-
-#[test]
-fn a_listing_without_an_end_is_ended() {
-    let (_, output) = push("endless_listing", &[]);
-    assert_snapshot!(output.snapshot(), @r"
-    exit status 15
+fn a_panic_while_it_is_opened() {
+    let (sandbox, output) = push("panic_in_create");
+    assert_snapshot!(output.expect(14).snapshot(), @r"
+    exit status 14
     ----- stderr
-    error: push failed: the data was damaged on its way
-      Caused by: the listing does not end
+    error: provider `hostile` cannot open the storage
+      Caused by: the provider panicked in `create_storage`: the provider's author forgot a case (tests/providers/hostile/src/misdeed.rs:[LINE])
 
-    hint: run `devlog push` again; if it stays, something between here and the remote damages data
+    hint: this is a bug of the provider `hostile`; nothing is lost, please report it to its author
     ");
+    assert_nothing_is_lost(&sandbox);
 }
 
 #[test]
-fn nobody_waits_thirty_years() {
-    let (_, output) = push("retry_after_ages", &["--jobs", "1"]);
-    assert_snapshot!(output.snapshot(), @r"
+fn a_panic_in_a_listing() {
+    let (sandbox, output) = push("panic_in_list");
+    assert_snapshot!(output.expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: push failed: the provider crashed
+      Caused by: the provider panicked in `list_files`: the provider's author forgot a case (tests/providers/hostile/src/misdeed.rs:[LINE])
+
+    hint: this is a bug of the provider `hostile`; nothing is lost, please report it to its author
+    ");
+    assert_nothing_is_lost(&sandbox);
+}
+
+#[test]
+fn a_panic_in_an_upload() {
+    let (sandbox, output) = push("panic_in_upload");
+    assert_snapshot!(output.expect(3).snapshot(), @r"
     exit status 3
     ----- stderr
     ✗ Pushed 4 of 5 files to Hostile Storage (771 B)
       1 file failed:
       - events/20230102.jsonl
-        upload failed: come back in thirty years
+        upload failed: the provider panicked in `upload_file`: the provider's author forgot a case (tests/providers/hostile/src/misdeed.rs:[LINE])
+
+    hint: this is a bug of the provider `hostile`; nothing is lost, please report it to its author
+    ");
+    assert_only_one_is_missing(&sandbox);
+}
+
+#[test]
+fn a_panic_in_drop_after_another_panic() {
+    let (sandbox, output) = push("panic_in_drop");
+    assert_snapshot!(output.expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` cannot open the storage
+      Caused by: the provider panicked in `properties`: the provider's author forgot them (tests/providers/hostile/src/lib.rs:[LINE])
+
+    hint: this is a bug of the provider `hostile`; nothing is lost, please report it to its author
+    ");
+    assert_nothing_is_lost(&sandbox);
+}
+
+#[test]
+fn a_panic_in_a_thread_of_its_own() {
+    let (sandbox, output) = push("thread_panic_in_upload");
+    let output = output.expect(0);
+    assert_eq!(output.stderr, "", "nobody is asked to look at it");
+    assert_whole(&sandbox);
+}
+
+#[test]
+fn a_crash() {
+    let (sandbox, output) = push("segfault_in_upload");
+    assert_snapshot!(output.expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+
+    devlog: provider `hostile` crashed in `upload_file`; what was pushed so far is safe; run `devlog push` again
+    ");
+    assert_nothing_is_lost(&sandbox);
+}
+
+#[test]
+fn a_crash_while_it_is_opened_or_lists() {
+    let (_, output) = push("segfault_in_create");
+    assert_snapshot!(output.expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+
+    devlog: provider `hostile` crashed in `create_storage`; what was pushed so far is safe; run `devlog push` again
+    ");
+    let (sandbox, output) = push("segfault_in_list");
+    assert_snapshot!(output.expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+
+    devlog: provider `hostile` crashed in `list_files`; what was pushed so far is safe; run `devlog push` again
+    ");
+    assert_nothing_is_lost(&sandbox);
+}
+
+#[test]
+fn a_crash_in_a_thread_of_its_own() {
+    let (sandbox, output) = push("thread_segfault_in_upload");
+    assert_snapshot!(output.expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+
+    devlog: provider `hostile` crashed in a thread of its own, after `upload_file`; what was pushed so far is safe; run `devlog push` again
+    ");
+    assert_nothing_is_lost(&sandbox);
+}
+
+#[test]
+fn an_end_of_the_process() {
+    let (sandbox, output) = push("exit_in_upload");
+    assert_snapshot!(output.expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+
+    devlog: provider `hostile` ended the process in `upload_file`; what was pushed so far is safe; run `devlog push` again
+    ");
+    assert_nothing_is_lost(&sandbox);
+}
+
+#[test]
+fn an_end_of_the_process_from_a_thread_of_its_own() {
+    let (sandbox, output) = push("thread_exit_in_upload");
+    assert_snapshot!(output.expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+
+    devlog: provider `hostile` ended the process from a thread of its own, after `upload_file`; what was pushed so far is safe; run `devlog push` again
+    ");
+    assert_nothing_is_lost(&sandbox);
+}
+
+/// As a panic does in a library that was built with `panic = "abort"`.
+#[test]
+fn an_abort() {
+    let (sandbox, output) = push("abort_in_upload");
+    assert_snapshot!(output.expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+
+    devlog: provider `hostile` crashed in `upload_file`; what was pushed so far is safe; run `devlog push` again
+    ");
+    assert_nothing_is_lost(&sandbox);
+}
+
+#[test]
+fn a_provider_that_aborts_on_panics_is_not_even_built() {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(repository()).args(["rustc", "--package"]);
+    cargo.args(["devlog-provider-hostile", "--lib", "--target-dir"]);
+    cargo.arg(target_folder()).args(["--", "-Cpanic=abort"]);
+    let output = cargo.output().expect("cargo starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{said}");
+    assert!(
+        said.contains("a devlog provider needs panic = \"unwind\""),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_stack_overflow() {
+    let (sandbox, output) = push("overflow_in_upload");
+    assert_snapshot!(output.expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+
+    devlog: provider `hostile` crashed in `upload_file`; what was pushed so far is safe; run `devlog push` again
+    ");
+    assert_nothing_is_lost(&sandbox);
+}
+
+#[test]
+fn a_demand_for_all_memory() {
+    let (sandbox, output) = push("hoard_in_upload");
+    let output = output.expect(14);
+    // Before that line the provider's own standard library complains.
+    let told = output.stderr.lines().last();
+    assert_eq!(
+        told,
+        Some(
+            "devlog: provider `hostile` crashed in `upload_file`; what was pushed so far is safe; run `devlog push` again"
+        )
+    );
+    assert_nothing_is_lost(&sandbox);
+}
+
+#[test]
+fn a_provider_that_never_opens() {
+    let (sandbox, output) = push("hang_in_create");
+    assert_snapshot!(output.expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    warning: hostile: hanging
+    looking at the remote
+    error: provider `hostile` did not open the storage within 30 seconds
+
+    hint: this is a bug of the provider `hostile`; nothing is lost, please report it to its author
+    ");
+    assert_nothing_is_lost(&sandbox);
+}
+
+/// Two minutes of silence are borne, since a remote may be slow; both of these wait at the same time.
+#[test]
+fn a_call_that_never_returns() {
+    let wait = |behaviour: &'static str| {
+        thread::spawn(move || {
+            let sandbox = installed();
+            let visit = visit(&sandbox, behaviour).within(Duration::from_secs(240));
+            let output = visit.run(&["push", "-q", "--jobs", "1"]);
+            (sandbox, output)
+        })
+    };
+    let visits = ["hang_in_list", "hang_in_upload"].map(wait);
+    let [list, upload] = visits.map(|visit| visit.join().expect("it was told above"));
+    assert_snapshot!(list.1.expect(5).snapshot(), @r"
+    exit status 5
+    ----- stderr
+    error: push failed: the remote cannot be reached
+      Caused by: the provider gave no sign of life for 120 seconds
 
     hint: nothing is lost; check the network connection, then run `devlog push` again
     ");
+    assert_nothing_is_lost(&list.0);
+    assert_snapshot!(upload.1.expect(3).snapshot(), @r"
+    exit status 3
+    ----- stderr
+    ✗ Pushed 2 of 5 files to Hostile Storage (358 B)
+      1 file failed:
+      - events/20230102.jsonl
+        the provider gave no sign of life for 120 seconds
+      2 files were not tried
+
+    hint: nothing is lost; check the network connection, then run `devlog push` again
+    ");
+    assert_nothing_is_lost(&upload.0);
 }

@@ -1,111 +1,309 @@
-//! Files that are not what they seem: what they would pull in, where they lead, what they are called.
+//! Files that are not what they seem: what they are, what they say of themselves, what they would pull in.
 
+use devlog::registry::{LibraryFile, Refusal};
+use devlog_provider_api::manifest::MAX_SECTION_LEN;
 use devlog_tests::{
-    hostile::{make_mode, sandbox, sent},
+    crafted::{Crafted, manifest, section},
+    hostile::{Visit, make_mode, sandbox},
     output::Output,
-    program::library_name,
-    remote::sha256,
+    program::{bundled_library, hostile_library, library_name},
     sandbox::Sandbox,
 };
 use insta::assert_snapshot;
 use std::{
-    fs,
+    fs::{self, OpenOptions},
     path::{Path, PathBuf},
-    process::Command,
 };
 
-/// A library that the linker gets these arguments for.
-fn linked(sandbox: &Sandbox, arguments: &[&str]) -> PathBuf {
-    let source = sandbox.folder().join("linked.rs");
-    let code = "#[unsafe(no_mangle)]\npub extern \"C\" fn f() {}\n";
-    fs::write(&source, code).expect("the sandbox is writable");
-    let library = sandbox.folder().join("linked.so");
-    let mut rustc = Command::new("rustc");
-    rustc.args(["--edition", "2024", "--crate-type", "cdylib", "-o"]);
-    rustc.args([&library, &source]);
-    for argument in arguments {
-        rustc.arg("-C").arg(format!("link-arg={argument}"));
-    }
-    assert!(rustc.status().is_ok_and(|status| status.success()));
-    library
-}
+/// The page of a file.
+const PAGE: u64 = 4096;
 
 fn push_with(sandbox: &Sandbox, library: &Path) -> Output {
-    let named = format!("hostile={}", library.display());
-    sandbox.run(["push", "--provider", &named])
+    Visit::to(sandbox).with_provider(library).run(&["push"])
+}
+
+/// A push with a library that was made for it is refused; what is said.
+#[track_caller]
+fn refused(crafted: &Crafted) -> String {
+    let sandbox = sandbox();
+    let library = crafted.make(&sandbox, "crafted");
+    push_with(&sandbox, &library).expect(14).snapshot()
+}
+
+/// The hostile provider's library, changed.
+fn changed(sandbox: &Sandbox, change: impl FnOnce(&mut Vec<u8>)) -> PathBuf {
+    let mut bytes = fs::read(hostile_library()).expect("it was built");
+    change(&mut bytes);
+    let file = sandbox.folder().join(library_name("hostile"));
+    fs::write(&file, bytes).expect("the sandbox is writable");
+    make_mode(&file, 0o755);
+    file
+}
+
+#[test]
+fn the_unchanged_library_is_used() {
+    let sandbox = sandbox();
+    let file = changed(&sandbox, |_| {});
+    push_with(&sandbox, &file).expect(0);
+}
+
+#[test]
+fn a_file_that_is_no_library() {
+    let sandbox = sandbox();
+    let file = changed(&sandbox, |bytes| *bytes = b"just text".to_vec());
+    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/libdevlog_provider_hostile.so is refused
+      Caused by: it is not a library: its beginning is of no known format
+    ");
+}
+
+#[test]
+fn a_library_that_is_cut_short_anywhere() {
+    let sandbox = sandbox();
+    let whole = fs::metadata(hostile_library()).expect("it was built").len();
+    let whole = usize::try_from(whole).expect("it fits into memory");
+    for length in [0, 1, 63, 64, whole / 4, whole - 64, whole - 1] {
+        let file = changed(&sandbox, |bytes| bytes.truncate(length));
+        push_with(&sandbox, &file).expect(14);
+    }
+    let file = changed(&sandbox, |bytes| bytes.truncate(whole / 2));
+    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/libdevlog_provider_hostile.so is refused
+      Caused by: it is cut short: copy or build it again
+    ");
+}
+
+/// Without the program: there are thousands of them.
+#[test]
+fn a_library_that_is_cut_short_at_each_page() {
+    let sandbox = sandbox();
+    let file = changed(&sandbox, |_| {});
+    let open = OpenOptions::new().write(true).open(&file);
+    let open = open.expect("the file is ours");
+    let whole = open.metadata().expect("it is open").len();
+    for page in (1..=(whole - 1) / PAGE).rev() {
+        open.set_len(page * PAGE).expect("the file is ours");
+        let refusal = LibraryFile::inspect(&file).err();
+        assert_eq!(refusal, Some(Refusal::Truncated), "{page} pages");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_library_of_another_architecture() {
+    const E_MACHINE: usize = 18;
+    const RISC_V: u8 = 243;
+    let sandbox = sandbox();
+    let file = changed(&sandbox, |bytes| bytes[E_MACHINE] = RISC_V);
+    assert_snapshot!(push_with(&sandbox, &file).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/libdevlog_provider_hostile.so is refused
+      Caused by: it is built for riscv64, this devlog for x86_64
+    ");
+}
+
+#[test]
+fn a_library_of_another_provider() {
+    let sandbox = sandbox();
+    let output = push_with(&sandbox, &bundled_library("filesystem"));
+    assert_snapshot!(output.expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [BUILD]/libdevlog_provider_filesystem.so is refused
+      Caused by: it is in the place of provider `hostile`, but its manifest says `filesystem`
+    ");
+}
+
+#[test]
+fn a_library_without_a_manifest() {
+    assert_snapshot!(refused(&Crafted::new()), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
+      Caused by: it is no devlog provider: it has no manifest
+    ");
+}
+
+#[test]
+fn a_manifest_that_is_huge() {
+    let length = usize::try_from(MAX_SECTION_LEN).expect("it is short") + 1;
+    assert_snapshot!(refused(&Crafted::new().with_section(vec![b' '; length])), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
+      Caused by: its manifest is too large (65537 bytes)
+    ");
+}
+
+#[test]
+fn a_manifest_that_is_no_manifest() {
+    let section = vec![b'#'; 100];
+    assert_snapshot!(refused(&Crafted::new().with_section(section)), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
+      Caused by: its manifest is damaged: its first bytes are not a manifest's
+    ");
+}
+
+#[test]
+fn a_manifest_of_bad_utf_8() {
+    let text = b"name = \"\xff\"";
+    let section = section(1, text.len(), text);
+    assert_snapshot!(refused(&Crafted::new().with_section(section)), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
+      Caused by: its manifest is damaged: it is not UTF-8
+    ");
+}
+
+#[test]
+fn a_manifest_that_is_longer_than_its_section() {
+    let text = manifest("hostile");
+    let section = section(1, text.len() + 1000, text.as_bytes());
+    assert_snapshot!(refused(&Crafted::new().with_section(section)), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
+      Caused by: its manifest is damaged: it is cut short
+    ");
+}
+
+#[test]
+fn a_manifest_of_another_format() {
+    let text = manifest("hostile");
+    let section = section(2, text.len(), text.as_bytes());
+    assert_snapshot!(refused(&Crafted::new().with_section(section)), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
+      Caused by: its manifest has format 2, this devlog reads format 1
+
+    hint: install a version of the provider that was built for this devlog
+    ");
+}
+
+#[test]
+fn a_manifest_for_another_contract() {
+    let text = manifest("hostile").replace("api = \"1.0.0\"", "api = \"2.3.0\"");
+    assert_snapshot!(refused(&Crafted::new().with_manifest(&text)), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
+      Caused by: it was built for provider-api 2.3.0, this devlog speaks 1.0.0
+
+    hint: install a version of the provider that was built for this devlog
+    ");
+}
+
+#[test]
+fn a_manifest_that_would_steer_the_terminal() {
+    let text = manifest("hostile").replace("Crafted", r"\u001b]0;owned\u0007");
+    assert_snapshot!(refused(&Crafted::new().with_manifest(&text)), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
+      Caused by: its manifest is damaged: a text holds a control character
+    ");
+}
+
+/// A library with this name in its manifest is neither used nor installed.
+fn said_of_name(name: &str) -> String {
+    let sandbox = sandbox();
+    let crafted = Crafted::new().with_manifest(&manifest(name));
+    let library = crafted.make(&sandbox, "crafted");
+    let pushed = push_with(&sandbox, &library).expect(14);
+    let library = library.display().to_string();
+    let install = ["provider", "install", &library, "--sha256", &"0".repeat(64)];
+    let installed = Visit::to(&sandbox).run(&install).expect(14);
+    assert!(!sandbox.root().join("providers").exists());
+    pushed.snapshot() + &installed.snapshot()
+}
+
+#[test]
+fn a_manifest_whose_name_is_a_path() {
+    let said = said_of_name("../../hostile");
+    assert_snapshot!(said, @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
+      Caused by: its manifest is damaged: its name is none that a provider may have
+    exit status 14
+    ----- stderr
+    error: [SANDBOX]/crafted/libdevlog_provider_hostile.so cannot be used as a provider
+      Caused by: its manifest is damaged: its name is none that a provider may have
+    ");
+    for name in ["/hostile", "hostile/../x", "..", "hostile\\\\x", ""] {
+        assert_eq!(said_of_name(name), said, "{name}");
+    }
+}
+
+#[test]
+fn a_library_without_an_entry_point() {
+    let crafted = Crafted::new().with_manifest(&manifest("hostile"));
+    assert_snapshot!(refused(&crafted), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
+      Caused by: it has no entry point of a provider
+    ");
+}
+
+#[test]
+fn a_library_whose_entry_point_is_rubbish() {
+    let crafted = Crafted::new()
+        .with_manifest(&manifest("hostile"))
+        .with_code(
+            "#[unsafe(no_mangle)]\npub static DEVLOG_PROVIDER_ROOT_V1: [u64; 512] = [0; 512];\n",
+        );
+    assert_snapshot!(refused(&crafted), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
+      Caused by: its entry point is damaged: it was not made by devlog-provider-api 1
+
+    hint: install a version of the provider that was built for this devlog
+    ");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_library_with_a_search_path_of_its_own() {
-    let sandbox = sandbox();
-    let library = linked(&sandbox, &["-Wl,-rpath,/tmp/libraries"]);
-    assert_snapshot!(push_with(&sandbox, &library).expect(14).snapshot(), @r"
+    let of_tag = |tag: &str| {
+        let crafted = Crafted::new().with_manifest(&manifest("hostile"));
+        refused(&crafted.with_link_argument(&format!("-Wl,{tag},-rpath,/tmp/libraries")))
+    };
+    let said = of_tag("--enable-new-dtags");
+    assert_snapshot!(said, @r"
     exit status 14
     ----- stderr
-    error: provider `hostile` at [SANDBOX]/linked.so is refused
+    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
       Caused by: it brings its own search path for libraries (RUNPATH `/tmp/libraries`)
     ");
+    assert_eq!(of_tag("--disable-new-dtags"), said);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_library_that_needs_another_one() {
     let sandbox = sandbox();
-    let other = sandbox.folder().join("libforeign.so");
-    fs::rename(linked(&sandbox, &["-Wl,-soname,libforeign.so"]), &other)
-        .expect("the sandbox is writable");
-    let other = other.display().to_string();
-    let library = linked(&sandbox, &["-Wl,--no-as-needed", &other]);
+    let soname = Crafted::new().with_link_argument("-Wl,-soname,libforeign.so");
+    let other = soname.make(&sandbox, "other").display().to_string();
+    let library = Crafted::new()
+        .with_manifest(&manifest("hostile"))
+        .with_link_argument("-Wl,--no-as-needed")
+        .with_link_argument(&other)
+        .make(&sandbox, "crafted");
     assert_snapshot!(push_with(&sandbox, &library).expect(14).snapshot(), @r"
     exit status 14
     ----- stderr
-    error: provider `hostile` at [SANDBOX]/linked.so is refused
+    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
       Caused by: it needs the library `libforeign.so`; a provider may need the system's C runtime only
-    ");
-}
-
-#[test]
-fn a_link_to_a_library() {
-    let sandbox = sandbox();
-    let link = sandbox.folder().join(library_name("hostile"));
-    std::os::unix::fs::symlink(sent(&sandbox, "behave"), &link).expect("the sandbox is writable");
-    assert_snapshot!(push_with(&sandbox, &link).expect(14).snapshot(), @r"
-    exit status 14
-    ----- stderr
-    error: provider `hostile` at [SANDBOX]/libdevlog_provider_hostile.so is refused
-      Caused by: it is a link, and links are not followed
-    ");
-}
-
-#[test]
-fn of_two_libraries_with_one_name_the_trusted_one_is_used() {
-    let sandbox = sandbox();
-    let place = |name: &str, word: &str| {
-        let folder = sandbox.folder().join(name);
-        fs::create_dir(&folder).expect("the sandbox is writable");
-        make_mode(&folder, 0o755);
-        let file = folder.join(library_name("hostile"));
-        fs::copy(sent(&sandbox, word), &file).expect("the sandbox is writable");
-        (folder, sha256(&fs::read(&file).expect("it was copied")))
-    };
-    let (first, _) = place("first", "crash");
-    let (second, digest) = place("second", "behave");
-    let run = |arguments: &[&str]| {
-        let mut command = sandbox.command_of(sandbox.lonely_program(), arguments);
-        let path = std::env::join_paths([&first, &second]).expect("no colon is in them");
-        command.env("DEVLOG_PROVIDER_PATH", path);
-        sandbox.finish(command)
-    };
-    run(&["-q", "provider", "trust", "hostile", "--sha256", &digest]).expect(0);
-    assert_snapshot!(run(&["push"]).expect(0).snapshot(), @r"
-    exit status 0
-    ----- stdout
-    ✓ Pushed 3 files to Hostile Storage (564 B)
-      - events/20230101.jsonl
-      - entries/20230101.md
-      - config.toml
-    ----- stderr
-    warning: [SANDBOX]/first/libdevlog_provider_hostile.so is passed over: it is not trusted: it is not listed in [SANDBOX]/journal/providers.lock
     ");
 }

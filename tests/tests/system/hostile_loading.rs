@@ -1,7 +1,7 @@
 //! A library whose own code misbehaves as soon as it is loaded does so in a child, once, and is set aside.
 
 use devlog_tests::{
-    hostile::{make_mode, run, sandbox, sent},
+    hostile::{Visit, make_mode, run, sandbox, sent},
     output::Output,
     program::library_name,
     remote::sha256,
@@ -115,10 +115,11 @@ fn a_trusted_library_is_tried_out_at_its_first_push_and_set_aside() {
     assert_snapshot!(run(&sandbox, &["provider", "list"]).expect(0).snapshot(), @r"
     exit status 0
     ----- stdout
-    NAME     VERSION  STATE    FOUND    FILE
-    hostile  0.1.0    refused  journal  [SANDBOX]/journal/providers/libdevlog_provider_hostile.so
+    NAME        VERSION  STATE      FOUND           FILE
+    hostile     0.1.0    refused    journal         [SANDBOX]/journal/providers/libdevlog_provider_hostile.so
       it is set aside: loaded for a trial, it crashed (signal 11)
       hint: report it to the provider's author; `devlog provider trust hostile` tries it again
+    filesystem  0.1.0    available  program folder  [SANDBOX]/program/libdevlog_provider_filesystem.so
     ");
     let log = sandbox.root().join("state/probes");
     let tried = fs::metadata(&log).expect("it was noted").len();
@@ -141,8 +142,9 @@ fn a_library_that_behaves_is_tried_out_once() {
 #[test]
 fn a_library_that_is_developed_is_tried_out_too() {
     let sandbox = sandbox();
-    let named = format!("hostile={}", sent(&sandbox, "crash").display());
-    let output = run(&sandbox, &["push", "--provider", &named]).expect(14);
+    let file = sent(&sandbox, "crash");
+    let visit = Visit::to(&sandbox).with_provider(&file);
+    let output = visit.run(&["push"]).expect(14);
     assert_snapshot!(output.snapshot(), @r"
     exit status 14
     ----- stderr

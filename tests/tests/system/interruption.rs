@@ -1,5 +1,6 @@
 //! A signal stops a push with what is done kept, and two pushes do not meet.
 
+use crate::hostile_calls;
 use devlog_tests::{
     azurite::{Azurite, KEY},
     backup::Backup,
@@ -110,8 +111,10 @@ fn the_lock_of_a_killed_push_is_free() {
 
 #[test]
 fn a_second_signal_ends_a_push_whose_provider_hangs() {
-    let (sandbox, _) = crate::provider_promises::sandbox("behaviour = \"hang_in_upload\"\n");
-    let mut push = sandbox.start(["push", "--jobs", "1"]);
+    let sandbox = hostile_calls::installed();
+    let visit = hostile_calls::visit(&sandbox, "hang_in_upload");
+    let push = visit.command(&["push", "--jobs", "1"]).spawn();
+    let mut push = push.expect("the program starts");
     let stderr = Lines::collect(push.stderr.take().expect("it is a pipe"));
     let said = |text: &'static str| stderr.wait_for(0, |line| line.contains(text).then_some(()));
     said("hanging");
@@ -119,4 +122,5 @@ fn a_second_signal_ends_a_push_whose_provider_hangs() {
     said("stopping");
     signal(&push, Signal::INT);
     assert_eq!(sandbox.wait(push).code, Some(130));
+    visit.assert_neighbour_works();
 }

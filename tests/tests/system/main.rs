@@ -21,6 +21,7 @@ macro_rules! on_each_remote {
     };
 }
 
+mod azure_credentials;
 mod azure_fake_rules;
 mod azure_push;
 mod azure_refusals;
@@ -33,17 +34,20 @@ mod growing_logs;
 mod harness;
 mod hostile_calls;
 mod hostile_files;
+mod hostile_listings;
 mod hostile_loading;
+mod hostile_manners;
+mod hostile_places;
+mod hostile_uploads;
 mod interruption;
 mod journal_folder;
+mod large_files;
 mod output;
 mod provider_abi;
 mod provider_check;
 mod provider_install;
 mod provider_list;
 mod provider_new;
-mod provider_promises;
-mod provider_refusals;
 mod push;
 mod refusals;
 mod sample;

@@ -57,7 +57,8 @@ fn the_filesystem_provider_is_found_to_keep_its_promises_and_leaves_nothing() {
       ✓ conditional write
       ✓ delete
       - a precondition is never ignored: skipped, it has conditional writes
-    ✓ Level full: 82 promises kept, 0 broken, 1 skipped
+      - an object beyond the limit is too large: skipped, no limit below 64 MiB
+    ✓ Level full: 109 promises kept, 0 broken, 2 skipped
     ");
     let left: Vec<_> = files_below(&remote).into_keys().collect();
     assert!(
@@ -77,6 +78,14 @@ fn a_crash_is_a_finding_and_not_the_end() {
         output.stdout
     );
     assert!(output.stdout.contains("read: "), "{}", output.stdout);
+}
+
+#[test]
+fn a_line_on_standard_output_is_a_finding() {
+    let (_, output) = check_hostile("print", &[]);
+    assert_eq!(output.code, Some(14), "{}", output.transcript());
+    let found = "✗ nothing is printed on standard output: it printed `noise of the provider on standard output`";
+    assert!(output.stdout.contains(found), "{}", output.stdout);
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub use journal::JournalFailure;
 use super::{
     error_report::ErrorReport,
     exit_code::ExitCode,
+    init::InitError,
     place::Place,
     provider::{CheckError, NewError, NoConsent},
 };
@@ -42,6 +43,8 @@ pub enum Failure {
     Check(CheckError),
     /// A provider could not be written.
     New(NewError),
+    /// Where to push to was not set up.
+    Init(InitError),
     /// Signals cannot be handled, so a stop would not be clean.
     Signals(io::Error),
 }
@@ -60,6 +63,7 @@ impl Failure {
             Self::Nothing(why) => ErrorReport::new("nothing", ExitCode::Failed, why.as_str()),
             Self::Check(error) => error.report(place),
             Self::New(error) => error.report(place),
+            Self::Init(error) => error.report(place),
             Self::Signals(error) => {
                 ErrorReport::new("signals", ExitCode::Failed, "cannot handle signals")
                     .with_causes([place.text(&error.to_string())])
@@ -107,6 +111,12 @@ impl From<CheckError> for Failure {
 impl From<NewError> for Failure {
     fn from(error: NewError) -> Self {
         Self::New(error)
+    }
+}
+
+impl From<InitError> for Failure {
+    fn from(error: InitError) -> Self {
+        Self::Init(error)
     }
 }
 

@@ -127,6 +127,8 @@ mod tests {
         insta::assert_snapshot!(text, @r"
         error: provider `azure` cannot open the storage
           Caused by: the url has no container
+
+        hint: this is a bug of the provider `azure`; nothing is lost, please report it to its author
         ");
     }
 }

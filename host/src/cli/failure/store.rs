@@ -4,6 +4,7 @@ use super::causes;
 use crate::{
     cli::{error_report::ErrorReport, exit_code::ExitCode, place::Place},
     registry::StoreError,
+    state::LockError,
     terminal_text::for_terminal,
 };
 
@@ -13,6 +14,8 @@ pub fn report(error: &StoreError, place: &Place) -> ErrorReport {
         StoreError::Refused { refusal, .. } => {
             ("provider_refused", ExitCode::Provider, refusal.hint())
         }
+        StoreError::Lock(LockError::Held { .. }) => ("locked", ExitCode::Locked, None),
+        StoreError::Lock(LockError::Io { .. }) => ("lock_unusable", ExitCode::Failed, None),
         StoreError::Write(_) | StoreError::Change { .. } => {
             ("provider_folder", ExitCode::Failed, None)
         }

@@ -71,6 +71,17 @@ pub enum Line<'a> {
     },
     /// What a provider library is.
     ProviderInfo(FactsFields<'a>),
+    /// Where to push to is set up.
+    Initialized {
+        /// The provider.
+        provider: &'a str,
+        /// The configuration file.
+        config: &'a str,
+        /// Whether the remote was looked at.
+        checked: bool,
+        /// Whether the container was created.
+        created_container: bool,
+    },
     /// How a check of a provider ended.
     Check(CheckFields<'a>),
     /// What the checks of a provider come to.

@@ -45,7 +45,7 @@ impl Folders {
 
     fn trust(&self, name: &str, path: &Path) {
         let lock_file = self.path("providers.lock");
-        let mut lock = LockFile::read(&lock_file).unwrap();
+        let mut lock = LockFile::read_at(&lock_file).unwrap();
         lock.trust(TrustedProvider {
             name: name.to_owned(),
             version: Version::new(1, 0, 0),

@@ -1,99 +1,142 @@
-//! Which credential the settings ask for.
+//! Which credential the settings ask for, and why.
 
-use super::{ConnectionString, Credential, Sas};
+use super::{
+    ConnectionString, Credential, Sas,
+    given::{Given, Origin},
+    method::Method,
+    token::{Application, Authority, Certificate, DeveloperTool, TokenSource, Tokens},
+};
 use crate::{
     endpoint::Endpoint,
-    settings::{ACCOUNT_KEY, AUTH_METHOD, CONNECTION_STRING, SAS, invalid},
+    settings::{
+        AUTH_METHOD, AUTHORITY_HOST, CLIENT_CERTIFICATE_PATH, CLIENT_ID, TENANT_ID,
+        TOKEN_CREDENTIALS, invalid,
+    },
     shared_key::SharedKey,
 };
-use devlog_provider_api::{Result, Secret, Settings};
+use devlog_provider_api::{Host, LogLevel, Result, Secret};
+use std::sync::Arc;
 
 /// What was chosen, and what it is made of.
-#[derive(Clone)]
-pub enum Choice {
+pub struct Choice {
+    /// The setting that holds the credential, for messages.
+    pub setting: &'static str,
+    kind: Kind,
+}
+
+enum Kind {
     ConnectionString(ConnectionString),
     Key(Secret),
     Sas(Sas),
+    Tokens(Vec<TokenSource>, Authority),
     Anonymous,
 }
 
 impl Choice {
-    /// Takes the credential that `auth_method` names; `auto` takes the first that is configured.
+    /// Takes the credential that `auth_method` names. `auto` takes the first that the configuration gives, else
+    /// the first that the environment gives, else what is found around when the first token is needed. Says to
+    /// the host what it looked at.
     ///
     /// # Errors
-    /// `InvalidSettings`, if it is missing or malformed.
-    pub fn from_settings(settings: &Settings) -> Result<Self> {
-        match settings.text(AUTH_METHOD).unwrap_or("auto") {
-            "auto" => Self::first_configured(settings),
-            method => Self::named(method, settings)?.ok_or_else(|| {
-                let needed = if method == "key" { ACCOUNT_KEY } else { method };
-                invalid(format!(
-                    "`auth_method` is `{method}`, but `{needed}` is not set"
-                ))
-            }),
-        }
-    }
-
-    fn first_configured(settings: &Settings) -> Result<Self> {
-        for method in ["connection_string", "key", "sas"] {
-            if let Some(choice) = Self::named(method, settings)? {
-                return Ok(choice);
+    /// `InvalidSettings`, if something is missing or malformed.
+    pub fn from_settings(given: &Given<'_>, host: &Host) -> Result<Self> {
+        match given.text(AUTH_METHOD).unwrap_or("auto") {
+            "auto" => Self::first_found(given, host),
+            name => {
+                let method = Method::named(name)
+                    .ok_or_else(|| invalid(format!("`{AUTH_METHOD}` does not know `{name}`")))?;
+                log(host, &format!("{name}: chosen by `{AUTH_METHOD}`"));
+                Self::named(method, given)
             }
         }
-        Err(invalid(
-            "no credentials are set; set `connection_string`, `account_key` or `sas`, \
-             or the variable AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN",
-        ))
     }
 
-    /// `None` if the settings do not hold what the method needs.
-    fn named(method: &str, settings: &Settings) -> Result<Option<Self>> {
-        let given = |name| {
-            settings
-                .secret(name)
-                .filter(|secret| !secret.expose_secret().trim().is_empty())
+    fn named(method: Method, given: &Given<'_>) -> Result<Self> {
+        if let Some(missing) = method.missing(given) {
+            return Err(invalid(format!(
+                "`{AUTH_METHOD}` is `{}`, but {missing}",
+                method.name()
+            )));
+        }
+        let proof = method.any_proof(given).map(|(proof, _)| proof);
+        Self::made_of(method, proof.unwrap_or(AUTH_METHOD), given)
+    }
+
+    fn first_found(given: &Given<'_>, host: &Host) -> Result<Self> {
+        let surroundings = Surroundings::from_settings(given)?;
+        for origin in [Origin::Configuration, Origin::Environment] {
+            for method in Method::GIVEN {
+                let Some(proof) = method.proof(given, origin) else {
+                    continue;
+                };
+                match (method.missing(given), origin) {
+                    (Some(missing), Origin::Configuration) => {
+                        return Err(invalid(format!("`{proof}` is set, but {missing}")));
+                    }
+                    (Some(_), Origin::Environment) => {}
+                    (None, Origin::Environment) if !surroundings.allow(method) => {}
+                    (None, _) => {
+                        explain(given, host, Some((method, origin)), surroundings);
+                        let source = given.source(proof);
+                        log(host, &format!("{}: chosen, from {source}", method.name()));
+                        return Self::made_of(method, proof, given);
+                    }
+                }
+            }
+        }
+        explain(given, host, None, surroundings);
+        Ok(Self {
+            setting: AUTH_METHOD,
+            kind: Kind::Tokens(surroundings.sources(given), authority(given)?),
+        })
+    }
+
+    /// Makes it of settings of which none is missing; `proof` is the one that holds the credential.
+    fn made_of(method: Method, proof: &'static str, given: &Given<'_>) -> Result<Self> {
+        let secret = || {
+            given
+                .secret(proof)
+                .cloned()
+                .unwrap_or_else(|| Secret::new(""))
         };
-        match method {
-            "connection_string" => given(CONNECTION_STRING)
-                .map(|text| ConnectionString::parse(text.expose_secret()))
-                .transpose()
-                .map(|parsed| parsed.map(Self::ConnectionString)),
-            "key" => Ok(given(ACCOUNT_KEY).cloned().map(Self::Key)),
-            "sas" => given(SAS)
-                .map(|text| Sas::new(text.expose_secret()))
-                .transpose()
-                .map(|parsed| parsed.map(Self::Sas)),
-            "anonymous" => Ok(Some(Self::Anonymous)),
-            _ => Err(invalid(
-                "`auth_method` must be `auto`, `connection_string`, `key`, `sas` or `anonymous`",
-            )),
-        }
-    }
-
-    /// The value of `auth_method` that names it.
-    pub fn method(&self) -> &'static str {
-        match self {
-            Self::ConnectionString(_) => "connection_string",
-            Self::Key(_) => "key",
-            Self::Sas(_) => "sas",
-            Self::Anonymous => "anonymous",
-        }
-    }
-
-    /// The setting that holds it, for messages.
-    pub fn setting(&self) -> &'static str {
-        match self {
-            Self::ConnectionString(_) => CONNECTION_STRING,
-            Self::Key(_) => ACCOUNT_KEY,
-            Self::Sas(_) => SAS,
-            Self::Anonymous => AUTH_METHOD,
-        }
+        let text = || secret().expose_secret().to_owned();
+        let kind = match method {
+            Method::ConnectionString => Kind::ConnectionString(ConnectionString::parse(&text())?),
+            Method::Key => Kind::Key(secret()),
+            Method::Sas => Kind::Sas(Sas::new(&text())?),
+            Method::Anonymous => Kind::Anonymous,
+            Method::ServicePrincipal if proof == CLIENT_CERTIFICATE_PATH => {
+                let path = given.path(proof).unwrap_or_default();
+                let certificate = Arc::new(Certificate::read(&path)?);
+                tokens(
+                    given,
+                    TokenSource::ClientCertificate(application(given)?, certificate),
+                )?
+            }
+            Method::ServicePrincipal => tokens(
+                given,
+                TokenSource::ClientSecret(application(given)?, secret()),
+            )?,
+            Method::WorkloadIdentity => {
+                let file = given.path(proof).unwrap_or_default();
+                tokens(
+                    given,
+                    TokenSource::WorkloadIdentity(application(given)?, file),
+                )?
+            }
+            Method::ManagedIdentity => tokens(given, managed_identity(given))?,
+            Method::AzureCli => Kind::Tokens(developer_tools(given).into(), authority(given)?),
+        };
+        Ok(Self {
+            setting: proof,
+            kind,
+        })
     }
 
     /// The connection string, if that was chosen.
     pub fn connection_string(&self) -> Option<&ConnectionString> {
-        match self {
-            Self::ConnectionString(connection) => Some(connection),
+        match &self.kind {
+            Kind::ConnectionString(connection) => Some(connection),
             _ => None,
         }
     }
@@ -102,12 +145,16 @@ impl Choice {
     ///
     /// # Errors
     /// `InvalidSettings`, if it is malformed, or the account is not known.
-    pub fn credential(&self, endpoint: &Endpoint) -> Result<Credential> {
-        match self {
-            Self::ConnectionString(connection) => connection.credential(),
-            Self::Sas(sas) => Ok(Credential::Sas(sas.clone())),
-            Self::Anonymous => Ok(Credential::Anonymous),
-            Self::Key(key) => {
+    pub fn credential(self, endpoint: &Endpoint, host: &Host) -> Result<Credential> {
+        match self.kind {
+            Kind::ConnectionString(connection) => connection.credential(),
+            Kind::Sas(sas) => Ok(Credential::Sas(sas)),
+            Kind::Anonymous => Ok(Credential::Anonymous),
+            Kind::Tokens(sources, authority) => {
+                let tokens = Tokens::new(sources, authority, host.clone());
+                Ok(Credential::Tokens(Box::new(tokens)))
+            }
+            Kind::Key(key) => {
                 let account = endpoint.account().ok_or_else(|| {
                     invalid("`account` is not set, and the url does not name the account that `account_key` is for")
                 })?;
@@ -121,58 +168,136 @@ impl Choice {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
+fn tokens(given: &Given<'_>, source: TokenSource) -> Result<Kind> {
+    Ok(Kind::Tokens(vec![source], authority(given)?))
+}
 
-    use super::Choice;
-    use devlog_provider_api::Settings;
+fn authority(given: &Given<'_>) -> Result<Authority> {
+    Authority::new(given.text(AUTHORITY_HOST))
+}
 
-    fn settings(names: &[&str]) -> Settings {
-        names
-            .iter()
-            .map(|name| match *name {
-                "connection_string" => ("connection_string", "AccountName=a;AccountKey=aGk="),
-                "account_key" => ("account_key", "aGk="),
-                "sas" => ("sas", "sig=x"),
-                method => ("auth_method", method),
-            })
-            .collect()
+fn application(given: &Given<'_>) -> Result<Application> {
+    let text = |name| given.text(name).unwrap_or_default().to_owned();
+    Application::new(text(TENANT_ID), text(CLIENT_ID))
+}
+
+fn managed_identity(given: &Given<'_>) -> TokenSource {
+    TokenSource::ManagedIdentity(given.text(CLIENT_ID).map(str::to_owned))
+}
+
+/// A tenant in the environment is that of an application; who is signed in is of another one perhaps.
+fn developer_tools(given: &Given<'_>) -> [TokenSource; 2] {
+    let tenant = given.configured(TENANT_ID).map(str::to_owned);
+    [DeveloperTool::Az, DeveloperTool::Azd]
+        .map(|tool| TokenSource::DeveloperTool(tool, tenant.clone()))
+}
+
+/// Which tokens `auto` takes that the configuration does not name:
+/// <https://learn.microsoft.com/azure/developer/rust/sdk/authentication/credential-chains>.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Surroundings {
+    All,
+    /// What deployed programs have.
+    Deployed,
+    /// What developers have.
+    Developers,
+}
+
+impl Surroundings {
+    fn from_settings(given: &Given<'_>) -> Result<Self> {
+        let Some(word) = given.text(TOKEN_CREDENTIALS) else {
+            return Ok(Self::All);
+        };
+        match word.to_ascii_lowercase().as_str() {
+            "prod" => Ok(Self::Deployed),
+            "dev" => Ok(Self::Developers),
+            _ => Err(invalid(format!(
+                "{} must be `prod` or `dev`; for one kind of credential set `{AUTH_METHOD}`",
+                given.source(TOKEN_CREDENTIALS)
+            ))),
+        }
     }
 
-    fn method(names: &[&str]) -> &'static str {
-        Choice::from_settings(&settings(names)).unwrap().method()
-    }
-
-    #[test]
-    fn auto_takes_the_first_that_is_configured() {
-        assert_eq!(
-            method(&["sas", "account_key", "connection_string"]),
-            "connection_string"
+    /// Whether the environment may give this.
+    fn allow(self, method: Method) -> bool {
+        let is_for_programs = matches!(
+            method,
+            Method::ServicePrincipal | Method::WorkloadIdentity | Method::ManagedIdentity
         );
-        assert_eq!(method(&["auto", "sas", "account_key"]), "key");
-        assert_eq!(method(&["sas"]), "sas");
+        match self {
+            Self::All => true,
+            Self::Deployed => method != Method::AzureCli,
+            Self::Developers => !is_for_programs,
+        }
     }
 
-    #[test]
-    fn a_named_method_looks_nowhere_else() {
-        assert_eq!(
-            method(&["sas", "account_key", "connection_string"]),
-            "connection_string"
-        );
-        assert_eq!(method(&["anonymous", "account_key"]), "anonymous");
-        let error = Choice::from_settings(&settings(&["key", "connection_string"]))
-            .err()
-            .unwrap();
-        assert_eq!(
-            error.message(),
-            "`auth_method` is `key`, but `account_key` is not set"
-        );
-    }
-
-    #[test]
-    fn without_credentials_the_settings_are_named() {
-        let error = Choice::from_settings(&settings(&[])).err().unwrap();
-        assert!(error.message().contains("`account_key`"), "{error}");
+    /// A laptop should not wait for the identity service that only machines in Azure have.
+    fn sources(self, given: &Given<'_>) -> Vec<TokenSource> {
+        let mut sources = Vec::new();
+        if self.allow(Method::AzureCli) {
+            sources.extend(developer_tools(given));
+        }
+        if self.allow(Method::ManagedIdentity) {
+            sources.push(managed_identity(given));
+        }
+        sources
     }
 }
+
+/// Says why each that was not chosen was not.
+fn explain(
+    given: &Given<'_>,
+    host: &Host,
+    chosen: Option<(Method, Origin)>,
+    surroundings: Surroundings,
+) {
+    for method in Method::GIVEN {
+        let is_chosen = chosen.is_some_and(|(chosen, _)| chosen == method);
+        if !is_chosen {
+            let reason = reason(given, method, chosen, surroundings);
+            log(host, &format!("{}: skipped, {reason}", method.name()));
+        }
+    }
+    if chosen.is_none() {
+        for method in [Method::AzureCli, Method::ManagedIdentity] {
+            if !surroundings.allow(method) {
+                let source = given.source(TOKEN_CREDENTIALS);
+                log(
+                    host,
+                    &format!("{}: skipped, {source} leaves it out", method.name()),
+                );
+            }
+        }
+    }
+}
+
+fn reason(
+    given: &Given<'_>,
+    method: Method,
+    chosen: Option<(Method, Origin)>,
+    surroundings: Surroundings,
+) -> String {
+    if let Some(missing) = method.missing(given) {
+        return missing;
+    }
+    let Some((proof, origin)) = method.any_proof(given) else {
+        return "it is not set".to_owned();
+    };
+    let source = given.source(proof);
+    if origin == Origin::Environment && !surroundings.allow(method) {
+        return format!("{} leaves it out", given.source(TOKEN_CREDENTIALS));
+    }
+    match (chosen, origin) {
+        (Some((_, Origin::Configuration)), Origin::Environment) => {
+            format!("{source} counts less than the configuration")
+        }
+        _ => format!("{source} comes later"),
+    }
+}
+
+fn log(host: &Host, line: &str) {
+    host.log(LogLevel::Info, format!("credentials: {line}"));
+}
+
+#[cfg(test)]
+mod tests;

@@ -156,3 +156,24 @@ fn what_is_missing_or_malformed_is_named_with_the_expected_form() {
     ];
     assert!(problem("", &settings, None).contains("`endpoint_suffix` must be"));
 }
+
+#[test]
+fn an_account_that_was_left_in_the_environment_contradicts_nothing() {
+    let of = |url: &str| {
+        let mut settings: Settings = [("account", "other"), ("container", "log")]
+            .into_iter()
+            .collect();
+        settings.set_variable("account", "AZURE_STORAGE_ACCOUNT");
+        let endpoint = Endpoint::resolve(url, &settings, None).unwrap();
+        endpoint.account().map(str::to_owned)
+    };
+    assert_eq!(
+        of("https://acc.blob.core.windows.net/log").as_deref(),
+        Some("acc")
+    );
+    assert_eq!(
+        of("https://journal.example.org/log").as_deref(),
+        Some("other")
+    );
+    assert_eq!(of("").as_deref(), Some("other"));
+}

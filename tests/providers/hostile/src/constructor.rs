@@ -18,7 +18,7 @@ extern "C" fn construct() {
     // SAFETY: a static is there to be read; volatile, since the file may hold another word than the source.
     let word = unsafe { ptr::read_volatile(&raw const WORD) };
     match word[MARK..].trim_ascii_end() {
-        b"crash" => crate::segfault(),
+        b"crash" => crate::misdeed::segfault(),
         b"exit" => std::process::exit(0),
         b"hang" => loop {
             thread::park();

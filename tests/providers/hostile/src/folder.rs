@@ -54,7 +54,8 @@ fn collect(folder: &Path, prefix: &str, keys: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-fn describe(key: &str, bytes: &[u8]) -> RemoteFile {
+/// An object as it is.
+pub fn describe(key: &str, bytes: &[u8]) -> RemoteFile {
     let mut file = RemoteFile::new(key, bytes.len() as u64);
     file.sha256 = Some(Sha256Digest::from_bytes(Sha256::digest(bytes).into()));
     file

@@ -2,22 +2,18 @@
 //! `behaviour` names.
 
 mod constructor;
+mod download;
 mod folder;
+mod listing;
 mod manners;
+mod misdeed;
+mod upload;
 
 use devlog_provider_api::{
-    Error, ErrorKind, Host, LogLevel, ObjectKey, Precondition, Properties, RemoteConfig,
-    RemoteFile, RemoteStorage, Result, SettingSpec, Sha256Digest, Sink, Source, UploadOptions,
-    export_provider,
+    Error, ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteConfig, RemoteFile,
+    RemoteStorage, Result, SettingSpec, Sink, Source, UploadOptions, export_provider,
 };
 use folder::Folder;
-use std::{
-    io::{self, Read, Write},
-    time::Duration,
-};
-
-/// Thirty years.
-const AGES: Duration = Duration::from_secs(1_000_000_000);
 
 const SETTINGS: &[SettingSpec] = &[
     SettingSpec::text("behaviour", "the promise to break").env(&["HOSTILE_BEHAVIOUR"]),
@@ -45,11 +41,11 @@ fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteSto
         token: setting("token"),
         host,
     };
-    match storage.behaviour.as_str() {
-        "panic_in_create" => panic!("the provider's author forgot a case"),
-        "secret_in_create_error" => Err(storage.tell_the_secret(ErrorKind::InvalidSettings)),
-        _ => Ok(Box::new(storage)),
+    storage.misbehave("create");
+    if storage.behaviour == "secret_in_create_error" {
+        return Err(storage.tell_the_secret(ErrorKind::InvalidSettings));
     }
+    Ok(Box::new(storage))
 }
 
 struct HostileStorage {
@@ -61,6 +57,14 @@ struct HostileStorage {
 }
 
 impl HostileStorage {
+    fn misbehave(&self, call: &str) {
+        misdeed::commit(&self.behaviour, call, &self.host);
+    }
+
+    fn is_meant(&self, key: &ObjectKey) -> bool {
+        self.key.is_empty() || self.key == key.as_str()
+    }
+
     fn tell_the_secret(&self, kind: ErrorKind) -> Error {
         let token = &self.token;
         Error::new(kind, format!("the server refused the token {token}"))
@@ -68,50 +72,15 @@ impl HostileStorage {
             .with_detail("header", format!("Authorization: Bearer {token}"))
     }
 
-    /// Breaks the promise; `None` if an honest upload is what remains to be done.
-    fn break_promise(
-        &self,
-        source: &mut Source<'_>,
-        key: &ObjectKey,
-    ) -> Option<Result<RemoteFile>> {
-        let size = source.size();
-        let success = || Some(Ok(RemoteFile::new(key.as_str(), size)));
-        match self.behaviour.as_str() {
-            "panic_in_upload" => panic!("the provider's author forgot a case"),
-            "exit_in_upload" => std::process::exit(0),
-            "segfault_in_upload" => segfault(),
-            "hang_in_upload" => self.hang(),
-            "success_without_reading" => success(),
-            "success_after_half" => {
-                let half = io::copy(&mut source.take(size / 2), &mut io::sink());
-                half.map_or_else(|error| Some(Err(error.into())), |_| success())
-            }
-            "refuse" => Some(Err(Error::new(
-                ErrorKind::TooLarge,
-                "the remote takes no object of this size",
-            ))),
-            "secret_in_error" => Some(Err(self.tell_the_secret(ErrorKind::PermissionDenied))),
-            "print" => {
-                print_noise();
-                None
-            }
-            "retry_after_ages" => {
-                let busy = Error::new(ErrorKind::Throttled, "come back in thirty years");
-                Some(Err(busy.with_retry_after(AGES)))
-            }
-            behaviour => {
-                manners::forget(behaviour, &self.host);
-                None
-            }
-        }
+    /// A remote that keeps no hashes makes the host look for itself.
+    fn has_hashes(&self) -> bool {
+        !self.behaviour.ends_with("_download")
     }
 
-    /// Never comes back, and does not look whether the host wants to stop.
-    fn hang(&self) -> ! {
-        self.host.log(LogLevel::Warning, "hanging");
-        loop {
-            std::thread::park();
-        }
+    fn listed(&self, key: &str) -> Result<RemoteFile> {
+        let mut file = self.folder.read(key)?.0;
+        file.sha256 = file.sha256.filter(|_| self.has_hashes());
+        Ok(file)
     }
 }
 
@@ -122,23 +91,20 @@ impl RemoteStorage for HostileStorage {
         remote_key: &ObjectKey,
         _: &UploadOptions,
     ) -> Result<RemoteFile> {
-        let is_meant = self.key.is_empty() || self.key == remote_key.as_str();
-        let broken = is_meant
-            .then(|| self.break_promise(source, remote_key))
-            .flatten();
-        if let Some(reply) = broken {
-            return reply;
+        if self.is_meant(remote_key) {
+            self.misbehave("upload");
+            manners::forget(self);
+            if let Some(reply) = upload::break_promise(self, source, remote_key) {
+                return reply;
+            }
         }
-        let mut file = self.folder.write(remote_key, &source.read_all()?)?;
-        if is_meant && self.behaviour == "wrong_hash" {
-            file.sha256 = Some(Sha256Digest::from_bytes([7; 32]));
-        }
-        Ok(file)
+        self.folder.write(remote_key, &source.read_all()?)
     }
 
     fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
+        self.misbehave("download");
         let (file, bytes) = self.folder.read(remote_key.as_str())?;
-        sink.write_all(&bytes)?;
+        download::write(&self.behaviour, &bytes, sink)?;
         Ok(file)
     }
 
@@ -147,46 +113,44 @@ impl RemoteStorage for HostileStorage {
         prefix: &str,
         each: &mut dyn FnMut(RemoteFile) -> Result<()>,
     ) -> Result<()> {
-        manners::list_nonsense(&self.behaviour, each)?;
+        self.misbehave("list");
+        listing::list_nonsense(&self.behaviour, &self.token, each)?;
         let keys = self.folder.keys()?;
         for key in keys.iter().filter(|key| key.starts_with(prefix)) {
-            each(self.folder.read(key)?.0)?;
+            each(self.listed(key)?)?;
         }
         Ok(())
     }
 
     fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {
-        match self.folder.read(remote_key.as_str()) {
-            Ok((file, _)) => Ok(Some(file)),
+        self.misbehave("stat");
+        match self.listed(remote_key.as_str()) {
+            Ok(file) => Ok(Some(file)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
     }
 
     fn delete_file(&self, remote_key: &ObjectKey, _: &Precondition) -> Result<()> {
+        self.misbehave("delete");
         self.folder.remove(remote_key)
     }
 
     fn properties(&self) -> Properties {
+        self.misbehave("properties");
+        let has_properties = self.behaviour != "panic_in_drop";
+        assert!(has_properties, "the provider's author forgot them");
         let mut properties = Properties::default();
         properties.connections = 2;
-        properties.list_has_hashes = true;
+        properties.list_has_hashes = self.has_hashes();
         properties
     }
 }
 
-#[expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is the broken promise"
-)]
-fn print_noise() {
-    println!("noise of the provider on standard output");
-    eprintln!("noise of the provider on standard error");
-}
-
-fn segfault() -> ! {
-    // SAFETY: none; nothing is mapped at address 8, and to be ended by the system is what this is for.
-    unsafe { std::ptr::without_provenance_mut::<u8>(8).write_volatile(0) };
-    unreachable!("the system has ended the process")
+/// The host drops a storage only if it could not be asked for its properties; then it is dropped by somebody
+/// who is in trouble already.
+impl Drop for HostileStorage {
+    fn drop(&mut self) {
+        self.misbehave("drop");
+    }
 }

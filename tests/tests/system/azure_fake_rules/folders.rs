@@ -3,10 +3,10 @@
 use super::Storage;
 
 rules! {
+    both: a_flat_container_has_no_folders;
     only_strict("Azurite has no hierarchical namespace"): the_folders_of_a_blob_are_listed,
         a_folder_is_described_as_one,
-        a_folder_has_no_bytes,
-        a_flat_container_has_no_folders;
+        a_folder_has_no_bytes;
 }
 
 /// Makes the blob `a/b/x` in a container that has folders.

@@ -1,7 +1,8 @@
 //! What somebody else wrote between the listing and the upload.
 
-use devlog_tests::azure_fake::{CONTAINER, Call, Meeting, Reply, Seen, StrictBackup};
+use devlog_tests::azure_fake::{CONTAINER, Call, Meeting, Reply, Seen, StrictBackup, refuse};
 use insta::assert_snapshot;
+use std::fs;
 
 /// Has the next push see the container as it is now, whatever somebody else writes until then.
 fn freeze_listing(backup: &StrictBackup) {
@@ -65,4 +66,44 @@ fn an_object_that_was_changed_meanwhile_is_left_alone_and_told() {
 
     hint: compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
     "#);
+}
+
+/// Has the answers to these requests of the next push be lost once, after their effect.
+#[track_caller]
+fn push_losing(backup: &StrictBackup, meeting: Meeting) -> Vec<String> {
+    let lost = refuse(500, "OperationTimedOut");
+    backup.fake.plan(meeting.times(1).after_the_effect(), lost);
+    let (output, seen) = backup.push();
+    output.expect(0);
+    backup.assert_complete();
+    let mut codes: Vec<_> = seen.into_iter().filter_map(|seen| seen.code).collect();
+    codes.retain(|code| code != "OperationTimedOut");
+    codes
+}
+
+#[test]
+fn an_object_that_came_from_an_upload_whose_answer_was_lost_is_our_own() {
+    let backup = StrictBackup::new(1);
+    let [events, _] = backup.journal.keys(0);
+    let codes = push_losing(&backup, Meeting::every("put").of(&events));
+    assert_eq!(codes, ["BlobAlreadyExists"]);
+}
+
+#[test]
+fn an_object_that_an_upload_changed_whose_answer_was_lost_is_our_own() {
+    let backup = StrictBackup::new(1);
+    let _ = backup.push_well();
+    let [events, _] = backup.journal.keys(0);
+    backup.journal.append(0, "Ours.");
+    let codes = push_losing(&backup, Meeting::every("put").of(&events));
+    assert_eq!(codes, ["ConditionNotMet"]);
+}
+
+#[test]
+fn an_object_of_blocks_whose_last_answer_was_lost_is_our_own() {
+    let backup = StrictBackup::new(1);
+    let [_, entry] = backup.journal.keys(0);
+    fs::write(backup.journal.path(&entry), vec![b'x'; 9 << 20]).expect("the journal is ours");
+    let codes = push_losing(&backup, Meeting::every("put block list"));
+    assert_eq!(codes, ["BlobAlreadyExists"]);
 }

@@ -77,10 +77,9 @@ fn an_expired_shared_signature_is_told_with_its_end() {
     let backup = StrictBackup::new(1);
     let sas = Sas {
         permissions: "rcwl".to_owned(),
-        start: None,
         expiry: Some("2020-01-02T03:04:05Z".to_owned()),
-        protocol: None,
         version: "2023-11-03".to_owned(),
+        ..Sas::default()
     };
     backup.configure(&format!("sas = \"{}\"", backup.fake.sign(CONTAINER, &sas)));
     assert_snapshot!(first_refusal(&backup).expect(12).snapshot(), @r"
@@ -123,15 +122,51 @@ fn nobody_is_let_in_without_credentials() {
 }
 
 #[test]
+fn a_shared_signature_that_has_not_begun_is_told() {
+    let backup = StrictBackup::new(1);
+    let sas = Sas {
+        start: Some("2999-01-01T00:00:00Z".to_owned()),
+        expiry: Some("2999-01-02T00:00:00Z".to_owned()),
+        ..Sas::for_an_hour("rcwl")
+    };
+    backup.configure(&format!("sas = \"{}\"", backup.fake.sign(CONTAINER, &sas)));
+    assert_snapshot!(first_refusal(&backup).snapshot(), @r"
+    exit status 12
+    ----- stderr
+    error: push failed: authentication
+      Caused by: azure refused the credentials (403 AuthenticationFailed, request [ID])
+
+    hint: check `sas`: is it whole, is its time (`st`, `se`) now, and was the key that signed it replaced?
+    ");
+}
+
+#[test]
 fn an_account_without_keys_is_told() {
-    let output = listing_refused(403, "KeyBasedAuthenticationNotPermitted");
-    assert_snapshot!(output.expect(12).snapshot(), @r"
+    let backup = StrictBackup::new(1);
+    backup.fake.forbid_keys();
+    assert_snapshot!(first_refusal(&backup).expect(12).snapshot(), @r"
     exit status 12
     ----- stderr
     error: push failed: permission denied
       Caused by: azure refused the access (403 KeyBasedAuthenticationNotPermitted, request [ID])
 
     hint: the account forbids keys and what is signed with them; set `sas` to a user delegation SAS, or ask the account's owner to allow keys
+    ");
+}
+
+#[test]
+fn a_shared_signature_of_an_account_without_keys_is_told() {
+    let backup = StrictBackup::new(1);
+    let sas = backup.fake.sas(CONTAINER, "rcwl");
+    backup.configure(&format!("sas = \"{sas}\""));
+    backup.fake.forbid_keys();
+    assert_snapshot!(first_refusal(&backup).snapshot(), @r"
+    exit status 12
+    ----- stderr
+    error: push failed: permission denied
+      Caused by: azure refused the access (403 KeyBasedAuthenticationNotPermitted, request [ID])
+
+    hint: the account forbids keys and what is signed with them; set `auth_method` to `azure_cli`, `managed_identity` or another kind of token
     ");
 }
 

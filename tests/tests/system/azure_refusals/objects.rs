@@ -1,10 +1,11 @@
 //! What one object meets, while the others are pushed.
 
 use devlog_tests::{
-    azure_fake::{Meeting, StrictBackup, refuse},
+    azure_fake::{CONTAINER, Call, Meeting, StrictBackup, Tier, refuse},
     output::Output,
 };
 use insta::assert_snapshot;
+use std::fs;
 
 /// A push in which the uploads of one file are answered so, and only once.
 #[track_caller]
@@ -19,8 +20,83 @@ fn file_refused(status: u16, code: &str) -> (StrictBackup, Output) {
     (backup, output)
 }
 
+/// The second push of a journal of which one file was changed, after somebody did this to its object.
+#[track_caller]
+fn change_refused(prepare: impl FnOnce(&StrictBackup, &str), code: &str) -> Output {
+    let backup = StrictBackup::new(2);
+    let _ = backup.push_well();
+    let [events, _] = backup.journal.keys(1);
+    prepare(&backup, &events);
+    backup.journal.append(1, "More.");
+    let (output, seen) = backup.push();
+    let codes: Vec<_> = seen
+        .iter()
+        .filter_map(|seen| seen.code.as_deref())
+        .collect();
+    assert_eq!(codes, [code], "{}", output.transcript());
+    output
+}
+
 #[test]
-fn an_archived_object_fails_alone() {
+fn an_archived_object_is_told() {
+    let archive = |backup: &StrictBackup, key: &str| {
+        backup.fake.set_tier(CONTAINER, key, Tier::Archive);
+    };
+    let output = change_refused(archive, "BlobArchived");
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 3
+    ----- stderr
+    ✗ Pushed 0 of 1 file to Azure Storage
+      1 file failed:
+      - events/20230102.jsonl
+        upload failed: azure refused the request (409 BlobArchived, request [ID])
+      last complete push: just now
+
+    hint: the object is in the archive tier; rehydrate it, and keep the container in the hot, cool or cold tier
+    ");
+}
+
+#[test]
+fn an_immutable_object_is_told() {
+    let freeze = |backup: &StrictBackup, _: &str| backup.fake.make_immutable(CONTAINER);
+    let output = change_refused(freeze, "BlobImmutableDueToPolicy");
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 3
+    ----- stderr
+    ✗ Pushed 0 of 1 file to Azure Storage
+      1 file failed:
+      - events/20230102.jsonl
+        upload failed: azure refused the request (409 BlobImmutableDueToPolicy, request [ID])
+      last complete push: just now
+
+    hint: the container is immutable; push to one without an immutability policy
+    ");
+}
+
+#[test]
+fn a_leased_object_is_told() {
+    let lease = |backup: &StrictBackup, key: &str| {
+        let path = format!("{CONTAINER}/{key}?comp=lease");
+        let call = Call::new("PUT", &path).header("x-ms-lease-action", "acquire");
+        let call = call.header("x-ms-lease-duration", "-1");
+        assert_eq!(call.send(backup.fake.port()).verdict(), "201");
+    };
+    let output = change_refused(lease, "LeaseIdMissing");
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 3
+    ----- stderr
+    ✗ Pushed 0 of 1 file to Azure Storage
+      1 file failed:
+      - events/20230102.jsonl
+        upload failed: azure refused the request (412 LeaseIdMissing, request [ID])
+      last complete push: just now
+
+    hint: somebody holds a lease on the object; end it first
+    ");
+}
+
+#[test]
+fn what_one_object_meets_leaves_the_others_alone() {
     let (_backup, output) = file_refused(409, "BlobArchived");
     assert_snapshot!(output.expect(3).snapshot(), @r"
     exit status 3
@@ -34,18 +110,27 @@ fn an_archived_object_fails_alone() {
     ");
 }
 
+/// It would be taken the second time.
 #[test]
-fn an_immutable_object_fails_alone() {
-    let (_backup, output) = file_refused(409, "BlobImmutableDueToPolicy");
-    assert_snapshot!(output.expect(3).snapshot(), @r"
+fn a_forbidden_block_is_not_sent_again() {
+    let backup = StrictBackup::new(1);
+    let [_, entry] = backup.journal.keys(0);
+    fs::write(backup.journal.path(&entry), vec![b'x'; 9 << 20]).expect("the journal is ours");
+    let refused = refuse(403, "AuthorizationPermissionMismatch");
+    backup
+        .fake
+        .plan(Meeting::every("put block").times(1), refused);
+    let (output, _) = backup.push();
+    assert!(!backup.fake.blobs(CONTAINER).contains_key(&entry));
+    assert_snapshot!(output.snapshot(), @r"
     exit status 3
     ----- stderr
-    ✗ Pushed 4 of 5 files to Azure Storage (907 B)
+    ✗ Pushed 2 of 3 files to Azure Storage (390 B)
       1 file failed:
-      - entries/20230102.md
-        upload failed: azure refused the request (409 BlobImmutableDueToPolicy, request [ID])
+      - entries/20230101.md
+        upload failed: azure refused the access (403 AuthorizationPermissionMismatch, request [ID])
 
-    hint: the container is immutable; push to one without an immutability policy
+    hint: give the identity the role Storage Blob Data Contributor on the container `log` (being Owner of the account is not enough); it can take minutes until it counts
     ");
 }
 

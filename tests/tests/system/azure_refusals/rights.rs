@@ -2,8 +2,8 @@
 
 use super::{first_refusal, listing_refused};
 use devlog_tests::{
-    azure_fake::{CONTAINER, StrictBackup},
-    azurite::KEY,
+    azure_fake::{AccountSas, CONTAINER, Sas, StrictBackup},
+    azurite::{ACCOUNT, KEY},
 };
 use insta::assert_snapshot;
 
@@ -62,6 +62,82 @@ fn a_shared_signature_that_may_only_create_is_told_at_the_first_change() {
       last complete push: just now
 
     hint: the signature may create objects but not replace them; it needs the permission Write (w)
+    ");
+}
+
+/// A signature for the whole account, but for what is missing in it.
+fn account_sas(services: &str, resource_types: &str) -> String {
+    let sas = AccountSas {
+        services: services.to_owned(),
+        resource_types: resource_types.to_owned(),
+        permissions: "rwlac".to_owned(),
+        expiry: "2999-01-02T00:00:00Z".to_owned(),
+        version: "2023-11-03".to_owned(),
+    };
+    sas.query(ACCOUNT, KEY)
+}
+
+#[test]
+fn an_account_s_signature_that_is_not_for_containers_is_told() {
+    let backup = StrictBackup::new(1);
+    backup.configure(&format!("sas = \"{}\"", account_sas("b", "o")));
+    assert_snapshot!(first_refusal(&backup).snapshot(), @r"
+    exit status 12
+    ----- stderr
+    error: push failed: permission denied
+      Caused by: azure refused the access (403 AuthorizationResourceTypeMismatch, request [ID])
+
+    hint: the signature is for other parts of the account; it needs the blob service (ss=b), and containers and objects in it (srt=co)
+    ");
+}
+
+#[test]
+fn an_account_s_signature_that_is_not_for_blobs_is_told() {
+    let backup = StrictBackup::new(1);
+    backup.configure(&format!("sas = \"{}\"", account_sas("q", "sco")));
+    assert_snapshot!(first_refusal(&backup).snapshot(), @r"
+    exit status 12
+    ----- stderr
+    error: push failed: permission denied
+      Caused by: azure refused the access (403 AuthorizationServiceMismatch, request [ID])
+
+    hint: the signature is for other parts of the account; it needs the blob service (ss=b), and containers and objects in it (srt=co)
+    ");
+}
+
+#[test]
+fn a_shared_signature_for_other_addresses_is_told() {
+    let backup = StrictBackup::new(1);
+    let sas = Sas {
+        addresses: Some("168.1.5.60".to_owned()),
+        ..Sas::for_an_hour("rcwl")
+    };
+    backup.configure(&format!("sas = \"{}\"", backup.fake.sign(CONTAINER, &sas)));
+    assert_snapshot!(first_refusal(&backup).snapshot(), @r"
+    exit status 12
+    ----- stderr
+    error: push failed: permission denied
+      Caused by: azure refused the access (403 AuthorizationSourceIPMismatch, request [ID])
+
+    hint: the signature is for other addresses than this computer's (`sip`); make one for this network
+    ");
+}
+
+#[test]
+fn a_shared_signature_for_https_over_http_is_told() {
+    let backup = StrictBackup::new(1);
+    let sas = Sas {
+        protocol: Some("https".to_owned()),
+        ..Sas::for_an_hour("rcwl")
+    };
+    backup.configure(&format!("sas = \"{}\"", backup.fake.sign(CONTAINER, &sas)));
+    assert_snapshot!(first_refusal(&backup).snapshot(), @r"
+    exit status 12
+    ----- stderr
+    error: push failed: permission denied
+      Caused by: azure refused the access (403 AuthorizationProtocolMismatch, request [ID])
+
+    hint: the signature is for https only (`spr`); use an https:// url, or make one for http too
     ");
 }
 

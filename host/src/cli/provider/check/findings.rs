@@ -1,39 +1,12 @@
-//! What a check found, in words and in a level.
+//! What a check found, and what follows from it.
 
 use super::{
     event::{Finding, Verdict, exit_code},
+    level::Level,
+    shown::Shown,
     step::is_permission,
 };
-use crate::{
-    cli::{exit_code::ExitCode, json::CheckFields, palette::Palette, words::count},
-    terminal_text::for_terminal,
-};
-
-/// How far a provider can be relied on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// It keeps every promise of the contract.
-    Full,
-    /// It keeps every promise that it makes.
-    Basic,
-    /// It breaks a promise.
-    Broken,
-    /// It was not found out.
-    Unknown,
-}
-
-impl Level {
-    /// The word.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::Basic => "basic",
-            Self::Broken => "broken",
-            Self::Unknown => "unknown",
-        }
-    }
-}
+use crate::cli::{exit_code::ExitCode, palette::Palette, words::count};
 
 /// Everything that was found so far.
 #[derive(Debug)]
@@ -80,7 +53,7 @@ impl Findings {
     /// Adds a finding, and gives it back to be shown.
     pub fn add(&mut self, finding: Finding) -> Shown {
         self.all.push(finding.clone());
-        Shown(finding)
+        Shown::new(finding)
     }
 
     /// Adds that the provider took its process down in a step.
@@ -191,43 +164,6 @@ const NOT_FOR_ALL: [&str; 4] = [
 
 fn is_not_offered(finding: &Finding) -> bool {
     finding.verdict == Verdict::Skipped && !NOT_FOR_ALL.contains(&finding.name.as_str())
-}
-
-/// A finding that is to be shown.
-#[derive(Debug)]
-pub struct Shown(Finding);
-
-impl Shown {
-    /// For a program.
-    #[must_use]
-    pub fn fields(&self) -> CheckFields<'_> {
-        CheckFields {
-            name: &self.0.name,
-            verdict: self.0.verdict.word(),
-            reason: self.0.reason.as_deref(),
-        }
-    }
-
-    /// For a person; nothing for a promise that is kept, unless all are wanted.
-    #[must_use]
-    pub fn line(&self, palette: Palette, verbose: bool) -> Option<String> {
-        let finding = &self.0;
-        let mark = match finding.verdict {
-            Verdict::Passed if !verbose && !is_permission(&finding.name) => return None,
-            Verdict::Passed => palette.good("✓"),
-            Verdict::Failed => palette.bad("✗"),
-            Verdict::Skipped | Verdict::Unknown => "-".to_owned(),
-        };
-        let name = for_terminal(&finding.name.replace('_', " "));
-        let reason = finding.reason.as_deref().map(for_terminal);
-        let what = match finding.verdict {
-            Verdict::Skipped => "skipped, ",
-            Verdict::Unknown => "unknown, ",
-            Verdict::Passed | Verdict::Failed => "",
-        };
-        let reason = reason.map(|reason| format!(": {what}{reason}"));
-        Some(format!("  {mark} {name}{}", reason.unwrap_or_default()))
-    }
 }
 
 #[cfg(test)]

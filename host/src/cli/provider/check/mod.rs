@@ -4,17 +4,21 @@
 mod child;
 mod event;
 mod findings;
+mod level;
 mod listener;
 mod patient;
+mod shown;
 mod standard_output;
 mod step;
 
 pub use child::run as run_in_child;
+pub use step::Permission;
 
 use self::{
     event::Event,
-    findings::{Findings, Shown},
+    findings::Findings,
     listener::{Heard, Listener},
+    shown::Shown,
     step::Step,
 };
 use crate::{

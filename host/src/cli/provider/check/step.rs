@@ -172,7 +172,17 @@ impl Permission {
         Tried::Found(found)
     }
 
-    fn try_it(self, storage: &dyn RemoteStorage, prefix: &str) -> Result<(), Error> {
+    /// The object that [`Permission::Write`] writes below a prefix.
+    #[must_use]
+    pub fn object(prefix: &str) -> String {
+        format!("{prefix}permissions/one")
+    }
+
+    /// Does what it is about, with keys that start with `prefix`.
+    ///
+    /// # Errors
+    /// The provider's, if it is not allowed, or other bytes come back.
+    pub fn try_it(self, storage: &dyn RemoteStorage, prefix: &str) -> Result<(), Error> {
         let [one, other] = ["one", "other"].map(|name| key(prefix, name));
         let (one, other) = (one?, other?);
         match self {

@@ -1,0 +1,66 @@
+//! The providers that there are to choose from.
+
+use crate::registry::{Candidate, Choice, Registry, RegistryError};
+use devlog_provider_api::{SettingKind, SettingSpec};
+
+/// A provider that can be used.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Its name.
+    pub name: String,
+    /// Its name for people.
+    pub title: String,
+    /// What it is, in a sentence without a final stop.
+    pub description: String,
+    /// Every setting that it takes.
+    pub specs: Vec<SettingSpec>,
+}
+
+impl Known {
+    /// Those that are found and may be loaded, by name; each once, in the version that is used.
+    #[must_use]
+    pub fn all(registry: &Registry) -> Vec<Self> {
+        let found = registry.candidates().iter();
+        let usable = found.filter(|found| found.refusal().is_none());
+        let mut names: Vec<_> = usable.map(|found| found.name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let known = names.into_iter().map(|name| Self::find(registry, name));
+        known.filter_map(Result::ok).collect()
+    }
+
+    /// The one that a name stands for.
+    ///
+    /// # Errors
+    /// As [`Registry::choose`].
+    pub fn find(registry: &Registry, name: &str) -> Result<Self, RegistryError> {
+        let choice = registry.choose(name, None)?;
+        let specs = choice.settings().to_vec();
+        let (title, description) = match choice {
+            Choice::Registered(provider) => (provider.title().to_owned(), String::new()),
+            Choice::Library(Candidate { manifest, .. }) => match manifest {
+                Ok(manifest) => (manifest.title.clone(), manifest.description.clone()),
+                Err(_) => (name.to_owned(), String::new()),
+            },
+        };
+        Ok(Self {
+            name: name.to_owned(),
+            title,
+            description,
+            specs,
+        })
+    }
+
+    /// A setting by its name.
+    #[must_use]
+    pub fn spec(&self, name: &str) -> Option<&SettingSpec> {
+        self.specs.iter().find(|spec| spec.name == name)
+    }
+
+    /// The settings that are secrets.
+    pub fn secrets(&self) -> impl Iterator<Item = &SettingSpec> {
+        self.specs
+            .iter()
+            .filter(|spec| spec.kind == SettingKind::Secret)
+    }
+}

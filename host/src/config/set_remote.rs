@@ -1,0 +1,270 @@
+//! Writing where to push to into the user's own file, and leaving the rest of it as it is.
+
+use super::{
+    ConfigError, LoadedConfig, Problem, RemoteSection, document, load, remote_section::comment,
+};
+use crate::durable::{self, DurableError};
+use std::{
+    fs, io,
+    ops::Range,
+    path::{Path, PathBuf},
+};
+use toml::{Table, Value};
+
+/// What there is before anything is written.
+pub enum Found {
+    /// No configuration.
+    Nothing,
+    /// One that does not say where to push to; its text.
+    NoRemote(String),
+    /// One that does.
+    Remote(Box<LoadedConfig>),
+}
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum SetRemoteError {
+    /// Somebody else has changed the file meanwhile.
+    #[error("{} was changed at the same time, and left alone", path.display())]
+    ChangedMeanwhile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is written in a way that cannot be changed without touching the rest of it.
+    #[error("{} does not have [remote] as a section of its own, and was left alone", path.display())]
+    Form {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The folder cannot be made.
+    #[error("cannot create the folder {}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The file cannot be written.
+    #[error(transparent)]
+    Write(#[from] DurableError),
+}
+
+impl Found {
+    /// Looks at the journal at `root`.
+    ///
+    /// # Errors
+    /// If there is a configuration that cannot be used, for another reason than that no remote stands in it.
+    pub fn at(root: &Path) -> Result<Self, ConfigError> {
+        match load(root) {
+            Ok(loaded) => Ok(Self::Remote(Box::new(loaded))),
+            Err(ConfigError::NotConfigured { .. }) => Ok(Self::Nothing),
+            Err(ConfigError::Invalid {
+                path,
+                problem: Problem::NoProvider,
+                ..
+            }) => match load::reread(&path) {
+                Ok(text) => Ok(Self::NoRemote(text)),
+                Err(source) => Err(ConfigError::Read { path, source }),
+            },
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Nothing => None,
+            Self::NoRemote(text) => Some(text),
+            Self::Remote(loaded) => Some(&loaded.text),
+        }
+    }
+}
+
+/// Writes where to push to into `config.toml` of the journal at `root`, which has not changed since `found`.
+///
+/// A new file is readable by its owner only. In one that is there, `[remote]` and the section of this provider are
+/// replaced, or put at its end; every other byte stays, also the sections of other providers, the file's mode, and a
+/// link. Afterwards the file is on the disk.
+///
+/// # Errors
+/// [`SetRemoteError`]; the file is as it was then.
+pub fn set_remote(
+    root: &Path,
+    found: &Found,
+    section: &RemoteSection<'_>,
+) -> Result<(), SetRemoteError> {
+    create_private_folder(root)?;
+    let path = root.join("config.toml");
+    let is_same = match (load::reread(&path), found.text()) {
+        (Ok(now), Some(then)) => now == then,
+        (Err(error), None) => error.kind() == io::ErrorKind::NotFound,
+        _ => false,
+    };
+    if !is_same {
+        return Err(SetRemoteError::ChangedMeanwhile { path });
+    }
+    let text = match found.text() {
+        None => Some(new_text(section)),
+        Some(text) => with_section(text, section),
+    };
+    let Some(text) = text else {
+        return Err(SetRemoteError::Form { path });
+    };
+    Ok(durable::replace(&path, text.as_bytes())?)
+}
+
+/// Creates a folder for this user alone, with those on the way to it.
+///
+/// # Errors
+/// [`SetRemoteError::Folder`].
+pub fn create_private_folder(folder: &Path) -> Result<(), SetRemoteError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .map_err(|source| SetRemoteError::Folder {
+            path: folder.to_owned(),
+            source,
+        })
+}
+
+fn new_text(section: &RemoteSection<'_>) -> String {
+    let head =
+        comment("The configuration of devlog. `devlog push` backs the journal up to this place:");
+    let sync = comment(
+        "What happens to an object on the remote that devlog does not know: \"local_wins\", \"remote_wins\" or \
+         \"prompt\". Without it the object is reported and left alone.",
+    );
+    let section = section.text();
+    format!("{head}{section}\n[sync]\n{sync}# conflict_resolution = \"prompt\"\n")
+}
+
+/// The text with the section; `None` if that cannot be done without changing anything else.
+fn with_section(text: &str, section: &RemoteSection<'_>) -> Option<String> {
+    let old = blocks(text)
+        .filter(|block| block.is_replaced_by(section.provider))
+        .map(|block| block.range);
+    let old: Vec<_> = old.collect();
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let new = section.text().replace('\n', newline);
+    let mut changed = text.to_owned();
+    for range in old.iter().skip(1).rev() {
+        changed.replace_range(range.clone(), "");
+    }
+    match old.first() {
+        Some(first) => changed.replace_range(first.clone(), &new),
+        None => changed = appended(text, &new, newline),
+    }
+    is_that_change(text, &changed, section).then_some(changed)
+}
+
+fn appended(text: &str, section: &str, newline: &str) -> String {
+    let gap = match text {
+        text if text.trim_start_matches('\u{feff}').is_empty() => "",
+        text if text.ends_with('\n') => newline,
+        _ => &newline.repeat(2),
+    };
+    format!("{text}{gap}{section}")
+}
+
+/// A section of the text, without the empty lines at its end, and what is said there about the next one.
+struct Block {
+    /// The names in its header.
+    path: Vec<String>,
+    range: Range<usize>,
+}
+
+impl Block {
+    fn is_replaced_by(&self, provider: &str) -> bool {
+        let names: Vec<_> = self.path.iter().map(String::as_str).collect();
+        match names.as_slice() {
+            ["remote"] => true,
+            ["remote", name, ..] => *name == provider,
+            _ => false,
+        }
+    }
+}
+
+/// The sections of a text by their headers. One that stands inside of a text of several lines is found too: that is
+/// noticed by [`is_that_change`].
+fn blocks(text: &str) -> impl Iterator<Item = Block> {
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        lines.push((at, line));
+        at += line.len();
+    }
+    let headers: Vec<_> = (0..lines.len())
+        .filter_map(|index| Some((index, header(lines[index].1)?)))
+        .collect();
+    let mut blocks = Vec::new();
+    for (number, (index, path)) in headers.iter().enumerate() {
+        let next = headers.get(number + 1).map(|(next, _)| *next);
+        let end = next.map_or(lines.len(), |next| end_before(&lines, *index, next));
+        let end = lines.get(end).map_or(text.len(), |(offset, _)| *offset);
+        blocks.push(Block {
+            path: path.clone(),
+            range: lines[*index].0..end,
+        });
+    }
+    blocks.into_iter()
+}
+
+/// The line behind the last one of the section that begins at `first`, where another begins at `next`.
+fn end_before(lines: &[(usize, &str)], first: usize, next: usize) -> usize {
+    let mut end = next;
+    let is = |end: usize, what: fn(&str) -> bool| end > first + 1 && what(lines[end - 1].1.trim());
+    while is(end, |line| line.starts_with('#')) {
+        end -= 1;
+    }
+    while is(end, str::is_empty) {
+        end -= 1;
+    }
+    end
+}
+
+/// The names in the header that a line is, if it is one.
+fn header(line: &str) -> Option<Vec<String>> {
+    let line = line.trim_start_matches('\u{feff}').trim();
+    if !line.starts_with('[') {
+        return None;
+    }
+    let mut table: Table = line.parse().ok()?;
+    let mut path = Vec::new();
+    while let Some((name, value)) = table.into_iter().next() {
+        path.push(name);
+        table = match value {
+            Value::Table(table) => table,
+            _ => Table::new(),
+        };
+    }
+    Some(path)
+}
+
+/// Whether `changed` says what `text` says, and the section.
+fn is_that_change(text: &str, changed: &str, section: &RemoteSection<'_>) -> bool {
+    let (Ok(mut before), Ok(mut after)) = (
+        document::parse_values(text),
+        document::parse_values(changed),
+    ) else {
+        return false;
+    };
+    let take = |values: &mut Table| match values.remove("remote") {
+        Some(Value::Table(remote)) => remote,
+        _ => Table::new(),
+    };
+    let (old, new) = (take(&mut before), take(&mut after));
+    let others = old
+        .into_iter()
+        .filter(|(name, value)| value.is_table() && name != section.provider);
+    let mut expected = section.values();
+    expected.extend(others);
+    before == after && new == expected
+}
+
+#[cfg(all(test, unix))]
+mod tests;

@@ -1,0 +1,34 @@
+//! Why the machine itself gives no token, in words.
+
+use super::reply::Refusal;
+use devlog_provider_api::{Error, ErrorKind};
+
+/// What the refusal means. 404 and 410 are what a machine says that has just started:
+/// <https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling>.
+pub fn error(refusal: &Refusal) -> Error {
+    if let Some(error) = refusal.not_now("the machine's identity service") {
+        return error;
+    }
+    let status = refusal.status.as_u16();
+    match status {
+        404 | 410 => Error::new(
+            ErrorKind::Unavailable,
+            format!("the machine's identity service is not ready ({status})"),
+        ),
+        400 => Error::new(
+            ErrorKind::Unauthenticated,
+            format!("this machine does not have the managed identity ({status})"),
+        )
+        .with_hint("assign an identity to the machine; for a user-assigned one set `client_id`"),
+        _ => none(&format!("what answers in its place says {status}")),
+    }
+}
+
+/// The error where nothing answers, or something else.
+pub fn none(how: &str) -> Error {
+    Error::new(
+        ErrorKind::Unauthenticated,
+        format!("this machine has no managed identity: {how}"),
+    )
+    .with_hint("managed identities are for machines in Azure; elsewhere set another `auth_method`")
+}

@@ -1,0 +1,159 @@
+//! The tokens of one storage: from the first way that leads to one, for as long as the storage is used.
+
+use super::{
+    authority::Authority,
+    cache::{Token, TokenCache},
+    reply::told,
+    source::TokenSource,
+    transport::{Issuer, TokenTransport},
+};
+use azure_core::http::{ClientOptions, HttpClient, RetryOptions, Transport};
+use devlog_provider_api::{Error, ErrorKind, Host, LogLevel, Result};
+use jiff::Timestamp;
+use reqwest::header::HeaderValue;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use tokio::time::timeout;
+
+/// What the tokens are for: <https://learn.microsoft.com/azure/storage/blobs/authorize-access-azure-active-directory>.
+const SCOPE: &str = "https://storage.azure.com/.default";
+/// How long one source may take, in all.
+const LIMIT: Duration = Duration::from_secs(40);
+
+/// How the official crate's requests are sent.
+type Connect = Box<dyn Fn(Issuer) -> Arc<dyn HttpClient> + Send + Sync>;
+
+/// Fetches tokens when they are needed, and keeps the newest.
+pub struct Tokens {
+    /// In the order in which they are tried; more than one where the first that works is taken.
+    sources: Vec<TokenSource>,
+    /// The source that gave the first token. From then on no other is asked: another identity may have other
+    /// rights.
+    chosen: OnceLock<usize>,
+    authority: Authority,
+    connect: Connect,
+    cache: TokenCache,
+    host: Host,
+}
+
+impl Tokens {
+    /// Prepares to ask these; asks nobody yet.
+    pub fn new(sources: Vec<TokenSource>, authority: Authority, host: Host) -> Self {
+        let connect = |issuer| -> Arc<dyn HttpClient> { Arc::new(TokenTransport(issuer)) };
+        Self::over(Box::new(connect), sources, authority, host)
+    }
+
+    fn over(connect: Connect, sources: Vec<TokenSource>, authority: Authority, host: Host) -> Self {
+        Self {
+            sources,
+            chosen: OnceLock::new(),
+            authority,
+            connect,
+            cache: TokenCache::default(),
+            host,
+        }
+    }
+
+    /// The value of `Authorization` for a request that is made now.
+    ///
+    /// # Errors
+    /// Why there is no token.
+    pub async fn header(&self) -> Result<HeaderValue> {
+        let token = self.cache.token(Timestamp::now, || self.fetch()).await?;
+        Ok(token.header().clone())
+    }
+
+    /// Throws a token away that the service refused.
+    pub async fn forget(&self, header: &HeaderValue) {
+        self.cache.forget(header).await;
+    }
+
+    async fn fetch(&self) -> Result<Token> {
+        if let Some(chosen) = self.chosen.get() {
+            let token = self.fetch_from(&self.sources[*chosen]).await;
+            if let Err(error) = &token {
+                self.log(&format!("the token could not be renewed: {error}"));
+            }
+            return token;
+        }
+        let mut failures = Vec::new();
+        for (index, source) in self.sources.iter().enumerate() {
+            match self.fetch_from(source).await {
+                Ok(token) => {
+                    self.tell_choice(&format!("{}: chosen", source.name()));
+                    // One fetch runs at a time: nobody else has chosen meanwhile.
+                    let _ = self.chosen.set(index);
+                    return Ok(token);
+                }
+                Err(error) => {
+                    self.tell_choice(&format!("{}: skipped, {error}", source.name()));
+                    failures.push(error);
+                }
+            }
+        }
+        Err(none_of(failures))
+    }
+
+    /// Where there is one source only, it was told already when the settings were read.
+    fn tell_choice(&self, line: &str) {
+        if self.sources.len() > 1 {
+            self.log(line);
+        }
+    }
+
+    async fn fetch_from(&self, source: &TokenSource) -> Result<Token> {
+        let asked = self.ask(source);
+        let no_answer = || {
+            let seconds = LIMIT.as_secs();
+            Error::new(
+                ErrorKind::Unavailable,
+                format!("{} gave no token within {seconds} seconds", source.name()),
+            )
+        };
+        timeout(LIMIT, asked).await.map_err(|_| no_answer())?
+    }
+
+    async fn ask(&self, source: &TokenSource) -> Result<Token> {
+        let options = ClientOptions {
+            // The host retries by the kind of the error.
+            retry: RetryOptions::none(),
+            transport: source
+                .issuer()
+                .map(|issuer| Transport::new((self.connect)(issuer))),
+            cloud: Some(self.authority.cloud()),
+            ..ClientOptions::default()
+        };
+        let credential = source
+            .credential(&self.authority, options)
+            .map_err(|error| told(&error).unwrap_or_else(|| source.not_possible()))?;
+        let token = credential.get_token(&[SCOPE], None).await;
+        let token = token.map_err(|error| told(&error).unwrap_or_else(|| source.no_token()))?;
+        Timestamp::from_second(token.expires_on.unix_timestamp())
+            .ok()
+            .and_then(|expiry| Token::new(token.token.secret(), expiry, Timestamp::now()))
+            .ok_or_else(|| source.no_token())
+    }
+
+    fn log(&self, line: &str) {
+        self.host
+            .log(LogLevel::Info, format!("credentials: {line}"));
+    }
+}
+
+/// The only failure as it is; of several what each says.
+fn none_of(mut failures: Vec<Error>) -> Error {
+    if failures.len() == 1 {
+        return failures.remove(0);
+    }
+    let reasons: Vec<_> = failures.iter().map(Error::message).collect();
+    Error::new(
+        ErrorKind::Unauthenticated,
+        format!("no credentials were found: {}", reasons.join("; ")),
+    )
+    .with_hint("run `az login`, or set `connection_string`, `account_key`, `sas` or `auth_method`")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,140 @@
+//! Tests of `tokens`: the official crate's own requests, answered here.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use super::{LIMIT, TokenSource, Tokens};
+use crate::credential::token::{Authority, reply::carried, transport::Issuer};
+use azure_core::http::{AsyncRawResponse, HttpClient, Request, headers::Headers};
+use devlog_provider_api::{Error, ErrorKind, Host, Result};
+use std::{
+    future::pending,
+    sync::{Arc, Mutex},
+};
+use tokio::{runtime::Builder, time::Instant};
+
+/// What a stand-in for the network answers.
+#[derive(Clone, Copy, Debug)]
+enum Answer {
+    Token,
+    NothingThere,
+    Never,
+    Nonsense,
+}
+
+#[derive(Debug)]
+struct StandIn {
+    answer: Answer,
+    seen: Arc<Mutex<Vec<String>>>,
+}
+
+#[async_trait::async_trait]
+impl HttpClient for StandIn {
+    async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+        let metadata = request.headers().get_optional_str(&"metadata".into());
+        let line = format!(
+            "{} {} metadata={}",
+            request.method(),
+            request.url(),
+            metadata.unwrap_or("none")
+        );
+        self.seen.lock().unwrap().push(line);
+        let body = match self.answer {
+            Answer::Token => {
+                r#"{"access_token":"t","expires_on":"4102444800","token_type":"Bearer","resource":"r"}"#
+            }
+            Answer::Nonsense => "<html>hunter2</html>",
+            Answer::Never => pending().await,
+            Answer::NothingThere => {
+                let error = crate::credential::token::managed_identity::none("nothing answers");
+                return Err(carried(error));
+            }
+        };
+        Ok(AsyncRawResponse::from_bytes(
+            200.into(),
+            Headers::new(),
+            body,
+        ))
+    }
+}
+
+/// The header that the machine's identity gives, what was asked for, and how long it took by the runtime's
+/// clock, which does not wait.
+fn of_the_machine(client: Option<&str>, answer: Answer) -> (Result<String>, Vec<String>, u64) {
+    let seen = Arc::new(Mutex::default());
+    let stand_in = Arc::new(StandIn {
+        answer,
+        seen: Arc::clone(&seen),
+    });
+    let connect = move |issuer| -> Arc<dyn HttpClient> {
+        assert_eq!(issuer, Issuer::ManagedIdentity);
+        stand_in.clone()
+    };
+    let source = TokenSource::ManagedIdentity(client.map(str::to_owned));
+    let authority = Authority::new(None).unwrap();
+    let tokens = Tokens::over(Box::new(connect), vec![source], authority, Host::detached());
+    let runtime = Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    let (header, took) = runtime.block_on(async {
+        let start = Instant::now();
+        let header = tokens.header().await;
+        (header, start.elapsed().as_secs())
+    });
+    let header = header.map(|header| header.to_str().unwrap().to_owned());
+    let seen = seen.lock().unwrap().clone();
+    (header, seen, took)
+}
+
+const METADATA_SERVICE: &str = "http://169.254.169.254/metadata/identity/oauth2/token\
+     ?api-version=2019-08-01&resource=https%3A%2F%2Fstorage.azure.com";
+
+#[test]
+fn the_metadata_service_is_asked_for_a_token_for_storage() {
+    let (header, seen, _) = of_the_machine(None, Answer::Token);
+    assert_eq!(header.as_deref(), Ok("Bearer t"));
+    assert_eq!(seen, [format!("GET {METADATA_SERVICE} metadata=true")]);
+}
+
+#[test]
+fn a_user_assigned_identity_is_named() {
+    let (_, seen, _) = of_the_machine(Some("mine"), Answer::Token);
+    assert_eq!(
+        seen,
+        [format!(
+            "GET {METADATA_SERVICE}&client_id=mine metadata=true"
+        )]
+    );
+}
+
+#[test]
+fn a_machine_without_an_identity_is_asked_once() {
+    let (header, seen, took) = of_the_machine(None, Answer::NothingThere);
+    let error = header.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    assert_eq!(
+        error.message(),
+        "this machine has no managed identity: nothing answers"
+    );
+    assert_eq!((seen.len(), took), (1, 0));
+}
+
+#[test]
+fn an_answer_without_a_token_is_not_repeated() {
+    let (header, seen, _) = of_the_machine(None, Answer::Nonsense);
+    let error: Error = header.unwrap_err();
+    assert_eq!(
+        error.message(),
+        "this machine has no managed identity: what answers in its place gives no token"
+    );
+    assert!(!format!("{error:?}").contains("hunter2"));
+    assert_eq!(seen.len(), 1);
+}
+
+#[test]
+fn who_never_answers_is_given_up() {
+    let (header, seen, took) = of_the_machine(None, Answer::Never);
+    assert_eq!(header.unwrap_err().kind(), ErrorKind::Unavailable);
+    assert_eq!((seen.len(), took), (1, LIMIT.as_secs()));
+}

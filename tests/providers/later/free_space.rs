@@ -1,4 +1,0 @@
-    fn free_space(&self) -> Option<u64> {
-        Some(42)
-    }
-

@@ -1,0 +1,18 @@
+//! Who gives out tokens: Microsoft Entra and a machine's identity service, as strict as the real ones.
+//!
+//! Both put what they give out into one book, in which the strict Azure looks tokens up.
+
+mod application;
+mod assertion;
+mod backup;
+mod book;
+mod entra;
+mod identity_service;
+mod server;
+mod tls;
+
+pub use application::{Application, CLIENT, FEDERATED_TOKEN, SECRET, TENANT};
+pub use backup::TokenBackup;
+pub use book::TokenBook;
+pub use server::{Asked, TokenFake};
+pub use tls::TlsIdentity;

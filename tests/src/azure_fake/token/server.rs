@@ -1,0 +1,173 @@
+//! Both services on ports of this machine, and what they were asked.
+
+use super::{
+    application::Application,
+    book::TokenBook,
+    entra::Entra,
+    identity_service::{self, HEADER},
+    tls::TlsIdentity,
+};
+use crate::{
+    azure_fake::{arrived::Arrived, reply::Reply},
+    http::{Message, copy_body},
+};
+use jiff::Timestamp;
+use rustls::{ServerConnection, StreamOwned};
+use std::{
+    io::{self, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+};
+
+/// A request for a token, and how it was answered.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// What was asked.
+    pub request: Arc<Arrived>,
+    /// The HTTP status of the answer.
+    pub status: u16,
+}
+
+#[derive(Default)]
+struct State {
+    entra: Entra,
+    asked: Vec<Asked>,
+    planned: Vec<Reply>,
+    /// What happens right after the first token was given out.
+    then: Option<Then>,
+}
+
+type Then = Box<dyn FnOnce(&mut Application) + Send>;
+
+/// Microsoft Entra and the identity service of App Service. Their threads end with the process.
+pub struct TokenFake {
+    state: Arc<Mutex<State>>,
+    book: Arc<Mutex<TokenBook>>,
+    entra_port: u16,
+    service_port: u16,
+}
+
+impl TokenFake {
+    /// Starts both, with this certificate for the one that is encrypted.
+    ///
+    /// # Panics
+    /// When there is no free port.
+    #[must_use]
+    pub fn start(tls: &TlsIdentity, book: &Arc<Mutex<TokenBook>>) -> Self {
+        let state = Arc::new(Mutex::new(State::default()));
+        let config = tls.server_config();
+        let (of_entra, entra_book) = (Arc::clone(&state), Arc::clone(book));
+        let entra_port = listen(move |client, port| {
+            let connection =
+                ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
+            let host = format!("127.0.0.1:{port}");
+            serve(StreamOwned::new(connection, client), |request| {
+                let state = &mut *lock(&of_entra);
+                let planned = (!state.planned.is_empty()).then(|| state.planned.remove(0));
+                let reply = planned.unwrap_or_else(|| {
+                    let book = &mut lock(&entra_book);
+                    state.entra.answer(&request, &host, book, Timestamp::now())
+                });
+                if let Some(then) = state.then.take() {
+                    then(&mut state.entra.application);
+                }
+                note(state, request, reply)
+            })
+        });
+        let (of_service, service_book) = (Arc::clone(&state), Arc::clone(book));
+        let service_port = listen(move |client, _| {
+            serve(client, |request| {
+                let now = Timestamp::now();
+                let reply = identity_service::answer(&request, &mut lock(&service_book), now);
+                note(&mut lock(&of_service), request, reply)
+            })
+        });
+        Self {
+            state,
+            book: Arc::clone(book),
+            entra_port,
+            service_port,
+        }
+    }
+
+    /// What `AZURE_AUTHORITY_HOST` is.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        format!("https://127.0.0.1:{}", self.entra_port)
+    }
+
+    /// What App Service sets for its machines.
+    #[must_use]
+    pub fn identity_variables(&self) -> [(&'static str, String); 2] {
+        let endpoint = format!("http://127.0.0.1:{}/msi/token", self.service_port);
+        [
+            ("IDENTITY_ENDPOINT", endpoint),
+            ("IDENTITY_HEADER", HEADER.to_owned()),
+        ]
+    }
+
+    /// Changes what Entra knows of the application.
+    pub fn change(&self, change: impl FnOnce(&mut Application)) {
+        change(&mut lock(&self.state).entra.application);
+    }
+
+    /// Right after the next answer of Entra, something changes.
+    pub fn then(&self, change: impl FnOnce(&mut Application) + Send + 'static) {
+        lock(&self.state).then = Some(Box::new(change));
+    }
+
+    /// The next request to Entra is answered so.
+    pub fn plan(&self, reply: Reply) {
+        lock(&self.state).planned.push(reply);
+    }
+
+    /// The tokens.
+    #[must_use]
+    pub fn book(&self) -> MutexGuard<'_, TokenBook> {
+        lock(&self.book)
+    }
+
+    /// Everything that was asked so far.
+    #[must_use]
+    pub fn asked(&self) -> Vec<Asked> {
+        lock(&self.state).asked.clone()
+    }
+}
+
+fn note(state: &mut State, request: Arrived, reply: Reply) -> Reply {
+    state.asked.push(Asked {
+        request: Arc::new(request),
+        status: reply.status,
+    });
+    reply
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn listen(serve: impl Fn(TcpStream, u16) -> io::Result<()> + Send + Sync + 'static) -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
+    let port = listener.local_addr().expect("it was bound just now").port();
+    let serve = Arc::new(serve);
+    thread::spawn(move || {
+        for client in listener.incoming().map_while(Result::ok) {
+            let serve = Arc::clone(&serve);
+            // An error is a connection that ended; the other side sees it.
+            thread::spawn(move || serve(client, port).is_ok());
+        }
+    });
+    port
+}
+
+fn serve(stream: impl Read + Write, answer: impl Fn(Arrived) -> Reply) -> io::Result<()> {
+    let mut stream = BufReader::new(stream);
+    while let Some(message) = Message::read(&mut stream)? {
+        let mut request = Arrived::new(&message).ok_or(io::ErrorKind::InvalidData)?;
+        copy_body(message.body, &mut stream, &mut request.body)?;
+        let reply = answer(request);
+        reply.send(stream.get_mut(), Timestamp::now(), false)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,242 @@
+//! The shelf on a port of this machine, and how much went in and out.
+
+use super::{Content, Object};
+use crate::{
+    azure_fake::{Arrived, Reply, md5_of, refuse},
+    azurite::{ACCOUNT, KEY},
+    http::{Message, copy_body},
+    remote::azure_section,
+};
+use jiff::Timestamp;
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::{self, BufReader},
+    net::{TcpListener, TcpStream},
+    ops::Range,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+};
+
+/// The container that every shelf has.
+const CONTAINER: &str = "log";
+
+/// What was asked, and what it weighed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Requests by their [kind](crate::http::Request::kind).
+    pub requests: BTreeMap<&'static str, usize>,
+    /// Bytes of all bodies that came in.
+    pub received: u64,
+    /// Bytes of all bodies that went out.
+    pub sent: u64,
+}
+
+#[derive(Default)]
+struct State {
+    objects: BTreeMap<String, Object>,
+    /// By name and id.
+    blocks: HashMap<(String, String), Content>,
+    traffic: Traffic,
+    versions: u64,
+}
+
+/// An empty container on a free port of 127.0.0.1. Its threads end with their connections, or with the process.
+pub struct Shelf {
+    state: Arc<Mutex<State>>,
+    port: u16,
+}
+
+impl Shelf {
+    /// Starts one.
+    ///
+    /// # Panics
+    /// When there is no free port.
+    #[must_use]
+    pub fn start() -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
+        let port = listener.local_addr().expect("it was bound just now").port();
+        let state = Arc::<Mutex<State>>::default();
+        let of_connections = Arc::clone(&state);
+        thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                let state = Arc::clone(&of_connections);
+                // An error is a connection that ended; the other side sees it.
+                thread::spawn(move || serve(&state, client).is_ok());
+            }
+        });
+        Self { state, port }
+    }
+
+    /// The `[remote]` section that names it.
+    #[must_use]
+    pub fn section(&self) -> String {
+        azure_section(self.port, CONTAINER, KEY)
+    }
+
+    /// The url of the container, with a signature that nobody checks.
+    #[must_use]
+    pub fn sas_url(&self) -> String {
+        format!(
+            "http://127.0.0.1:{}/{ACCOUNT}/{CONTAINER}?sv=2023-11-03&sig=x",
+            self.port
+        )
+    }
+
+    /// The object of a name.
+    #[must_use]
+    pub fn object(&self, name: &str) -> Option<Object> {
+        lock(&self.state).objects.get(name).cloned()
+    }
+
+    /// Takes the metadata from all objects, as if another program had put them there.
+    pub fn forget_metadata(&self) {
+        let mut state = lock(&self.state);
+        let objects = state.objects.values_mut();
+        objects.for_each(|object| object.metadata.clear());
+    }
+
+    /// What was asked while `run` ran.
+    pub fn traffic_during<T>(&self, run: impl FnOnce() -> T) -> (T, Traffic) {
+        lock(&self.state).traffic = Traffic::default();
+        let value = run();
+        (value, lock(&self.state).traffic.clone())
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn serve(state: &Mutex<State>, client: TcpStream) -> io::Result<()> {
+    let mut incoming = BufReader::new(client.try_clone()?);
+    let mut client = client;
+    while let Some(message) = Message::read(&mut incoming)? {
+        let mut request = Arrived::new(&message).ok_or(io::ErrorKind::InvalidData)?;
+        copy_body(message.body, &mut incoming, &mut request.body)?;
+        let is_head = request.line.method == "HEAD";
+        let reply = answer(state, &request);
+        let mut of_shelf = lock(state);
+        let traffic = &mut of_shelf.traffic;
+        *traffic.requests.entry(request.line.kind()).or_default() += 1;
+        traffic.received += request.body.len() as u64;
+        traffic.sent += reply.body.len() as u64;
+        drop(of_shelf);
+        reply.send(&mut client, Timestamp::now(), is_head)?;
+        if message.is_last() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+fn answer(state: &Mutex<State>, request: &Arrived) -> Reply {
+    // Outside of the lock: it takes longest.
+    let sent = request.header("content-md5");
+    if sent.is_some_and(|sent| sent != md5_of(&request.body)) {
+        return refuse(400, "Md5Mismatch");
+    }
+    let blob = request.place().ok().and_then(|place| place.blob);
+    let mut state = lock(state);
+    match (request.line.kind(), blob) {
+        ("list", _) => state.list(),
+        ("put", Some(name)) => {
+            let mut content = Content::default();
+            content.push(&request.body);
+            state.store(&name, request, content)
+        }
+        ("put block", Some(name)) => {
+            let mut content = Content::default();
+            content.push(&request.body);
+            let id = request.parameter("blockid").unwrap_or_default();
+            state.blocks.insert((name, id), content);
+            Reply::new(201)
+        }
+        ("put block list", Some(name)) => state.commit(&name, request),
+        ("get" | "head", Some(name)) => state.get(&name, request),
+        _ => refuse(400, "UnsupportedHttpVerb"),
+    }
+}
+
+impl State {
+    fn list(&self) -> Reply {
+        let entries = self.objects.iter().map(|(name, object)| object.entry(name));
+        let xml = format!(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults><Blobs>{}</Blobs><NextMarker />\
+             </EnumerationResults>",
+            entries.collect::<String>()
+        );
+        Reply::new(200)
+            .header("Content-Type", "application/xml")
+            .body(xml)
+    }
+
+    fn store(&mut self, name: &str, request: &Arrived, content: Content) -> Reply {
+        let is_there = self.objects.get(name).map(|object| &*object.etag);
+        let wanted = request.header("if-match");
+        if wanted.is_some() && wanted != is_there {
+            return refuse(412, "ConditionNotMet");
+        }
+        if request.header("if-none-match").is_some() && is_there.is_some() {
+            return refuse(409, "BlobAlreadyExists");
+        }
+        self.versions += 1;
+        let object = Object::described(request, content, self.versions);
+        let reply = object.told(Reply::new(201));
+        self.objects.insert(name.to_owned(), object);
+        self.blocks.retain(|(of, _), _| of != name);
+        reply
+    }
+
+    fn commit(&mut self, name: &str, request: &Arrived) -> Reply {
+        let list = String::from_utf8_lossy(&request.body).into_owned();
+        let mut content = Content::default();
+        for part in list.split("<Latest>").skip(1) {
+            let id = part.split('<').next().unwrap_or_default();
+            let Some(block) = self.blocks.get(&(name.to_owned(), id.to_owned())) else {
+                return refuse(400, "InvalidBlockList");
+            };
+            content.append(block);
+        }
+        self.store(name, request, content)
+    }
+
+    fn get(&self, name: &str, request: &Arrived) -> Reply {
+        let Some(object) = self.objects.get(name) else {
+            return refuse(404, "BlobNotFound");
+        };
+        if request
+            .header("if-match")
+            .is_some_and(|wanted| wanted != object.etag)
+        {
+            return refuse(412, "ConditionNotMet");
+        }
+        let total = object.content.len();
+        if request.line.method == "HEAD" {
+            // A reply to HEAD tells the length of a body that it does not have.
+            return object.told(Reply::new(200).body(object.content.read(0..total)));
+        }
+        let Some(range) = wanted_range(request, total) else {
+            return refuse(416, "InvalidRange");
+        };
+        let body = object.content.read(range.clone());
+        let told = format!("bytes {}-{}/{total}", range.start, range.end - 1);
+        let reply = Reply::new(206)
+            .header("Content-Range", told)
+            .header("Content-MD5", md5_of(&body));
+        object.told(reply.body(body))
+    }
+}
+
+fn wanted_range(request: &Arrived, total: u64) -> Option<Range<u64>> {
+    let range = request
+        .header("x-ms-range")
+        .or_else(|| request.header("range"));
+    let (first, last) = match range {
+        None => (0, total.checked_sub(1)?),
+        Some(range) => {
+            let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+            (first.parse().ok()?, last.parse().ok()?)
+        }
+    };
+    (first < total).then(|| first..(last + 1).min(total))
+}

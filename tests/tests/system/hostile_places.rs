@@ -1,0 +1,383 @@
+//! Where a library lies, and who could have put it there: what was not trusted, or could be exchanged, is
+//! not loaded.
+
+use devlog_tests::{
+    hostile::{Visit, make_mode, run, sandbox, sent},
+    program::library_name,
+    remote::{files_below, sha256},
+    sandbox::Sandbox,
+};
+use insta::assert_snapshot;
+use rustix::fs::{CWD, FileType, Mode, mknodat};
+use std::{
+    fs,
+    os::unix::fs::{chown, symlink},
+    path::{Path, PathBuf},
+};
+
+/// A user that nobody is.
+const STRANGER: u32 = 47_111;
+
+/// A push with this file as the provider is refused; what is said.
+#[track_caller]
+fn refused(sandbox: &Sandbox, file: &Path) -> String {
+    let visit = Visit::to(sandbox).with_provider(file);
+    visit.run(&["push"]).expect(14).snapshot()
+}
+
+/// A library that behaves, below two folders of its own.
+fn nested(sandbox: &Sandbox) -> PathBuf {
+    let folder = sandbox.folder().join("outer/inner");
+    fs::create_dir_all(&folder).expect("the sandbox is writable");
+    for folder in folder.ancestors().take(2) {
+        make_mode(folder, 0o755);
+    }
+    let file = folder.join(library_name("hostile"));
+    fs::copy(sent(sandbox, "behave"), &file).expect("the sandbox is writable");
+    file
+}
+
+/// A library in the journal's own folder of providers.
+fn in_journal(sandbox: &Sandbox, word: &str) -> PathBuf {
+    let folder = sandbox.root().join("providers");
+    fs::create_dir(&folder).expect("the root is writable");
+    make_mode(&folder, 0o755);
+    let file = folder.join(library_name("hostile"));
+    fs::copy(sent(sandbox, word), &file).expect("the root is writable");
+    file
+}
+
+/// Writes a lock file that lists this digest for it.
+fn list(sandbox: &Sandbox, file: &Path, digest: &str) -> PathBuf {
+    let lock = sandbox.root().join("providers.lock");
+    let entry = format!(
+        "[[provider]]\nname = \"hostile\"\nversion = \"0.1.0\"\nsha256 = \"{digest}\"\nfile = \"{}\"\n",
+        file.display()
+    );
+    fs::write(&lock, entry).expect("the root is writable");
+    make_mode(&lock, 0o600);
+    lock
+}
+
+fn digest(file: &Path) -> String {
+    sha256(&fs::read(file).expect("it is there"))
+}
+
+#[test]
+fn a_provider_that_is_nowhere() {
+    let sandbox = sandbox();
+    sandbox.configure("[remote]\nprovider = \"filesystm\"\nurl = \"x\"\n");
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: there is no provider `filesystm` (searched [SANDBOX]/journal/providers, [SANDBOX]/program); did you mean `filesystem`?
+
+    hint: `devlog provider list` shows what there is
+    ");
+}
+
+#[test]
+fn a_provider_whose_name_is_a_path() {
+    let sandbox = sandbox();
+    let file = sent(&sandbox, "crash");
+    let name = file.with_extension("").display().to_string();
+    sandbox.configure(&format!("[remote]\nprovider = \"{name}\"\nurl = \"x\"\n"));
+    assert_snapshot!(run(&sandbox, &["push"]).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: there is no provider `[SANDBOX]/downloads/libdevlog_provider_hostile` (searched [SANDBOX]/journal/providers, [SANDBOX]/program)
+
+    hint: `devlog provider list` shows what there is
+    ");
+    let named = format!("../hostile={}", file.display());
+    let output = run(&sandbox, &["push", "--provider", &named]);
+    assert_snapshot!(output.expect(2).snapshot(), @r"
+    exit status 2
+    ----- stderr
+    error: invalid value '../hostile=[SANDBOX]/downloads/libdevlog_provider_hostile.so' for '--provider <NAME=FILE>': the name must start with a lower case letter and hold lower case letters, digits, `_` and `-`
+
+    For more information, try '--help'.
+    ");
+    let output = run(&sandbox, &["provider", "remove", "../../journal"]);
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 2
+    ----- stderr
+    error: invalid value '../../journal' for '<NAME>': a provider's name starts with a lower case letter and holds lower case letters, digits, `_` and `-`, at most 32
+
+    For more information, try '--help'.
+    ");
+    let output = run(&sandbox, &["provider", "trust", "../../journal"]);
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 2
+    ----- stderr
+    error: invalid value '../../journal' for '<NAME>': a provider's name starts with a lower case letter and holds lower case letters, digits, `_` and `-`, at most 32
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_named_file_that_is_absent() {
+    let sandbox = sandbox();
+    let absent = sandbox.folder().join("absent.so");
+    assert_snapshot!(refused(&sandbox, &absent), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/absent.so is refused
+      Caused by: it cannot be read: No such file or directory (os error 2)
+    ");
+}
+
+#[test]
+fn a_link_to_a_library() {
+    let sandbox = sandbox();
+    let link = sandbox.folder().join(library_name("hostile"));
+    symlink(sent(&sandbox, "behave"), &link).expect("the sandbox is writable");
+    assert_snapshot!(refused(&sandbox, &link), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/libdevlog_provider_hostile.so is refused
+      Caused by: it is a link, and links are not followed
+    ");
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_library() {
+    let sandbox = sandbox();
+    let folder = sandbox.folder().join(library_name("hostile"));
+    fs::create_dir(&folder).expect("the sandbox is writable");
+    assert_snapshot!(refused(&sandbox, &folder), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/libdevlog_provider_hostile.so is refused
+      Caused by: it is not a regular file
+    ");
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_library_is_not_waited_for() {
+    let sandbox = sandbox();
+    let pipe = sandbox.folder().join(library_name("hostile"));
+    mknodat(CWD, &pipe, FileType::Fifo, Mode::RWXU, 0).expect("the sandbox is writable");
+    assert_snapshot!(refused(&sandbox, &pipe), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/libdevlog_provider_hostile.so is refused
+      Caused by: it is not a regular file
+    ");
+}
+
+#[test]
+fn a_library_that_others_can_write() {
+    let sandbox = sandbox();
+    let file = nested(&sandbox);
+    make_mode(&file, 0o757);
+    assert_snapshot!(refused(&sandbox, &file), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/outer/inner/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/outer/inner/libdevlog_provider_hostile.so can be written by everybody
+
+    hint: run `chmod go-w '[SANDBOX]/outer/inner/libdevlog_provider_hostile.so'`
+    ");
+    make_mode(&file, 0o775);
+    assert_snapshot!(refused(&sandbox, &file), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/outer/inner/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/outer/inner/libdevlog_provider_hostile.so can be written by its group
+
+    hint: run `chmod go-w '[SANDBOX]/outer/inner/libdevlog_provider_hostile.so'`
+    ");
+}
+
+#[test]
+fn a_library_in_a_folder_that_others_can_write() {
+    let sandbox = sandbox();
+    let file = nested(&sandbox);
+    make_mode(&sandbox.folder().join("outer/inner"), 0o777);
+    assert_snapshot!(refused(&sandbox, &file), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/outer/inner/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/outer/inner can be written by everybody
+
+    hint: run `chmod go-w '[SANDBOX]/outer/inner'`
+    ");
+}
+
+#[test]
+fn a_library_below_a_folder_that_others_can_write() {
+    let sandbox = sandbox();
+    let file = nested(&sandbox);
+    make_mode(&sandbox.folder().join("outer"), 0o777);
+    assert_snapshot!(refused(&sandbox, &file), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/outer/inner/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/outer can be written by everybody
+
+    hint: run `chmod go-w '[SANDBOX]/outer'`
+    ");
+}
+
+/// Only root can give a file away, so there is nothing to be seen for others.
+#[test]
+fn a_library_of_another_user() {
+    let sandbox = sandbox();
+    let file = nested(&sandbox);
+    if chown(&file, Some(STRANGER), None).is_err() {
+        return;
+    }
+    assert_snapshot!(refused(&sandbox, &file), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/outer/inner/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/outer/inner/libdevlog_provider_hostile.so belongs to another user (47111)
+    ");
+    chown(&file, Some(0), None).expect("it is root");
+    let outer = sandbox.folder().join("outer");
+    chown(&outer, Some(STRANGER), None).expect("it is root");
+    assert_snapshot!(refused(&sandbox, &file), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/outer/inner/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/outer belongs to another user (47111)
+    ");
+}
+
+#[test]
+fn a_library_that_was_dropped_into_the_journal() {
+    let sandbox = sandbox();
+    let file = in_journal(&sandbox, "crash");
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: it is not trusted: it is not listed in [SANDBOX]/journal/providers.lock
+
+    hint: if you know where it comes from, run `devlog provider trust hostile`
+    ");
+    list(
+        &sandbox,
+        Path::new("/elsewhere.so"),
+        &digest(&file).replace('a', "b"),
+    );
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: it is not trusted: it is not listed in [SANDBOX]/journal/providers.lock
+
+    hint: if you know where it comes from, run `devlog provider trust hostile`
+    ");
+}
+
+#[test]
+fn a_library_that_changed_since_it_was_trusted() {
+    let sandbox = sandbox();
+    let file = in_journal(&sandbox, "behave");
+    list(&sandbox, &file, &digest(&file));
+    run(&sandbox, &["push"]).expect(0);
+    fs::copy(sent(&sandbox, "crash"), &file).expect("the root is writable");
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: it changed since it was trusted: its SHA-256 was [SHA256], now it is [SHA256]
+
+    hint: if you replaced it yourself, run `devlog provider trust hostile`
+    ");
+}
+
+#[test]
+fn a_lock_file_that_others_can_write() {
+    let sandbox = sandbox();
+    let file = in_journal(&sandbox, "crash");
+    make_mode(&list(&sandbox, &file, &digest(&file)), 0o666);
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/journal/providers.lock can be written by everybody
+
+    hint: run `chmod go-w '[SANDBOX]/journal/providers.lock'`
+    ");
+}
+
+#[test]
+fn a_lock_file_that_is_damaged() {
+    let sandbox = sandbox();
+    let file = in_journal(&sandbox, "crash");
+    let lock = list(&sandbox, &file, "12");
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/journal/providers.lock is damaged: the sha256 of provider `hostile` is none; remove it and trust the providers again
+    ");
+    fs::write(&lock, "\u{1b}[2J").expect("the root is writable");
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/journal/providers.lock is damaged: key with no value, expected `=`; remove it and trust the providers again
+    ");
+}
+
+/// The command that a secret comes from runs after the library was judged, and before it is loaded.
+#[test]
+fn a_library_that_is_exchanged_between_check_and_load_is_not_the_one_that_runs() {
+    let sandbox = sandbox();
+    let file = in_journal(&sandbox, "behave");
+    list(&sandbox, &file, &digest(&file));
+    let evil = sent(&sandbox, "crash");
+    let swap = format!("mv {} {}; echo token", evil.display(), file.display());
+    sandbox.configure(&format!(
+        "[remote]\nprovider = \"hostile\"\nurl = \"../remote\"\n\n[remote.hostile]\ntoken = \"cmd:{swap}\"\n"
+    ));
+    let output = Visit::to(&sandbox).run(&["push"]).expect(0);
+    assert_eq!(output.stderr, "");
+    assert!(!evil.exists(), "it was exchanged");
+    assert_eq!(files_below(&sandbox.folder().join("remote")).len(), 5);
+    sandbox.configure("[remote]\nprovider = \"hostile\"\nurl = \"../remote\"\n");
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: it changed since it was trusted: its SHA-256 was [SHA256], now it is [SHA256]
+
+    hint: if you replaced it yourself, run `devlog provider trust hostile`
+    ");
+}
+
+#[test]
+fn of_two_libraries_with_one_name_the_trusted_one_is_used() {
+    let sandbox = sandbox();
+    let place = |name: &str, word: &str| {
+        let folder = sandbox.folder().join(name);
+        fs::create_dir(&folder).expect("the sandbox is writable");
+        make_mode(&folder, 0o755);
+        let file = folder.join(library_name("hostile"));
+        fs::copy(sent(&sandbox, word), &file).expect("the sandbox is writable");
+        (folder, digest(&file))
+    };
+    let (first, _) = place("first", "crash");
+    let (second, digest) = place("second", "behave");
+    let path = std::env::join_paths([&first, &second]).expect("no colon is in them");
+    let visit = Visit::to(&sandbox).with_variable("DEVLOG_PROVIDER_PATH", path);
+    let trust = ["-q", "provider", "trust", "hostile", "--sha256", &digest];
+    visit.run(&trust).expect(0);
+    assert_snapshot!(visit.run(&["push"]).expect(0).snapshot(), @r"
+    exit status 0
+    ----- stdout
+    ✓ Pushed 5 files to Hostile Storage (1.1 KB)
+      - events/20230102.jsonl
+      - entries/20230102.md
+      - events/20230101.jsonl
+      - entries/20230101.md
+      - config.toml
+    ----- stderr
+    warning: [SANDBOX]/first/libdevlog_provider_hostile.so is passed over: it is not trusted: it is not listed in [SANDBOX]/journal/providers.lock
+    ");
+}

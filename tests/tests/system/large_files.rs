@@ -1,0 +1,85 @@
+//! Files that are larger than the memory that a push may take.
+
+use devlog_tests::{
+    sandbox::Sandbox,
+    shelf::{Shelf, Traffic},
+    usage::{Usage, measure},
+};
+use std::{
+    fs::{self, File},
+    path::PathBuf,
+};
+
+/// What a push may take in all, in KiB.
+const BOUND: u64 = 160 << 10;
+const MIB: u64 = 1 << 20;
+
+struct Large {
+    sandbox: Sandbox,
+    shelf: Shelf,
+}
+
+impl Large {
+    /// Entries of these sizes, in MiB, with random bytes at their ends.
+    fn new(entries: &[u64]) -> Self {
+        let (sandbox, shelf) = (Sandbox::new(), Shelf::start());
+        sandbox.configure(&shelf.section());
+        fs::create_dir(sandbox.root().join("entries")).expect("the root is writable");
+        let large = Self { sandbox, shelf };
+        for (day, size) in entries.iter().enumerate() {
+            let mut tail = vec![0; 3 << 20];
+            fastrand::Rng::with_seed(day as u64).fill(&mut tail);
+            fs::write(large.path(day), tail).expect("the root is writable");
+            let file = File::options().write(true).open(large.path(day));
+            let grown = file.and_then(|file| file.set_len(size * MIB + 7));
+            grown.expect("the root is writable");
+        }
+        large
+    }
+
+    fn key(day: usize) -> String {
+        format!("entries/202501{:02}.md", day + 1)
+    }
+
+    fn path(&self, day: usize) -> PathBuf {
+        self.sandbox.root().join(Self::key(day))
+    }
+
+    /// A push that goes well.
+    fn push(&self) -> (Usage, Traffic) {
+        let push = || measure(&mut self.sandbox.command(["push"]));
+        let (usage, traffic) = self.shelf.traffic_during(push);
+        let usage = usage.expect("the push goes well");
+        assert!(usage.peak_kib < BOUND, "{usage:?}");
+        (usage, traffic)
+    }
+}
+
+#[test]
+fn large_files_go_up_and_come_down_in_bounded_memory_and_are_read_once() {
+    let sizes = [180, 24, 24];
+    let large = Large::new(&sizes);
+    let total = sizes.iter().sum::<u64>() * MIB;
+    let (usage, traffic) = large.push();
+    assert!((total..total + 20 * MIB).contains(&usage.read), "{usage:?}");
+    assert!(
+        (total..total + MIB).contains(&traffic.received),
+        "{traffic:?}"
+    );
+    for day in 0..sizes.len() {
+        let object = large.shelf.object(&Large::key(day)).expect("it was pushed");
+        let stored = &object.metadata["devlog_sha256"];
+        assert_eq!(*stored, object.content.sha256());
+        let local = devlog_tests::remote::sha256(&fs::read(large.path(day)).expect("it is there"));
+        assert_eq!(*stored, local);
+    }
+    // As another program had put them there: each is read and compared, and none is sent.
+    large.shelf.forget_metadata();
+    let (_, traffic) = large.push();
+    assert!((total..total + MIB).contains(&traffic.sent), "{traffic:?}");
+    assert_eq!(traffic.received, 0);
+    assert_eq!(
+        traffic.requests.keys().collect::<Vec<_>>(),
+        [&"get", &"list"]
+    );
+}
