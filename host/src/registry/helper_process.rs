@@ -2,6 +2,7 @@
 //!
 //! It reports by lines on a pipe that is its standard input: nothing that a provider prints gets there.
 
+use crate::host_thread::ours;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use std::{
     fs::File,
@@ -147,14 +148,14 @@ impl Drop for HelperProcess {
 
 fn read_lines(pipe: PipeReader) -> Receiver<String> {
     let (sender, receiver) = mpsc::sync_channel(MAX_WAITING);
-    thread::spawn(move || {
+    thread::spawn(ours(move || {
         let mut pipe = BufReader::new(pipe);
         while let Some(line) = read_line(&mut pipe) {
             if sender.send(line).is_err() {
                 break;
             }
         }
-    });
+    }));
     receiver
 }
 
