@@ -28,15 +28,21 @@ pub struct DurableError {
 /// If a step fails: nothing has changed then, but for the last one, which is to make sure that the folder
 /// is on the disk.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), DurableError> {
-    let result = match fs::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_symlink() => replace_target(path, bytes),
-        Ok(metadata) => write_and_rename(path, bytes, Some(&metadata)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            write_and_rename(path, bytes, None)
-        }
+    stage(path, bytes)?.commit()
+}
+
+/// Writes what [`Staged::commit`] then puts in the place of what `path` names, as [`replace`] does.
+///
+/// # Errors
+/// As [`replace`].
+pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, DurableError> {
+    let staged = match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_symlink() => stage_target(path, bytes),
+        Ok(metadata) => stage_with(path, bytes, Some(&metadata)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => stage_with(path, bytes, None),
         Err(error) => Err(error),
     };
-    result.map_err(|source| error_at(path, source))
+    staged.map_err(|source| error_at(path, source))
 }
 
 /// Replaces the file at `path` itself, or creates it, readable by its owner only. A link that stands there
@@ -45,10 +51,10 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), DurableError> {
 /// # Errors
 /// As [`replace`].
 pub fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), DurableError> {
-    write_and_rename(path, bytes, None).map_err(|source| error_at(path, source))
+    stage_private(path, bytes)?.commit()
 }
 
-/// A private file that is written, but has not taken its place yet. Dropped, it is gone.
+/// A file that is written, but has not taken its place yet. Dropped, it is gone.
 #[derive(Debug)]
 pub struct Staged {
     temporary: NamedTempFile,
@@ -60,13 +66,7 @@ pub struct Staged {
 /// # Errors
 /// As [`replace`].
 pub fn stage_private(path: &Path, bytes: &[u8]) -> Result<Staged, DurableError> {
-    match write_beside(path, bytes, None) {
-        Ok(temporary) => Ok(Staged {
-            temporary,
-            path: path.to_owned(),
-        }),
-        Err(source) => Err(error_at(path, source)),
-    }
+    stage_with(path, bytes, None).map_err(|source| error_at(path, source))
 }
 
 impl Staged {
@@ -92,14 +92,17 @@ fn error_at(path: &Path, source: io::Error) -> DurableError {
     }
 }
 
-fn replace_target(link: &Path, bytes: &[u8]) -> io::Result<()> {
+fn stage_target(link: &Path, bytes: &[u8]) -> io::Result<Staged> {
     let target = fs::canonicalize(link)?;
     let metadata = fs::symlink_metadata(&target)?;
-    write_and_rename(&target, bytes, Some(&metadata))
+    stage_with(&target, bytes, Some(&metadata))
 }
 
-fn write_and_rename(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
-    rename(write_beside(path, bytes, old)?, path)
+fn stage_with(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<Staged> {
+    Ok(Staged {
+        temporary: write_beside(path, bytes, old)?,
+        path: path.to_owned(),
+    })
 }
 
 fn write_beside(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<NamedTempFile> {
@@ -118,7 +121,10 @@ fn write_beside(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result
 
 fn rename(temporary: NamedTempFile, path: &Path) -> io::Result<()> {
     temporary.persist(path).map_err(|error| error.error)?;
-    sync_folder_of(path)
+    sync_folder_of(path).map_err(|error| {
+        let message = format!("the new content is there, but may not survive a power cut: {error}");
+        io::Error::new(error.kind(), message)
+    })
 }
 
 #[cfg(unix)]
@@ -152,7 +158,21 @@ fn folder_of(path: &Path) -> &Path {
 /// Waits until the name `path`, just made or replaced, is on the disk.
 #[cfg(unix)]
 pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
-    File::open(folder_of(path))?.sync_all()
+    match File::open(folder_of(path))?.sync_all() {
+        Err(error) if has_nothing_to_sync(&error) => Ok(()),
+        result => result,
+    }
+}
+
+/// Some network file systems, and those of virtual machines, cannot do this for a folder, and say so.
+#[cfg(unix)]
+fn has_nothing_to_sync(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let told = error.raw_os_error().map(Errno::from_raw_os_error);
+    matches!(
+        told,
+        Some(Errno::INVAL | Errno::OPNOTSUPP | Errno::NOTSUP | Errno::NOSYS)
+    )
 }
 
 #[cfg(not(unix))]
@@ -165,9 +185,10 @@ pub(crate) fn sync_folder_of(_: &Path) -> io::Result<()> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{replace, replace_private, stage_private};
+    use super::{has_nothing_to_sync, replace, replace_private, stage_private};
     use std::{
         fs::{self, Permissions},
+        io,
         os::unix::fs::{MetadataExt, PermissionsExt, symlink},
         path::Path,
     };
@@ -267,6 +288,21 @@ mod tests {
         staged.commit().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(names(folder.path()), ["file"]);
+    }
+
+    #[test]
+    fn a_file_system_that_cannot_sync_folders_is_no_failure_and_a_broken_disk_is() {
+        let is_fine = |errno| has_nothing_to_sync(&io::Error::from_raw_os_error(errno));
+        assert!(
+            [libc::EINVAL, libc::EOPNOTSUPP, libc::ENOSYS]
+                .into_iter()
+                .all(is_fine)
+        );
+        assert!(
+            ![libc::EIO, libc::ENOSPC, libc::EROFS]
+                .into_iter()
+                .any(is_fine)
+        );
     }
 
     #[test]

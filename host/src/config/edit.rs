@@ -53,6 +53,15 @@ pub fn set_last_push_timestamp(
     loaded: &LoadedConfig,
     now: Timestamp,
 ) -> Result<Spliced, EditError> {
+    splice(loaded, now, || {})
+}
+
+/// What is `staged` happens when the new file is on the disk, but not in its place yet.
+fn splice(
+    loaded: &LoadedConfig,
+    now: Timestamp,
+    staged: impl FnOnce(),
+) -> Result<Spliced, EditError> {
     let path = loaded.path.clone();
     let text = match load::reread(&path) {
         Ok(text) => text,
@@ -64,7 +73,13 @@ pub fn set_last_push_timestamp(
     let Some(changed) = with_timestamp(&text, now) else {
         return Err(EditError::Form { path });
     };
-    durable::replace(&path, changed.as_bytes())?;
+    let new = durable::stage(&path, changed.as_bytes())?;
+    staged();
+    // To bring it to the disk took a while, and an editor may have saved meanwhile.
+    if load::reread(&path).ok() != Some(text) {
+        return Ok(Spliced::ChangedMeanwhile);
+    }
+    new.commit()?;
     Ok(Spliced::Written)
 }
 

@@ -1,6 +1,6 @@
 //! A configuration that somebody else could have written is not obeyed: no command in it runs.
 
-use devlog_tests::{output::Output, sandbox::Sandbox};
+use devlog_tests::{journal::Journal, output::Output, program, sandbox::Sandbox};
 use insta::assert_snapshot;
 use std::{
     fs::{self, Permissions},
@@ -13,8 +13,19 @@ const NOBODY: u32 = 65534;
 
 /// A journal whose configuration leaves a file `pwned` when it is obeyed.
 fn sandbox() -> Sandbox {
-    let settings = "token = \"cmd:touch pwned; echo hunter2hunter2\"\n";
-    crate::provider_promises::sandbox(settings).0
+    sandbox_with("token = \"cmd:touch pwned; echo hunter2hunter2\"\n")
+}
+
+/// A journal of two days that is pushed through the hostile provider with these settings.
+fn sandbox_with(settings: &str) -> Sandbox {
+    let _ = program::hostile_library();
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.folder().join("remote")).expect("the sandbox is writable");
+    sandbox.configure(&format!(
+        "[remote]\nprovider = \"hostile\"\nurl = \"../remote\"\n\n[remote.hostile]\n{settings}"
+    ));
+    Journal::create(sandbox.root(), 2);
+    sandbox
 }
 
 fn make_mode(path: &Path, mode: u32) {
@@ -94,7 +105,7 @@ fn a_configuration_of_another_user_is_told_with_the_mend() {
 
 #[test]
 fn a_secret_in_a_file_that_others_can_write_is_not_used() {
-    let (sandbox, _) = crate::provider_promises::sandbox("token = \"file:token\"\n");
+    let sandbox = sandbox_with("token = \"file:token\"\n");
     let file = sandbox.root().join("token");
     fs::write(&file, "hunter2hunter2\n").expect("the sandbox is writable");
     make_mode(&file, 0o602);
@@ -112,7 +123,7 @@ fn a_secret_in_a_file_that_others_can_write_is_not_used() {
 
 #[test]
 fn a_secret_in_a_file_that_others_can_read_is_warned_of() {
-    let (sandbox, _) = crate::provider_promises::sandbox("token = \"file:token\"\n");
+    let sandbox = sandbox_with("token = \"file:token\"\n");
     let file = sandbox.root().join("token");
     fs::write(&file, "hunter2hunter2\n").expect("the sandbox is writable");
     make_mode(&file, 0o644);

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use super::{EditError, Spliced, set_last_push_timestamp, with_timestamp};
+use super::{EditError, Spliced, set_last_push_timestamp, splice, with_timestamp};
 use crate::config::{LoadedConfig, load};
 use jiff::Timestamp;
 use std::fs;
@@ -174,6 +174,17 @@ fn a_file_that_was_changed_meanwhile_is_left_alone() {
         assert_eq!(spliced, Spliced::ChangedMeanwhile);
         assert_eq!(fs::read_to_string(&before.path).unwrap(), meanwhile);
     }
+}
+
+#[test]
+fn what_an_editor_saves_at_the_last_moment_stays() {
+    let (folder, loaded) = loaded("[remote]\nprovider = 'a'\n");
+    let edited = "[remote]\nprovider = 'b'\n";
+    let save = || fs::write(&loaded.path, edited).unwrap();
+    let spliced = splice(&loaded, now(), save).unwrap();
+    assert_eq!(spliced, Spliced::ChangedMeanwhile);
+    assert_eq!(fs::read_to_string(&loaded.path).unwrap(), edited);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[test]
