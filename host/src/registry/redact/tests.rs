@@ -75,7 +75,8 @@ fn the_blanks_around_a_secret_are_no_part_of_it() {
 fn a_key_is_known_in_every_spelling_of_base64_and_in_hex() {
     let key = SECRETS[0];
     let bytes = general_purpose::STANDARD.decode(key).expect("it is base64");
-    let lower: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    let lower = digits.collect::<Vec<_>>().concat();
     let url_safe = general_purpose::URL_SAFE.encode(&bytes);
     for known in [key, &url_safe] {
         let redactor = Redactor::new([known]);
@@ -99,9 +100,12 @@ fn a_secret_is_known_as_json_and_xml_write_it() {
     let escaped = |wanted: &str, form: &dyn Fn(char) -> String| -> String {
         let letters = SECRETS[0].chars();
         letters
-            .map(|letter| match wanted.contains(letter) {
-                true => form(letter),
-                false => letter.to_string(),
+            .map(|letter| {
+                if wanted.contains(letter) {
+                    form(letter)
+                } else {
+                    letter.to_string()
+                }
             })
             .collect()
     };
