@@ -169,10 +169,9 @@ pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
 fn has_nothing_to_sync(error: &io::Error) -> bool {
     use rustix::io::Errno;
     let told = error.raw_os_error().map(Errno::from_raw_os_error);
-    matches!(
-        told,
-        Some(Errno::INVAL | Errno::OPNOTSUPP | Errno::NOTSUP | Errno::NOSYS)
-    )
+    [Errno::INVAL, Errno::OPNOTSUPP, Errno::NOTSUP, Errno::NOSYS]
+        .into_iter()
+        .any(|errno| told == Some(errno))
 }
 
 #[cfg(not(unix))]

@@ -94,6 +94,7 @@ fn manager(folder: &tempfile::TempDir, listing: bool) -> SyncManager {
         backoff: Backoff::default(),
         silence: SILENCE,
         cancelled: Arc::default(),
+        hooks: Vec::new(),
     }
 }
 

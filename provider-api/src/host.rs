@@ -3,7 +3,7 @@
 use crate::{Error, Result};
 use std::{fmt, sync::Arc};
 
-/// How much a log line matters. The host shows warnings always and the rest with `-v`.
+/// How much a log line matters. The host shows the first ten warnings of a run, and what matters less with `-v`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 #[repr(u8)]

@@ -50,6 +50,14 @@ impl ErrorReport {
         self
     }
 
+    /// What failed and why, as a sentence without a full stop.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let causes = self.causes.iter().map(String::as_str);
+        let parts: Vec<&str> = [self.headline.as_str()].into_iter().chain(causes).collect();
+        parts.join(": ")
+    }
+
     /// The text for a person, without a final line end.
     #[must_use]
     pub fn text(&self, palette: Palette) -> String {
@@ -77,6 +85,10 @@ mod tests {
         let report = ErrorReport::new("x", ExitCode::Failed, "push failed")
             .with_causes(["it is late".to_owned(), "the sun went down".to_owned()])
             .with_hint("go to bed".to_owned());
+        assert_eq!(
+            report.sentence(),
+            "push failed: it is late: the sun went down"
+        );
         insta::assert_snapshot!(report.text(Palette::default()), @r"
         error: push failed
           Caused by: it is late

@@ -12,6 +12,7 @@ mod calendar;
 mod canvas;
 #[cfg(test)]
 mod captured_output;
+mod command_hook;
 mod completions;
 mod draft;
 mod edit;

@@ -60,42 +60,42 @@ impl Row {
         })
     }
 
-    fn cells(&self) -> [&str; 5] {
+    fn cells(&self) -> [&str; 4] {
         let version = self.version.as_deref().unwrap_or("-");
-        [
-            &self.name,
-            version,
-            self.state.name(),
-            self.found,
-            &self.file,
-        ]
+        [&self.name, version, self.state.name(), self.found]
+    }
+
+    /// What stands below the cells, since it may be long.
+    fn notes(&self, palette: Palette) -> impl Iterator<Item = String> {
+        let hint = self.hint.as_ref();
+        let hint = hint.map(|hint| format!("{} {hint}", palette.hint("hint:")));
+        let notes = [Some(self.file.clone()), self.reason.clone(), hint];
+        notes.into_iter().flatten().map(|note| format!("  {note}"))
     }
 }
 
-const HEADER: [&str; 5] = ["NAME", "VERSION", "STATE", "FOUND", "FILE"];
+const HEADER: [&str; 4] = ["NAME", "VERSION", "STATE", "FOUND"];
 
-/// Lays the rows out, in their order; reason and hint stand below their row. Without a final line end.
+/// Lays the rows out, in their order; file, reason and hint stand below their row. Without a final line end.
 #[must_use]
 pub fn table(rows: &[Row], palette: Palette) -> String {
-    let cells: Vec<[&str; 5]> = [HEADER]
+    let cells: Vec<[&str; 4]> = [HEADER]
         .into_iter()
         .chain(rows.iter().map(Row::cells))
         .collect();
-    let widths: [usize; 5] = std::array::from_fn(|column| {
+    let widths: [usize; 4] = std::array::from_fn(|column| {
         let letters = cells.iter().map(|cells| cells[column].chars().count());
         letters.max().unwrap_or_default()
     });
     let mut lines = vec![line(&HEADER, &widths)];
     for row in rows {
         lines.push(line(&row.cells(), &widths));
-        lines.extend(row.reason.as_ref().map(|reason| format!("  {reason}")));
-        let hint = row.hint.as_ref();
-        lines.extend(hint.map(|hint| format!("  {} {hint}", palette.hint("hint:"))));
+        lines.extend(row.notes(palette));
     }
     lines.join("\n")
 }
 
-fn line(cells: &[&str; 5], widths: &[usize; 5]) -> String {
+fn line(cells: &[&str; 4], widths: &[usize; 4]) -> String {
     let padded = cells
         .iter()
         .zip(widths)
@@ -131,14 +131,30 @@ mod tests {
     }
 
     #[test]
-    fn columns_line_up_and_reasons_stand_below() {
+    fn columns_line_up_and_what_may_be_long_stands_below() {
         insta::assert_snapshot!(table(&rows(), Palette::default()), @r"
-        NAME    VERSION  STATE    FOUND         FILE
-        azure   0.1.0    chosen   installation  ~/lib/libdevlog_provider_azure.so
-        my-nas  -        refused  journal       ~/.devlog/providers/libdevlog_provider_my_nas.so
+        NAME    VERSION  STATE    FOUND
+        azure   0.1.0    chosen   installation
+          ~/lib/libdevlog_provider_azure.so
+        my-nas  -        refused  journal
+          ~/.devlog/providers/libdevlog_provider_my_nas.so
           it is not trusted
           hint: look at it
         ");
+    }
+
+    #[test]
+    fn the_longest_cells_fit_into_a_terminal() {
+        let longest = Row {
+            name: "x".repeat(32),
+            version: Some("10.20.30-rc.1".to_owned()),
+            state: State::Available,
+            found: "DEVLOG_PROVIDER_PATH",
+            ..rows()[0].clone()
+        };
+        let text = table(&[longest], Palette::default());
+        let width = text.lines().map(|line| line.chars().count()).max();
+        assert!(width <= Some(80), "{text}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{
     args::PushArguments,
+    command_hook::CommandHook,
     exit_code::ExitCode,
     exposed_secrets,
     failure::Failure,
@@ -106,7 +107,9 @@ impl<'a> Push<'a> {
         let storage = self.open(reporter)?;
         reporter.redact(storage.redactor.clone());
         self.warn(reporter, &storage);
-        let (manager, opened) = self.manager(storage);
+        let hook = self.hook(&storage, reporter);
+        let (mut manager, opened) = self.manager(storage);
+        manager.hooks.push(Arc::new(hook));
         let observer = Arc::clone(reporter);
         let result = manager.push(&self.arguments.options(), observer)?;
         Ok((result, opened))
@@ -167,6 +170,7 @@ impl<'a> Push<'a> {
             backoff: Backoff::default(),
             silence: SILENCE,
             cancelled: Arc::clone(&self.stop),
+            hooks: Vec::new(),
             remote: Arc::from(storage.storage),
         };
         let opened = Opened {
@@ -174,6 +178,18 @@ impl<'a> Push<'a> {
             title: storage.title,
         };
         (manager, opened)
+    }
+
+    fn hook(&self, storage: &OpenedStorage, reporter: &Arc<ProgressReporter>) -> CommandHook {
+        CommandHook {
+            commands: self.loaded.config.hooks.clone(),
+            root: self.root.clone(),
+            environment: self.session.environment.clone(),
+            redactor: storage.redactor.clone(),
+            place: self.place.clone(),
+            reporter: Arc::clone(reporter),
+            stop: Arc::clone(&self.stop),
+        }
     }
 
     fn reporter(&self) -> ProgressReporter {

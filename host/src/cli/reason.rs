@@ -67,6 +67,20 @@ pub fn of_file(error: &FileError, place: &Place) -> String {
     }
 }
 
+/// Why a file was not pushed, without what tells one request from another: the same for all files that failed
+/// for one reason.
+#[must_use]
+pub fn common(error: &FileError, place: &Place) -> String {
+    let FileError::Remote { call, source } = error else {
+        return of_file(error, place);
+    };
+    let message = match source.request_id() {
+        Some(request) if !request.is_empty() => source.message().replace(request, ""),
+        _ => source.message().to_owned(),
+    };
+    format!("{call} {} {message}", source.code().unwrap_or_default())
+}
+
 /// An error of the provider that ends a command: "push failed: authentication", and why.
 #[must_use]
 pub fn report_remote(what: &str, error: &Error, place: &Place) -> ErrorReport {

@@ -19,6 +19,8 @@ use jiff::Timestamp;
 
 /// How many names are listed without `--verbose`.
 const LISTED_NAMES: usize = 10;
+/// How many of those that failed for one reason.
+const LISTED_OF_REASON: usize = 3;
 
 /// What a summary needs to know besides the result.
 #[derive(Clone, Debug)]
@@ -130,12 +132,26 @@ impl Summary<'_> {
         let mut files: Vec<&FailedFile> = failed.iter().collect();
         files.sort_by_key(|file| newest_first(&file.name));
         let mut lines = vec![format!("  {} failed:", count(files.len(), "file"))];
-        for file in files.iter().take(self.shown(files.len())) {
-            lines.push(name(&file.name));
-            lines.push(format!("    {}", reason::of_file(&file.error, self.place)));
+        let groups = by_reason(&files, self.place);
+        let shown = self.shown(groups.len(), LISTED_NAMES);
+        for group in &groups[..shown] {
+            lines.extend(self.failed_alike(group));
         }
-        lines.extend(self.rest(files.len()));
+        lines.extend(rest(groups[shown..].iter().map(Vec::len).sum()));
         lines
+    }
+
+    /// Files that failed for one reason, which stands below them.
+    fn failed_alike(&self, files: &[&FailedFile]) -> Vec<String> {
+        let shown = self.shown(files.len(), LISTED_OF_REASON);
+        let names = files[..shown].iter().map(|file| name(&file.name));
+        let reason = files
+            .first()
+            .map(|file| format!("    {}", reason::of_file(&file.error, self.place)));
+        names
+            .chain(rest(files.len() - shown))
+            .chain(reason)
+            .collect()
     }
 
     fn conflicts(&self, result: &PushResult) -> Vec<String> {
@@ -188,23 +204,16 @@ impl Summary<'_> {
     fn names<'k>(&self, keys: impl Iterator<Item = &'k ObjectKey>) -> Vec<String> {
         let mut keys: Vec<&ObjectKey> = keys.collect();
         keys.sort_by_key(|key| newest_first(key.as_str()));
-        let shown = keys.iter().take(self.shown(keys.len()));
-        shown
-            .map(|key| name(key.as_str()))
-            .chain(self.rest(keys.len()))
-            .collect()
+        let shown = self.shown(keys.len(), LISTED_NAMES);
+        let names = keys[..shown].iter().map(|key| name(key.as_str()));
+        names.chain(rest(keys.len() - shown)).collect()
     }
 
-    fn rest(&self, number: usize) -> Option<String> {
-        let hidden = number - self.shown(number);
-        (hidden > 0).then(|| format!("  … and {} more", grouped(hidden)))
-    }
-
-    fn shown(&self, number: usize) -> usize {
+    fn shown(&self, number: usize, limit: usize) -> usize {
         if self.verbose {
             number
         } else {
-            number.min(LISTED_NAMES)
+            number.min(limit)
         }
     }
 
@@ -221,6 +230,23 @@ impl Summary<'_> {
     fn good(&self) -> String {
         self.palette.good("✓")
     }
+}
+
+/// Puts together what failed for the same reason; groups and files keep their order.
+fn by_reason<'f>(files: &[&'f FailedFile], place: &Place) -> Vec<Vec<&'f FailedFile>> {
+    let mut groups: Vec<(String, Vec<&FailedFile>)> = Vec::new();
+    for &file in files {
+        let reason = reason::common(&file.error, place);
+        match groups.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, group)) => group.push(file),
+            None => groups.push((reason, vec![file])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+fn rest(hidden: usize) -> Option<String> {
+    (hidden > 0).then(|| format!("  … and {} more", grouped(hidden)))
 }
 
 fn name(key: &str) -> String {

@@ -11,6 +11,8 @@ pub struct DevLogConfig {
     pub remote: RemoteConfig,
     /// How.
     pub sync: SyncConfig,
+    /// What runs before and after it.
+    pub hooks: HooksConfig,
 }
 
 /// `[remote]`: where the journal is backed up. Its `Debug` does not show settings.
@@ -44,6 +46,23 @@ pub struct SyncConfig {
     pub last_push_timestamp: Option<Timestamp>,
     /// What happens to a remote object that is somebody else's.
     pub conflict_resolution: Option<ConflictResolution>,
+}
+
+/// `[hooks]`: shell commands that run around a push. Its `Debug` does not show them: a secret may stand in one.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct HooksConfig {
+    /// Runs before the remote is asked for anything; where it fails, nothing is pushed.
+    pub pre_push: Option<String>,
+    /// Runs after a push that looked at all files.
+    pub post_push: Option<String>,
+    /// Runs after a push that ended before that.
+    pub on_error: Option<String>,
+}
+
+impl fmt::Debug for HooksConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HooksConfig").finish_non_exhaustive()
+    }
 }
 
 /// What happens to a remote object that is neither ours nor a part of what we have.

@@ -36,7 +36,7 @@ pub mod secret_reference;
 pub mod set_remote;
 mod small_file;
 
-pub use devlog_config::{ConflictResolution, DevLogConfig, RemoteConfig, SyncConfig};
+pub use devlog_config::{ConflictResolution, DevLogConfig, HooksConfig, RemoteConfig, SyncConfig};
 pub use edit::{EditError, Spliced, set_last_push_timestamp};
 pub use environment::{Environment, journal_root};
 pub use error::{ConfigError, Position, Problem};

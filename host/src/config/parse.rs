@@ -1,7 +1,7 @@
 //! From a text to a configuration.
 
 use super::{
-    ConflictResolution, DevLogConfig, Problem, RemoteConfig, SyncConfig,
+    ConflictResolution, DevLogConfig, HooksConfig, Problem, RemoteConfig, SyncConfig,
     document::{self, Located, Section},
     nearest_name,
 };
@@ -9,8 +9,16 @@ use jiff::Timestamp;
 use semver::VersionReq;
 use toml::de::DeValue;
 
-const SECTIONS: &[&str] = &["remote", "sync", "preferences", "auth", "encryption"];
+const SECTIONS: &[&str] = &[
+    "remote",
+    "sync",
+    "hooks",
+    "preferences",
+    "auth",
+    "encryption",
+];
 const REMOTE_KEYS: &[&str] = &["provider", "url", "version"];
+const HOOKS_KEYS: &[&str] = &["pre_push", "post_push", "on_error"];
 const SYNC_KEYS: &[&str] = &["last_push_timestamp", "conflict_resolution"];
 
 /// A configuration, and what its user should know although it can be used.
@@ -39,8 +47,16 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Located> {
         Some(section) => parse_sync(&section, &mut warnings)?,
         None => SyncConfig::default(),
     };
+    let hooks = match top.section("hooks", "[hooks]", "hooks.")? {
+        Some(section) => parse_hooks(&section)?,
+        None => HooksConfig::default(),
+    };
     Ok(Parsed {
-        config: DevLogConfig { remote, sync },
+        config: DevLogConfig {
+            remote,
+            sync,
+            hooks,
+        },
         warnings,
     })
 }
@@ -115,6 +131,20 @@ fn parse_sync(section: &Section<'_>, warnings: &mut Vec<String>) -> Result<SyncC
     Ok(SyncConfig {
         last_push_timestamp: parse_timestamp(section, warnings)?,
         conflict_resolution: parse_conflict_resolution(section)?,
+    })
+}
+
+fn parse_hooks(section: &Section<'_>) -> Result<HooksConfig, Located> {
+    section.refuse_unknown(HOOKS_KEYS)?;
+    let command = |key| {
+        let found = section.text(key)?.map(|found| found.value);
+        let command = found.filter(|command| !command.trim().is_empty());
+        Ok(command.map(ToOwned::to_owned))
+    };
+    Ok(HooksConfig {
+        pre_push: command("pre_push")?,
+        post_push: command("post_push")?,
+        on_error: command("on_error")?,
     })
 }
 

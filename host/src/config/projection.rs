@@ -15,7 +15,11 @@ pub fn public_projection(
     config: &DevLogConfig,
     is_public_setting: &dyn Fn(&str) -> bool,
 ) -> String {
-    let DevLogConfig { remote, sync } = config;
+    let DevLogConfig {
+        remote,
+        sync,
+        hooks: _,
+    } = config;
     let mut document = Table::new();
     document.insert(
         "remote".to_owned(),

@@ -1,5 +1,6 @@
 //! Why a push ended before it looked at single files.
 
+use super::HookError;
 use crate::{
     journal::ScanError,
     state::{LockError, SaveError},
@@ -27,6 +28,13 @@ pub enum PushError {
     JournalVanished {
         /// How many event logs and rendered entries the remote holds.
         objects: usize,
+    },
+    /// A hook kept the push from being made.
+    #[error("the hook `pre_push` stopped the push")]
+    Hook {
+        /// What it said.
+        #[source]
+        source: HookError,
     },
     /// The files are on the remote, but this could not be recorded; the next push looks at them again.
     #[error("the push was made, but devlog could not record it")]

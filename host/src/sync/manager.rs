@@ -2,10 +2,12 @@
 
 use super::{
     Backoff, FileError, PushError, PushEvent, PushMode, PushObserver, PushOptions, PushResult,
+    SyncHook,
     activity::Activity,
     event::FileEnd,
     execute::Executor,
     give_up::GiveUp,
+    hook,
     ledger::Ledger,
     listing::Listing,
     pacing::WallClock,
@@ -19,13 +21,13 @@ use crate::{
     journal::{self, FileKind, LocalFile, Scan},
     state::{LocalRecord, PushLock, RemoteBinding, State, StateStore, known_digests},
 };
-use devlog_provider_api::{ObjectKey, RemoteStorage, Sha256Digest};
+use devlog_provider_api::{Error, ObjectKey, RemoteStorage, Sha256Digest};
 use sha2::{Digest, Sha256};
 use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -54,6 +56,8 @@ pub struct SyncManager {
     pub silence: Duration,
     /// Set from outside to stop the run.
     pub cancelled: Arc<AtomicBool>,
+    /// Who is asked before the push and told after it, in this order.
+    pub hooks: Vec<Arc<dyn SyncHook>>,
 }
 
 impl SyncManager {
@@ -69,6 +73,19 @@ impl SyncManager {
         options: &PushOptions,
         observer: Arc<dyn PushObserver>,
     ) -> Result<PushResult, PushError> {
+        let hooks: &[_] = if options.dry_run { &[] } else { &self.hooks };
+        let listener = Arc::clone(&observer);
+        let pushed = self.push_files(options, observer, hooks);
+        hook::after_push(hooks, &pushed, &*listener);
+        pushed
+    }
+
+    fn push_files(
+        &self,
+        options: &PushOptions,
+        observer: Arc<dyn PushObserver>,
+        hooks: &[Arc<dyn SyncHook>],
+    ) -> Result<PushResult, PushError> {
         let _lock = if options.dry_run {
             None
         } else {
@@ -77,6 +94,14 @@ impl SyncManager {
         let activity = Arc::new(Activity::new(observer));
         let storage = self.with_retries(options, &activity);
         let scan = journal::scan(&self.root)?;
+        if let Err(error) = hook::before_push(hooks, &scan.files) {
+            return Err(match self.cancelled.load(Ordering::Relaxed) {
+                true => PushError::Listing {
+                    source: Error::cancelled(),
+                },
+                false => error,
+            });
+        }
         let listing = self.list(&storage, &activity)?;
         refuse_vanished_journal(&scan, &listing)?;
         let (store, state) = StateStore::open(&self.root, &self.binding);

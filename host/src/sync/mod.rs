@@ -11,6 +11,7 @@ mod execute;
 mod file_way;
 mod gate;
 mod give_up;
+mod hook;
 mod ledger;
 mod listing;
 mod listing_bounds;
@@ -30,6 +31,7 @@ pub use backoff::{Backoff, Failure};
 use content::Content;
 pub use error::PushError;
 pub use event::{PushEvent, PushObserver};
+pub use hook::{HookError, SyncHook};
 pub use manager::SyncManager;
 pub use pushed::is_probably_pushed;
 pub use report::{

@@ -65,6 +65,7 @@ fn push(root: &Path, remote: &Arc<MemoryStorage>) {
         backoff: Backoff::default(),
         silence: SILENCE,
         cancelled: Arc::new(AtomicBool::new(false)),
+        hooks: Vec::new(),
         remote: Arc::clone(remote) as Arc<dyn RemoteStorage>,
     };
     let options = PushOptions {

@@ -3,7 +3,7 @@
 use devlog::sync::{PushEvent, PushObserver, event::FileEnd};
 use std::sync::Mutex;
 
-/// Notes retries and progress.
+/// Notes retries, progress and warnings.
 #[derive(Default)]
 pub struct Heard(pub Mutex<Vec<String>>);
 
@@ -16,6 +16,7 @@ impl PushObserver for Heard {
                 key,
                 end: FileEnd::Failed(_),
             } => format!("{key} failed"),
+            PushEvent::Warning { message, .. } => message.clone(),
             _ => return,
         };
         self.0.lock().unwrap().push(line);

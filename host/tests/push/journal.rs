@@ -64,6 +64,7 @@ impl Journal {
             backoff: no_pause,
             silence: SILENCE,
             cancelled: Arc::default(),
+            hooks: Vec::new(),
         }
     }
 

@@ -5,6 +5,7 @@
 mod failures;
 mod foreign;
 mod heard;
+mod hooks;
 mod journal;
 mod lies;
 mod memory;

@@ -3,8 +3,10 @@
 use devlog_tests::{
     azurite::{ACCOUNT, Azurite},
     backup::Backup,
+    hostile::{self, Visit},
     http::Request,
     lines::PATIENCE,
+    program::library_name,
     proxy::{Fault, Proxy},
     remote::{Remote, sha256},
 };
@@ -122,4 +124,15 @@ fn a_fault_that_nothing_met_does_not_go_unseen() {
     let proxy = Proxy::start(1);
     proxy.plan("put", 0, 1, Fault::DropReply);
     proxy.assert_all_met();
+}
+
+#[test]
+#[should_panic(expected = "exit status 14")]
+fn a_healthy_provider_that_does_not_work_does_not_go_unseen() {
+    let sandbox = hostile::sandbox();
+    let library = library_name("filesystem");
+    let library = hostile::installation(&sandbox).with_file_name(library);
+    fs::remove_file(&library).expect("the sandbox is writable");
+    fs::write(&library, "text").expect("the sandbox is writable");
+    Visit::to(&sandbox).assert_neighbour_works();
 }

@@ -1,79 +1,12 @@
 //! What ends a process, or keeps it from ending, in each call of a provider: it is told as the provider's
 //! doing, with what is safe.
 
-use devlog_tests::{
-    backup::written,
-    hostile::{Visit, install_beside, sandbox},
-    output::Output,
-    program::{repository, target_folder},
-    remote::{files_below, sha256},
-    sandbox::Sandbox,
+use crate::hostile_push::{
+    assert_nothing_is_lost, assert_only_one_is_missing, assert_whole, installed, push, visit,
 };
+use devlog_tests::program::{repository, target_folder};
 use insta::assert_snapshot;
-use std::{fs, process::Command, thread, time::Duration};
-
-/// The only event log for which the provider misbehaves.
-pub const KEY: &str = "events/20230102.jsonl";
-
-/// A sandbox in which the hostile provider is a part of the installation.
-pub fn installed() -> Sandbox {
-    let sandbox = sandbox();
-    install_beside(&sandbox);
-    sandbox
-}
-
-/// A push in which the provider behaves so for one event log, and to nobody's advantage.
-pub fn visit<'a>(sandbox: &'a Sandbox, behaviour: &str) -> Visit<'a> {
-    Visit::to(sandbox)
-        .with_variable("HOSTILE_BEHAVIOUR", behaviour)
-        .with_variable("HOSTILE_KEY", KEY)
-}
-
-/// What a push with one worker says.
-#[track_caller]
-pub fn push(behaviour: &str) -> (Sandbox, Output) {
-    let sandbox = installed();
-    let output = visit(&sandbox, behaviour).run(&["push", "--jobs", "1"]);
-    (sandbox, output)
-}
-
-/// The other files are there, and the same provider, when it behaves, brings the missing one.
-#[track_caller]
-pub fn assert_only_one_is_missing(sandbox: &Sandbox) {
-    let remote = sandbox.folder().join("remote");
-    let before = files_below(&remote);
-    let keys: Vec<_> = before.keys().map(String::as_str).collect();
-    let others = [
-        "config.toml",
-        "entries/20230101.md",
-        "entries/20230102.md",
-        "events/20230101.jsonl",
-    ];
-    assert_eq!(keys, others);
-    Visit::to(sandbox).run(&["push"]).expect(0);
-    assert_eq!(written(&before, &files_below(&remote)), [KEY]);
-    assert_whole(sandbox);
-}
-
-/// Every file of the journal is there.
-#[track_caller]
-pub fn assert_whole(sandbox: &Sandbox) {
-    let stored = files_below(&sandbox.folder().join("remote"));
-    for day in ["20230101", "20230102"] {
-        for key in [format!("events/{day}.jsonl"), format!("entries/{day}.md")] {
-            let local = fs::read(sandbox.root().join(&key)).expect("it is there");
-            let stored = stored.get(&key).map(|object| sha256(&object.content));
-            assert_eq!(stored, Some(sha256(&local)), "{key}");
-        }
-    }
-}
-
-/// Once the provider behaves, everything is pushed.
-#[track_caller]
-fn assert_nothing_is_lost(sandbox: &Sandbox) {
-    Visit::to(sandbox).run(&["push"]).expect(0);
-    assert_whole(sandbox);
-}
+use std::{process::Command, thread, time::Duration};
 
 #[test]
 fn a_provider_that_behaves() {
@@ -269,6 +202,14 @@ fn a_stack_overflow() {
     assert_nothing_is_lost(&sandbox);
 }
 
+/// Such a thread has no second stack, on which the crash could be told; what is safe is safe all the same.
+#[test]
+fn a_stack_overflow_in_a_thread_of_its_own() {
+    let (sandbox, output) = push("thread_overflow_in_upload");
+    assert_eq!(output.code, None, "{}", output.transcript());
+    assert_nothing_is_lost(&sandbox);
+}
+
 #[test]
 fn a_demand_for_all_memory() {
     let (sandbox, output) = push("hoard_in_upload");
@@ -286,12 +227,11 @@ fn a_demand_for_all_memory() {
 
 #[test]
 fn a_provider_that_never_opens() {
-    let (sandbox, output) = push("hang_in_create");
+    let sandbox = installed();
+    let output = visit(&sandbox, "hang_in_create").run(&["push", "-q"]);
     assert_snapshot!(output.expect(14).snapshot(), @r"
     exit status 14
     ----- stderr
-    warning: hostile: hanging
-    looking at the remote
     error: provider `hostile` did not open the storage within 30 seconds
 
     hint: this is a bug of the provider `hostile`; nothing is lost, please report it to its author

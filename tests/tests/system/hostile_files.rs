@@ -1,9 +1,8 @@
-//! Files that are not what they seem: what they are, what they say of themselves, what they would pull in.
+//! Files that are not what they seem, and libraries that would pull others in.
 
 use devlog::registry::{LibraryFile, Refusal};
-use devlog_provider_api::manifest::MAX_SECTION_LEN;
 use devlog_tests::{
-    crafted::{Crafted, manifest, section},
+    crafted::{Crafted, manifest},
     hostile::{Visit, make_mode, sandbox},
     output::Output,
     program::{bundled_library, hostile_library, library_name},
@@ -18,13 +17,13 @@ use std::{
 /// The page of a file.
 const PAGE: u64 = 4096;
 
-fn push_with(sandbox: &Sandbox, library: &Path) -> Output {
+pub fn push_with(sandbox: &Sandbox, library: &Path) -> Output {
     Visit::to(sandbox).with_provider(library).run(&["push"])
 }
 
 /// A push with a library that was made for it is refused; what is said.
 #[track_caller]
-fn refused(crafted: &Crafted) -> String {
+pub fn refused(crafted: &Crafted) -> String {
     let sandbox = sandbox();
     let library = crafted.make(&sandbox, "crafted");
     push_with(&sandbox, &library).expect(14).snapshot()
@@ -117,131 +116,6 @@ fn a_library_of_another_provider() {
     error: provider `hostile` at [BUILD]/libdevlog_provider_filesystem.so is refused
       Caused by: it is in the place of provider `hostile`, but its manifest says `filesystem`
     ");
-}
-
-#[test]
-fn a_library_without_a_manifest() {
-    assert_snapshot!(refused(&Crafted::new()), @r"
-    exit status 14
-    ----- stderr
-    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
-      Caused by: it is no devlog provider: it has no manifest
-    ");
-}
-
-#[test]
-fn a_manifest_that_is_huge() {
-    let length = usize::try_from(MAX_SECTION_LEN).expect("it is short") + 1;
-    assert_snapshot!(refused(&Crafted::new().with_section(vec![b' '; length])), @r"
-    exit status 14
-    ----- stderr
-    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
-      Caused by: its manifest is too large (65537 bytes)
-    ");
-}
-
-#[test]
-fn a_manifest_that_is_no_manifest() {
-    let section = vec![b'#'; 100];
-    assert_snapshot!(refused(&Crafted::new().with_section(section)), @r"
-    exit status 14
-    ----- stderr
-    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
-      Caused by: its manifest is damaged: its first bytes are not a manifest's
-    ");
-}
-
-#[test]
-fn a_manifest_of_bad_utf_8() {
-    let text = b"name = \"\xff\"";
-    let section = section(1, text.len(), text);
-    assert_snapshot!(refused(&Crafted::new().with_section(section)), @r"
-    exit status 14
-    ----- stderr
-    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
-      Caused by: its manifest is damaged: it is not UTF-8
-    ");
-}
-
-#[test]
-fn a_manifest_that_is_longer_than_its_section() {
-    let text = manifest("hostile");
-    let section = section(1, text.len() + 1000, text.as_bytes());
-    assert_snapshot!(refused(&Crafted::new().with_section(section)), @r"
-    exit status 14
-    ----- stderr
-    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
-      Caused by: its manifest is damaged: it is cut short
-    ");
-}
-
-#[test]
-fn a_manifest_of_another_format() {
-    let text = manifest("hostile");
-    let section = section(2, text.len(), text.as_bytes());
-    assert_snapshot!(refused(&Crafted::new().with_section(section)), @r"
-    exit status 14
-    ----- stderr
-    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
-      Caused by: its manifest has format 2, this devlog reads format 1
-
-    hint: install a version of the provider that was built for this devlog
-    ");
-}
-
-#[test]
-fn a_manifest_for_another_contract() {
-    let text = manifest("hostile").replace("api = \"1.0.0\"", "api = \"2.3.0\"");
-    assert_snapshot!(refused(&Crafted::new().with_manifest(&text)), @r"
-    exit status 14
-    ----- stderr
-    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
-      Caused by: it was built for provider-api 2.3.0, this devlog speaks 1.0.0
-
-    hint: install a version of the provider that was built for this devlog
-    ");
-}
-
-#[test]
-fn a_manifest_that_would_steer_the_terminal() {
-    let text = manifest("hostile").replace("Crafted", r"\u001b]0;owned\u0007");
-    assert_snapshot!(refused(&Crafted::new().with_manifest(&text)), @r"
-    exit status 14
-    ----- stderr
-    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
-      Caused by: its manifest is damaged: a text holds a control character
-    ");
-}
-
-/// A library with this name in its manifest is neither used nor installed.
-fn said_of_name(name: &str) -> String {
-    let sandbox = sandbox();
-    let crafted = Crafted::new().with_manifest(&manifest(name));
-    let library = crafted.make(&sandbox, "crafted");
-    let pushed = push_with(&sandbox, &library).expect(14);
-    let library = library.display().to_string();
-    let install = ["provider", "install", &library, "--sha256", &"0".repeat(64)];
-    let installed = Visit::to(&sandbox).run(&install).expect(14);
-    assert!(!sandbox.root().join("providers").exists());
-    pushed.snapshot() + &installed.snapshot()
-}
-
-#[test]
-fn a_manifest_whose_name_is_a_path() {
-    let said = said_of_name("../../hostile");
-    assert_snapshot!(said, @r"
-    exit status 14
-    ----- stderr
-    error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
-      Caused by: its manifest is damaged: its name is none that a provider may have
-    exit status 14
-    ----- stderr
-    error: [SANDBOX]/crafted/libdevlog_provider_hostile.so cannot be used as a provider
-      Caused by: its manifest is damaged: its name is none that a provider may have
-    ");
-    for name in ["/hostile", "hostile/../x", "..", "hostile\\\\x", ""] {
-        assert_eq!(said_of_name(name), said, "{name}");
-    }
 }
 
 #[test]

@@ -115,11 +115,13 @@ fn a_trusted_library_is_tried_out_at_its_first_push_and_set_aside() {
     assert_snapshot!(run(&sandbox, &["provider", "list"]).expect(0).snapshot(), @r"
     exit status 0
     ----- stdout
-    NAME        VERSION  STATE      FOUND           FILE
-    hostile     0.1.0    refused    journal         [SANDBOX]/journal/providers/libdevlog_provider_hostile.so
+    NAME        VERSION  STATE      FOUND
+    hostile     0.1.0    refused    journal
+      [SANDBOX]/journal/providers/libdevlog_provider_hostile.so
       it is set aside: loaded for a trial, it crashed (signal 11)
       hint: report it to the provider's author; `devlog provider trust hostile` tries it again
-    filesystem  0.1.0    available  program folder  [SANDBOX]/program/libdevlog_provider_filesystem.so
+    filesystem  0.1.0    available  program folder
+      [SANDBOX]/program/libdevlog_provider_filesystem.so
     ");
     let log = sandbox.root().join("state/probes");
     let tried = fs::metadata(&log).expect("it was noted").len();

@@ -1,6 +1,6 @@
 //! A provider without manners: what it does to the process, the log and the terminal costs nothing.
 
-use crate::hostile_calls::{assert_whole, installed, push, visit};
+use crate::hostile_push::{assert_whole, installed, push, visit};
 use devlog_tests::output::Output;
 use insta::assert_snapshot;
 

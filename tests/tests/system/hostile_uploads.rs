@@ -1,7 +1,7 @@
 //! Uploads that are not what they are reported to be: the host counted and hashed what was read, and looks at
 //! the remote before it calls anything backed up.
 
-use crate::hostile_calls::{KEY, assert_only_one_is_missing, assert_whole, push, visit};
+use crate::hostile_push::{KEY, assert_only_one_is_missing, assert_whole, push, visit};
 use devlog_tests::{hostile::Visit, remote::files_below};
 use insta::assert_snapshot;
 

@@ -1,6 +1,6 @@
 //! A signal stops a push with what is done kept, and two pushes do not meet.
 
-use crate::hostile_calls;
+use crate::hostile_push;
 use devlog_tests::{
     azurite::{Azurite, KEY},
     backup::Backup,
@@ -111,8 +111,8 @@ fn the_lock_of_a_killed_push_is_free() {
 
 #[test]
 fn a_second_signal_ends_a_push_whose_provider_hangs() {
-    let sandbox = hostile_calls::installed();
-    let visit = hostile_calls::visit(&sandbox, "hang_in_upload");
+    let sandbox = hostile_push::installed();
+    let visit = hostile_push::visit(&sandbox, "hang_in_upload");
     let push = visit.command(&["push", "--jobs", "1"]).spawn();
     let mut push = push.expect("the program starts");
     let stderr = Lines::collect(push.stderr.take().expect("it is a pipe"));

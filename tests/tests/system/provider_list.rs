@@ -40,13 +40,16 @@ fn every_provider_is_listed_with_its_place() {
     assert_snapshot!(list(&[]), @r"
     exit status 0
     ----- stdout
-    NAME        VERSION  STATE      FOUND                 FILE
-    nas         -        refused    DEVLOG_PROVIDER_PATH  [SANDBOX]/path/libdevlog_provider_nas.so
+    NAME        VERSION  STATE      FOUND
+    nas         -        refused    DEVLOG_PROVIDER_PATH
+      [SANDBOX]/path/libdevlog_provider_nas.so
       it is not a library: its beginning is of no known format
-    hostile     0.1.0    refused    journal               [SANDBOX]/journal/providers/libdevlog_provider_hostile.so
+    hostile     0.1.0    refused    journal
+      [SANDBOX]/journal/providers/libdevlog_provider_hostile.so
       it is not trusted: it is not listed in [SANDBOX]/journal/providers.lock
       hint: if you know where it comes from, run `devlog provider trust hostile`
-    filesystem  0.1.0    available  program folder        [SANDBOX]/program/libdevlog_provider_filesystem.so
+    filesystem  0.1.0    available  program folder
+      [SANDBOX]/program/libdevlog_provider_filesystem.so
     ");
 }
 

@@ -1,6 +1,6 @@
 //! No secret leaves, in no encoding.
 
-use crate::hostile_calls;
+use crate::hostile_push;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use devlog_tests::{
     azurite::KEY,
@@ -116,7 +116,7 @@ fn a_key_from_the_environment_is_nowhere() {
 /// What a push with the hostile provider says, whose secret this is: to a person who wants to know more, and
 /// to a program.
 fn told(behaviour: &str, token: &str) -> [String; 2] {
-    let sandbox = hostile_calls::installed();
+    let sandbox = hostile_push::installed();
     sandbox.configure(&format!(
         "[remote]\nprovider = \"hostile\"\nurl = \"../remote\"\n\n[remote.hostile]\ntoken = \"{token}\"\n"
     ));

@@ -7,6 +7,7 @@ mod registry;
 mod store;
 
 pub use journal::JournalFailure;
+pub use push::report as report_push;
 
 use super::{
     error_report::ErrorReport,

@@ -27,6 +27,15 @@ pub fn report(error: &PushError, place: &Place) -> ErrorReport {
                     .to_owned(),
             )
         }
+        PushError::Hook { source } => {
+            let headline = "push failed: the hook `pre_push` stopped it";
+            ErrorReport::new("hook", ExitCode::Conflict, headline)
+                .with_causes([place.text(&source.to_string())])
+                .with_hint(format!(
+                    "nothing was uploaded; see what the command under [hooks] in {} says",
+                    place.config()
+                ))
+        }
         PushError::Record(error) => not_recorded(error, place),
     }
 }

@@ -39,6 +39,7 @@ pub struct SettingFields<'a> {
     kind: &'a str,
     help: &'a str,
     required: bool,
+    place: bool,
     env: &'a [&'a str],
     choices: &'a [&'a str],
 }
@@ -50,6 +51,7 @@ impl<'a> From<&'a SettingSpec> for SettingFields<'a> {
             kind: spec.kind.name(),
             help: spec.help,
             required: spec.required,
+            place: spec.place,
             env: spec.env,
             choices: spec.choices,
         }

@@ -9,7 +9,7 @@ mod summary;
 pub use entry_fields::EntryFields;
 pub use facts::{FactsFields, SettingFields};
 pub use fields::{CheckFields, ErrorFields, ProgressFields, ProviderFields};
-pub use summary::SummaryFields;
+pub use summary::{SummaryFields, outcome};
 
 use crate::sync::PushMode;
 use serde::Serialize;

@@ -78,7 +78,9 @@ impl<'a> SummaryFields<'a> {
     }
 }
 
-fn outcome(outcome: Outcome) -> &'static str {
+/// The word for an outcome.
+#[must_use]
+pub fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Ok => "ok",
         Outcome::NothingToDo => "nothing_to_do",

@@ -141,7 +141,7 @@ mod tests {
           contract  provider-api 1.0.0
           settings  in [remote.nas]:
             share     text     the name of the share
-                               required
+                               required; names the place, as the url does
             password  secret   the password
                                or from NAS_PASSWORD
             tier      text     which disks

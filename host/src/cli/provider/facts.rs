@@ -128,7 +128,13 @@ fn more(spec: &SettingSpec) -> Option<String> {
     let required = spec.required.then(|| "required".to_owned());
     let choices = (!spec.choices.is_empty()).then(|| format!("one of {}", spec.choices.join(", ")));
     let env = (!spec.env.is_empty()).then(|| format!("or from {}", spec.env.join(", ")));
-    let facts: Vec<String> = [required, choices, env].into_iter().flatten().collect();
+    let place = spec
+        .place
+        .then(|| "names the place, as the url does".to_owned());
+    let facts: Vec<String> = [required, place, choices, env]
+        .into_iter()
+        .flatten()
+        .collect();
     (!facts.is_empty()).then(|| for_terminal(&facts.join("; ")))
 }
 
@@ -148,7 +154,9 @@ impl Facts {
             owner: Owner::You,
             mode: 0o644,
             settings: vec![
-                SettingSpec::text("share", "the name of the share").required(),
+                SettingSpec::text("share", "the name of the share")
+                    .required()
+                    .place(),
                 SettingSpec::secret("password", "the password").env(&["NAS_PASSWORD"]),
                 SettingSpec::text("tier", "which disks").choices(&["fast", "large"]),
             ],
@@ -176,7 +184,7 @@ mod tests {
           contract  provider-api 1.0.0
           settings  in [remote.nas]:
             share     text     the name of the share
-                               required
+                               required; names the place, as the url does
             password  secret   the password
                                or from NAS_PASSWORD
             tier      text     which disks
@@ -202,7 +210,7 @@ mod tests {
         let facts = Facts::example();
         let line = Line::ProviderInfo(facts.fields(Some("available")));
         insta::assert_snapshot!(json::text(&line), @r#"
-        {"schema":1,"type":"provider_info","name":"nas","version":"1.2.0","title":"My NAS","description":"Keeps objects on the disks at home","api":"1.0.0","state":"available","file":"~/Downloads/libdevlog_provider_nas.so","sha256":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","size":2100000,"owner":"you","mode":"0644","settings":[{"name":"share","kind":"text","help":"the name of the share","required":true,"env":[],"choices":[]},{"name":"password","kind":"secret","help":"the password","required":false,"env":["NAS_PASSWORD"],"choices":[]},{"name":"tier","kind":"text","help":"which disks","required":false,"env":[],"choices":["fast","large"]}]}
+        {"schema":1,"type":"provider_info","name":"nas","version":"1.2.0","title":"My NAS","description":"Keeps objects on the disks at home","api":"1.0.0","state":"available","file":"~/Downloads/libdevlog_provider_nas.so","sha256":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","size":2100000,"owner":"you","mode":"0644","settings":[{"name":"share","kind":"text","help":"the name of the share","required":true,"place":true,"env":[],"choices":[]},{"name":"password","kind":"secret","help":"the password","required":false,"place":false,"env":["NAS_PASSWORD"],"choices":[]},{"name":"tier","kind":"text","help":"which disks","required":false,"place":false,"env":[],"choices":["fast","large"]}]}
         "#);
     }
 }

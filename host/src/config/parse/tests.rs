@@ -218,3 +218,12 @@ fn settings_under_a_misspelt_provider_are_a_warning() {
     assert!(warnings("aws").is_empty());
     assert!(warnings("azure").is_empty());
 }
+
+#[test]
+fn hooks_are_commands_and_an_empty_one_is_none() {
+    let text = "[remote]\nprovider = 'azure'\n[hooks]\npre_push = 'true'\npost_push = ' '\n";
+    let hooks = parse(text).unwrap().config.hooks;
+    assert_eq!(hooks.pre_push.as_deref(), Some("true"));
+    assert_eq!((hooks.post_push, hooks.on_error), (None, None));
+    assert!(parse("[remote]\nprovider = 'azure'\n[hooks]\npre-push = 'true'\n").is_err());
+}

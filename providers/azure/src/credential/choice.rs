@@ -4,7 +4,8 @@ use super::{
     ConnectionString, Credential, Sas,
     given::{Given, Origin},
     method::Method,
-    token::{Application, Authority, Certificate, DeveloperTool, TokenSource, Tokens},
+    surroundings::{Surroundings, developer_tools, managed_identity},
+    token::{Application, Authority, Certificate, TokenSource, Tokens},
 };
 use crate::{
     endpoint::Endpoint,
@@ -179,69 +180,6 @@ fn authority(given: &Given<'_>) -> Result<Authority> {
 fn application(given: &Given<'_>) -> Result<Application> {
     let text = |name| given.text(name).unwrap_or_default().to_owned();
     Application::new(text(TENANT_ID), text(CLIENT_ID))
-}
-
-fn managed_identity(given: &Given<'_>) -> TokenSource {
-    TokenSource::ManagedIdentity(given.text(CLIENT_ID).map(str::to_owned))
-}
-
-/// A tenant in the environment is that of an application; who is signed in is of another one perhaps.
-fn developer_tools(given: &Given<'_>) -> [TokenSource; 2] {
-    let tenant = given.configured(TENANT_ID).map(str::to_owned);
-    [DeveloperTool::Az, DeveloperTool::Azd]
-        .map(|tool| TokenSource::DeveloperTool(tool, tenant.clone()))
-}
-
-/// Which tokens `auto` takes that the configuration does not name:
-/// <https://learn.microsoft.com/azure/developer/rust/sdk/authentication/credential-chains>.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Surroundings {
-    All,
-    /// What deployed programs have.
-    Deployed,
-    /// What developers have.
-    Developers,
-}
-
-impl Surroundings {
-    fn from_settings(given: &Given<'_>) -> Result<Self> {
-        let Some(word) = given.text(TOKEN_CREDENTIALS) else {
-            return Ok(Self::All);
-        };
-        match word.to_ascii_lowercase().as_str() {
-            "prod" => Ok(Self::Deployed),
-            "dev" => Ok(Self::Developers),
-            _ => Err(invalid(format!(
-                "{} must be `prod` or `dev`; for one kind of credential set `{AUTH_METHOD}`",
-                given.source(TOKEN_CREDENTIALS)
-            ))),
-        }
-    }
-
-    /// Whether the environment may give this.
-    fn allow(self, method: Method) -> bool {
-        let is_for_programs = matches!(
-            method,
-            Method::ServicePrincipal | Method::WorkloadIdentity | Method::ManagedIdentity
-        );
-        match self {
-            Self::All => true,
-            Self::Deployed => method != Method::AzureCli,
-            Self::Developers => !is_for_programs,
-        }
-    }
-
-    /// A laptop should not wait for the identity service that only machines in Azure have.
-    fn sources(self, given: &Given<'_>) -> Vec<TokenSource> {
-        let mut sources = Vec::new();
-        if self.allow(Method::AzureCli) {
-            sources.extend(developer_tools(given));
-        }
-        if self.allow(Method::ManagedIdentity) {
-            sources.push(managed_identity(given));
-        }
-        sources
-    }
 }
 
 /// Says why each that was not chosen was not.

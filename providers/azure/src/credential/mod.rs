@@ -5,6 +5,7 @@ mod connection_string;
 mod given;
 mod method;
 mod sas;
+mod surroundings;
 mod token;
 
 pub use choice::Choice;

@@ -77,3 +77,6 @@ fn bytes(text: &str) -> Result<Vec<u8>, Flaw> {
 fn object(text: &str) -> Result<Value, Flaw> {
     serde_json::from_slice(&bytes(text)?).map_err(|_| Flaw::Malformed)
 }
+
+#[cfg(test)]
+mod tests;

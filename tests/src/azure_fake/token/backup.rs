@@ -46,9 +46,6 @@ impl TokenBackup {
         this.set("AZURE_AUTHORITY_HOST", &authority);
         let programs = this.programs().display().to_string();
         this.set("PATH", &programs);
-        // Nobody listens there: the tests never look for the identity service of a real machine.
-        this.set("IDENTITY_ENDPOINT", "http://127.0.0.1:1/");
-        this.set("IDENTITY_HEADER", "none");
         this
     }
 

@@ -85,6 +85,7 @@ impl TokenBook {
     ///
     /// # Errors
     /// As the service refuses it.
+    #[must_use]
     pub fn check(&self, request: &Arrived, now: Timestamp) -> Option<Result<Rights, Refusal>> {
         let token = request.header("authorization")?.strip_prefix("Bearer ")?;
         Some(self.rights(request, token, now))
@@ -99,6 +100,51 @@ impl TokenBook {
         if !self.is_role_granted {
             return Err(NO_ROLE);
         }
-        Ok(Rights::Only("racwdl".to_owned()))
+        // A Storage Blob Data Contributor may make containers too.
+        Ok(Rights::All)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{AUDIENCE, TokenBook};
+    use crate::{azure_fake::arrived::Arrived, http::Message};
+    use jiff::{SignedDuration, Timestamp};
+
+    const START: Timestamp = Timestamp::UNIX_EPOCH;
+
+    /// What a request with this header is answered at a time; `200` if it may go on.
+    fn status(book: &TokenBook, authorization: &str, version: &str, now: Timestamp) -> u16 {
+        let head = format!(
+            "GET /a/c HTTP/1.1\r\nAuthorization: {authorization}\r\nx-ms-version: {version}\r\n\r\n"
+        );
+        let message = Message::read(&mut head.as_bytes()).unwrap().unwrap();
+        let request = Arrived::new(&message).unwrap();
+        match book.check(&request, now) {
+            None => 0,
+            Some(Ok(_)) => 200,
+            Some(Err(refusal)) => refusal.status,
+        }
+    }
+
+    #[test]
+    fn a_token_is_good_for_storage_until_it_expires() {
+        let mut book = TokenBook::default();
+        let token = format!("Bearer {}", book.issue("t", "c", AUDIENCE, START));
+        let other = format!(
+            "Bearer {}",
+            book.issue("t", "c", "https://vault.azure.net", START)
+        );
+        let (version, hour) = ("2023-11-03", SignedDuration::from_hours(1));
+        assert_eq!(status(&book, &token, version, START), 200);
+        assert_eq!(status(&book, &token, version, START + hour), 401);
+        assert_eq!(status(&book, &token, "2017-07-29", START), 401);
+        assert_eq!(status(&book, &other, version, START), 401);
+        assert_eq!(status(&book, "Bearer unknown", version, START), 401);
+        assert_eq!(status(&book, "SharedKey a:b", version, START), 0);
+        book.is_role_granted = false;
+        assert_eq!(status(&book, &token, version, START), 403);
     }
 }

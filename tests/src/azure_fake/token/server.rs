@@ -123,7 +123,6 @@ impl TokenFake {
     }
 
     /// The tokens.
-    #[must_use]
     pub fn book(&self) -> MutexGuard<'_, TokenBook> {
         lock(&self.book)
     }

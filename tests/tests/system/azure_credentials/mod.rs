@@ -4,4 +4,5 @@ mod azurite;
 mod choice;
 mod kinds;
 mod refusals;
+mod refused_tokens;
 mod renewal;

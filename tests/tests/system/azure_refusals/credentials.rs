@@ -150,7 +150,7 @@ fn an_account_without_keys_is_told() {
     error: push failed: permission denied
       Caused by: azure refused the access (403 KeyBasedAuthenticationNotPermitted, request [ID])
 
-    hint: the account forbids keys and what is signed with them; set `sas` to a user delegation SAS, or ask the account's owner to allow keys
+    hint: the account forbids keys and what is signed with them; set `auth_method` to `azure_cli`, `managed_identity` or another kind of token
     ");
 }
 

@@ -34,9 +34,7 @@ fn a_shared_signature_that_may_not_write_is_told() {
     ✗ Pushed 0 of 3 files to Azure Storage
       3 files failed:
       - events/20230101.jsonl
-        upload failed: azure refused the access (403 AuthorizationPermissionMismatch, request [ID])
       - entries/20230101.md
-        upload failed: azure refused the access (403 AuthorizationPermissionMismatch, request [ID])
       - config.toml
         upload failed: azure refused the access (403 AuthorizationPermissionMismatch, request [ID])
 

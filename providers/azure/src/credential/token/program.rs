@@ -49,9 +49,12 @@ async fn output(mut command: Command) -> io::Result<Output> {
         .stderr(Stdio::piped());
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let mut running = Running(command.spawn()?);
-    let stdout = read(running.0.stdout.take());
-    let stderr = read(running.0.stderr.take());
+    let mut running = Running {
+        child: command.spawn()?,
+        is_over: false,
+    };
+    let stdout = read(running.child.stdout.take());
+    let stderr = read(running.child.stderr.take());
     let status = running.ended().await?;
     let join = |reader: thread::JoinHandle<Vec<u8>>| reader.join().unwrap_or_default();
     Ok(Output {
@@ -72,35 +75,56 @@ fn read(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>>
     })
 }
 
-/// A program with everything that it started; ended when it is not wanted any longer.
-struct Running(Child);
+/// A program with everything that it started, which ends with it.
+struct Running {
+    child: Child,
+    is_over: bool,
+}
 
 impl Running {
     async fn ended(&mut self) -> io::Result<ExitStatus> {
         let mut tick = interval(TICK);
         loop {
             tick.tick().await;
-            if let Some(status) = self.0.try_wait()? {
-                return Ok(status);
+            if self.has_ended()? {
+                return self.end();
             }
         }
+    }
+
+    /// Looks without taking note of it: until then its number, and that of its group, is nobody else's.
+    #[cfg(unix)]
+    fn has_ended(&mut self) -> io::Result<bool> {
+        use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        let status = waitid(WaitId::Pid(Pid::from_child(&self.child)), options)?;
+        Ok(status.is_some())
+    }
+
+    #[cfg(not(unix))]
+    fn has_ended(&mut self) -> io::Result<bool> {
+        Ok(self.child.try_wait()?.is_some())
+    }
+
+    fn end(&mut self) -> io::Result<ExitStatus> {
+        self.is_over = true;
+        // Where nobody is left to be ended, all is well.
+        #[cfg(unix)]
+        let _ = rustix::process::kill_process_group(
+            rustix::process::Pid::from_child(&self.child),
+            rustix::process::Signal::KILL,
+        );
+        #[cfg(not(unix))]
+        let _ = self.child.kill();
+        self.child.wait()
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Ok(Some(_)) = self.0.try_wait() {
-            return;
+        if !self.is_over {
+            let _ = self.end();
         }
-        // One that ended in between needs nothing more.
-        #[cfg(unix)]
-        let _ = rustix::process::kill_process_group(
-            rustix::process::Pid::from_child(&self.0),
-            rustix::process::Signal::KILL,
-        );
-        #[cfg(not(unix))]
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 
@@ -134,6 +158,12 @@ mod tests {
             (b"token\n".to_vec(), b"talk\n".to_vec())
         );
         assert_eq!(output.status.code(), Some(3));
+    }
+
+    #[test]
+    fn what_it_leaves_running_is_ended_and_not_waited_for() {
+        let output = block_on(output(shell("sleep 600 & echo token"))).unwrap();
+        assert_eq!(output.stdout, b"token\n");
     }
 
     #[test]

@@ -135,3 +135,15 @@ async fn body(reply: &mut Response) -> reqwest::Result<BytesMut> {
     }
     Ok(body)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Issuer;
+    use std::time::Duration;
+
+    #[test]
+    fn to_look_for_a_managed_identity_costs_a_second_at_most() {
+        let limit = Issuer::ManagedIdentity.connect_timeout();
+        assert!(limit <= Duration::from_secs(1));
+    }
+}

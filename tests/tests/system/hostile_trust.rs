@@ -1,0 +1,175 @@
+//! What nobody has said may run, and what is not any more what somebody said that of.
+
+use devlog_tests::{
+    hostile::{Visit, make_mode, run, sandbox, sent},
+    program::library_name,
+    remote::{files_below, sha256},
+    sandbox::Sandbox,
+};
+use insta::assert_snapshot;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A library in the journal's own folder of providers.
+fn in_journal(sandbox: &Sandbox, word: &str) -> PathBuf {
+    let folder = sandbox.root().join("providers");
+    fs::create_dir(&folder).expect("the root is writable");
+    make_mode(&folder, 0o755);
+    let file = folder.join(library_name("hostile"));
+    fs::copy(sent(sandbox, word), &file).expect("the root is writable");
+    file
+}
+
+/// Writes a lock file that lists this digest for it.
+fn list(sandbox: &Sandbox, file: &Path, digest: &str) -> PathBuf {
+    let lock = sandbox.root().join("providers.lock");
+    let entry = format!(
+        "[[provider]]\nname = \"hostile\"\nversion = \"0.1.0\"\nsha256 = \"{digest}\"\nfile = \"{}\"\n",
+        file.display()
+    );
+    fs::write(&lock, entry).expect("the root is writable");
+    make_mode(&lock, 0o600);
+    lock
+}
+
+fn digest(file: &Path) -> String {
+    sha256(&fs::read(file).expect("it is there"))
+}
+
+#[test]
+fn a_library_that_was_dropped_into_the_journal() {
+    let sandbox = sandbox();
+    let file = in_journal(&sandbox, "crash");
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: it is not trusted: it is not listed in [SANDBOX]/journal/providers.lock
+
+    hint: if you know where it comes from, run `devlog provider trust hostile`
+    ");
+    list(
+        &sandbox,
+        Path::new("/elsewhere.so"),
+        &digest(&file).replace('a', "b"),
+    );
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: it is not trusted: it is not listed in [SANDBOX]/journal/providers.lock
+
+    hint: if you know where it comes from, run `devlog provider trust hostile`
+    ");
+}
+
+#[test]
+fn a_library_that_changed_since_it_was_trusted() {
+    let sandbox = sandbox();
+    let file = in_journal(&sandbox, "behave");
+    list(&sandbox, &file, &digest(&file));
+    run(&sandbox, &["push"]).expect(0);
+    fs::copy(sent(&sandbox, "crash"), &file).expect("the root is writable");
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: it changed since it was trusted: its SHA-256 was [SHA256], now it is [SHA256]
+
+    hint: if you replaced it yourself, run `devlog provider trust hostile`
+    ");
+}
+
+#[test]
+fn a_lock_file_that_others_can_write() {
+    let sandbox = sandbox();
+    let file = in_journal(&sandbox, "crash");
+    make_mode(&list(&sandbox, &file, &digest(&file)), 0o666);
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/journal/providers.lock can be written by everybody
+
+    hint: run `chmod go-w '[SANDBOX]/journal/providers.lock'`
+    ");
+}
+
+#[test]
+fn a_lock_file_that_is_damaged() {
+    let sandbox = sandbox();
+    let file = in_journal(&sandbox, "crash");
+    let lock = list(&sandbox, &file, "12");
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/journal/providers.lock is damaged: the sha256 of provider `hostile` is none; remove it and trust the providers again
+    ");
+    fs::write(&lock, "\u{1b}[2J").expect("the root is writable");
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: [SANDBOX]/journal/providers.lock is damaged: key with no value, expected `=`; remove it and trust the providers again
+    ");
+}
+
+/// The command that a secret comes from runs after the library was judged, and before it is loaded.
+#[test]
+fn a_library_that_is_exchanged_between_check_and_load_is_not_the_one_that_runs() {
+    let sandbox = sandbox();
+    let file = in_journal(&sandbox, "behave");
+    list(&sandbox, &file, &digest(&file));
+    let evil = sent(&sandbox, "crash");
+    let swap = format!("mv {} {}; echo token", evil.display(), file.display());
+    sandbox.configure(&format!(
+        "[remote]\nprovider = \"hostile\"\nurl = \"../remote\"\n\n[remote.hostile]\ntoken = \"cmd:{swap}\"\n"
+    ));
+    let output = Visit::to(&sandbox).run(&["push"]).expect(0);
+    assert_eq!(output.stderr, "");
+    assert!(!evil.exists(), "it was exchanged");
+    assert_eq!(files_below(&sandbox.folder().join("remote")).len(), 5);
+    sandbox.configure("[remote]\nprovider = \"hostile\"\nurl = \"../remote\"\n");
+    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: it changed since it was trusted: its SHA-256 was [SHA256], now it is [SHA256]
+
+    hint: if you replaced it yourself, run `devlog provider trust hostile`
+    ");
+}
+
+#[test]
+fn of_two_libraries_with_one_name_the_trusted_one_is_used() {
+    let sandbox = sandbox();
+    let place = |name: &str, word: &str| {
+        let folder = sandbox.folder().join(name);
+        fs::create_dir(&folder).expect("the sandbox is writable");
+        make_mode(&folder, 0o755);
+        let file = folder.join(library_name("hostile"));
+        fs::copy(sent(&sandbox, word), &file).expect("the sandbox is writable");
+        (folder, digest(&file))
+    };
+    let (first, _) = place("first", "crash");
+    let (second, digest) = place("second", "behave");
+    let path = std::env::join_paths([&first, &second]).expect("no colon is in them");
+    let visit = Visit::to(&sandbox).with_variable("DEVLOG_PROVIDER_PATH", path);
+    let trust = ["-q", "provider", "trust", "hostile", "--sha256", &digest];
+    visit.run(&trust).expect(0);
+    assert_snapshot!(visit.run(&["push"]).expect(0).snapshot(), @r"
+    exit status 0
+    ----- stdout
+    ✓ Pushed 5 files to Hostile Storage (1.1 KB)
+      - events/20230102.jsonl
+      - entries/20230102.md
+      - events/20230101.jsonl
+      - entries/20230101.md
+      - config.toml
+    ----- stderr
+    warning: [SANDBOX]/first/libdevlog_provider_hostile.so is passed over: it is not trusted: it is not listed in [SANDBOX]/journal/providers.lock
+    ");
+}
