@@ -1,6 +1,7 @@
 //! Who may have written a file: the rule by which a file and the folders above it are judged, as `ssh` and
 //! `sudo` do. The rule is pure, so that it is the same under any user, root included.
 
+use crate::terminal_text::shell_quoted;
 use std::{
     fmt,
     fs::{self, Metadata},
@@ -60,11 +61,11 @@ impl Fault {
     /// Says what the user can do about it.
     #[must_use]
     pub fn mend(self, path: &Path) -> String {
-        let path = path.display();
+        let path = shell_quoted(path);
         match self {
-            Self::GroupWrites | Self::EverybodyWrites => format!("run `chmod go-w '{path}'`"),
+            Self::GroupWrites | Self::EverybodyWrites => format!("run `chmod go-w {path}`"),
             Self::OtherOwner(_) => {
-                format!("if it should be yours, run `sudo chown \"$(id -u)\" '{path}'`")
+                format!("if it should be yours, run `sudo chown \"$(id -u)\" {path}`")
             }
         }
     }

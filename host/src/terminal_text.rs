@@ -1,6 +1,6 @@
 //! Texts on their way to a terminal, which must not obey them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, path::Path};
 
 /// The longest foreign text that is shown, in characters.
 const MAX_LEN: usize = 300;
@@ -36,6 +36,18 @@ pub fn safe_text(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// Writes a path as one word of a command that the user may copy into a shell. A path that could not be copied
+/// from a terminal as it is becomes `FILE`.
+#[must_use]
+pub fn shell_quoted(path: &Path) -> String {
+    match path.to_str() {
+        Some(text) if !text.contains(is_unprintable) => {
+            format!("'{}'", text.replace('\'', r"'\''"))
+        }
+        _ => "FILE".to_owned(),
+    }
+}
+
 fn push(shown: &mut String, letter: char, is_escaped: bool) {
     if is_escaped {
         shown.extend(letter.escape_default());
@@ -63,7 +75,8 @@ fn is_obeyed(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{for_terminal, safe_text};
+    use super::{for_terminal, safe_text, shell_quoted};
+    use std::path::Path;
 
     #[test]
     fn control_and_direction_characters_are_escaped() {
@@ -82,6 +95,22 @@ mod tests {
         let shown = for_terminal(&"é".repeat(301));
         assert_eq!(shown, format!("{}…", "é".repeat(300)));
         assert_eq!(for_terminal(&"é".repeat(300)), "é".repeat(300));
+    }
+
+    #[test]
+    fn a_path_in_a_command_is_one_word_and_nothing_else() {
+        for (path, word) in [
+            ("/a b/$(c)", "'/a b/$(c)'"),
+            (
+                "it's; touch gotcha; '.so",
+                r"'it'\''s; touch gotcha; '\''.so'",
+            ),
+            ("b\u{1b}]0;pwned\u{7}.so", "FILE"),
+            ("two\nlines", "FILE"),
+            ("turned\u{202e}round", "FILE"),
+        ] {
+            assert_eq!(shell_quoted(Path::new(path)), word);
+        }
     }
 
     #[test]

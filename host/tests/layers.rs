@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     (
         "cli",
         &[
@@ -19,19 +19,28 @@ const MAY_USE: [(&str, &[&str]); 9] = [
             "config",
             "durable",
             "permissions",
+            "host_thread",
             "terminal_text",
         ],
     ),
-    ("sync", &["journal", "state", "config"]),
+    ("sync", &["journal", "state", "config", "host_thread"]),
     (
         "registry",
-        &["state", "config", "durable", "permissions", "terminal_text"],
+        &[
+            "state",
+            "config",
+            "durable",
+            "permissions",
+            "host_thread",
+            "terminal_text",
+        ],
     ),
     ("state", &["journal", "durable"]),
     ("journal", &["config", "durable"]),
-    ("config", &["durable", "permissions"]),
+    ("config", &["durable", "permissions", "host_thread"]),
     ("durable", &[]),
-    ("permissions", &[]),
+    ("permissions", &["terminal_text"]),
+    ("host_thread", &[]),
     ("terminal_text", &[]),
 ];
 
@@ -121,6 +130,20 @@ fn every_module_is_in_the_table() {
         declared,
         MAY_USE.iter().map(|(module, _)| *module).collect()
     );
+}
+
+/// Or else its crash would be blamed on a provider.
+#[test]
+fn every_thread_of_the_host_is_marked_as_its_own() {
+    let files = files_below(&source());
+    for file in files.iter().filter(|file| !file.ends_with("tests.rs")) {
+        let text = fs::read_to_string(file).unwrap();
+        let program = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (at, start) in program.match_indices("thread::spawn(") {
+            let is_marked = program[at + start.len()..].starts_with("ours(");
+            assert!(is_marked, "{} starts a thread of nobody", file.display());
+        }
+    }
 }
 
 #[test]

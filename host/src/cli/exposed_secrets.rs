@@ -42,18 +42,15 @@ fn written_out<'t>(
 }
 
 fn text(name: &str, place: &Place) -> String {
-    let file = place.config();
+    let (file, word) = (place.config(), place.shell_word(&place.config));
     format!(
-        "other users can read `{name}` in {file}: run `chmod 600 {file}`, or write `env:NAME` or `file:PATH` for it"
+        "other users can read `{name}` in {file}: run `chmod 600 {word}`, or write `env:NAME` or `file:PATH` for it"
     )
 }
 
 fn text_of_file(name: &str, file: &Path, place: &Place) -> String {
-    let shown = place.path(file);
-    format!(
-        "other users can read {shown}, which holds `{name}`: run `chmod 600 '{}'`",
-        file.display()
-    )
+    let (shown, word) = (place.path(file), place.shell_word(file));
+    format!("other users can read {shown}, which holds `{name}`: run `chmod 600 {word}`")
 }
 
 #[cfg(test)]

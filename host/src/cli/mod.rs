@@ -71,10 +71,11 @@ use self::{
     args::{Arguments, Command},
     error_report::ErrorReport,
     exit_code::ExitCode,
+    json::{Line, SummaryFields},
     output::Output,
     session::Session,
 };
-use crate::registry::install_crash_reporter;
+use crate::registry::{LastWords, install_crash_reporter};
 use std::{ffi::OsString, process};
 
 /// Runs the program with its command line, the program's name first.
@@ -86,7 +87,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
         Err(error) => return usage::tell(&error, &words).into(),
     };
     if !arguments.command.is_trial() {
-        install_crash_reporter();
+        install_crash_reporter(last_words(arguments.command.is_json()));
     }
     let session = Session::new(&arguments);
     let exit_code = match arguments.command {
@@ -104,6 +105,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
         Command::ProbeProvider(probe) => provider::probe::run(&probe),
     };
     delivered(&session.output, exit_code).into()
+}
+
+/// How devlog ends when a provider ends it.
+fn last_words(json: bool) -> LastWords {
+    let exit_code = ExitCode::Provider;
+    let summary = Line::Summary(SummaryFields::of_command(exit_code));
+    // Without a copy there is no line, as there may be no standard output.
+    let stdout = json.then(|| standard_output::copy().ok()).flatten();
+    LastWords {
+        exit_code: exit_code.number(),
+        line: stdout.map(|stdout| (stdout, json::text(&summary) + "\n")),
+    }
 }
 
 /// A success whose data nobody got is none.

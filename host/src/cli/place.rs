@@ -1,6 +1,6 @@
 //! Where the user mends things: the names that hints and messages use.
 
-use crate::terminal_text::for_terminal;
+use crate::terminal_text::{for_terminal, shell_quoted};
 use std::path::{Path, PathBuf};
 
 /// The files and sections that belong to this run.
@@ -24,6 +24,18 @@ impl Place {
             None => path.to_owned(),
         };
         for_terminal(&shown.to_string_lossy())
+    }
+
+    /// Shows a path as a word of a command to copy: as [`Self::path`] does where it needs no quotes.
+    #[must_use]
+    pub fn shell_word(&self, path: &Path) -> String {
+        let shown = self.path(path);
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-".contains(letter);
+        let after_home = shown.strip_prefix("~/").unwrap_or(&shown);
+        if after_home.chars().all(is_plain) {
+            return shown;
+        }
+        shell_quoted(path)
     }
 
     /// Shows a text in which paths may stand.
@@ -95,6 +107,19 @@ mod tests {
             "~/.devlog/config.toml"
         );
         assert_eq!(place.path(Path::new("/home/adam/x")), "/home/adam/x");
+    }
+
+    #[test]
+    fn a_path_in_a_command_is_quoted_where_it_must_be() {
+        let place = at_home("/home/ada");
+        for (path, word) in [
+            ("/home/ada/.devlog/config.toml", "~/.devlog/config.toml"),
+            ("/home/ada/my notes/x", "'/home/ada/my notes/x'"),
+            ("/srv/x", "/srv/x"),
+            ("/~ada/x", "'/~ada/x'"),
+        ] {
+            assert_eq!(place.shell_word(Path::new(path)), word);
+        }
     }
 
     #[test]

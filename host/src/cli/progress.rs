@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     config::ConflictResolution,
+    host_thread::ours,
     registry::Redactor,
     sync::{Conflict, PushEvent, PushObserver, event::FileEnd},
 };
@@ -210,7 +211,7 @@ fn spawn(mut painter: Painter) -> Option<(Sender<()>, JoinHandle<()>)> {
     };
     let thread = thread::Builder::new()
         .name("progress".to_owned())
-        .spawn(run);
+        .spawn(ours(run));
     thread.ok().map(|thread| (sender, thread))
 }
 

@@ -1,6 +1,7 @@
 //! Running a command for what it prints, for a limited time.
 
 use super::small_file;
+use crate::host_thread::ours;
 use std::{
     io::{self, Read, Write},
     process::{Child, Command, ExitStatus, Stdio},
@@ -65,10 +66,10 @@ fn left(deadline: Instant) -> Duration {
 /// What comes out of the pipe until its end.
 fn in_the_background(pipe: impl Read + Send + 'static) -> Receiver<io::Result<String>> {
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
+    thread::spawn(ours(move || {
         // Nobody listens any more if that took too long.
         let _ = sender.send(small_file::read_bounded(pipe, MAX_BYTES));
-    });
+    }));
     receiver
 }
 

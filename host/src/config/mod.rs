@@ -19,6 +19,7 @@
 #![forbid(unsafe_code)]
 
 mod bounded_command;
+pub mod credentials;
 pub mod devlog_config;
 mod document;
 pub mod edit;

@@ -1,6 +1,6 @@
 //! What of the configuration is backed up as `config.toml`: the part that may be public.
 
-use super::{DevLogConfig, RemoteConfig, SyncConfig};
+use super::{DevLogConfig, RemoteConfig, SyncConfig, credentials::looks_secret};
 use toml::{Table, Value};
 
 /// The public part of a configuration as a TOML text: the same text for the same configuration, whatever its
@@ -84,28 +84,6 @@ fn public_url(url: &str) -> Option<String> {
         .map_or(authority, |(_, host)| host);
     let is_cut_password = host.contains(':') && path.contains('@');
     (!is_cut_password).then(|| format!("{scheme}{host}{path}"))
-}
-
-/// Whether a text looks like a connection string, a signed url, or a url with a password.
-fn looks_secret(text: &str) -> bool {
-    const MARKS: [&str; 6] = [
-        "accountkey=",
-        "sharedaccesskey=",
-        "sharedaccesssignature",
-        "sig=",
-        "password=",
-        "token=",
-    ];
-    let lower = text.to_lowercase();
-    MARKS.iter().any(|mark| lower.contains(mark)) || has_user_info(text)
-}
-
-fn has_user_info(text: &str) -> bool {
-    text.split_once("://").is_some_and(|(_, rest)| {
-        rest.split('/')
-            .next()
-            .is_some_and(|host| host.contains('@'))
-    })
 }
 
 #[cfg(test)]
@@ -213,6 +191,10 @@ conflict_resolution = "local_wins"
             "DefaultEndpointsProtocol=https;ACCOUNTKEY=hunter2",
             "c?sv=2024&sig=hunter2",
             "SharedAccessSignature=x",
+            "c;client_secret=hunter2",
+            "c;PWD=hunter2",
+            "key=hunter2",
+            "c?signature=hunter2",
             "https://ada:hunter2@host/c",
         ] {
             let text = format!("[remote]\nprovider='azure'\nazure.container='{value}'");

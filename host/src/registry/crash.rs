@@ -6,10 +6,20 @@
 #![expect(unsafe_code, reason = "signal handlers are set here")]
 
 use super::watch::{self, Call, Doing};
-use std::{mem, ptr};
+use crate::host_thread;
+use std::{fs::File, mem, os::fd::AsRawFd, ptr, sync::OnceLock};
 
-/// The exit code for a provider that is missing, refused, incompatible or crashed.
-const EXIT_PROVIDER: libc::c_int = 14;
+/// How a process ends that a provider has ended.
+#[derive(Debug)]
+pub struct LastWords {
+    /// The exit status.
+    pub exit_code: u8,
+    /// The last line, its line feed included, and where it goes, if a program waits for one.
+    pub line: Option<(File, String)>,
+}
+
+/// Made ready beforehand: a signal handler can only look.
+static LAST_WORDS: OnceLock<LastWords> = OnceLock::new();
 
 const SIGNALS: [libc::c_int; 5] = [
     libc::SIGSEGV,
@@ -22,11 +32,14 @@ const SIGNALS: [libc::c_int; 5] = [
 const NOTHING_LOST: &str = "; what was pushed so far is safe; run `devlog push` again\n";
 
 /// From here on a provider that crashes, or ends the process, is named on standard error, and the process
-/// ends with code 14. A crash of the host itself ends as it always did.
+/// ends with these last words. What crashes in a thread of [`host_thread`] outside a call of a provider is the
+/// host's own fault, and ends as it would without this; any other thread is a provider's.
 ///
 /// To be called once, on the main thread, which is the only one that may end the process otherwise.
-pub fn install_crash_reporter() {
-    watch::hosting();
+pub fn install_crash_reporter(last_words: LastWords) {
+    host_thread::adopt();
+    // What was said first holds: it is not called twice.
+    let _ = LAST_WORDS.set(last_words);
     // SAFETY: `on_exit` takes nothing, and never unwinds.
     unsafe { libc::atexit(on_exit) };
     let on_crash: extern "C" fn(libc::c_int) = on_crash;
@@ -49,8 +62,7 @@ extern "C" fn on_crash(signal: libc::c_int) {
         Doing::Hosting => false,
     };
     if told {
-        // SAFETY: safe in a signal handler, unlike `exit`.
-        unsafe { libc::_exit(EXIT_PROVIDER) };
+        end();
     }
     // SAFETY: safe in a signal handler. It is delivered when this handler returns.
     unsafe { libc::raise(signal) };
@@ -63,9 +75,20 @@ extern "C" fn on_exit() {
         Doing::Hosting => false,
     };
     if told {
-        // SAFETY: the process is ending already; what else was to run at its end is skipped.
-        unsafe { libc::_exit(EXIT_PROVIDER) };
+        // What else was to run at the end of the process is skipped.
+        end();
     }
+}
+
+/// Says the last words, and ends the process.
+fn end() -> ! {
+    let last_words = LAST_WORDS.get();
+    if let Some((file, line)) = last_words.and_then(|words| words.line.as_ref()) {
+        write(file.as_raw_fd(), line);
+    }
+    let exit_code = last_words.map_or(1, |words| words.exit_code);
+    // SAFETY: safe in a signal handler, unlike `exit`.
+    unsafe { libc::_exit(exit_code.into()) }
 }
 
 fn tell_last(what: &str) -> bool {
@@ -83,9 +106,13 @@ fn tell(call: &Call, what: &str) -> bool {
         "`",
         NOTHING_LOST,
     ] {
-        // SAFETY: pointer and length are of one text; `write` is safe in a signal handler. If it fails there
-        // is nobody left to tell.
-        unsafe { libc::write(libc::STDERR_FILENO, text.as_ptr().cast(), text.len()) };
+        write(libc::STDERR_FILENO, text);
     }
     true
+}
+
+fn write(descriptor: libc::c_int, text: &str) {
+    // SAFETY: pointer and length are of one text; `write` is safe in a signal handler. If it fails there is
+    // nobody left to tell.
+    unsafe { libc::write(descriptor, text.as_ptr().cast(), text.len()) };
 }

@@ -2,10 +2,11 @@
 //!
 //! It reports by lines on a pipe that is its standard input: nothing that a provider prints gets there.
 
+use crate::host_thread::ours;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, PipeReader, Write},
+    io::{self, BufRead, BufReader, PipeReader, Read, Write},
     os::{
         fd::AsFd,
         unix::process::{CommandExt, ExitStatusExt},
@@ -18,6 +19,12 @@ use std::{
 
 /// How often waiting is interrupted to look whether the child still lives.
 const TICK: Duration = Duration::from_millis(20);
+
+/// How many lines may wait to be read before the child waits.
+const MAX_WAITING: usize = 100;
+
+/// The longest line, in bytes. What is reported was cut to a few hundred characters.
+const MAX_LINE: u64 = 64 * 1024;
 
 /// How long the last lines of a child that has ended may take to be read, on a machine that has other things to
 /// do.
@@ -140,15 +147,28 @@ impl Drop for HelperProcess {
 }
 
 fn read_lines(pipe: PipeReader) -> Receiver<String> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+    let (sender, receiver) = mpsc::sync_channel(MAX_WAITING);
+    thread::spawn(ours(move || {
+        let mut pipe = BufReader::new(pipe);
+        while let Some(line) = read_line(&mut pipe) {
             if sender.send(line).is_err() {
                 break;
             }
         }
-    });
+    }));
     receiver
+}
+
+/// `None` at the end, and for what is no line of ours: the provider can write here too.
+fn read_line(pipe: &mut impl BufRead) -> Option<String> {
+    let mut line = Vec::new();
+    pipe.take(MAX_LINE).read_until(b'\n', &mut line).ok()?;
+    let is_cut = line.len() as u64 == MAX_LINE && line.last() != Some(&b'\n');
+    if is_cut || line.is_empty() {
+        return None;
+    }
+    let text = String::from_utf8(line).ok()?;
+    Some(text.strip_suffix('\n').unwrap_or(&text).to_owned())
 }
 
 /// In the child: where it reports to its parent.
@@ -200,6 +220,14 @@ mod tests {
             words,
             [line("one"), line("two"), Word::Ended(End::Exited(7))]
         );
+    }
+
+    #[test]
+    fn a_line_without_end_is_no_report() {
+        let endless = "exec >&0; echo one; head -c 100000 /dev/zero | tr '\\0' x; echo; echo two";
+        let mut helper = shell(endless);
+        assert_eq!(helper.next_word(LONG), Word::Line("one".to_owned()));
+        assert!(matches!(helper.next_word(LONG), Word::Ended(_)));
     }
 
     #[test]

@@ -43,11 +43,12 @@ mod search_path;
 mod settings;
 #[cfg(test)]
 mod test_library;
+mod text_view;
 mod trust;
 mod watch;
 
 pub use checked_file::CheckedFile;
-pub use crash::install_crash_reporter;
+pub use crash::{LastWords, install_crash_reporter};
 pub use discovery::Candidate;
 pub use error::{Class, RegistryError};
 pub use helper_process::{End, HelperProcess, Reports, Word};

@@ -1,13 +1,15 @@
 //! From a provider and checked settings to a storage that is ready to be used.
 
 use super::{
-    encodings::credentials_in,
     error::RegistryError,
     redact::Redactor,
     redacting::{Redacting, RedactingServices, clean_error},
     watch::{Entry, Watch, Watched},
 };
-use crate::config::Environment;
+use crate::{
+    config::{Environment, credentials::credentials_in},
+    host_thread::ours,
+};
 use devlog_provider_api::{
     Host, HostServices, RemoteConfig, RemoteStorage, RemoteStorageProvider, SettingKind,
     SettingSpec, Settings,
@@ -118,7 +120,7 @@ fn within<T: Send + 'static>(
     call: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || sender.send(call()));
+    thread::spawn(ours(move || sender.send(call())));
     receiver.recv_timeout(patience).ok()
 }
 

@@ -1,9 +1,10 @@
 //! Takes secrets out of foreign texts: the values that are known, in the encodings that they travel in, and
 //! what stands where credentials stand.
 
-use super::encodings::needles;
-use crate::terminal_text::for_terminal;
-use std::{fmt, ops::Range, sync::Arc};
+use super::{encodings::needles, text_view::View};
+use crate::{config::credentials::named_values, terminal_text::for_terminal};
+use aho_corasick::AhoCorasick;
+use std::{collections::BTreeSet, fmt, ops::Range, sync::Arc};
 
 /// What stands in a secret's place.
 const MASK: &[u8] = b"***";
@@ -11,55 +12,80 @@ const MASK: &[u8] = b"***";
 /// Shorter values would blacken ordinary words, and are no secrets to speak of.
 const MIN_LEN: usize = 4;
 
+/// The beginning of a secret, in bytes, that is not shown either where the text ends in it.
+const HEAD: usize = 12;
+
 /// How often a text may have been percent-encoded.
 const MAX_DECODINGS: usize = 3;
 
-/// What precedes a credential, in lower case, and what ends it.
-const MARKERS: [(&[u8], &[u8]); 5] = [
-    (b"sig=", b"&;,\"'<>)\r\n\t "),
-    (b"accountkey=", b"&;,\"'<>)\r\n\t "),
-    (b"sharedaccesssignature=", b";,\"'<>)\r\n\t "),
-    (b"authorization:", b"\r\n"),
-    (b"authorization\":", b"\r\n"),
-];
+/// The longest text that is looked at, in bytes: a provider may say anything, and a person reads a line.
+const MAX_TEXT: usize = 64 * 1024;
+
+/// How much at the end of a longer text could be the beginning of a secret that is too short to be known.
+const CUT: usize = 64;
+
+/// What ends a credential in a text for people.
+const ENDS: &[u8] = b"&;,\"'<>)\r\n\t ";
+
+/// What precedes a whole line of credentials, in lower case.
+const HEADERS: [&[u8]; 2] = [b"authorization:", b"authorization\":"];
 
 /// Replaces secrets by `***`. Cheap to clone; its `Debug` shows nothing of them.
 #[derive(Clone, Default)]
 pub struct Redactor {
-    needles: Arc<[Vec<u8>]>,
+    known: Option<Arc<Known>>,
+}
+
+/// The forms of the secrets, each in a spelling in which a `+` is a space: in forms a space travels as `+`, and
+/// what reads a `+` may take it for a space.
+struct Known {
+    needles: Vec<Vec<u8>>,
+    whole: AhoCorasick,
+    heads: AhoCorasick,
 }
 
 impl Redactor {
     /// Knows these secrets, their parts that are secrets (the `AccountKey` of a connection string, the
-    /// password in a url), and both in every common encoding. Values shorter than 4 characters are left out.
+    /// password in a url, a line of a private key), and both in every common encoding. Values shorter than 4
+    /// characters are left out.
     #[must_use]
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let long = secrets
             .into_iter()
             .filter(|secret| secret.chars().count() >= MIN_LEN);
-        let mut needles: Vec<_> = long.flat_map(needles).collect();
-        needles.retain(|needle| needle.len() >= MIN_LEN);
-        needles.sort();
-        needles.dedup();
-        Self {
-            needles: needles.into(),
-        }
+        let needles: BTreeSet<_> = long
+            .flat_map(needles)
+            .filter(|needle| needle.len() >= MIN_LEN)
+            .map(|needle| with_spaces(&needle))
+            .collect();
+        let known = (!needles.is_empty()).then(|| Arc::new(Known::new(needles)));
+        Self { known }
     }
 
-    /// The text without secrets.
+    /// The text without secrets. What is beyond 64 KiB is left out.
+    ///
+    /// Takes time in proportion to the text.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
+        let shown = beginning(text);
         let mut secret = Vec::new();
-        let mut view = View::of(text);
+        let mut view = View::of(shown);
         for _ in 0..=MAX_DECODINGS {
-            self.mark_needles(&view, &mut secret);
-            mark_credentials(&view, &mut secret);
+            self.mark(&view, &mut secret);
+            if let Some(unescaped) = view.unescaped() {
+                self.mark(&unescaped, &mut secret);
+                let decoded = unescaped.percent_decoded();
+                decoded.inspect(|decoded| self.mark(decoded, &mut secret));
+            }
             match view.percent_decoded() {
                 Some(decoded) => view = decoded,
                 None => break,
             }
         }
-        masked(text, secret)
+        if shown.len() < text.len() {
+            secret.push(shown.len() - CUT..shown.len());
+        }
+        masked(shown, secret)
     }
 
     /// The text without secrets, in one line that is safe to show.
@@ -68,11 +94,16 @@ impl Redactor {
         for_terminal(&self.redact(text))
     }
 
-    fn mark_needles(&self, view: &View, secret: &mut Vec<Range<usize>>) {
-        for needle in self.needles.iter() {
-            let windows = view.bytes.windows(needle.len()).enumerate();
-            let hits = windows.filter(|(_, window)| same(window, needle));
-            secret.extend(hits.map(|(at, _)| view.original(at..at + needle.len())));
+    fn mark(&self, view: &View, secret: &mut Vec<Range<usize>>) {
+        let mut mark = |range| secret.push(view.original(range));
+        named_values(view.bytes(), ENDS)
+            .into_iter()
+            .for_each(&mut mark);
+        header_values(view.bytes()).into_iter().for_each(&mut mark);
+        if let Some(known) = &self.known {
+            let bytes = with_spaces(view.bytes());
+            known.whole_in(&bytes).for_each(&mut mark);
+            known.begun_at_the_end_of(&bytes).for_each(&mut mark);
         }
     }
 }
@@ -83,33 +114,91 @@ impl fmt::Debug for Redactor {
     }
 }
 
-/// In forms a space travels as `+`, and what reads a `+` may take it for a space.
-fn same(window: &[u8], needle: &[u8]) -> bool {
-    let plain = |byte: u8| if byte == b'+' { b' ' } else { byte };
-    window
-        .iter()
-        .zip(needle)
-        .all(|(a, b)| plain(*a) == plain(*b))
-}
-
-fn mark_credentials(view: &View, secret: &mut Vec<Range<usize>>) {
-    for (marker, ends) in MARKERS {
-        for (at, window) in view.bytes.windows(marker.len()).enumerate() {
-            let inside_a_word = at > 0 && view.bytes[at - 1].is_ascii_alphanumeric();
-            if inside_a_word || !window.eq_ignore_ascii_case(marker) {
-                continue;
-            }
-            let after = at + marker.len();
-            let quote = |byte: &&u8| matches!(byte, b' ' | b'"' | b'\'');
-            let start = after + view.bytes[after..].iter().take_while(quote).count();
-            let rest = &view.bytes[start..];
-            let length = rest.iter().take_while(|byte| !ends.contains(byte)).count();
-            // Dots stand in explanations, for what is to be filled in there.
-            if length > 0 && !rest.starts_with(b"...") {
-                secret.push(view.original(start..start + length));
-            }
+impl Known {
+    fn new(needles: BTreeSet<Vec<u8>>) -> Self {
+        // As long as the secrets are, with a small factor: far below what a search can hold.
+        let search = |patterns: Vec<&[u8]>| AhoCorasick::new(patterns).expect("it is small enough");
+        let needles: Vec<_> = needles.into_iter().collect();
+        let head = |needle: &'_ Vec<u8>| -> Vec<u8> { needle.iter().take(HEAD).copied().collect() };
+        let heads: Vec<_> = needles.iter().map(head).collect();
+        Self {
+            whole: search(needles.iter().map(Vec::as_slice).collect()),
+            heads: search(heads.iter().map(Vec::as_slice).collect()),
+            needles,
         }
     }
+
+    fn whole_in(&self, bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+        let hits = self.whole.find_overlapping_iter(bytes);
+        hits.map(|hit| hit.range())
+    }
+
+    /// The beginning of a secret, if the bytes end within it: somebody has cut a text.
+    fn begun_at_the_end_of(&self, bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+        let end = without_ellipsis(bytes).len();
+        let hits = self.heads.find_overlapping_iter(bytes);
+        hits.filter_map(move |hit| {
+            let begun = bytes.get(hit.start()..end)?;
+            let needle = &self.needles[hit.pattern()];
+            let is_begun = begun.len() >= HEAD && needle.starts_with(begun);
+            is_begun.then_some(hit.start()..end)
+        })
+    }
+}
+
+/// Without what stands for the rest of a text that was cut, and without a part of an escape.
+fn without_ellipsis(bytes: &[u8]) -> &[u8] {
+    let is_decoration = |byte: &u8| b" .\"'`)]>}\r\n\xe2\x80\xa6".contains(byte);
+    let length = bytes
+        .iter()
+        .rev()
+        .take_while(|byte| is_decoration(byte))
+        .count();
+    let bytes = &bytes[..bytes.len() - length];
+    match bytes {
+        [before @ .., b'%' | b'\\'] | [before @ .., b'%', _] => before,
+        _ => bytes,
+    }
+}
+
+fn with_spaces(bytes: &[u8]) -> Vec<u8> {
+    let plain = |byte: &u8| if *byte == b'+' { b' ' } else { *byte };
+    bytes.iter().map(plain).collect()
+}
+
+fn beginning(text: &str) -> &str {
+    if text.len() <= MAX_TEXT {
+        return text;
+    }
+    let mut ends = (0..=MAX_TEXT).rev();
+    let end = ends.find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or_default()]
+}
+
+/// Where the values of headers stand, each up to the end of its line.
+fn header_values(text: &[u8]) -> Vec<Range<usize>> {
+    let mut values = Vec::new();
+    for header in HEADERS {
+        let mut at = 0;
+        while let Some(found) = find_header(&text[at..], header) {
+            at += found + header.len();
+            let is_quote = |byte: &&u8| matches!(byte, b' ' | b'"' | b'\'');
+            at += text[at..].iter().take_while(is_quote).count();
+            let rest = &text[at..];
+            let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+            let length = rest.iter().position(is_line_end).unwrap_or(rest.len());
+            if length > 0 && !rest.starts_with(b"...") {
+                values.push(at..at + length);
+            }
+            at += length;
+        }
+    }
+    values
+}
+
+fn find_header(text: &[u8], header: &[u8]) -> Option<usize> {
+    let mut windows = text.windows(header.len());
+    windows.position(|window| window.eq_ignore_ascii_case(header))
 }
 
 fn masked(text: &str, mut secret: Vec<Range<usize>>) -> String {
@@ -125,51 +214,6 @@ fn masked(text: &str, mut secret: Vec<Range<usize>>) -> String {
     }
     shown.extend_from_slice(&text.as_bytes()[end..]);
     String::from_utf8_lossy(&shown).into_owned()
-}
-
-/// A text, perhaps decoded, and where each of its bytes stood in the original.
-struct View {
-    bytes: Vec<u8>,
-    /// One more than there are bytes: the last is the original's length.
-    starts: Vec<usize>,
-}
-
-impl View {
-    fn of(text: &str) -> Self {
-        Self {
-            bytes: text.as_bytes().to_vec(),
-            starts: (0..=text.len()).collect(),
-        }
-    }
-
-    fn original(&self, range: Range<usize>) -> Range<usize> {
-        self.starts[range.start]..self.starts[range.end]
-    }
-
-    /// `None` if nothing is encoded.
-    fn percent_decoded(&self) -> Option<Self> {
-        let mut decoded = Self {
-            bytes: Vec::with_capacity(self.bytes.len()),
-            starts: Vec::with_capacity(self.starts.len()),
-        };
-        let mut at = 0;
-        while let Some(&byte) = self.bytes.get(at) {
-            decoded.starts.push(self.starts[at]);
-            let encoded = escaped_byte(&self.bytes[at..]);
-            decoded.bytes.push(encoded.unwrap_or(byte));
-            at += if encoded.is_some() { 3 } else { 1 };
-        }
-        decoded.starts.extend(self.starts.last());
-        (decoded.bytes.len() < self.bytes.len()).then_some(decoded)
-    }
-}
-
-fn escaped_byte(bytes: &[u8]) -> Option<u8> {
-    let [b'%', high, low, ..] = bytes else {
-        return None;
-    };
-    let digit = |letter: &u8| char::from(*letter).to_digit(16);
-    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
 #[cfg(test)]

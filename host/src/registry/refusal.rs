@@ -112,7 +112,11 @@ impl Refusal {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Access { path, fault } => Some(fault.mend(path)),
+            // Another user's library is not made safe by giving it to this one.
+            Self::Access {
+                path,
+                fault: fault @ (Fault::GroupWrites | Fault::EverybodyWrites),
+            } => Some(fault.mend(path)),
             Self::NotTrusted { name, .. } => Some(format!(
                 "if you know where it comes from, run `devlog provider trust {name}`"
             )),

@@ -3,6 +3,7 @@
 //! A note is a store into a thread-local and an atomic. Both are statics, since a signal handler has nothing
 //! else to look at.
 
+use crate::host_thread;
 use devlog_provider_api::{
     ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sha256Digest, Sink,
     Source, UploadOptions,
@@ -103,12 +104,10 @@ static LAST: AtomicPtr<Call> = AtomicPtr::new(ptr::null_mut());
 
 /// What the current thread is doing.
 pub fn doing() -> Doing {
-    DOING.get()
-}
-
-/// Marks the current thread as the host's own.
-pub fn hosting() {
-    DOING.set(Doing::Hosting);
+    match DOING.get() {
+        Doing::Foreign if host_thread::is_ours() => Doing::Hosting,
+        doing => doing,
+    }
 }
 
 /// The last call that began, on any thread.

@@ -7,6 +7,7 @@ use super::{
     task::{FileOutcome, FileTask, Run},
     watchdog::{TICK, Watchdog},
 };
+use crate::host_thread::ours;
 use devlog_provider_api::ObjectKey;
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -77,7 +78,7 @@ impl Executor {
             let (run, give_up) = (Arc::clone(&self.run), Arc::clone(&self.give_up));
             let (queue, sender) = (Arc::clone(&queue), sender.clone());
             // Not joined: a provider's call that never returns must not keep the program.
-            thread::spawn(move || work(&run, &give_up, &queue, &sender));
+            thread::spawn(ours(move || work(&run, &give_up, &queue, &sender)));
         }
         receiver
     }

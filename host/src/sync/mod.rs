@@ -14,6 +14,7 @@ mod give_up;
 mod hook;
 mod ledger;
 mod listing;
+mod listing_bounds;
 pub mod manager;
 mod pacing;
 pub mod plan;

@@ -1,9 +1,11 @@
 //! Makes failed calls again, once for all providers.
 
-use super::{Backoff, PushEvent, PushObserver, backoff::Failure, gate::Gate};
+use super::{
+    Backoff, PushEvent, PushObserver, backoff::Failure, gate::Gate, listing_bounds::ListingBounds,
+};
 use devlog_provider_api::{
-    Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
-    Sha256Digest, Sink, Source, UploadOptions,
+    ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sha256Digest, Sink,
+    Source, UploadOptions,
 };
 use std::{
     sync::{
@@ -15,9 +17,6 @@ use std::{
 
 /// How many calls a run makes again in all. A remote that needs more than this is down, not unlucky.
 const RETRIES_A_RUN: u32 = 500;
-
-/// More objects than any journal has; a listing beyond that is broken or hostile.
-const MAX_LISTED: usize = 2_000_000;
 
 /// What retrying needs of the world; passed in, so that tests do not wait.
 pub trait Pacing: Send + Sync {
@@ -143,17 +142,13 @@ impl RemoteStorage for Retrying {
         each: &mut dyn FnMut(RemoteFile) -> Result<()>,
     ) -> Result<()> {
         let files = self.retry("list_files", 0, || {
-            let mut files = Vec::new();
+            let (mut files, mut bounds) = (Vec::new(), ListingBounds::default());
             self.inner.list_files(prefix, &mut |file| {
-                if files.len() == MAX_LISTED {
-                    return Err(Error::new(ErrorKind::Corrupt, "the listing does not end"));
+                let objects = bounds.objects();
+                if objects.is_multiple_of(1000) {
+                    self.observer.on_event(&PushEvent::Listing { objects });
                 }
-                if files.len().is_multiple_of(1000) {
-                    self.observer.on_event(&PushEvent::Listing {
-                        objects: files.len(),
-                    });
-                }
-                files.push(file);
+                files.push(bounds.take(file)?);
                 Ok(())
             })?;
             Ok(files)

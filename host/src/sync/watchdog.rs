@@ -1,6 +1,7 @@
 //! Waits for a provider, but not for ever.
 
 use super::activity::Activity;
+use crate::host_thread::ours;
 use devlog_provider_api::{Error, ErrorKind, Result};
 use std::{
     sync::{
@@ -71,7 +72,7 @@ impl Watchdog {
         call: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || sender.send(call()));
+        thread::spawn(ours(move || sender.send(call())));
         let mut stopped_at = None;
         loop {
             match receiver.recv_timeout(TICK) {

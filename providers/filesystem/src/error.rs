@@ -137,9 +137,14 @@ pub fn creation_failed(path: &Path, errno: Errno) -> Error {
     }
 }
 
-/// A path as a shell takes it.
+/// A path as a shell takes it; one that cannot be copied from a terminal as it is becomes `FOLDER`.
 fn quoted(path: &Path) -> String {
-    format!("'{}'", path.display().to_string().replace('\'', "'\\''"))
+    match path.to_str() {
+        Some(text) if !text.contains(char::is_control) => {
+            format!("'{}'", text.replace('\'', "'\\''"))
+        }
+        _ => "FOLDER".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -184,6 +189,12 @@ mod tests {
             error
                 .hint()
                 .is_some_and(|hint| hint.ends_with(r"`mkdir -p '/mnt/it'\''s mine'`"))
+        );
+        let error = target_failed(Path::new("/mnt/a\u{1b}[2J"), Errno::NOENT);
+        assert!(
+            error
+                .hint()
+                .is_some_and(|hint| hint.ends_with("`mkdir -p FOLDER`"))
         );
     }
 }

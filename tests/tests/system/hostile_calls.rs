@@ -124,6 +124,20 @@ fn a_crash_in_a_thread_of_its_own() {
     assert_nothing_is_lost(&sandbox);
 }
 
+/// Who waits for the last line gets it.
+#[test]
+fn a_crash_is_told_to_a_program_too() {
+    let sandbox = installed();
+    for behaviour in ["segfault_in_upload", "thread_exit_in_upload"] {
+        let output = visit(&sandbox, behaviour).run(&["push", "--json", "--jobs", "1"]);
+        let summary = output.expect(14).json().pop();
+        let expected = serde_json::json!({
+            "schema": 1, "type": "summary", "outcome": "failed", "exit_code": 14
+        });
+        assert_eq!(summary, Some(expected), "{behaviour}");
+    }
+}
+
 #[test]
 fn an_end_of_the_process() {
     let (sandbox, output) = push("exit_in_upload");

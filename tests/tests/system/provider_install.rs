@@ -242,3 +242,27 @@ fn only_what_the_user_installed_can_be_removed() {
     error: provider `filesystem` came with devlog, or is named by --provider: there is nothing to trust
     ");
 }
+
+/// Whoever names a file chooses what stands in the command that is offered for copying.
+#[test]
+fn the_name_of_a_file_breaks_out_of_no_command() {
+    let sandbox = sandbox();
+    let sent = sent(&sandbox, "behave");
+    for (name, word) in [
+        (
+            "it's; touch gotcha; '.so",
+            r"it'\''s; touch gotcha; '\''.so'",
+        ),
+        (
+            "b\u{1b}]0;pwned\u{7}.so",
+            "devlog provider install FILE --sha256",
+        ),
+    ] {
+        let file = sent.with_file_name(name);
+        fs::copy(&sent, &file).expect("the sandbox is writable");
+        let file = file.display().to_string();
+        let output = run(&sandbox, &["provider", "install", &file]).expect(13);
+        assert!(output.stderr.contains(word), "{}", output.transcript());
+        assert!(!output.stderr.contains('\u{1b}'), "{}", output.transcript());
+    }
+}

@@ -13,28 +13,38 @@ use devlog_tests::{
     sandbox::Sandbox,
 };
 use std::{
-    fmt::Write as _,
     io::Write as _,
     process::{Command, Stdio},
 };
 
 /// The ways in which a text is commonly written.
 fn spellings(secret: &str) -> Vec<String> {
-    let percent = secret.bytes().fold(String::new(), |mut text, byte| {
-        let _ = match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => write!(text, "{}", byte as char),
-            _ => write!(text, "%{byte:02X}"),
-        };
-        text
-    });
-    let base64 = BASE64_STANDARD.encode(secret);
-    let lower = percent.to_lowercase();
+    let percent = |escape: fn(u8) -> String| -> String {
+        let letters = secret.bytes().map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => char::from(byte).to_string(),
+            _ => escape(byte),
+        });
+        letters.collect()
+    };
     vec![
         secret.to_owned(),
-        percent,
-        lower,
-        base64.trim_end_matches('=').to_owned(),
+        percent(|byte| format!("%{byte:02X}")),
+        percent(|byte| format!("%{byte:02x}")),
+        BASE64_STANDARD
+            .encode(secret)
+            .trim_end_matches('=')
+            .to_owned(),
     ]
+}
+
+#[test]
+fn a_key_is_found_in_every_spelling() {
+    let url = format!(
+        "https://h/?sig={}",
+        KEY.replace('/', "%2f").replace('+', "%2b")
+    );
+    let url = url.replace("==", "%3d%3d");
+    assert!(spellings(KEY).iter().any(|spelling| url.contains(spelling)));
 }
 
 #[track_caller]

@@ -1,4 +1,5 @@
-//! The lines of `--json`: one object a line, the last one always a `summary`.
+//! The lines of `--json`: one object a line, the last one a `summary`, also when a provider crashes; when there
+//! is none, devlog itself has crashed or was killed.
 
 mod entry_fields;
 mod facts;

@@ -8,6 +8,7 @@ use crate::{
     },
     config::journal_root,
     registry::{LibraryFile, ProviderStore, StoreError},
+    terminal_text::shell_quoted,
 };
 
 /// Runs the command.
@@ -17,7 +18,7 @@ pub fn run(session: &Session, arguments: &ProviderInstallArguments) -> Result<Ex
     let library = LibraryFile::inspect(&arguments.file)
         .map_err(|refusal| StoreError::refused(&arguments.file, refusal))?;
     let facts = Facts::new(&library, &place);
-    let command = format!("devlog provider install '{}'", arguments.file.display());
+    let command = format!("devlog provider install {}", shell_quoted(&arguments.file));
     consent::ask(session, &library, &facts, arguments.consent, &command)?;
     let store = ProviderStore::new(&root);
     let staged = store.stage(&library)?;

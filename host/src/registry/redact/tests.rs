@@ -1,6 +1,7 @@
 //! That no secret survives.
 
 use super::Redactor;
+use crate::config::credentials::credentials_in;
 use base64::{Engine, engine::general_purpose};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
 
@@ -48,15 +49,135 @@ fn no_secret_survives_in_base64_at_any_offset() {
         for prefix in ["", "u", "us", "user:"] {
             for engine in [general_purpose::STANDARD, general_purpose::URL_SAFE_NO_PAD] {
                 let encoded = engine.encode(format!("{prefix}{secret}!"));
-                let percent = percent_encode(encoded.as_bytes(), NON_ALPHANUMERIC).to_string();
-                for text in [encoded, percent] {
-                    let shown = redactor.redact(&text);
-                    let left = shown.replace("***", "").replace("%3D", "=");
-                    let most = prefix.len() * 2 + 6;
-                    assert!(left.len() <= most, "{text}: {shown}");
-                }
+                let begin = (prefix.len() * 8).div_ceil(6);
+                let end = (prefix.len() + secret.len()) * 8 / 6;
+                let (before, after) = (&encoded[..begin], &encoded[end..]);
+                assert_eq!(redactor.redact(&encoded), format!("{before}***{after}"));
+                let percent =
+                    |text: &str| percent_encode(text.as_bytes(), NON_ALPHANUMERIC).to_string();
+                let expected = format!("{}***{}", percent(before), percent(after));
+                assert_eq!(redactor.redact(&percent(&encoded)), expected);
             }
         }
+    }
+}
+
+#[test]
+fn the_blanks_around_a_secret_are_no_part_of_it() {
+    let redactor = Redactor::new([" hunter2hunter2\r\n"]);
+    assert_eq!(redactor.redact("key <hunter2hunter2>"), "key <***>");
+    let encoded = general_purpose::STANDARD.encode("hunter2hunter2");
+    let shown = redactor.redact(&encoded);
+    assert!(shown.starts_with("***"), "{shown}");
+}
+
+#[test]
+fn a_key_is_known_in_every_spelling_of_base64_and_in_hex() {
+    let key = SECRETS[0];
+    let bytes = general_purpose::STANDARD.decode(key).expect("it is base64");
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    let lower = digits.collect::<Vec<_>>().concat();
+    let url_safe = general_purpose::URL_SAFE.encode(&bytes);
+    for known in [key, &url_safe] {
+        let redactor = Redactor::new([known]);
+        for text in [
+            key,
+            key.trim_end_matches('='),
+            url_safe.trim_end_matches('='),
+            &lower,
+            &lower.to_uppercase(),
+        ] {
+            // Padding may be left, and tells nothing.
+            let shown = redactor.redact(&format!("<{text}>"));
+            assert_eq!(shown.replace('=', ""), "<***>", "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_is_known_as_json_and_xml_write_it() {
+    let redactor = Redactor::new(SECRETS);
+    let escaped = |wanted: &str, form: &dyn Fn(char) -> String| -> String {
+        let letters = SECRETS[0].chars();
+        letters
+            .map(|letter| {
+                if wanted.contains(letter) {
+                    form(letter)
+                } else {
+                    letter.to_string()
+                }
+            })
+            .collect()
+    };
+    for text in [
+        escaped("/", &|letter| format!("\\{letter}")),
+        escaped("=/+", &|letter| format!("\\u{:04x}", u32::from(letter))),
+        escaped("=/+", &|letter| format!("&#x{:X};", u32::from(letter))),
+        escaped("=", &|letter| format!("&#{};", u32::from(letter))),
+    ] {
+        assert_ne!(text, SECRETS[0]);
+        assert_eq!(redactor.redact(&format!("<{text}>")), "<***>");
+        let percent = utf8_percent_encode(&text, NON_ALPHANUMERIC);
+        assert_eq!(redactor.redact(&format!("<{percent}>")), "<***>");
+    }
+}
+
+#[test]
+fn a_line_of_a_secret_is_a_secret() {
+    let redactor = Redactor::new(["-----BEGIN KEY-----\nMIIEvQIBADAN\nBgkqhkiG9w0B\n}\n"]);
+    let text = "line 2: MIIEvQIBADAN\\nBgkqhkiG9w0B }";
+    assert_eq!(redactor.redact(text), "line 2: ***\\n*** }");
+}
+
+#[test]
+fn a_secret_that_is_cut_at_the_end_of_a_text_is_not_shown_either() {
+    let redactor = Redactor::new(SECRETS);
+    let key = SECRETS[0];
+    for length in [12, 13, 40, key.len() - 1] {
+        for ending in ["", "…", "...", "\"", "%", "%2"] {
+            let text = format!("refused {}{ending}", &key[..length]);
+            assert_eq!(redactor.redact(&text), format!("refused ***{ending}"));
+        }
+    }
+    let text = format!("refused {} by {}", &key[..40], &key[..11]);
+    assert_eq!(redactor.redact(&text), text);
+}
+
+#[test]
+fn a_token_in_the_place_of_a_user_is_a_secret() {
+    let redactor = Redactor::new(credentials_in("https://ghp_hunter2@nas.example/x"));
+    assert_eq!(
+        redactor.redact("cannot reach https://ghp_hunter2@nas.example/x"),
+        "cannot reach https://***@nas.example/x"
+    );
+}
+
+/// What takes more than time in proportion does not come to an end here.
+#[test]
+fn a_text_of_many_megabytes_is_cut_before_it_is_searched() {
+    let redactor = Redactor::new(SECRETS);
+    for unit in [
+        "sig=",
+        "authorization:",
+        "Eby8vdM0",
+        "%25",
+        "&#x3D;",
+        "\\",
+        "=",
+    ] {
+        let shown = redactor.redact(&unit.repeat(4_000_000 / unit.len()));
+        assert!(shown.len() <= 64 * 1024, "{unit}: {}", shown.len());
+    }
+}
+
+#[test]
+fn no_part_of_a_secret_is_left_where_a_long_text_is_cut() {
+    let redactor = Redactor::new(SECRETS);
+    let key = SECRETS[0];
+    for shown_of_it in [1, 11, 12, 40] {
+        let before = "x".repeat(64 * 1024 - shown_of_it);
+        let shown = redactor.redact(&format!("{before}{key}"));
+        assert!(shown.trim_start_matches('x') == "***", "{shown_of_it}");
     }
 }
 

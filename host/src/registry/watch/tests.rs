@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::{Doing, Entry, Watch, Watched, doing};
+use crate::host_thread::ours;
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
     Sha256Digest, Sink, SinkWriter, Source, SourceReader, UploadOptions,
@@ -51,6 +52,10 @@ fn another_thread_is_not_in_the_call() {
         thread::spawn(|| matches!(doing(), Doing::Foreign)).join()
     });
     assert!(seen.is_ok_and(|foreign| foreign));
+    let seen = watch.run(Entry::UploadFile, || {
+        thread::spawn(ours(|| matches!(doing(), Doing::Hosting))).join()
+    });
+    assert!(seen.is_ok_and(|hosting| hosting));
 }
 
 /// Fails with the name of the call that it is noted in.

@@ -70,17 +70,18 @@ pub fn run(session: &Session, arguments: &ProviderNewArguments) -> Result<ExitCo
     let place = session.place(Path::new(""), name);
     session
         .output
-        .success(&told(session, name, &place.path(&folder)));
+        .success(&told(session, name, &folder, &place));
     Ok(ExitCode::Done)
 }
 
-fn told(session: &Session, name: &str, folder: &str) -> String {
+fn told(session: &Session, name: &str, folder: &Path, place: &Place) -> String {
+    let (shown, word) = (place.path(folder), place.shell_word(folder));
     let palette = session.output.manner().stdout;
     let file = file_name(name);
     format!(
-        "{} Wrote provider `{name}` to {folder}\n\n\
+        "{} Wrote provider `{name}` to {shown}\n\n\
          {} to build and see it, run\n\n    \
-         cd {folder}\n    \
+         cd {word}\n    \
          cargo build\n    \
          devlog --provider {name}=target/debug/{file} provider list",
         palette.good("✓"),
