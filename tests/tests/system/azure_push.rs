@@ -278,6 +278,11 @@ fn the_provider_keeps_the_contract_and_leaves_nothing_behind() {
         .collect();
     assert_eq!(
         Vec::from_iter(codes),
-        ["BlobAlreadyExists", "BlobNotFound", "ConditionNotMet"]
+        [
+            "BlobAlreadyExists",
+            "BlobNotFound",
+            "ConditionNotMet",
+            "ContainerAlreadyExists"
+        ]
     );
 }
