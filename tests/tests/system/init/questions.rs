@@ -5,6 +5,9 @@ use devlog_tests::{azure_fake::AzureFake, azurite::KEY, sandbox::Sandbox, termin
 use insta::assert_snapshot;
 use std::fs;
 
+/// Not the heading, which begins alike.
+const KEY_PROMPT: &str = "keyring:NAME.\r\naccount_key: ";
+
 #[test]
 fn a_person_sets_up_a_folder_with_two_answers() {
     let sandbox = Sandbox::new();
@@ -41,7 +44,7 @@ fn a_secret_is_typed_unseen_and_kept_in_a_file_of_its_own() {
     let mut terminal = Terminal::start(&sandbox, &["init", "--provider", "azure"], &[]);
     terminal.answer("Url: ", &format!("{}/log", fake.endpoint()));
     terminal.answer("Credential [1]: ", "account_key");
-    terminal.answer("account_key: ", KEY);
+    terminal.answer(KEY_PROMPT, KEY);
     terminal.answer("Keep it in [1]: ", "file");
     terminal.answer("Create it? [Y/n]", "y");
     let output = terminal.finish().expect(0);
@@ -92,12 +95,12 @@ fn a_wrong_answer_can_be_mended() {
     let mut terminal = Terminal::start(&sandbox, &["init", "--provider", "azure"], &[]);
     terminal.answer("Url: ", &format!("{}/log", fake.endpoint()));
     terminal.answer("Credential [1]: ", "2");
-    terminal.answer("account_key: ", "aHVudGVyMg==");
+    terminal.answer(KEY_PROMPT, "aHVudGVyMg==");
     terminal.answer("Keep it in [1]: ", "variable");
     terminal.answer("What now [1]: ", "");
     terminal.answer("]: ", "");
     terminal.answer("Credential [1]: ", "2");
-    terminal.answer("account_key: ", KEY);
+    terminal.answer(KEY_PROMPT, KEY);
     terminal.answer("Keep it in [1]: ", "variable");
     assert_snapshot!(terminal.finish().expect(0).snapshot(), @r"
     exit status 0
@@ -232,7 +235,7 @@ fn control_c_leaves_nothing_at_every_question() {
         "Provider [1]: ",
         "Url: ",
         "Credential [1]: ",
-        "account_key: ",
+        KEY_PROMPT,
         "Keep it in [1]: ",
     ] {
         let sandbox = Sandbox::new();
@@ -241,7 +244,7 @@ fn control_c_leaves_nothing_at_every_question() {
             ("Provider [1]: ", "azure"),
             ("Url: ", "https://acc.blob.core.windows.net/log"),
             ("Credential [1]: ", "account_key"),
-            ("account_key: ", KEY),
+            (KEY_PROMPT, KEY),
             ("Keep it in [1]: ", "file"),
         ] {
             if asked == question {
