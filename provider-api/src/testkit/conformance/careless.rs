@@ -149,6 +149,10 @@ impl RemoteStorage for Careless {
         self.call(|| self.liar.file_exists(remote_key))
     }
 
+    fn create_container(&self) -> Result<()> {
+        self.call(|| self.liar.create_container())
+    }
+
     fn properties(&self) -> Properties {
         self.liar.properties()
     }
