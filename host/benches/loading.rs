@@ -125,12 +125,14 @@ fn discovered(folder: &Path, named: &[(String, PathBuf)]) -> Registry {
 }
 
 fn open(registry: &mut Registry, remote: &Path) -> OpenedStorage {
+    // A folder that holds the journal is no place for its backup.
+    let journal = tempfile::tempdir().unwrap();
     let opened = registry.open(OpenRequest {
         name: "filesystem",
         url: remote.to_str().unwrap(),
         version: None,
         settings: &toml::Table::new(),
-        base_dir: remote,
+        base_dir: journal.path(),
         environment: &Environment::default(),
         services: Arc::new(Silent),
     });

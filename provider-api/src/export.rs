@@ -37,6 +37,7 @@ macro_rules! export_provider {
             name: $name:expr,
             title: $title:expr,
             description: $description:expr,
+            $(url: $url:expr,)?
             settings: $settings:expr,
             create_storage: $create_storage:expr $(,)?
         }
@@ -57,7 +58,8 @@ macro_rules! export_provider {
                 ::core::env!("CARGO_PKG_VERSION"),
                 $description,
                 $settings,
-            );
+            )
+            $(.url($url))?;
 
             impl $crate::RemoteStorageProvider for $provider {
                 fn name(&self) -> &str {

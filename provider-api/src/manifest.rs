@@ -9,6 +9,7 @@
 //! title = "Example Storage"
 //! version = "0.1.0"
 //! description = "Keeps objects in an example"
+//! url = "https://HOST/BUCKET"
 //!
 //! [[settings]]
 //! name = "token"
@@ -52,6 +53,8 @@ pub struct Manifest {
     pub version: &'static str,
     /// What it is, in a sentence without a final stop.
     pub description: &'static str,
+    /// The form of a url, such as `https://HOST/BUCKET`; empty if it is not told.
+    pub url: &'static str,
     /// The keys of `[remote.NAME]`.
     pub settings: &'static [SettingSpec],
 }
@@ -71,8 +74,16 @@ impl Manifest {
             title,
             version,
             description,
+            url: "",
             settings,
         }
+    }
+
+    /// Tells the form of a url: what stands for something else is in capitals.
+    #[must_use]
+    pub const fn url(mut self, form: &'static str) -> Self {
+        self.url = form;
+        self
     }
 
     /// The length of the whole section, in bytes.
@@ -108,6 +119,9 @@ impl Manifest {
         out = out
             .entry("version", self.version)
             .entry("description", self.description);
+        if !self.url.is_empty() {
+            out = out.entry("url", self.url);
+        }
         let mut at = 0;
         while at < self.settings.len() {
             let spec = &self.settings[at];
@@ -231,6 +245,7 @@ mod tests {
         title: "Example Storage",
         version: "0.1.0",
         description: "Keeps objects in an example",
+        url: "https://HOST/BUCKET",
         settings: &[
             SettingSpec::secret("token", "the access token")
                 .env(&["EXAMPLE_TOKEN"])
@@ -260,6 +275,7 @@ mod tests {
 title = "Example Storage"
 version = "0.1.0"
 description = "Keeps objects in an example"
+url = "https://HOST/BUCKET"
 
 [[settings]]
 name = "token"

@@ -49,7 +49,7 @@ fn main() -> io::Result<()> {
 
 /// A push with nothing to do in a journal of a day: start, loading the provider, one listing, end.
 fn start(backup: &Backup) -> io::Result<()> {
-    backup.journal(1);
+    let _ = backup.journal(1);
     let push = || measure(&mut backup.sandbox.command(["push"]));
     push()?;
     let (usages, requests) = backup.remote.requests_during(|| {

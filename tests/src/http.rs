@@ -36,6 +36,7 @@ impl Request {
             .unwrap_or("");
         match (self.method.as_str(), comp) {
             ("GET", "list") => "list",
+            ("GET", "blocklist") => "get block list",
             ("GET", _) => "get",
             ("HEAD", _) => "head",
             ("DELETE", _) => "delete",

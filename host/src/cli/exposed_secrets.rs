@@ -4,28 +4,29 @@ use super::place::Place;
 use crate::config::{
     Environment, LoadedConfig, is_readable_by_others, is_secret_reference, referred_file,
 };
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use toml::{Table, Value};
 
-/// The warning, if there is something to warn of. `is_public` tells which settings are no secrets.
+/// The warnings, if there is something to warn of. `is_public` tells which settings are no secrets.
 #[must_use]
-pub fn warning(
+pub fn warnings(
     loaded: &LoadedConfig,
     is_public: &dyn Fn(&str) -> bool,
-    environment: &Environment,
+    env: &Environment,
     place: &Place,
-) -> Option<String> {
+) -> Vec<String> {
     let settings = &loaded.config.remote.settings;
     // A file that cannot be looked at any more is no reason to worry the user.
-    let readable = |file: &Path| is_readable_by_others(file).unwrap_or(false);
-    let mut names = written_out(settings, is_public);
-    if let Some(name) = names.next().filter(|_| readable(&loaded.path)) {
-        return Some(text(name, place));
-    }
-    let base_dir = loaded.path.parent()?;
-    let mut files = referred_files(settings, environment, base_dir);
-    let (name, file) = files.find(|(name, file)| !is_public(name) && readable(file))?;
-    Some(text_of_file(name, &file, place))
+    let is_readable = |path: &Path| is_readable_by_others(path).unwrap_or(false);
+    let here = written_out(settings, is_public).next();
+    let here = here.filter(|_| is_readable(&loaded.path));
+    let base_dir = loaded.path.parent().unwrap_or(&loaded.path);
+    let elsewhere = settings.iter().filter_map(|(name, value)| {
+        let file = referred_file(value.as_str()?, env, base_dir)?;
+        (!is_public(name) && is_readable(&file)).then(|| text_of_file(name, &file, place))
+    });
+    let here = here.map(|name| text(name, place));
+    here.into_iter().chain(elsewhere).collect()
 }
 
 /// The secret settings whose value stands in the section itself.
@@ -40,23 +41,6 @@ fn written_out<'t>(
     secrets.map(|(name, _)| name.as_str())
 }
 
-/// The files that secrets are read from, each with its setting.
-fn referred_files<'t>(
-    settings: &'t Table,
-    environment: &'t Environment,
-    base_dir: &'t Path,
-) -> impl Iterator<Item = (&'t str, PathBuf)> {
-    settings.iter().filter_map(move |(name, value)| {
-        let file = referred_file(value.as_str()?, environment, base_dir)?;
-        Some((name.as_str(), file))
-    })
-}
-
-fn text_of_file(name: &str, file: &Path, place: &Place) -> String {
-    let file = place.shell_word(file);
-    format!("other users can read the file of `{name}`: run `chmod 600 {file}`")
-}
-
 fn text(name: &str, place: &Place) -> String {
     let (file, word) = (place.config(), place.shell_word(&place.config));
     format!(
@@ -64,10 +48,16 @@ fn text(name: &str, place: &Place) -> String {
     )
 }
 
+fn text_of_file(name: &str, file: &Path, place: &Place) -> String {
+    let (shown, word) = (place.path(file), place.shell_word(file));
+    format!("other users can read {shown}, which holds `{name}`: run `chmod 600 {word}`")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{text, written_out};
+    use super::{text, text_of_file, written_out};
     use crate::cli::place::Place;
+    use std::path::Path;
 
     fn of(section: &str) -> Vec<String> {
         let settings = section.parse().expect("a table");
@@ -93,5 +83,11 @@ mod tests {
     #[test]
     fn the_warning_names_the_setting_and_both_ways_out() {
         insta::assert_snapshot!(text("account_key", &Place::example()), @"other users can read `account_key` in ~/.devlog/config.toml: run `chmod 600 ~/.devlog/config.toml`, or write `env:NAME` or `file:PATH` for it");
+    }
+
+    #[test]
+    fn the_warning_of_a_file_names_the_command() {
+        let file = Path::new("/home/ada/.azure key");
+        insta::assert_snapshot!(text_of_file("account_key", file, &Place::example()), @"other users can read ~/.azure key, which holds `account_key`: run `chmod 600 '/home/ada/.azure key'`");
     }
 }

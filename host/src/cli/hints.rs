@@ -100,7 +100,7 @@ pub fn for_conflicts(place: &Place) -> String {
 #[must_use]
 pub fn for_no_remote(place: &Place) -> String {
     format!(
-        "write where to push to into {}, for example a folder:\n\n    \
+        "run `devlog init`, or write where to push to into {}, for example a folder:\n\n    \
          [remote]\n    \
          provider = \"filesystem\"\n    \
          url = \"file:///mnt/backup/devlog\"\n\n\
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn without_a_remote_the_lines_to_write_are_shown() {
         insta::assert_snapshot!(for_no_remote(&Place::example()), @r#"
-        write where to push to into ~/.devlog/config.toml, for example a folder:
+        run `devlog init`, or write where to push to into ~/.devlog/config.toml, for example a folder:
 
             [remote]
             provider = "filesystem"

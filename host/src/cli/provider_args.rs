@@ -119,10 +119,10 @@ pub struct ProviderCheckArguments {
     /// Where to check it, in the provider's form; the configured place if not given
     #[arg(long)]
     pub url: Option<String>,
-    /// Make every check, also those that move megabytes
+    /// Make every check, also those that move megabytes or make thousands of requests
     #[arg(long)]
     pub full: bool,
-    /// Give up a check after so many seconds
+    /// Give up a check after so many seconds, a heavy one after ten times as many
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     pub timeout: u32,
     /// Print one JSON object a line

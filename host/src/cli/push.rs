@@ -139,7 +139,7 @@ impl<'a> Push<'a> {
                 let source = Error::cancelled();
                 return Failure::Push(PushError::Listing { source });
             }
-            Failure::from(error)
+            Failure::of_opening(error, &self.loaded)
         })
     }
 
@@ -152,9 +152,8 @@ impl<'a> Push<'a> {
             warn("unverified_provider", &unverified(storage, &self.place));
         }
         let is_public = |name: &str| is_public(storage, name);
-        let environment = &self.session.environment;
-        let exposed = exposed_secrets::warning(&self.loaded, &is_public, environment, &self.place);
-        if let Some(exposed) = exposed {
+        let env = &self.session.environment;
+        for exposed in exposed_secrets::warnings(&self.loaded, &is_public, env, &self.place) {
             warn("exposed_secret", &exposed);
         }
     }

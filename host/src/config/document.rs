@@ -131,6 +131,12 @@ impl<'d> Section<'d> {
         self.table.get(key)
     }
 
+    /// Where a key stands.
+    pub(super) fn key(&self, key: &str) -> Option<Range<usize>> {
+        let (key, _) = self.table.get_key_value(key)?;
+        Some(key.span())
+    }
+
     /// The names of the sections in this one, by name.
     pub(super) fn section_names(&self) -> impl Iterator<Item = &'d str> {
         self.table

@@ -25,6 +25,26 @@ pub enum ConfigError {
         #[source]
         source: io::Error,
     },
+    /// It is a link that leads nowhere.
+    #[error("{} is a link to {}, which is not there", path.display(), target.display())]
+    DanglingLink {
+        /// The link.
+        path: PathBuf,
+        /// What it says.
+        target: PathBuf,
+    },
+    /// A folder stands in its place.
+    #[error("{} is a folder", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// It is no text.
+    #[error("{} is no text in UTF-8", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+    },
     /// Others may have written it, and so may run commands and send the journal anywhere.
     #[error("{0}, so others could say what devlog runs and where it pushes to")]
     Exposed(

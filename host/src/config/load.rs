@@ -1,8 +1,8 @@
 //! Reading `config.toml`.
 
 use super::{
-    ConfigError, DevLogConfig,
-    document::Located,
+    ConfigError, DevLogConfig, Position,
+    document::{self, Located, Section},
     own_file::{self, NotRead},
     parse, small_file,
 };
@@ -26,6 +26,20 @@ pub struct LoadedConfig {
     /// What the user should know although the configuration can be used; a sentence each, without a final
     /// stop.
     pub warnings: Vec<String>,
+}
+
+impl LoadedConfig {
+    /// Where a setting of the provider stands, if it does.
+    #[must_use]
+    pub fn position_of(&self, setting: &str) -> Option<Position> {
+        let table = document::parse(&self.text).ok()?;
+        let remote = Section::top(&table).section("remote", "", "").ok()??;
+        let settings = remote
+            .section(&self.config.remote.provider, "", "")
+            .ok()??;
+        let key = settings.key(setting)?;
+        Some(Position::of(&self.text, key.start))
+    }
 }
 
 /// Reads `config.toml` of the journal at `root`. It may be a link to a file of the user's own. The commands in
@@ -62,9 +76,13 @@ fn read(path: &Path) -> Result<String, ConfigError> {
 }
 
 fn read_error(path: &Path, source: io::Error) -> ConfigError {
+    let link = fs::read_link(path);
     let path = path.to_owned();
-    match source.kind() {
-        io::ErrorKind::NotFound => ConfigError::NotConfigured { path },
+    match (source.kind(), link) {
+        (io::ErrorKind::NotFound, Ok(target)) => ConfigError::DanglingLink { path, target },
+        (io::ErrorKind::NotFound, Err(_)) => ConfigError::NotConfigured { path },
+        (io::ErrorKind::InvalidData, _) => ConfigError::NotText { path },
+        _ if path.is_dir() => ConfigError::Folder { path },
         _ => ConfigError::Read { path, source },
     }
 }
@@ -178,13 +196,29 @@ mod tests {
     #[test]
     fn what_is_no_text_file_is_refused() {
         let (root, path) = journal(b"\xff\xfe", 0o600);
-        assert!(matches!(error(root.path()), ConfigError::Read { .. }));
+        assert!(matches!(error(root.path()), ConfigError::NotText { .. }));
         fs::write(&path, vec![b'\n'; (1 << 20) + 1]).unwrap();
         assert!(matches!(error(root.path()), ConfigError::Read { .. }));
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();
         fs::set_permissions(&path, Permissions::from_mode(0o700)).unwrap();
-        assert!(matches!(error(root.path()), ConfigError::Read { .. }));
+        assert!(matches!(error(root.path()), ConfigError::Folder { .. }));
+        fs::remove_dir(&path).unwrap();
+        symlink("gone.toml", &path).unwrap();
+        assert!(matches!(
+            error(root.path()),
+            ConfigError::DanglingLink { .. }
+        ));
+    }
+
+    #[test]
+    fn a_setting_is_found_where_it_stands() {
+        let text = "[remote]\nprovider = 'azure'\n[remote.azure]\n  sas = 'x'\n";
+        let (root, _) = journal(text.as_bytes(), 0o600);
+        let loaded = load(root.path()).unwrap();
+        let position = loaded.position_of("sas").unwrap();
+        assert_eq!((position.line, position.column), (4, 3));
+        assert_eq!(loaded.position_of("account"), None);
     }
 
     #[test]

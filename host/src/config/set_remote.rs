@@ -145,10 +145,7 @@ fn new_text(section: &RemoteSection<'_>) -> String {
 
 /// The text with the section; `None` if that cannot be done without changing anything else.
 fn with_section(text: &str, section: &RemoteSection<'_>) -> Option<String> {
-    let old = blocks(text)
-        .filter(|block| block.is_replaced_by(section.provider))
-        .map(|block| block.range);
-    let old: Vec<_> = old.collect();
+    let old = replaced(text, section.provider);
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let new = section.text().replace('\n', newline);
     let mut changed = text.to_owned();
@@ -160,6 +157,20 @@ fn with_section(text: &str, section: &RemoteSection<'_>) -> Option<String> {
         None => changed = appended(text, &new, newline),
     }
     is_that_change(text, &changed, section).then_some(changed)
+}
+
+/// What is replaced; sections with nothing but space between them are one.
+fn replaced(text: &str, provider: &str) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for block in blocks(text).filter(|block| block.is_replaced_by(provider)) {
+        match ranges.last_mut() {
+            Some(last) if text[last.end..block.range.start].trim().is_empty() => {
+                last.end = block.range.end;
+            }
+            _ => ranges.push(block.range),
+        }
+    }
+    ranges
 }
 
 fn appended(text: &str, section: &str, newline: &str) -> String {

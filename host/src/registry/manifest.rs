@@ -28,6 +28,8 @@ pub struct Manifest {
     pub version: Version,
     /// What it is, in a sentence without a final stop.
     pub description: String,
+    /// The form of a url; empty if it is not told.
+    pub url: String,
     /// The keys of `[remote.NAME]`.
     pub settings: Vec<SettingSpec>,
 }
@@ -65,6 +67,7 @@ impl Manifest {
             name: raw.name,
             title: raw.title,
             description: raw.description,
+            url: raw.url,
             settings: raw.settings.into_iter().map(Setting::leak).collect(),
         })
     }
@@ -78,6 +81,8 @@ struct Raw {
     title: String,
     version: String,
     description: String,
+    #[serde(default)]
+    url: String,
     #[serde(default)]
     settings: Vec<Setting>,
 }
@@ -99,7 +104,13 @@ struct Setting {
 
 impl Raw {
     fn texts(&self) -> impl Iterator<Item = &str> {
-        let own = [&self.api, &self.title, &self.version, &self.description];
+        let own = [
+            &self.api,
+            &self.title,
+            &self.version,
+            &self.description,
+            &self.url,
+        ];
         let settings = self.settings.iter().flat_map(Setting::texts);
         own.into_iter().chain(settings).map(String::as_str)
     }

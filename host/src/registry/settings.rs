@@ -26,6 +26,8 @@ pub enum SettingsError {
         provider: String,
         /// The setting, or the environment variable that stands for it.
         place: String,
+        /// The setting, if it is what the configuration says that is wrong.
+        setting: Option<&'static str>,
         /// What was expected, with its article.
         expected: String,
     },
@@ -51,6 +53,17 @@ pub enum SettingsError {
 }
 
 impl SettingsError {
+    /// The key of the configuration that is wrong, if one is.
+    #[must_use]
+    pub fn setting(&self) -> Option<&str> {
+        match self {
+            Self::Unknown { setting, .. } => Some(setting),
+            Self::WrongValue { setting, .. } => *setting,
+            Self::Secret { setting, .. } => Some(setting),
+            Self::Missing { .. } => None,
+        }
+    }
+
     /// What the user can do about it, where the text does not say it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -135,7 +148,8 @@ impl SettingsInput<'_> {
             return Ok(None);
         };
         if !fits(spec, text) {
-            return Err(self.wrong(spec, format!("environment variable `{variable}`")));
+            let place = format!("environment variable `{variable}`");
+            return Err(self.wrong(spec, place, None));
         }
         Ok(Some((text.to_owned(), Some(*variable))))
     }
@@ -150,8 +164,10 @@ impl SettingsInput<'_> {
             (SettingKind::Integer | SettingKind::Boolean, _) => None,
             (_, value) => value.as_str().map(ToOwned::to_owned),
         };
-        text.filter(|text| fits(spec, text))
-            .ok_or_else(|| self.wrong(spec, format!("setting `{}`", spec.name)))
+        text.filter(|text| fits(spec, text)).ok_or_else(|| {
+            let place = format!("setting `{}`", spec.name);
+            self.wrong(spec, place, Some(spec.name))
+        })
     }
 
     fn secret(&self, spec: &SettingSpec, reference: &str) -> Result<String, SettingsError> {
@@ -164,10 +180,16 @@ impl SettingsInput<'_> {
         Ok(secret.expose_secret().to_owned())
     }
 
-    fn wrong(&self, spec: &SettingSpec, place: String) -> SettingsError {
+    fn wrong(
+        &self,
+        spec: &SettingSpec,
+        place: String,
+        setting: Option<&'static str>,
+    ) -> SettingsError {
         SettingsError::WrongValue {
             provider: self.provider.to_owned(),
             place,
+            setting,
             expected: expected(spec),
         }
     }

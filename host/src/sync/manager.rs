@@ -95,11 +95,12 @@ impl SyncManager {
         let storage = self.with_retries(options, &activity);
         let scan = journal::scan(&self.root)?;
         if let Err(error) = hook::before_push(hooks, &scan.files) {
-            return Err(match self.cancelled.load(Ordering::Relaxed) {
-                true => PushError::Listing {
-                    source: Error::cancelled(),
-                },
-                false => error,
+            let source = Error::cancelled();
+            let is_stopped = self.cancelled.load(Ordering::Relaxed);
+            return Err(if is_stopped {
+                PushError::Listing { source }
+            } else {
+                error
             });
         }
         let listing = self.list(&storage, &activity)?;

@@ -246,6 +246,7 @@ fn the_help_names_the_commands_of_a_journal_first() {
       show         Show an entry
       list         List the entries, newest first, with the first line of each
       rebuild      Render the markdown of all entries again from their events
+      init         Set up where the journal is pushed to
       push         Back the journal up to the remote
       provider     Manage storage providers
       completions  Print the completions of this program for a shell

@@ -45,10 +45,10 @@ impl Crowded {
         let wanted = if is_first { MANY } else { MANY + MANY / 2 };
         changed.notify_all();
         let is_waiting = |crowd: &mut Crowd| crowd.arrived < wanted && crowd.together.is_none();
-        let (crowd, waited) = changed
+        let (crowd, outcome) = changed
             .wait_timeout_while(crowd, PATIENCE, is_waiting)
             .unwrap();
-        assert!(!waited.timed_out(), "{} uploads came", crowd.arrived);
+        assert!(!outcome.timed_out(), "{} uploads came", crowd.arrived);
         if is_first {
             return Err(Error::new(ErrorKind::Throttled, "slow down"));
         }

@@ -114,6 +114,14 @@ impl Endpoint {
         }
     }
 
+    /// Host and port, to look up.
+    pub fn authority(&self) -> (String, u16) {
+        let host = self.service.host_str().unwrap_or_default();
+        // An IPv6 address stands in brackets in a url.
+        let host = host.trim_matches(['[', ']']).to_owned();
+        (host, self.service.port_or_known_default().unwrap_or(443))
+    }
+
     /// Whether the service is on this machine, named by its address: an emulator.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.service)

@@ -1,6 +1,7 @@
 //! What to do about a refusal: the next step for the person in front of the terminal.
 
 use crate::{clock, credential::Credential, endpoint::Endpoint, place::EXPECTED, refusal::Refusal};
+use std::net::IpAddr;
 
 const NOT_PUBLIC: &str =
     "the container is not open to everybody; set `auth_method` to another one than `anonymous`";
@@ -133,14 +134,26 @@ fn network(refusal: &Refusal, situation: Situation<'_>) -> String {
             situation.setting
         );
     }
-    let address = match refusal.address {
-        Some(address) => format!("; the name led to {}", address.ip()),
-        None => String::new(),
-    };
-    format!(
-        "the account's firewall or private endpoint refuses this computer's network{address}; \
-         allow it there, or connect the VPN"
-    )
+    match refusal.address {
+        Some(address) if is_private(address) => format!(
+            "the name leads to the private address {address}: check that it is the account's private endpoint, and \
+             what its firewall and network policy allow"
+        ),
+        Some(address) => format!(
+            "the account's firewall refuses this computer's network; the name leads to the public address {address}: \
+             allow this network there, or reach the private endpoint through the VPN and its DNS"
+        ),
+        None => "the account's firewall or private endpoint refuses this computer's network; allow it there, or \
+                 connect the VPN"
+            .to_owned(),
+    }
+}
+
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_private() || address.is_link_local(),
+        IpAddr::V6(address) => address.is_unique_local() || address.is_unicast_link_local(),
+    }
 }
 
 fn missing_rights(refusal: &Refusal, situation: Situation<'_>) -> String {

@@ -45,6 +45,7 @@ devlog_provider_api::export_provider! {
         name: "azure",
         title: "Azure Storage",
         description: "Keeps objects in a container of Azure Blob Storage",
+        url: "https://ACCOUNT.blob.core.windows.net/CONTAINER",
         settings: settings::SETTINGS,
         create_storage: provider::create_storage,
     }

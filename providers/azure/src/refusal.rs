@@ -8,7 +8,7 @@ use reqwest::{
     StatusCode,
     header::{DATE, HeaderMap, HeaderName, RETRY_AFTER},
 };
-use std::{net::SocketAddr, time::Duration};
+use std::{net::IpAddr, time::Duration};
 
 const ERROR_CODE: HeaderName = HeaderName::from_static("x-ms-error-code");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
@@ -25,19 +25,13 @@ pub struct Refusal {
     /// This computer's clock at the same moment.
     pub now: Timestamp,
     pub retry_after: Option<Duration>,
-    /// Where the reply came from.
-    pub address: Option<SocketAddr>,
+    /// Where the service's name leads to; looked up only where the hint tells it.
+    pub address: Option<IpAddr>,
 }
 
 impl Refusal {
     /// Takes the facts out of the reply. A reply to HEAD has no body; then the code is in the headers only.
-    pub fn new(
-        status: StatusCode,
-        headers: &HeaderMap,
-        body: &str,
-        address: Option<SocketAddr>,
-        now: Timestamp,
-    ) -> Self {
+    pub fn new(status: StatusCode, headers: &HeaderMap, body: &str, now: Timestamp) -> Self {
         let code = object::text(headers, &ERROR_CODE)
             .and_then(plain)
             .or_else(|| code_in(body).as_deref().and_then(plain));
@@ -49,8 +43,13 @@ impl Refusal {
             now,
             retry_after: object::text(headers, &RETRY_AFTER)
                 .and_then(|text| retry_after(text, now)),
-            address,
+            address: None,
         }
+    }
+
+    /// Whether it is the network that is refused, not who asks.
+    pub fn is_of_network(&self) -> bool {
+        self.status == StatusCode::FORBIDDEN && self.code.as_deref() == Some("AuthorizationFailure")
     }
 
     /// What the refusal means, for a request with this condition.

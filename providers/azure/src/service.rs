@@ -17,8 +17,8 @@ use reqwest::{
     Client, Method, Response, StatusCode,
     header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
 };
-use std::{future::Future, time::Duration};
-use tokio::time::timeout;
+use std::{future::Future, net::IpAddr, time::Duration};
+use tokio::{net::lookup_host, time::timeout};
 
 const DATE: HeaderName = HeaderName::from_static("x-ms-date");
 const VERSION: HeaderName = HeaderName::from_static("x-ms-version");
@@ -26,6 +26,8 @@ const VERSION: HeaderName = HeaderName::from_static("x-ms-version");
 const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Between two parts of a reply.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+/// For a hint; the system's own patience is longer.
+const LOOKUP_TIMEOUT: Duration = Duration::from_secs(2);
 /// A request that is sent slower than this is given up, in bytes a second. Low, since dozens of blocks can
 /// share a slow line; a line on which nothing moves is noticed by TCP's own timeout.
 const MINIMUM_RATE: u64 = 4 * 1024;
@@ -153,18 +155,27 @@ impl Service {
     async fn refused(&self, mut reply: Response, request: &Request) -> Error {
         // Read to its end, so that the connection can be used again.
         let body = self.body(&mut reply, MAX_REFUSAL).await.unwrap_or_default();
-        let refusal = Refusal::new(
+        let mut refusal = Refusal::new(
             reply.status(),
             reply.headers(),
             &String::from_utf8_lossy(&body),
-            reply.remote_addr(),
             Timestamp::now(),
         );
+        if refusal.is_of_network() {
+            refusal.address = self.address().await;
+        }
         let error = refusal.error(&request.precondition);
         match hint::hint(&refusal, self.situation()) {
             Some(hint) => error.with_hint(hint),
             None => error,
         }
+    }
+
+    /// Where the service's name leads to. Asked for, since the reply may have come through a proxy.
+    async fn address(&self) -> Option<IpAddr> {
+        let found = timeout(LOOKUP_TIMEOUT, lookup_host(self.endpoint.authority())).await;
+        let mut addresses = found.ok()?.ok()?;
+        addresses.next().map(|address| address.ip())
     }
 
     fn situation(&self) -> Situation<'_> {

@@ -5,6 +5,8 @@ use devlog_provider_api::{Error, ErrorKind};
 use rustls::CertificateError;
 use std::{error::Error as StdError, io, time::Duration};
 
+const PROXY_HINT: &str = "check HTTPS_PROXY, and whether NO_PROXY should name the service";
+
 /// The error for a request that nothing answered in time.
 pub fn no_reply(limit: Duration) -> Error {
     Error::new(
@@ -29,17 +31,24 @@ pub fn error_at(error: &reqwest::Error, host: &str) -> Error {
             "put them into HTTPS_PROXY, as in http://USER:PASSWORD@proxy.example.org:3128",
         );
     }
+    if says(error, "tunnel error: unsuccessful") {
+        return unavailable(format!("the proxy refused to connect to {host}"))
+            .with_hint(PROXY_HINT);
+    }
     if says(error, "tunnel error") {
         return unavailable(format!(
             "the proxy did not connect to {host}: {}",
             root(error)
         ))
-        .with_hint("check HTTPS_PROXY and NO_PROXY");
+        .with_hint(PROXY_HINT);
     }
     if says(error, "dns error") {
-        return unavailable(format!("the name {host} cannot be resolved")).with_hint(
-            "check the account's name in the url, the network, and for a private endpoint the VPN and its DNS",
-        );
+        let hint = if is_private_link(host) {
+            "names with `privatelink` are known only inside of the private network: connect the VPN and its DNS"
+        } else {
+            "check the account's name in the url, the network, and for a private endpoint the VPN and its DNS"
+        };
+        return unavailable(format!("the name {host} cannot be resolved")).with_hint(hint);
     }
     if error.is_timeout() {
         return unavailable(format!("the connection to {host} took too long"));
@@ -56,7 +65,11 @@ pub fn error_at(error: &reqwest::Error, host: &str) -> Error {
 /// Never tried again: what is wrong with a certificate stays wrong, and may be an attack.
 fn insecure(problem: &rustls::Error, host: &str) -> Error {
     let (reason, hint) = match problem {
-        rustls::Error::InvalidCertificate(problem) => certificate(problem),
+        rustls::Error::InvalidCertificate(problem) => certificate(problem, host),
+        rustls::Error::InvalidMessage(_) => (
+            "what answered does not encrypt".to_owned(),
+            "check that the url leads to Azure Blob Storage, and the proxy",
+        ),
         _ => (
             problem.to_string(),
             "check that the url leads to Azure Blob Storage, and the proxy",
@@ -69,7 +82,7 @@ fn insecure(problem: &rustls::Error, host: &str) -> Error {
     .with_hint(hint)
 }
 
-fn certificate(problem: &CertificateError) -> (String, &'static str) {
+fn certificate(problem: &CertificateError, host: &str) -> (String, &'static str) {
     use CertificateError as Problem;
     let (reason, hint) = match problem {
         Problem::Expired | Problem::ExpiredContext { .. } => (
@@ -80,6 +93,15 @@ fn certificate(problem: &CertificateError) -> (String, &'static str) {
             "its certificate is not valid yet",
             "check this computer's clock",
         ),
+        Problem::NotValidForName | Problem::NotValidForNameContext { .. }
+            if is_private_link(host) =>
+        {
+            (
+                "its certificate is for another name",
+                "leave `privatelink.` out of the url: the private network's DNS leads to the private endpoint all \
+                 the same",
+            )
+        }
         Problem::NotValidForName | Problem::NotValidForNameContext { .. } => (
             "its certificate is for another name",
             "check the url, and whether a network login page is in the way",
@@ -95,6 +117,11 @@ fn certificate(problem: &CertificateError) -> (String, &'static str) {
         ),
     };
     (reason.to_owned(), hint)
+}
+
+/// The name that the private network's DNS has for a private endpoint. The service's certificate does not have it.
+fn is_private_link(host: &str) -> bool {
+    host.split('.').any(|label| label == "privatelink")
 }
 
 /// Every cause, the first one included; looks into `io::Error`, which hides its own.
@@ -155,5 +182,15 @@ mod tests {
             assert!(error.message().contains(wanted), "{error}");
             assert!(error.hint().is_some());
         }
+    }
+
+    #[test]
+    fn a_private_endpoint_under_its_private_name_is_told_the_right_one() {
+        let problem = || Error::InvalidCertificate(CertificateError::NotValidForName);
+        let hint = |host| insecure(&problem(), host).hint().map(str::to_owned);
+        let private = hint("acc.privatelink.blob.core.windows.net");
+        assert!(private.is_some_and(|hint| hint.starts_with("leave `privatelink.` out")));
+        let usual = hint("acc.blob.core.windows.net");
+        assert!(usual.is_some_and(|hint| hint.starts_with("check the url")));
     }
 }

@@ -25,6 +25,7 @@ export_provider! {
         name: "filesystem",
         title: "Local Folder",
         description: "Keeps objects as files of a folder: on another disk, a share, a stick",
+        url: "/PATH/OF/A/FOLDER",
         settings: &[],
         create_storage: create_storage,
     }

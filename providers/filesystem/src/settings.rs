@@ -23,15 +23,21 @@ pub fn target(config: &RemoteConfig) -> Result<PathBuf> {
     if url == "~" || url.starts_with("~/") {
         return Err(invalid("`url` starts with `~`, which is not expanded here"));
     }
-    if let Some(rest) = url.strip_prefix("file://") {
-        return file_url(rest);
+    if url.starts_with('$') {
+        return Err(invalid(
+            "`url` starts with `$`, and variables are not expanded here",
+        ));
+    }
+    if let Some(rest) = url.strip_prefix("file:") {
+        // One slash or three: both are in use for a path of this machine.
+        return not_the_root(file_url(rest.strip_prefix("//").unwrap_or(rest))?);
     }
     if url.contains("://") {
         return Err(invalid("`url` is no path and no `file://` url"));
     }
     let path = config.base_dir.join(url);
     if path.is_absolute() {
-        return Ok(path);
+        return not_the_root(path);
     }
     Err(invalid(
         "`url` is a relative path, and there is no folder that it starts from",
@@ -50,6 +56,14 @@ pub fn refuse_source(target: &Path, source: &Path) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// A journal among the folders of the system is a slip.
+fn not_the_root(path: PathBuf) -> Result<PathBuf> {
+    if path.parent().is_some() {
+        return Ok(path);
+    }
+    Err(invalid("`url` is `/`, the root of the whole system"))
 }
 
 fn file_url(rest: &str) -> Result<PathBuf> {
@@ -89,6 +103,7 @@ mod tests {
             ("/mnt/a b%20c", "/mnt/a b%20c"),
             ("file:///mnt/a%20b", "/mnt/a b"),
             ("file://localhost/mnt", "/mnt"),
+            ("file:/mnt/a", "/mnt/a"),
             ("backup", "/home/me/.devlog/backup"),
             ("../backup", "/home/me/.devlog/../backup"),
         ] {
@@ -102,6 +117,11 @@ mod tests {
             "",
             "~",
             "~/backup",
+            "$HOME/backup",
+            "${HOME}/backup",
+            "/",
+            "file:///",
+            "file:backup",
             "https://example.org/a",
             "file://nas/share",
             "file://",

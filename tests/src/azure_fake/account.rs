@@ -132,7 +132,7 @@ impl Account {
         }
         let comp = asking.request.parameter("comp").unwrap_or_default();
         match (&*asking.request.line.method, &*comp) {
-            ("PUT", "") if *asking.rights == Rights::All => self.create(name),
+            ("PUT", "") => self.create(name, asking),
             ("GET", "list") => {
                 let container = self.containers.get_mut(name);
                 container.ok_or(refusal::CONTAINER_NOT_FOUND)?.list(asking)
@@ -141,7 +141,14 @@ impl Account {
         }
     }
 
-    fn create(&mut self, name: &str) -> Result<Reply, Refusal> {
+    /// Create Container: with the account's key only, and for nobody but the account's own.
+    fn create(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+        if *asking.rights != Rights::All {
+            return Err(refusal::AUTHORIZATION_FAILURE);
+        }
+        if asking.request.header("x-ms-blob-public-access").is_some() {
+            return Err(refusal::PUBLIC_ACCESS_NOT_PERMITTED);
+        }
         if self.containers.contains_key(name) {
             return Err(refusal::CONTAINER_ALREADY_EXISTS);
         }
@@ -159,6 +166,7 @@ fn on_blob(container: &mut Container, name: &str, asking: Permitted<'_>) -> Resu
         ("PUT", "lease") => container.lease(name, asking),
         ("PUT", "blocklist") => container.commit(name, asking),
         ("GET", "") => container.get(name, asking),
+        ("GET", "blocklist") => container.blocks(name, asking),
         ("HEAD", "") => container.head(name, asking),
         ("DELETE", "") => container.delete(name, asking),
         ("PUT" | "GET" | "HEAD" | "DELETE", _) => Err(refusal::INVALID_QUERY_PARAMETER),

@@ -1,6 +1,7 @@
-//! The list that makes blocks a blob.
+//! The list that makes blocks a blob, and that of the blocks that there are.
 
 use super::{
+    arrived::Arrived,
     blob::{Blob, Block},
     refusal::{self, Refusal},
     uncommitted::Uncommitted,
@@ -36,6 +37,38 @@ pub fn resolve(
         .ok_or(refusal::INVALID_BLOCK_LIST)
     };
     named.iter().map(find).collect()
+}
+
+/// The answer to a Get Block List.
+///
+/// # Errors
+/// 400 for a kind of blocks that there is not.
+pub fn tell(
+    request: &Arrived,
+    blob: Option<&Blob>,
+    uncommitted: &Uncommitted,
+) -> Result<String, Refusal> {
+    let committed = blob.iter().flat_map(|blob| &blob.blocks);
+    let committed = committed.map(|block| (&*block.id, block.bytes.len()));
+    let committed = || element("CommittedBlocks", committed);
+    let uncommitted = || element("UncommittedBlocks", uncommitted.sizes());
+    let lists = match request.parameter("blocklisttype").as_deref() {
+        None | Some("committed") => committed(),
+        Some("uncommitted") => uncommitted(),
+        Some("all") => committed() + &uncommitted(),
+        Some(_) => return Err(refusal::INVALID_QUERY_PARAMETER),
+    };
+    Ok(format!(
+        "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList>{lists}</BlockList>"
+    ))
+}
+
+fn element<'a>(name: &str, blocks: impl IntoIterator<Item = (&'a str, usize)>) -> String {
+    let blocks = blocks.into_iter().map(|(id, size)| {
+        // Base64 holds nothing that XML does not.
+        format!("<Block><Name>{id}</Name><Size>{size}</Size></Block>")
+    });
+    format!("<{name}>{}</{name}>", blocks.collect::<String>())
 }
 
 /// The entries: which blocks are meant, and the id.

@@ -16,6 +16,8 @@ use std::{
 #[derive(Clone, Debug)]
 pub struct Call {
     method: &'static str,
+    account: String,
+    /// Below the account.
     path: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
@@ -41,7 +43,8 @@ impl Call {
     pub fn new(method: &'static str, path: &str) -> Self {
         let call = Self {
             method,
-            path: format!("/{ACCOUNT}/{path}"),
+            account: ACCOUNT.to_owned(),
+            path: path.to_owned(),
             headers: Vec::new(),
             body: Vec::new(),
             key: Some(KEY.to_owned()),
@@ -56,7 +59,14 @@ impl Call {
     /// Sets the path below the account.
     #[must_use]
     pub fn path(mut self, path: &str) -> Self {
-        self.path = format!("/{ACCOUNT}/{path}");
+        path.clone_into(&mut self.path);
+        self
+    }
+
+    /// Sets the account, also that which signs.
+    #[must_use]
+    pub fn account(mut self, account: &str) -> Self {
+        account.clone_into(&mut self.account);
         self
     }
 
@@ -137,8 +147,9 @@ impl Call {
         let message = Message::read(&mut self.head().as_bytes()).ok().flatten();
         let arrived = message.and_then(|message| Arrived::new(&message));
         let arrived = arrived.expect("a call is a request");
-        let signature = shared_key::sign(&key, &shared_key::string_to_sign(&arrived, ACCOUNT));
-        self.header("Authorization", &format!("SharedKey {ACCOUNT}:{signature}"))
+        let account = self.account.clone();
+        let signature = shared_key::sign(&key, &shared_key::string_to_sign(&arrived, &account));
+        self.header("Authorization", &format!("SharedKey {account}:{signature}"))
     }
 
     /// Sends it to a port of this machine, signed.
@@ -209,8 +220,9 @@ impl Call {
         let headers = self.headers.iter();
         let lines = headers.map(|(name, value)| format!("{name}: {value}\r\n"));
         format!(
-            "{} {} HTTP/1.1\r\n{}\r\n",
+            "{} /{}/{} HTTP/1.1\r\n{}\r\n",
             self.method,
+            self.account,
             self.path,
             lines.collect::<String>()
         )

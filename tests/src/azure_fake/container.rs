@@ -156,6 +156,26 @@ impl Container {
         Ok(Reply::new(202))
     }
 
+    /// Get Block List. A blob that only has blocks waiting for it is known here, and nowhere else.
+    /// <https://learn.microsoft.com/rest/api/storageservices/get-block-list>
+    ///
+    /// # Errors
+    /// As the service refuses it.
+    pub fn blocks(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+        asking.rights.require("r")?;
+        self.check_lease(name, asking, Effect::Read)?;
+        let blob = self.blobs.get(name);
+        let waiting = self.uncommitted.entry(name.to_owned()).or_default();
+        waiting.forget(asking.now);
+        if blob.is_none() && waiting.sizes().is_empty() {
+            return Err(refusal::BLOB_NOT_FOUND);
+        }
+        let list = block_list::tell(asking.request, blob, waiting)?;
+        let reply = Reply::new(200).header("Content-Type", "application/xml");
+        let reply = blob.map_or(reply.clone(), |blob| blob.version(reply));
+        Ok(reply.body(list))
+    }
+
     /// Lease Blob.
     ///
     /// # Errors

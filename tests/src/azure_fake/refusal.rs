@@ -26,6 +26,7 @@ const fn refusal(status: u16, code: &'static str) -> Refusal {
 }
 
 pub const AUTHENTICATION_FAILED: Refusal = refusal(403, "AuthenticationFailed");
+pub const AUTHORIZATION_FAILURE: Refusal = refusal(403, "AuthorizationFailure");
 pub const BLOB_ALREADY_EXISTS: Refusal = refusal(409, "BlobAlreadyExists");
 pub const BLOB_ARCHIVED: Refusal = refusal(409, "BlobArchived");
 pub const BLOB_IMMUTABLE: Refusal = refusal(409, "BlobImmutableDueToPolicy");
@@ -64,6 +65,7 @@ pub const OUT_OF_RANGE_INPUT: Refusal = refusal(400, "OutOfRangeInput");
 pub const OUT_OF_RANGE_PARAMETER: Refusal = refusal(400, "OutOfRangeQueryParameterValue");
 pub const PERMISSION_MISMATCH: Refusal = refusal(403, "AuthorizationPermissionMismatch");
 pub const PROTOCOL_MISMATCH: Refusal = refusal(403, "AuthorizationProtocolMismatch");
+pub const PUBLIC_ACCESS_NOT_PERMITTED: Refusal = refusal(409, "PublicAccessNotPermitted");
 pub const RESOURCE_TYPE_MISMATCH: Refusal = refusal(403, "AuthorizationResourceTypeMismatch");
 pub const SERVICE_MISMATCH: Refusal = refusal(403, "AuthorizationServiceMismatch");
 pub const SOURCE_IP_MISMATCH: Refusal = refusal(403, "AuthorizationSourceIPMismatch");

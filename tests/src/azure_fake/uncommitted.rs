@@ -63,6 +63,15 @@ impl Uncommitted {
         Some(Block { id, bytes })
     }
 
+    /// The ids and the lengths in bytes of all of them, sorted.
+    #[must_use]
+    pub fn sizes(&self) -> Vec<(&str, usize)> {
+        let sizes = self.blocks.iter().map(|(id, bytes)| (&**id, bytes.len()));
+        let mut sizes: Vec<_> = sizes.collect();
+        sizes.sort_unstable();
+        sizes
+    }
+
     /// Drops all of them if they waited too long.
     pub fn forget(&mut self, now: Timestamp) {
         if now.duration_since(self.last) > KEPT {

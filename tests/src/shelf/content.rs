@@ -1,7 +1,7 @@
 //! Bytes of which long runs of zeros are kept as their length.
 
 use sha2::{Digest, Sha256};
-use std::{ops::Range, sync::Arc};
+use std::{fmt::Write as _, ops::Range, sync::Arc};
 
 /// What is read at once where all of it is looked at, in bytes.
 const CHUNK: u64 = 1 << 20;
@@ -86,7 +86,10 @@ impl Content {
             start = end;
         }
         let digest = hasher.finalize();
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        digest.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 }
 

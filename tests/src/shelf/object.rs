@@ -2,7 +2,7 @@
 
 use super::Content;
 use crate::azure_fake::{Arrived, Reply};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// A committed object.
 #[derive(Clone, Debug)]
@@ -46,9 +46,10 @@ impl Object {
     #[must_use]
     pub fn entry(&self, name: &str) -> String {
         let pairs = self.metadata.iter();
-        let metadata: String = pairs
-            .map(|(name, value)| format!("<{name}>{value}</{name}>"))
-            .collect();
+        let metadata = pairs.fold(String::new(), |mut xml, (name, value)| {
+            let _ = write!(xml, "<{name}>{value}</{name}>");
+            xml
+        });
         format!(
             "<Blob><Name>{name}</Name><Properties><Last-Modified>Fri, 26 Jun 2015 23:39:12 GMT</Last-Modified>\
              <Etag>{}</Etag><Content-Length>{}</Content-Length><BlobType>BlockBlob</BlobType></Properties>\

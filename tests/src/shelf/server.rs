@@ -8,6 +8,7 @@ use crate::{
     remote::azure_section,
 };
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 use std::{
     collections::{BTreeMap, HashMap},
     io::{self, BufReader},
@@ -73,6 +74,12 @@ impl Shelf {
         azure_section(self.port, CONTAINER, KEY)
     }
 
+    /// The port on 127.0.0.1.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The url of the container, with a signature that nobody checks.
     #[must_use]
     pub fn sas_url(&self) -> String {
@@ -135,7 +142,7 @@ fn answer(state: &Mutex<State>, request: &Arrived) -> Reply {
     if sent.is_some_and(|sent| sent != md5_of(&request.body)) {
         return refuse(400, "Md5Mismatch");
     }
-    let blob = request.place().ok().and_then(|place| place.blob);
+    let blob = name(request);
     let mut state = lock(state);
     match (request.line.kind(), blob) {
         ("list", _) => state.list(),
@@ -225,6 +232,13 @@ impl State {
             .header("Content-MD5", md5_of(&body));
         object.told(reply.body(body))
     }
+}
+
+/// The name of the object: what follows the container, whether the account stands before it or not.
+fn name(request: &Arrived) -> Option<String> {
+    let path = percent_decode_str(request.path()).decode_utf8().ok()?;
+    let (_, name) = path.split_once(&format!("/{CONTAINER}/"))?;
+    Some(name.to_owned())
 }
 
 fn wanted_range(request: &Arrived, total: u64) -> Option<Range<u64>> {

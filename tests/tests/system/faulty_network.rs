@@ -145,3 +145,37 @@ fn a_server_that_stays_busy_is_given_up_truthfully() {
     ");
     assert!(setup.backup.remote.objects().is_empty());
 }
+
+#[test]
+fn a_check_asks_a_busy_server_again() {
+    let Some(setup) = through_proxy("a_check_asks_a_busy_server_again", 1) else {
+        return;
+    };
+    setup.proxy.plan("list", 0, 1, Fault::Answer(503));
+    setup.proxy.plan("put", 5, 1, Fault::Answer(503));
+    let output = setup.backup.sandbox.run(["provider", "check"]).expect(0);
+    let level = "✓ Level full: ";
+    assert!(output.stdout.contains(level), "{}", output.stdout);
+    setup.proxy.assert_all_met();
+}
+
+#[test]
+fn a_server_that_stays_busy_breaks_no_promise() {
+    let test = "a_server_that_stays_busy_breaks_no_promise";
+    let Some(setup) = through_proxy(test, 1) else {
+        return;
+    };
+    setup.proxy.plan("put", 4, usize::MAX, Fault::Answer(503));
+    let output = setup.backup.sandbox.run(["provider", "check"]).expect(5);
+    let (_, found) = output.stdout.split_once('\n').expect("it says where");
+    insta::assert_snapshot!(found, @r"
+      ✓ list
+      ✓ write
+      ✓ read
+      ✓ conditional write
+      ✓ delete
+      - one byte comes back: unknown, the remote cannot be reached: azure could not answer now (503)
+    ✗ Level unknown: 1 promise kept, 0 broken, 0 skipped, then the remote was not available; check it again later
+    ");
+    assert!(setup.backup.remote.objects().is_empty());
+}

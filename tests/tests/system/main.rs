@@ -21,13 +21,17 @@ macro_rules! on_each_remote {
     };
 }
 
+mod azure_answers;
 mod azure_credentials;
 mod azure_fake_rules;
+mod azure_objects;
 mod azure_push;
 mod azure_refusals;
+mod configuration;
 mod conflicts;
 mod crashes;
 mod damaged_state;
+mod endpoints;
 mod exposed_configuration;
 mod faulty_network;
 mod growing_logs;
@@ -43,6 +47,7 @@ mod hostile_places;
 mod hostile_push;
 mod hostile_trust;
 mod hostile_uploads;
+mod init;
 mod interruption;
 mod journal_folder;
 mod large_files;
@@ -53,6 +58,7 @@ mod provider_install;
 mod provider_list;
 mod provider_new;
 mod push;
+mod rclone_container;
 mod refusals;
 mod sample;
 mod secrets;

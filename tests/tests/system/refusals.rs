@@ -87,9 +87,9 @@ fn a_misspelt_setting_exits_4() {
     assert_snapshot!(configured(&section).run(["push"]).expect(4).snapshot(), @r"
     exit status 4
     ----- stderr
-    error: unknown setting `acount_key` of provider `azure`; did you mean `account_key`?
+    error: [SANDBOX]/journal/config.toml:7:1: unknown setting `acount_key` of provider `azure`; did you mean `account_key`?
 
-    hint: correct [remote.azure] in [SANDBOX]/journal/config.toml
+    hint: correct line 7 of [SANDBOX]/journal/config.toml
     ");
     let section = "[remote]\nprovder = \"filesystem\"\nurl = \"x\"\n";
     assert_snapshot!(configured(section).run(["push"]).expect(4).snapshot(), @r"
@@ -110,7 +110,7 @@ fn no_configuration_exits_4() {
     ----- stderr
     error: no remote is configured: there is no [SANDBOX]/journal/config.toml
 
-    hint: write where to push to into [SANDBOX]/journal/config.toml, for example a folder:
+    hint: run `devlog init`, or write where to push to into [SANDBOX]/journal/config.toml, for example a folder:
 
         [remote]
         provider = "filesystem"

@@ -3,12 +3,18 @@
 use crate::hostile_push;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use devlog_tests::{
+    azure_fake::{CONTAINER, StrictBackup},
     azurite::KEY,
     backup::Backup,
     hostile::Visit,
+    keyring::Keyring,
     output::Output,
     remote::{Remote, files_below},
     sandbox::Sandbox,
+};
+use std::{
+    io::Write as _,
+    process::{Command, Stdio},
 };
 
 /// The ways in which a text is commonly written.
@@ -127,6 +133,42 @@ fn told(behaviour: &str, token: &str) -> [String; 2] {
         assert_not_kept(token, &sandbox);
         output.transcript()
     })
+}
+
+#[test]
+fn a_key_from_the_keyring_is_nowhere() {
+    let test = "a_key_from_the_keyring_is_nowhere";
+    let backup = StrictBackup::new(1);
+    let Some(keyring) = Keyring::of(&backup.sandbox, test) else {
+        return;
+    };
+    let mut store = Command::new("secret-tool");
+    store.args([
+        "store",
+        "--label=x",
+        "service",
+        "devlog",
+        "username",
+        "azure",
+    ]);
+    let mut store = keyring.session_of(&store);
+    let mut child = store
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("the session starts");
+    let mut stdin = child.stdin.take().expect("it was piped above");
+    stdin.write_all(KEY.as_bytes()).expect("it reads");
+    drop(stdin);
+    backup.sandbox.wait(child).expect(0);
+    backup.configure("account_key = \"keyring:azure\"");
+    for arguments in [["push", "-v"], ["push", "--json"]] {
+        let output = backup.sandbox.finish(keyring.command(arguments)).expect(0);
+        assert_silent(KEY, &output);
+    }
+    for (name, blob) in backup.fake.blobs(CONTAINER) {
+        assert_absent(KEY, &name, &blob.content);
+    }
+    assert_not_kept(KEY, &backup.sandbox);
 }
 
 #[test]

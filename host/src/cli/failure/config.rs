@@ -25,6 +25,25 @@ pub fn report(error: &ConfigError, place: &Place) -> ErrorReport {
             place.text(&error.to_string()),
             format!("make sure that you can read {}", place.path(path)),
         ),
+        ConfigError::DanglingLink { path, target } => (
+            "config_dangling_link",
+            place.text(&error.to_string()),
+            format!(
+                "put {} back, or remove the link {} and run `devlog init`",
+                place.path(target),
+                place.path(path)
+            ),
+        ),
+        ConfigError::Folder { path } => (
+            "config_is_folder",
+            place.text(&error.to_string()),
+            format!("move {} away, then run `devlog init`", place.path(path)),
+        ),
+        ConfigError::NotText { path } => (
+            "config_not_text",
+            place.text(&error.to_string()),
+            format!("save {} as UTF-8 in your editor", place.path(path)),
+        ),
         ConfigError::Exposed(Exposed { path, fault }) => (
             "config_writable_by_others",
             place.text(&error.to_string()),
@@ -87,7 +106,7 @@ mod tests {
         insta::assert_snapshot!(said(&ConfigError::NotConfigured { path }), @r#"
         error: no remote is configured: there is no ~/.devlog/config.toml
 
-        hint: write where to push to into ~/.devlog/config.toml, for example a folder:
+        hint: run `devlog init`, or write where to push to into ~/.devlog/config.toml, for example a folder:
 
             [remote]
             provider = "filesystem"
@@ -112,6 +131,33 @@ mod tests {
           Caused by: permission denied
 
         hint: make sure that you can read ~/.devlog/config.toml
+        ");
+    }
+
+    #[test]
+    fn what_is_no_configuration_is_told_with_the_way_out() {
+        let path = Place::example().config;
+        let target = PathBuf::from("../dotfiles/devlog.toml");
+        let errors = [
+            ConfigError::DanglingLink {
+                path: path.clone(),
+                target,
+            },
+            ConfigError::Folder { path: path.clone() },
+            ConfigError::NotText { path },
+        ];
+        insta::assert_snapshot!(errors.map(|error| said(&error)).join("\n\n"), @r"
+        error: ~/.devlog/config.toml is a link to ../dotfiles/devlog.toml, which is not there
+
+        hint: put ../dotfiles/devlog.toml back, or remove the link ~/.devlog/config.toml and run `devlog init`
+
+        error: ~/.devlog/config.toml is a folder
+
+        hint: move ~/.devlog/config.toml away, then run `devlog init`
+
+        error: ~/.devlog/config.toml is no text in UTF-8
+
+        hint: save ~/.devlog/config.toml as UTF-8 in your editor
         ");
     }
 
@@ -150,6 +196,9 @@ mod tests {
     #[test]
     fn a_configuration_without_a_provider_is_told_what_to_write() {
         let text = said(&invalid(Problem::NoProvider));
-        assert!(text.contains("hint: write where to push to"), "{text}");
+        assert!(
+            text.contains("hint: run `devlog init`, or write where to push to"),
+            "{text}"
+        );
     }
 }

@@ -17,7 +17,7 @@ use super::{
     provider::{CheckError, NewError, NoConsent},
 };
 use crate::{
-    config::ConfigError,
+    config::{ConfigError, LoadedConfig, Position},
     registry::{RegistryError, StoreError},
     sync::PushError,
 };
@@ -30,6 +30,13 @@ pub enum Failure {
     Config(ConfigError),
     /// No storage could be opened.
     Registry(RegistryError),
+    /// No storage could be opened, because of what stands at a place of the configuration.
+    Setting {
+        /// The place.
+        at: Position,
+        /// Why.
+        error: RegistryError,
+    },
     /// The push could not be made.
     Push(PushError),
     /// The journal, or a text for it.
@@ -51,12 +58,26 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// That the storage of a configuration could not be opened.
+    #[must_use]
+    pub fn of_opening(error: RegistryError, loaded: &LoadedConfig) -> Self {
+        let setting = match &error {
+            RegistryError::Settings(error) => error.setting(),
+            _ => None,
+        };
+        match setting.and_then(|setting| loaded.position_of(setting)) {
+            Some(at) => Self::Setting { at, error },
+            None => Self::Registry(error),
+        }
+    }
+
     /// What is said about it.
     #[must_use]
     pub fn report(&self, place: &Place) -> ErrorReport {
         match self {
             Self::Config(error) => config::report(error, place),
             Self::Registry(error) => registry::report(error, place),
+            Self::Setting { at, error } => registry::report_at(*at, error, place),
             Self::Push(error) => push::report(error, place),
             Self::Journal(failure) => journal::report(failure, place),
             Self::Store(error) => store::report(error, place),

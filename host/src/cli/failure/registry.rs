@@ -3,6 +3,7 @@
 use super::causes;
 use crate::{
     cli::{error_report::ErrorReport, exit_code::ExitCode, place::Place, reason},
+    config::Position,
     registry::{Class, RegistryError},
     terminal_text::for_terminal,
 };
@@ -19,6 +20,20 @@ pub fn report(error: &RegistryError, place: &Place) -> ErrorReport {
     ErrorReport::new(error.code(), exit_code, headline)
         .with_causes(causes(error, place))
         .with_hint(hint.or_else(|| fallback(exit_code, place)))
+}
+
+/// What is said about it, where it is known what of the configuration is wrong.
+pub fn report_at(at: Position, error: &RegistryError, place: &Place) -> ErrorReport {
+    let report = report(error, place);
+    let hint = match error.hint() {
+        Some(_) => report.hint,
+        None => Some(format!("correct line {} of {}", at.line, place.config())),
+    };
+    ErrorReport {
+        headline: format!("{}:{at}: {}", place.config(), report.headline),
+        hint,
+        ..report
+    }
 }
 
 fn fallback(exit_code: ExitCode, place: &Place) -> Option<String> {
@@ -98,6 +113,7 @@ mod tests {
         let (exit_code, text) = said(&RegistryError::Settings(SettingsError::WrongValue {
             provider: "azure".to_owned(),
             place: "setting `auth_method`".to_owned(),
+            setting: Some("auth_method"),
             expected: "`auto` or `key`".to_owned(),
         }));
         assert_eq!(exit_code, ExitCode::Config);

@@ -12,6 +12,8 @@ pub struct Known {
     pub title: String,
     /// What it is, in a sentence without a final stop.
     pub description: String,
+    /// The form of a url; empty if it is not told.
+    pub url: String,
     /// Every setting that it takes.
     pub specs: Vec<SettingSpec>,
 }
@@ -36,18 +38,23 @@ impl Known {
     pub fn find(registry: &Registry, name: &str) -> Result<Self, RegistryError> {
         let choice = registry.choose(name, None)?;
         let specs = choice.settings().to_vec();
-        let (title, description) = match choice {
-            Choice::Registered(provider) => (provider.title().to_owned(), String::new()),
-            Choice::Library(Candidate { manifest, .. }) => match manifest {
-                Ok(manifest) => (manifest.title.clone(), manifest.description.clone()),
-                Err(_) => (name.to_owned(), String::new()),
-            },
-        };
-        Ok(Self {
+        let unknown = |title: &str| Self {
             name: name.to_owned(),
-            title,
-            description,
-            specs,
+            title: title.to_owned(),
+            description: String::new(),
+            url: String::new(),
+            specs: specs.clone(),
+        };
+        Ok(match choice {
+            Choice::Registered(provider) => unknown(provider.title()),
+            Choice::Library(Candidate { manifest, .. }) => match manifest {
+                Ok(manifest) => Self {
+                    description: manifest.description.clone(),
+                    url: manifest.url.clone(),
+                    ..unknown(&manifest.title)
+                },
+                Err(_) => unknown(name),
+            },
         })
     }
 

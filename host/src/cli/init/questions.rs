@@ -65,10 +65,12 @@ impl Questions<'_> {
     }
 
     fn url(&self, provider: &Known, before: Option<&str>) -> Result<String, Stopped> {
-        let title = for_terminal(&provider.title);
-        self.terminal.say(&format!(
-            "\nWhere is it? A url, in the form that {title} takes."
-        ));
+        let form = match provider.url.as_str() {
+            "" => format!("A url, in the form that {} takes.", provider.title),
+            form => format!("The form is {form}"),
+        };
+        self.terminal
+            .say(&format!("\nWhere is it? {}", for_terminal(&form)));
         loop {
             let url = self.terminal.line("Url", before)?;
             if !url.is_empty() {
@@ -178,13 +180,13 @@ impl Questions<'_> {
     }
 
     fn typed(&self, draft: &mut Draft, spec: &SettingSpec) -> Result<(), InitError> {
-        self.terminal.say(&format!(
+        let about = format!(
             "\n{}: {}\nWhat you type is not shown. Or refer to it: env:NAME, file:PATH, cmd:COMMAND or\n\
              keyring:NAME.",
             spec.name, spec.help
-        ));
+        );
         loop {
-            let secret = self.terminal.hidden(spec.name)?;
+            let secret = self.terminal.hidden(&about, spec.name)?;
             let text = secret.expose_secret();
             if is_secret_reference(text) {
                 return draft.set(spec.name, text);

@@ -6,7 +6,7 @@ use crate::{
         error_report::ErrorReport, exit_code::ExitCode, failure::Failure, place::Place,
         provider::check::Permission, reason, session::Session,
     },
-    registry::{Class, OpenRequest, OpenedStorage, Registry, RegistryError},
+    registry::{Class, OpenRequest, OpenedStorage, Registry, RegistryError, SettingsError},
 };
 use devlog_provider_api::{Error, ErrorKind, HostServices, LogLevel};
 use std::{
@@ -122,16 +122,9 @@ impl RemoteCheck<'_> {
         if let Class::Remote(source) = error.class() {
             return self.refused(source);
         }
-        let is_setting = matches!(error, RegistryError::Settings(_));
-        let hint = error.hint();
+        let hint = error.hint().or_else(|| self.setting_hint(&error));
         let mut report = Failure::from(error).report(self.place);
-        if is_setting {
-            let of_provider = format!(
-                "`devlog provider info {}` lists the settings; give one as --set NAME=VALUE",
-                self.place.provider
-            );
-            report.hint = hint.or(Some(of_provider));
-        }
+        report.hint = hint;
         InitError::Remote(Box::new(report))
     }
 
@@ -151,6 +144,23 @@ impl RemoteCheck<'_> {
             (_, hint) => hint,
         };
         InitError::Remote(Box::new(ErrorReport { hint, ..report }))
+    }
+
+    fn setting_hint(&self, error: &RegistryError) -> Option<String> {
+        let RegistryError::Settings(error) = error else {
+            return None;
+        };
+        Some(match error {
+            SettingsError::Secret { setting, .. } => {
+                format!(
+                    "correct the reference, or pipe the secret in with `--secret-stdin {setting}`"
+                )
+            }
+            _ => format!(
+                "`devlog provider info {}` lists the settings; give one as --set NAME=VALUE",
+                self.place.provider
+            ),
+        })
     }
 
     /// Nothing stands in the configuration yet.

@@ -57,12 +57,14 @@ impl Terminal {
         }
     }
 
-    /// Asks for a line that is not shown.
+    /// Says what it is about, and asks for a line that is not shown.
     ///
     /// # Errors
     /// [`Stopped`].
-    pub fn hidden(&self, question: &str) -> Result<Secret, Stopped> {
+    pub fn hidden(&self, about: &str, question: &str) -> Result<Secret, Stopped> {
+        // First of all: who sees a word of this may begin to type.
         let _hidden = tty::hide();
+        self.say(about);
         let line = self.ask(&format!("{question}: "))?;
         Ok(Secret::new(line.trim()))
     }

@@ -38,7 +38,8 @@ fn pushed(config: Option<&str>, json: bool) -> (ExitCode, String, String) {
 fn a_push_without_a_remote_says_what_to_write_and_prints_no_data() {
     let (exit_code, stdout, stderr) = pushed(None, false);
     assert_eq!((exit_code, stdout.as_str()), (ExitCode::Config, ""));
-    let start = "error: no remote is configured: there is no HOME/config.toml\n\nhint: write";
+    let start =
+        "error: no remote is configured: there is no HOME/config.toml\n\nhint: run `devlog init`";
     assert!(stderr.starts_with(start), "{stderr}");
 }
 

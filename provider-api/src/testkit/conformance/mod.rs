@@ -10,7 +10,7 @@
 //!
 //! Each check works below a prefix of its own and removes it, so that the checks can run against a place that
 //! is in use, and several runs at once. The quick ones make about a thousand small requests; the heavy ones
-//! another 35,000, and they move 400 MB.
+//! another 30,000, and they move 300 MB.
 
 mod absence;
 mod at_once;

@@ -5,7 +5,7 @@ use super::{
     checks,
     lie::{Lie, LIES},
     place::Place,
-    run_all, run_quick, Check, Verdict,
+    resources, run_all, run_quick, stopping, Check, Verdict,
 };
 use crate::{
     testkit::{Fault, Faulty, MemoryStorage, Method},
@@ -59,6 +59,24 @@ fn every_planted_fault_is_seen_and_every_check_sees_one() {
         blind.retain(|name| !found.contains(name));
     }
     assert!(blind.is_empty(), "no fault was seen by {blind:?}");
+}
+
+#[test]
+fn a_stop_that_is_not_heeded_is_seen_in_every_call() {
+    let all = stopping::CHECKS.iter().map(Check::name).collect();
+    assert_eq!(seen(Lie::StopUnheeded, stopping::CHECKS), all);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_left_behind_is_told_apart() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let left = |lie| -> Vec<_> { seen(lie, resources::CHECKS).into_iter().collect() };
+    assert_eq!(left(Lie::ThreadLeft), ["1000_calls_leave_no_thread_behind"]);
+    assert_eq!(
+        left(Lie::DescriptorLeft),
+        ["1000_calls_leave_no_descriptor_behind"]
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::place::Stop;
 use std::thread;
 
-/// Does it for each thing, in so many threads. After a failure a thread leaves the rest of its share undone.
+/// Does it for each thing, in at most so many threads. After a failure a thread leaves the rest of its share undone.
 pub fn spread<T: Sync>(
     things: &[T],
     threads: usize,
@@ -11,7 +11,7 @@ pub fn spread<T: Sync>(
 ) -> Result<(), Stop> {
     let work = &work;
     thread::scope(|scope| {
-        let shares: Vec<_> = (0..threads)
+        let shares: Vec<_> = (0..threads.min(things.len()))
             .map(|thread| things.iter().skip(thread).step_by(threads))
             .map(|mut share| scope.spawn(move || share.try_for_each(work)))
             .collect();

@@ -21,7 +21,7 @@ fn refusal(status: u16, code: &str) -> Refusal {
         date: None,
         now: "2026-01-02T03:04:05Z".parse().unwrap(),
         retry_after: None,
-        address: Some(([10, 1, 2, 3], 443).into()),
+        address: Some([10, 1, 2, 3].into()),
     }
 }
 
@@ -98,8 +98,14 @@ fn an_expired_signature_is_told_with_its_end() {
 
 #[test]
 fn a_refused_network_is_told_with_the_address_or_as_the_emulators_word_for_a_wrong_key() {
-    let refusal = refusal(403, "AuthorizationFailure");
-    assert_holds(&hint_for(&refusal, &key()), &["firewall", "10.1.2.3"]);
+    let mut refusal = refusal(403, "AuthorizationFailure");
+    let private = ["private address 10.1.2.3", "private endpoint"];
+    assert_holds(&hint_for(&refusal, &key()), &private);
+    refusal.address = Some([20, 60, 1, 2].into());
+    let public = ["public address 20.60.1.2", "firewall", "VPN"];
+    assert_holds(&hint_for(&refusal, &key()), &public);
+    refusal.address = None;
+    assert_holds(&hint_for(&refusal, &key()), &["firewall", "VPN"]);
     let emulator = "http://127.0.0.1:10000/devstoreaccount1/log";
     assert_holds(
         &hint_at(emulator, &refusal, &key()),

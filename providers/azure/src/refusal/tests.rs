@@ -25,7 +25,6 @@ fn refusal(status: u16, headers: &[(&'static str, &'static str)], body: &str) ->
         StatusCode::from_u16(status).unwrap(),
         &headers,
         body,
-        None,
         Timestamp::UNIX_EPOCH,
     )
 }

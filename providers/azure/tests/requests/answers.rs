@@ -182,6 +182,30 @@ fn nobody_listening_is_unavailable() {
     assert!(error.message().starts_with(&wanted), "{error}");
 }
 
+/// No name ends so: RFC 2606 keeps it free.
+#[test]
+fn a_name_that_leads_nowhere_is_told_with_what_to_do_about_it() {
+    for (host, hint) in [
+        (
+            "acc.blob.example.invalid",
+            "check the account's name in the url, the network, and for a private endpoint the VPN and its DNS",
+        ),
+        (
+            "acc.privatelink.blob.example.invalid",
+            "names with `privatelink` are known only inside of the private network: connect the VPN and its DNS",
+        ),
+    ] {
+        let storage = storage(&format!("https://{host}/log"));
+        let error = storage.stat_file(&key("a.md")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        assert_eq!(
+            error.message(),
+            format!("the name {host} cannot be resolved")
+        );
+        assert_eq!(error.hint(), Some(hint));
+    }
+}
+
 #[test]
 fn a_failed_encryption_is_not_tried_again() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -31,16 +31,16 @@ impl Crowd {
         let mut state = self.state.lock().unwrap();
         state.arrived += 1;
         let is_first = state.arrived <= first;
-        let wanted = if is_first { first } else { first + then };
+        let enough = if is_first { first } else { first + then };
         self.changed.notify_all();
-        let is_waiting = |state: &mut State| state.arrived < wanted && state.together.is_none();
+        let is_waiting = |state: &mut State| state.arrived < enough && state.together.is_none();
         let waited = self.changed.wait_timeout_while(state, PATIENCE, is_waiting);
         let (state, waited) = waited.unwrap();
         assert!(!waited.timed_out(), "{} requests came", state.arrived);
         if is_first {
             return Answer::refusal(503, "ServerBusy");
         }
-        let is_alone = |state: &mut State| state.arrived == wanted && state.together.is_none();
+        let is_alone = |state: &mut State| state.arrived == enough && state.together.is_none();
         let waited = self.changed.wait_timeout_while(state, GRACE, is_alone);
         let (mut state, _) = waited.unwrap();
         let together = state.arrived - first;

@@ -30,6 +30,7 @@ macro_rules! rules {
 mod account_sas;
 mod answers;
 mod blob_names;
+mod block_listings;
 mod block_lists;
 mod blocks;
 mod bodies;
@@ -37,6 +38,7 @@ mod changed_after_signing;
 mod checksums;
 mod clock;
 mod container_names;
+mod containers;
 mod delegated_sas;
 mod folders;
 mod leases;

@@ -23,6 +23,7 @@ rules! {
     only_strict("Azurite takes a request without a date"): a_date_of_some_kind_is_needed;
     only_strict("Azurite signs both dates"): the_service_s_own_date_goes_before_the_standard_one;
     only_strict("Azurite signs them as one value"): a_parameter_that_comes_twice_is_signed_as_a_list;
+    only_strict("Azurite says that it does not know it"): another_account_is_refused;
     only_strict("Azurite signs every space"): a_run_of_spaces_is_signed_as_one;
     only_strict("Azurite calls it a wrong key"): a_request_without_credentials_is_refused,
         a_credential_of_no_known_kind_is_refused;
@@ -97,6 +98,11 @@ fn another_account_s_name_is_refused(storage: &Storage) {
     let authorization = call.value("Authorization").unwrap_or_default();
     let other = authorization.replace(ACCOUNT, "somebodyelse");
     let call = call.header("Authorization", &other);
+    storage.assert(&call, "403 AuthenticationFailed");
+}
+
+fn another_account_is_refused(storage: &Storage) {
+    let call = storage.get("x").account("somebodyelse");
     storage.assert(&call, "403 AuthenticationFailed");
 }
 

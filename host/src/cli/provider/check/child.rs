@@ -93,9 +93,15 @@ fn tell_all(
     let steps = Step::all(arguments.full);
     for step in steps.iter().skip(arguments.from) {
         let name = step.name().to_owned();
-        channel.send(&Event::Begun { name })?;
+        let is_heavy = step.is_heavy();
+        channel.send(&Event::Begun { name, is_heavy })?;
         let finding = patient::find(|| step.make(&subject), thread::sleep);
-        let is_over = step.is_basic() && finding.verdict == Verdict::Failed;
+        let is_over = match finding.verdict {
+            Verdict::Failed => step.is_basic(),
+            // It was not available for long, and will not be for the next.
+            Verdict::Unknown => true,
+            Verdict::Passed | Verdict::Skipped => false,
+        };
         channel.send(&Event::Ended(finding))?;
         if is_over {
             break;
@@ -187,9 +193,14 @@ fn clean_up(storage: &dyn RemoteStorage, prefix: &str, channel: &Channel) -> io:
     let Err(error) = remove_all(storage, prefix) else {
         return Ok(());
     };
+    let is_passing = error.kind().is_retryable();
     channel.send(&Event::Ended(Finding {
         name: "cleaning_up".to_owned(),
-        verdict: Verdict::Failed,
+        verdict: if is_passing {
+            Verdict::Unknown
+        } else {
+            Verdict::Failed
+        },
         reason: Some(format!("objects below `{prefix}` are left: {error}")),
         exit_code: None,
     }))

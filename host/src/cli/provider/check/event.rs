@@ -22,6 +22,8 @@ pub enum Event {
     Begun {
         /// Its name.
         name: String,
+        /// Whether it makes thousands of requests, or moves megabytes.
+        is_heavy: bool,
     },
     /// A step has ended.
     Ended(Finding),

@@ -119,9 +119,8 @@ impl Findings {
             format!("{} skipped", number(Verdict::Skipped)),
         ];
         if self.is_unknown() {
-            facts.push(format!("{} unknown", number(Verdict::Unknown)));
-        }
-        if self.left_out > 0 {
+            facts.push("then the remote was not available; check it again later".to_owned());
+        } else if self.left_out > 0 {
             facts.push(format!("{} left out (--full makes them)", self.left_out));
         }
         let level = self.level();

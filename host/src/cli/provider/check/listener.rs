@@ -12,6 +12,8 @@ use std::{
 
 /// How often it is looked whether the user wants to stop.
 const TICK: Duration = Duration::from_millis(200);
+/// A heavy step may be silent for so many times longer: it makes thousands of requests.
+const HEAVY: u32 = 10;
 
 /// How the child's story ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,17 +39,23 @@ pub struct Listener<'a> {
     patience: Duration,
     stop: &'a AtomicBool,
     during: Option<String>,
+    is_heavy: bool,
 }
 
 impl<'a> Listener<'a> {
-    /// Bears silence for `patience`.
+    /// Bears silence for `patience`, and in a heavy step for longer.
     pub fn new(helper: &'a mut HelperProcess, patience: Duration, stop: &'a AtomicBool) -> Self {
         Self {
             helper,
             patience,
             stop,
             during: None,
+            is_heavy: false,
         }
+    }
+
+    fn patience(&self) -> Duration {
+        self.patience * if self.is_heavy { HEAVY } else { 1 }
     }
 
     /// Passes on what the child reports until it ends.
@@ -63,8 +71,8 @@ impl<'a> Listener<'a> {
                 }
                 Word::Ended(end) => return self.lost(how_ended(end)),
                 Word::Silence if self.stop.load(Ordering::Relaxed) => return Heard::Stopped,
-                Word::Silence if last.elapsed() > self.patience => {
-                    let seconds = usize::try_from(self.patience.as_secs()).unwrap_or(usize::MAX);
+                Word::Silence if last.elapsed() > self.patience() => {
+                    let seconds = usize::try_from(self.patience().as_secs()).unwrap_or(usize::MAX);
                     let seconds = count(seconds, "second");
                     return self.lost(format!("it did not come back within {seconds}"));
                 }
@@ -77,7 +85,10 @@ impl<'a> Listener<'a> {
         match serde_json::from_str(line) {
             Ok(Event::Done) => return Some(Heard::Everything),
             Ok(Event::NotOpened(trouble)) => return Some(Heard::NotOpened(trouble.into())),
-            Ok(Event::Begun { name }) => self.during = Some(name),
+            Ok(Event::Begun { name, is_heavy }) => {
+                self.during = Some(name);
+                self.is_heavy = is_heavy;
+            }
             Ok(event) => {
                 if matches!(&event, Event::Ended(Finding { .. })) {
                     self.during = None;
@@ -123,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_crash_belongs_to_the_step_that_had_begun() {
-        let script = r#"echo '{"begun":{"name":"read"}}' >&0; kill -SEGV $$"#;
+        let script = r#"echo '{"begun":{"name":"read","is_heavy":false}}' >&0; kill -SEGV $$"#;
         let expected = Heard::Lost {
             during: Some("read".to_owned()),
             how: "it crashed (signal 11)".to_owned(),
@@ -147,5 +158,20 @@ mod tests {
         assert!(matches!(end, Heard::Lost { during: None, .. }), "{end:?}");
         assert!(events.is_empty());
         assert_eq!(heard("sleep 1000", 60, true).0, Heard::Stopped);
+    }
+
+    #[test]
+    fn a_heavy_step_is_given_longer_and_the_next_one_is_not() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 1000"]);
+        let mut helper = HelperProcess::start(command).expect("there is a shell");
+        let stop = AtomicBool::new(false);
+        let mut listener = Listener::new(&mut helper, Duration::from_secs(7), &stop);
+        let mut patience_in = |is_heavy| {
+            let line = format!(r#"{{"begun":{{"name":"many","is_heavy":{is_heavy}}}}}"#);
+            assert_eq!(listener.take(&line, &mut |_| {}), None);
+            listener.patience().as_secs()
+        };
+        assert_eq!((patience_in(true), patience_in(false)), (70, 7));
     }
 }

@@ -87,6 +87,12 @@ impl Step {
         }
     }
 
+    /// Whether it takes its time.
+    #[must_use]
+    pub fn is_heavy(&self) -> bool {
+        matches!(self, Self::Promise(check) if check.is_heavy())
+    }
+
     /// Whether the rest makes no sense without it.
     #[must_use]
     pub fn is_basic(&self) -> bool {

@@ -1,0 +1,124 @@
+//! A configuration that cannot be used, or had better be another, is told by where and what.
+
+use devlog_tests::{azure_fake::StrictBackup, azurite::KEY, sandbox::Sandbox};
+use insta::assert_snapshot;
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::{PermissionsExt, symlink},
+};
+
+const AZURE: &str = "[remote]\nprovider = \"azure\"\nurl = \"https://acc.blob.core.windows.net/log\"\n\n\
+                     [remote.azure]\n";
+
+fn told(settings: &str) -> String {
+    let sandbox = Sandbox::new();
+    sandbox.configure(&format!("{AZURE}{settings}\n"));
+    sandbox.run(["push"]).expect(4).snapshot()
+}
+
+#[test]
+fn a_wrong_setting_is_told_with_its_line() {
+    assert_snapshot!(told("account = \"acc\"\nacount_key = \"env:KEY\""), @r"
+    exit status 4
+    ----- stderr
+    error: [SANDBOX]/journal/config.toml:7:1: unknown setting `acount_key` of provider `azure`; did you mean `account_key`?
+
+    hint: correct line 7 of [SANDBOX]/journal/config.toml
+    ");
+    assert_snapshot!(told("  auth_method = \"magic\""), @r"
+    exit status 4
+    ----- stderr
+    error: [SANDBOX]/journal/config.toml:6:3: setting `auth_method` of provider `azure` must be `auto`, `connection_string`, `key`, `sas` or `anonymous`
+
+    hint: correct line 6 of [SANDBOX]/journal/config.toml
+    ");
+    assert_snapshot!(told("account_key = \"env:NOT_SET\""), @r"
+    exit status 4
+    ----- stderr
+    error: [SANDBOX]/journal/config.toml:6:1: cannot get the secret `account_key` of provider `azure`
+      Caused by: the environment variable `NOT_SET` is not set
+
+    hint: correct line 6 of [SANDBOX]/journal/config.toml
+    ");
+    assert_snapshot!(told("account_key = \"file:~ada/key\""), @r"
+    exit status 4
+    ----- stderr
+    error: [SANDBOX]/journal/config.toml:6:1: cannot get the secret `account_key` of provider `azure`
+      Caused by: `~` is only expanded as `~/`, for your own home folder, which HOME must name
+
+    hint: correct line 6 of [SANDBOX]/journal/config.toml
+    ");
+}
+
+#[test]
+fn a_secret_in_a_file_that_others_can_read_is_warned_of() {
+    let backup = StrictBackup::new(1);
+    let sandbox = &backup.sandbox;
+    let key = sandbox.home().join("key");
+    fs::write(&key, KEY).expect("the sandbox is writable");
+    backup.configure("account_key = \"file:~/key\"");
+    let warned = |mode| {
+        fs::set_permissions(&key, Permissions::from_mode(mode)).expect("the file is ours");
+        sandbox.run(["push", "--dry-run"]).expect(0).stderr
+    };
+    let text = warned(0o644);
+    let warning = text.lines().find(|line| line.starts_with("warning: "));
+    let home = sandbox.home().display().to_string();
+    assert_snapshot!(warning.unwrap_or_default().replace(&home, "[HOME]"), @r"warning: other users can read ~/key, which holds `account_key`: run `chmod 600 '[HOME]/key'`");
+    assert!(!warned(0o600).contains("warning: "));
+}
+
+#[test]
+fn what_is_no_file_of_text_is_told_with_the_way_out() {
+    let sandbox = Sandbox::new();
+    let path = sandbox.root().join("config.toml");
+    fs::create_dir(&path).expect("the sandbox is writable");
+    fs::set_permissions(&path, Permissions::from_mode(0o700)).expect("it is ours");
+    assert_snapshot!(sandbox.run(["push"]).expect(4).snapshot(), @r"
+    exit status 4
+    ----- stderr
+    error: [SANDBOX]/journal/config.toml is a folder
+
+    hint: move [SANDBOX]/journal/config.toml away, then run `devlog init`
+    ");
+    fs::remove_dir(&path).expect("it is empty");
+    symlink("gone.toml", &path).expect("the sandbox is writable");
+    assert_snapshot!(sandbox.run(["push"]).expect(4).snapshot(), @r"
+    exit status 4
+    ----- stderr
+    error: [SANDBOX]/journal/config.toml is a link to gone.toml, which is not there
+
+    hint: put gone.toml back, or remove the link [SANDBOX]/journal/config.toml and run `devlog init`
+    ");
+    fs::remove_file(&path).expect("it is ours");
+    sandbox.configure("");
+    fs::write(&path, b"[remote]\nurl = \"caf\xe9\"\n").expect("the sandbox is writable");
+    assert_snapshot!(sandbox.run(["push"]).expect(4).snapshot(), @r"
+    exit status 4
+    ----- stderr
+    error: [SANDBOX]/journal/config.toml is no text in UTF-8
+
+    hint: save [SANDBOX]/journal/config.toml as UTF-8 in your editor
+    ");
+}
+
+#[test]
+fn a_folder_that_is_none_is_told_with_the_form() {
+    for (url, why) in [
+        ("/", "the root of the whole system"),
+        ("$HOME/backup", "variables are not expanded"),
+        ("~/backup", "`~`, which is not expanded"),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.configure(&format!(
+            "[remote]\nprovider = \"filesystem\"\nurl = \"{url}\"\n"
+        ));
+        let output = sandbox.run(["push"]).expect(4);
+        assert!(output.stderr.contains(why), "{}", output.stderr);
+        assert!(
+            output.stderr.contains("such as `url = "),
+            "{}",
+            output.stderr
+        );
+    }
+}
