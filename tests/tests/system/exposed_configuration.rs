@@ -112,7 +112,7 @@ fn a_secret_in_a_file_that_others_can_write_is_not_used() {
     assert_snapshot!(sandbox.run(["push"]).expect(4).snapshot(), @r"
     exit status 4
     ----- stderr
-    error: cannot get the secret `token` of provider `hostile`
+    error: [SANDBOX]/journal/config.toml:6:1: cannot get the secret `token` of provider `hostile`
       Caused by: [SANDBOX]/journal/token can be written by everybody, so others could have put another secret there
 
     hint: run `chmod go-w '[SANDBOX]/journal/token'`
@@ -128,7 +128,7 @@ fn a_secret_in_a_file_that_others_can_read_is_warned_of() {
     fs::write(&file, "hunter2hunter2\n").expect("the sandbox is writable");
     make_mode(&file, 0o644);
     let output = sandbox.run(["push"]).expect(0);
-    let warning = "other users can read the file of `token`";
+    let warning = "token, which holds `token`: run `chmod 600";
     assert!(output.stderr.contains(warning), "{}", output.transcript());
     make_mode(&file, 0o600);
     let output = sandbox.run(["push"]).expect(0);
