@@ -28,7 +28,7 @@ fn a_wrong_setting_is_told_with_its_line() {
     assert_snapshot!(told("  auth_method = \"magic\""), @r"
     exit status 4
     ----- stderr
-    error: [SANDBOX]/journal/config.toml:6:3: setting `auth_method` of provider `azure` must be `auto`, `connection_string`, `key`, `sas` or `anonymous`
+    error: [SANDBOX]/journal/config.toml:6:3: setting `auth_method` of provider `azure` must be `auto`, `connection_string`, `key`, `sas`, `service_principal`, `workload_identity`, `managed_identity`, `azure_cli` or `anonymous`
 
     hint: correct line 6 of [SANDBOX]/journal/config.toml
     ");
@@ -64,7 +64,7 @@ fn a_secret_in_a_file_that_others_can_read_is_warned_of() {
     let text = warned(0o644);
     let warning = text.lines().find(|line| line.starts_with("warning: "));
     let home = sandbox.home().display().to_string();
-    assert_snapshot!(warning.unwrap_or_default().replace(&home, "[HOME]"), @r"warning: other users can read ~/key, which holds `account_key`: run `chmod 600 '[HOME]/key'`");
+    assert_snapshot!(warning.unwrap_or_default().replace(&home, "[HOME]"), @r"warning: other users can read ~/key, which holds `account_key`: run `chmod 600 ~/key`");
     assert!(!warned(0o600).contains("warning: "));
 }
 

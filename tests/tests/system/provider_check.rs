@@ -58,7 +58,7 @@ fn the_filesystem_provider_is_found_to_keep_its_promises_and_leaves_nothing() {
       ✓ delete
       - a precondition is never ignored: skipped, it has conditional writes
       - an object beyond the limit is too large: skipped, no limit below 64 MiB
-    ✓ Level full: 109 promises kept, 0 broken, 2 skipped
+    ✓ Level full: 110 promises kept, 0 broken, 2 skipped
     ");
     let left: Vec<_> = files_below(&remote).into_keys().collect();
     assert!(

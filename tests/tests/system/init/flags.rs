@@ -66,7 +66,7 @@ fn a_setting_that_is_none_is_told_with_the_nearest() {
     assert_snapshot!(refused(&with(&["--set", "auth_method=magic"]), 2), @r"
     exit status 2
     ----- stderr
-    error: `auth_method` must be one of `auto`, `connection_string`, `key`, `sas`, `anonymous`
+    error: `auth_method` must be one of `auto`, `connection_string`, `key`, `sas`, `service_principal`, `workload_identity`, `managed_identity`, `azure_cli`, `anonymous`
     ");
     assert_snapshot!(refused(&with(&["--secret-stdin", "account"]), 2), @r"
     exit status 2

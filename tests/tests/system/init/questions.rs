@@ -60,7 +60,8 @@ fn a_secret_is_typed_unseen_and_kept_in_a_file_of_its_own() {
       1  connection_string  account, endpoint and credentials in one text
       2  account_key        a key of the storage account
       3  sas                a shared access signature, such as sv=...&sig=...
-      4  none               none of these
+      4  client_secret      the value of a secret of the application
+      5  none               none of these
     Credential [1]: account_key
 
     account_key: a key of the storage account
@@ -113,7 +114,8 @@ fn a_wrong_answer_can_be_mended() {
       1  connection_string  account, endpoint and credentials in one text
       2  account_key        a key of the storage account
       3  sas                a shared access signature, such as sv=...&sig=...
-      4  none               none of these
+      4  client_secret      the value of a secret of the application
+      5  none               none of these
     Credential [1]: 2
 
     account_key: a key of the storage account
@@ -145,7 +147,8 @@ fn a_wrong_answer_can_be_mended() {
       1  connection_string  account, endpoint and credentials in one text
       2  account_key        a key of the storage account
       3  sas                a shared access signature, such as sv=...&sig=...
-      4  none               none of these
+      4  client_secret      the value of a secret of the application
+      5  none               none of these
     Credential [1]: 2
 
     account_key: a key of the storage account
@@ -185,7 +188,8 @@ fn a_variable_that_is_set_is_proposed() {
       1  account_key        a key of the storage account (AZURE_STORAGE_KEY is set)
       2  connection_string  account, endpoint and credentials in one text
       3  sas                a shared access signature, such as sv=...&sig=...
-      4  none               none of these
+      4  client_secret      the value of a secret of the application
+      5  none               none of these
     Credential [1]: 
     AZURE_STORAGE_KEY is set, and is used for `account_key`.
 
