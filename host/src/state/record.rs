@@ -26,6 +26,9 @@ pub struct FileRecord {
     /// [`FileRecord::MAX_OURS`].
     #[serde(with = "digest_text::list")]
     pub ours: Vec<Sha256Digest>,
+    /// The version of the remote object that was read last, where the remote tells no digest of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<ReadRecord>,
 }
 
 impl FileRecord {
@@ -55,6 +58,19 @@ pub struct LocalRecord {
     pub sha256: Sha256Digest,
 }
 
+/// A version of a remote object whose bytes were read. Its `ETag` in a listing says that it is still that one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadRecord {
+    /// What the remote calls the version.
+    pub etag: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Their digest.
+    #[serde(with = "digest_text")]
+    pub sha256: Sha256Digest,
+}
+
 /// One fact, as it is appended to the log. To learn it twice changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -74,6 +90,13 @@ pub enum LogRecord {
         /// What was found.
         record: LocalRecord,
     },
+    /// A remote object was read.
+    Read {
+        /// Which.
+        key: String,
+        /// What was found.
+        record: ReadRecord,
+    },
 }
 
 impl State {
@@ -85,6 +108,9 @@ impl State {
             }
             LogRecord::Local { key, record } => {
                 self.files.entry(key).or_default().local = Some(record);
+            }
+            LogRecord::Read { key, record } => {
+                self.files.entry(key).or_default().read = Some(record);
             }
         }
     }

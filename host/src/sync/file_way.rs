@@ -153,7 +153,10 @@ impl<'a> FileWay<'a> {
         };
         let (key, run) = (&self.task.file.key, self.run);
         match remote_sha256(&run.storage, key, fact.size, &run.cancelled, &*run.observer) {
-            Ok(sha256) => fact.sha256 = Some(sha256),
+            Ok(sha256) => {
+                fact.sha256 = Some(sha256);
+                run.note_read(&self.task);
+            }
             // Removed, or replaced, since it was listed.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Corrupt) => {
                 let listed = fact.clone();

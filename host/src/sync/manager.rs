@@ -216,7 +216,9 @@ impl SyncManager {
 
     fn task(&self, file: LocalFile, listing: &Listing, state: &State) -> FileTask {
         let record = state.files.get(file.key.as_str());
+        let read = record.and_then(|record| record.read.as_ref());
         let remote = listing.files.get(file.key.as_str()).cloned();
+        let remote = remote.map(|remote| remote.with_digest_of(read));
         let projection = (file.kind == FileKind::Config).then(|| self.public_config.clone());
         let cached = record.and_then(|record| record.local.clone());
         let cached = cached.filter(|cached| {

@@ -1,7 +1,7 @@
 //! Which step a file takes: a function of what is known of it, without clock, disk or network.
 
 use super::PushMode;
-use crate::{config::ConflictResolution, journal::FileKind};
+use crate::{config::ConflictResolution, journal::FileKind, state::ReadRecord};
 use devlog_provider_api::{ETag, Precondition, RemoteFile, Sha256Digest};
 
 /// What is known of the remote object.
@@ -9,13 +9,32 @@ use devlog_provider_api::{ETag, Precondition, RemoteFile, Sha256Digest};
 pub struct RemoteFact {
     /// Its length in bytes.
     pub size: u64,
-    /// Its digest: from the listing, or from reading it.
+    /// Its digest: from the listing, or from reading this version of it, now or before.
     pub sha256: Option<Sha256Digest>,
     /// Its version.
     pub etag: Option<ETag>,
 }
 
 impl RemoteFact {
+    /// What to remember of an object that was read.
+    #[must_use]
+    pub fn read_record(&self) -> Option<ReadRecord> {
+        Some(ReadRecord {
+            etag: self.etag.as_ref()?.as_str().to_owned(),
+            size: self.size,
+            sha256: self.sha256?,
+        })
+    }
+
+    /// Takes the digest of a version that was read before, if the remote tells none and it is still that one.
+    #[must_use]
+    pub fn with_digest_of(mut self, read: Option<&ReadRecord>) -> Self {
+        let etag = self.etag.as_ref().map(ETag::as_str);
+        let read = read.filter(|read| etag == Some(&read.etag) && self.size == read.size);
+        self.sha256 = self.sha256.or(read.map(|read| read.sha256));
+        self
+    }
+
     /// Whether both tell of the same version of the object, as far as they say.
     #[must_use]
     pub fn is_of_version(&self, other: &Self) -> bool {

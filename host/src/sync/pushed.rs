@@ -65,7 +65,11 @@ mod tests {
             sha256,
         });
         let ours = ours.to_vec();
-        let record = FileRecord { local, ours };
+        let record = FileRecord {
+            local,
+            ours,
+            read: None,
+        };
         let state = State {
             files: [(KEY.to_owned(), record)].into(),
             last_success: None,

@@ -116,6 +116,18 @@ impl Run {
         }
     }
 
+    /// Notes what a remote object was read to be, so that this version of it is not read again. Costs a reading if
+    /// that cannot be noted.
+    pub fn note_read(&self, task: &FileTask) {
+        let Some(read) = task.remote.as_ref().and_then(RemoteFact::read_record) else {
+            return;
+        };
+        if let Some(store) = &self.store {
+            let key = task.file.key.to_string();
+            let _ = store.append(&LogRecord::Read { key, record: read });
+        }
+    }
+
     /// Notes which content is about to be uploaded, so that it is known again if this run ends before its reply.
     /// An event log needs no note: it is known by its own beginning.
     ///

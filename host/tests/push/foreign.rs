@@ -87,6 +87,23 @@ fn objects_without_our_hash_are_compared_and_not_sent_again() {
         (vec!["config.toml"], 4)
     );
     assert_eq!(remote.calls(Method::Download), 4);
+    assert_eq!(journal.push(remote.clone()).outcome, Outcome::NothingToDo);
+    assert_eq!(remote.calls(Method::Download), 4);
+}
+
+#[test]
+fn a_version_that_was_read_is_not_read_again_and_another_one_is() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    let name = "events/20250911.jsonl";
+    remote.put_foreign(name, fs::read(journal.path(name)).unwrap());
+    journal.push(remote.clone());
+    let theirs = vec![b'x'; fs::read(journal.path(name)).unwrap().len()];
+    remote.put_foreign(name, theirs.clone());
+    for downloads in [2, 2] {
+        assert_eq!(journal.push(remote.clone()).outcome, Outcome::Refused);
+        assert_eq!(remote.calls(Method::Download), downloads);
+        assert_eq!(remote.bytes(name).unwrap(), theirs);
+    }
 }
 
 #[test]

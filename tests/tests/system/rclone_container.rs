@@ -78,6 +78,7 @@ fn what_rclone_has_copied_is_compared_and_not_sent_again() {
     assert_eq!(asked, BTreeMap::from([("get", 8), ("list", 1), ("put", 1)]));
     let after = setup.backup.assert_complete(&setup.journal);
     assert_eq!(written(&before, &after), ["config.toml"]);
+    assert_eq!(setup.push(0), BTreeMap::from([("list", 1)]));
     // From now on it is devlog's: what changes replaces the very version that was compared.
     setup.journal.append(0, "One more line.");
     assert_eq!(setup.push(0)["put"], 1);
