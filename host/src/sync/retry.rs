@@ -23,7 +23,7 @@ pub trait Pacing: Send + Sync {
     /// Waits; ends early when the run is being stopped.
     ///
     /// # Errors
-    /// [`ErrorKind::Cancelled`] when it is.
+    /// [`ErrorKind::Cancelled`](devlog_provider_api::ErrorKind::Cancelled) when it is.
     fn pause(&self, wait: Duration) -> Result<()>;
     /// The moment.
     fn now(&self) -> Instant;
