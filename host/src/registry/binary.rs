@@ -7,6 +7,9 @@ use object::{
     read::elf::FileHeader,
 };
 
+/// A library has some forty sections. What is read of them is kept in memory meanwhile.
+const MAX_SECTIONS: u16 = 1000;
+
 /// Reads the headers of a library and judges them.
 ///
 /// # Errors
@@ -43,6 +46,10 @@ where
     let length = data.len().map_err(|()| Refusal::Truncated)?;
     let header = H::parse(data).map_err(|_| Refusal::Truncated)?;
     let endian = header.endian().map_err(not_a_library)?;
+    if !(1..=MAX_SECTIONS).contains(&header.e_shnum(endian)) {
+        let message = "it has no sections, or too many of them";
+        return Err(Refusal::NotALibrary(message.to_owned()));
+    }
     let headers_end = u64::from(header.e_shnum(endian))
         .checked_mul(u64::from(header.e_shentsize(endian)))
         .and_then(|size| size.checked_add(header.e_shoff(endian).into()));
@@ -130,6 +137,17 @@ mod tests {
         let mut library = TestLibrary::with_manifest("").build();
         library[64 + 32 + 3] = 1;
         assert_eq!(refusal(&library), Some(Refusal::Truncated));
+    }
+
+    /// The number of section headers stands at byte 60; 0 means that the first of them tells it.
+    #[test]
+    fn a_library_with_more_sections_than_one_has_is_refused() {
+        for sections in [0_u16, 1001, u16::MAX] {
+            let mut library = TestLibrary::with_manifest("").build();
+            library[60..62].copy_from_slice(&sections.to_le_bytes());
+            let told = matches!(refusal(&library), Some(Refusal::NotALibrary(_)));
+            assert!(told, "{sections}: {:?}", refusal(&library));
+        }
     }
 
     #[test]

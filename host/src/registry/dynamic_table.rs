@@ -30,7 +30,8 @@ const C_RUNTIME: [&str; 9] = [
     "ld-musl",
 ];
 
-/// Judges what the table names.
+/// Judges what the table names. That catches mistakes, and libraries that would be looked for where others can put
+/// them; a provider that means harm, and is trusted, needs none.
 ///
 /// # Errors
 /// [`Refusal::RunPath`], [`Refusal::ForeignLibrary`]; [`Refusal::NotALibrary`] if there is not one table.

@@ -147,12 +147,12 @@ impl Prober {
         // The environment may hold secrets, and none of it is needed.
         command.env_clear();
         let mut helper = HelperProcess::start(command)?;
-        let mut loaded = false;
+        let mut said = None;
         loop {
             match helper.next_word(PATIENCE) {
-                Word::Line(line) if line == LOADED => loaded = true,
-                Word::Line(why) => return Ok(Trial::Refused(why)),
-                Word::Ended(End::Exited(0)) if loaded => return Ok(Trial::Loaded),
+                Word::Line(line) => said = said.or(Some(line)),
+                // The library can write here too, but it cannot end the child well and have said something.
+                Word::Ended(End::Exited(0)) => return Ok(Trial::of_word(said)),
                 Word::Ended(End::Exited(_)) => return Ok(Trial::Failed(Misdeed::Ended)),
                 Word::Ended(End::Signal(signal)) => {
                     return Ok(Trial::Failed(Misdeed::Crashed(signal)));
@@ -167,6 +167,17 @@ enum Trial {
     Loaded,
     Refused(String),
     Failed(Misdeed),
+}
+
+impl Trial {
+    /// By what a child said that ended well.
+    fn of_word(said: Option<String>) -> Self {
+        match said {
+            Some(word) if word == LOADED => Self::Loaded,
+            Some(why) => Self::Refused(why),
+            None => Self::Failed(Misdeed::Ended),
+        }
+    }
 }
 
 /// In the child: loads the library, if it has this digest, and reports what came of it.
