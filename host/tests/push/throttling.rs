@@ -1,10 +1,11 @@
 //! A remote that cannot follow is asked less at once.
 
 use crate::journal::Journal;
+use crate::uploading::Uploading;
 use devlog::sync::Outcome;
 use devlog_provider_api::{
-    Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sink,
-    Source, UploadOptions, testkit::MemoryStorage,
+    Error, ErrorKind, ObjectKey, RemoteStorage, Result, Source, UploadOptions,
+    testkit::MemoryStorage,
 };
 use std::{
     sync::{Arc, Condvar, Mutex},
@@ -26,20 +27,16 @@ struct Crowd {
 }
 
 /// Refuses the first uploads, once all of them are there; holds the next ones until no more come.
-#[derive(Clone)]
-struct Crowded {
-    inner: MemoryStorage,
-    crowd: Arc<(Mutex<Crowd>, Condvar)>,
+#[derive(Default)]
+struct Door {
+    crowd: Mutex<Crowd>,
+    changed: Condvar,
 }
 
-impl Crowded {
-    fn together(&self) -> Option<u32> {
-        self.crowd.0.lock().unwrap().together
-    }
-
+impl Door {
     fn arrive(&self) -> Result<()> {
-        let (crowd, changed) = &*self.crowd;
-        let mut crowd = crowd.lock().unwrap();
+        let changed = &self.changed;
+        let mut crowd = self.crowd.lock().unwrap();
         crowd.arrived += 1;
         let is_first = crowd.arrived <= MANY;
         let wanted = if is_first { MANY } else { MANY + MANY / 2 };
@@ -61,55 +58,25 @@ impl Crowded {
     }
 }
 
-impl RemoteStorage for Crowded {
-    fn upload_file(
-        &self,
-        source: &mut Source<'_>,
-        remote_key: &ObjectKey,
-        options: &UploadOptions,
-    ) -> Result<RemoteFile> {
-        self.arrive()?;
-        self.inner.upload_file(source, remote_key, options)
-    }
-
-    fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
-        self.inner.download_file(remote_key, sink)
-    }
-
-    fn list_files(
-        &self,
-        prefix: &str,
-        each: &mut dyn FnMut(RemoteFile) -> Result<()>,
-    ) -> Result<()> {
-        self.inner.list_files(prefix, each)
-    }
-
-    fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {
-        self.inner.stat_file(remote_key)
-    }
-
-    fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()> {
-        self.inner.delete_file(remote_key, precondition)
-    }
-
-    fn properties(&self) -> Properties {
-        let mut properties = self.inner.properties();
-        properties.connections = MANY;
-        properties
-    }
-}
-
 #[test]
 fn after_a_refusal_half_as_many_files_go_at_once_and_all_arrive() {
     let journal = Journal::new();
     for day in 1..=28 {
         journal.write(&format!("events/202501{day:02}.jsonl"), "{}\n");
     }
-    let remote = Crowded {
-        inner: MemoryStorage::new(),
-        crowd: Arc::default(),
+    let mut properties = MemoryStorage::new().properties();
+    properties.connections = MANY;
+    let inner = MemoryStorage::with_properties(properties);
+    let door = Arc::new(Door::default());
+    let entrance = Arc::clone(&door);
+    let upload = move |inner: &MemoryStorage,
+                       source: &mut Source<'_>,
+                       key: &ObjectKey,
+                       options: &UploadOptions| {
+        entrance.arrive()?;
+        inner.upload_file(source, key, options)
     };
-    let result = journal.push(remote.clone());
+    let result = journal.push(Uploading { inner, upload });
     assert_eq!((result.outcome, result.uploaded.len()), (Outcome::Ok, 33));
-    assert_eq!(remote.together(), Some(MANY / 2));
+    assert_eq!(door.crowd.lock().unwrap().together, Some(MANY / 2));
 }
