@@ -71,17 +71,16 @@ impl Summary<'_> {
         let why = match result.unchanged {
             0 if result.left_to_remote.is_empty() => "the journal is empty".to_owned(),
             0 => "no other files are here".to_owned(),
-            1 => format!("1 file is on {} already", self.title()),
+            1 => format!("1 file is on {}", self.title()),
             _ => format!(
-                "{} are on {} already",
+                "{} are on {}",
                 count(result.unchanged, "file"),
                 self.title()
             ),
         };
-        let age = match self.last_push(result) {
-            Some(age) => format!(" ({age})"),
-            None => String::new(),
-        };
+        // It was a complete one, as this one is; and the line is to fit into 80 columns.
+        let age = self.age(result).map(|age| format!(" (last push: {age})"));
+        let age = age.unwrap_or_default();
         let headline = format!("{} Nothing to push: {why}{age}", self.good());
         let mut lines = vec![headline];
         lines.extend(self.left_to_remote(result));
@@ -219,8 +218,13 @@ impl Summary<'_> {
 
     /// The age of the backup, where there is one.
     fn last_push(&self, result: &PushResult) -> Option<String> {
+        let age = self.age(result)?;
+        Some(format!("last complete push: {age}"))
+    }
+
+    fn age(&self, result: &PushResult) -> Option<String> {
         let age = self.now.duration_since(result.previous_success?);
-        Some(format!("last complete push: {}", ago(age.unsigned_abs())))
+        Some(ago(age.unsigned_abs()))
     }
 
     fn title(&self) -> String {

@@ -153,7 +153,7 @@ fn the_folders_of_a_hierarchical_account_are_no_objects() {
     insta::assert_snapshot!(output.snapshot(), @r"
     exit status 0
     ----- stdout
-    ✓ Nothing to push: 13 files are on Azure Storage already (last complete push: just now)
+    ✓ Nothing to push: 13 files are on Azure Storage (last push: just now)
     ");
 }
 

@@ -53,7 +53,7 @@ fn keys_that_would_escape_are_counted_and_left_alone() {
     assert_snapshot!(output.snapshot(), @r"
     exit status 0
     ----- stdout
-    ✓ Nothing to push: 5 files are on Hostile Storage already (last complete push: just now)
+    ✓ Nothing to push: 5 files are on Hostile Storage (last push: just now)
       5 objects there are no journal files; they were left alone
     ----- stderr
     no journal file: ../config.toml

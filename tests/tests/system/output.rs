@@ -90,7 +90,7 @@ fn a_push_that_went_well_says_what_it_pushed() {
     assert_snapshot!(backup.snapshot(&backup.push()), @r"
     exit status 0
     ----- stdout
-    ✓ Nothing to push: 3 files are on [REMOTE] already (last complete push: just now)
+    ✓ Nothing to push: 3 files are on [REMOTE] (last push: just now)
     ");
     journal.append(0, "More.");
     let output = backup.sandbox.run(["push", "--dry-run"]);

@@ -173,8 +173,8 @@ fn nothing_to_push_says_how_old_the_backup_is() {
     let two_hours = Some(before(7_200));
     let texts = [of(1_000, two_hours), of(1, None), of(0, None)];
     insta::assert_snapshot!(texts.join("\n"), @r"
-    ✓ Nothing to push: 1,000 files are on Azure Storage already (last complete push: 2 hours ago)
-    ✓ Nothing to push: 1 file is on Azure Storage already
+    ✓ Nothing to push: 1,000 files are on Azure Storage (last push: 2 hours ago)
+    ✓ Nothing to push: 1 file is on Azure Storage
     ✓ Nothing to push: the journal is empty
     ");
 }
@@ -219,7 +219,7 @@ fn what_is_left_to_the_remote_is_said_each_time() {
     };
     let texts = [summary().text(&one), summary().text(&left(&THREE[..2]))];
     insta::assert_snapshot!(texts.join("\n"), @r"
-    ✓ Nothing to push: 999 files are on Azure Storage already
+    ✓ Nothing to push: 999 files are on Azure Storage
       1 file differs and was not pushed, since the remote's version wins (`conflict_resolution`):
       - entries/20250910.md
     ✓ Nothing to push: no other files are here
