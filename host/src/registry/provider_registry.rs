@@ -165,13 +165,15 @@ impl Registry {
         Ok((provider.map_err(refused)?, Library { file, trust }))
     }
 
-    /// Has the library tried out. What could not be loaded there is not loaded here either.
+    /// Has the library tried out. What cannot be loaded there, and said so, is loaded here for the exact reason;
+    /// or because another file has taken its name, and this one is still open.
     fn probe(&self, candidate: &Candidate, trust: Trust) -> Result<(), Refusal> {
         let (Some(prober), false) = (&self.prober, trust == Trust::Bundled) else {
             return Ok(());
         };
         let (_, checked) = candidate.usable()?;
         match prober.check(checked.path(), checked.sha256()?) {
+            Err(Refusal::Load(_)) => Ok(()),
             Err(Refusal::SetAside { misdeed, .. }) if trust == Trust::Listed => {
                 Err(misdeed.refusal(&candidate.name))
             }

@@ -131,6 +131,21 @@ fn a_trusted_library_is_tried_out_at_its_first_push_and_set_aside() {
 }
 
 #[test]
+fn a_library_that_finds_an_excuse_before_it_crashes_is_set_aside_too() {
+    let sandbox = sandbox();
+    plant(&sandbox, "excuse");
+    let output = Visit::to(&sandbox).run(&["push"]).expect(14);
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
+      Caused by: it is set aside: loaded for a trial, it crashed (signal 11)
+
+    hint: report it to the provider's author; `devlog provider trust hostile` tries it again
+    ");
+}
+
+#[test]
 fn a_library_that_behaves_is_tried_out_once() {
     let sandbox = sandbox();
     plant(&sandbox, "behave");

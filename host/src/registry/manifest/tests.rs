@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use super::{Manifest, Refusal};
+use super::{MAX_LIBRARY, Manifest, Refusal};
 use crate::registry::test_library::{TestLibrary, manifest, section};
 use devlog_provider_api::{SettingSpec, manifest::MAX_SECTION_LEN};
 use semver::Version;
@@ -109,4 +109,15 @@ fn a_damaged_manifest_is_refused() {
         let refusal = read_section(damaged).unwrap_err();
         assert!(matches!(refusal, Refusal::ManifestDamaged(_)), "{refusal}");
     }
+}
+
+#[test]
+fn a_file_that_is_too_large_for_a_library_is_not_read() {
+    let file = tempfile::tempfile().unwrap();
+    file.set_len(MAX_LIBRARY + 1).unwrap();
+    let refusal = Manifest::read(&file).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "it is not a library: it is larger than 1 GiB"
+    );
 }

@@ -1,7 +1,7 @@
 //! Code that runs when the library is loaded. It behaves, unless a test has written another word into the
 //! library file.
 
-use std::{hint::black_box, ptr, thread};
+use std::{fs::File, hint::black_box, io::Write, os::fd::FromRawFd, ptr, thread};
 
 const MARK: usize = 20;
 
@@ -19,6 +19,7 @@ extern "C" fn construct() {
     let word = unsafe { ptr::read_volatile(&raw const WORD) };
     match word[MARK..].trim_ascii_end() {
         b"crash" => crate::misdeed::segfault(),
+        b"excuse" => excuse(),
         b"exit" => std::process::exit(0),
         b"hang" => loop {
             thread::park();
@@ -26,6 +27,14 @@ extern "C" fn construct() {
         b"hoard" => hoard(),
         _ => {}
     }
+}
+
+/// Says something where the trial reports what it found, and crashes.
+fn excuse() -> ! {
+    // SAFETY: none; whose descriptor that is, is what this does not care for.
+    let mut parent = unsafe { File::from_raw_fd(0) };
+    let _ = parent.write_all(b"it is not my day\n");
+    crate::misdeed::segfault()
 }
 
 /// Address space without end, never touched.
