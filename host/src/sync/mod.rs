@@ -9,6 +9,7 @@ pub mod error;
 pub mod event;
 mod execute;
 mod file_way;
+mod first_look;
 mod gate;
 mod give_up;
 mod hook;
