@@ -143,15 +143,20 @@ impl RemoteStorage for Retrying {
     ) -> Result<()> {
         let files = self.retry("list_files", 0, || {
             let (mut files, mut bounds) = (Vec::new(), ListingBounds::default());
+            // A provider that goes on after a refusal must not have given a complete listing.
+            let mut refusal = None;
             self.inner.list_files(prefix, &mut |file| {
                 let objects = bounds.objects();
                 if objects.is_multiple_of(1000) {
                     self.observer.on_event(&PushEvent::Listing { objects });
                 }
-                files.push(bounds.take(file)?);
+                let file = bounds.take(file).inspect_err(|error| {
+                    refusal.get_or_insert(error.clone());
+                })?;
+                files.push(file);
                 Ok(())
             })?;
-            Ok(files)
+            refusal.map_or(Ok(files), Err)
         })?;
         files.into_iter().try_for_each(each)
     }

@@ -2,12 +2,12 @@
 
 use crate::journal::{Journal, gone, uploaded};
 use crate::uploading::Uploading;
-use devlog::sync::{FileError, Outcome};
+use devlog::sync::{FileError, Outcome, PushError, PushOptions};
 use devlog_provider_api::{
-    ObjectKey, RemoteFile, RemoteStorage, Result, Source, UploadOptions,
+    ETag, ObjectKey, Precondition, RemoteFile, RemoteStorage, Result, Sink, Source, UploadOptions,
     testkit::{BytesSource, MemoryStorage, sha256},
 };
-use std::io::Read;
+use std::{io::Read, sync::Arc};
 
 #[test]
 fn an_upload_id_on_a_part_of_the_bytes_is_no_success() {
@@ -90,4 +90,46 @@ fn a_provider_that_reports_success_for_less_is_not_believed() {
         );
     }
     assert_eq!(push(honest).outcome, Outcome::Ok);
+}
+
+/// Lists what no host takes, and is content with itself.
+struct Deaf(MemoryStorage);
+
+impl RemoteStorage for Deaf {
+    fn upload_file(
+        &self,
+        source: &mut Source<'_>,
+        key: &ObjectKey,
+        options: &UploadOptions,
+    ) -> Result<RemoteFile> {
+        self.0.upload_file(source, key, options)
+    }
+
+    fn download_file(&self, key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
+        self.0.download_file(key, sink)
+    }
+
+    fn list_files(&self, _: &str, each: &mut dyn FnMut(RemoteFile) -> Result<()>) -> Result<()> {
+        let mut file = RemoteFile::new("config.toml", 1);
+        file.etag = Some(ETag::new("x".repeat(2000)));
+        assert!(each(file).is_err());
+        Ok(())
+    }
+
+    fn stat_file(&self, key: &ObjectKey) -> Result<Option<RemoteFile>> {
+        self.0.stat_file(key)
+    }
+
+    fn delete_file(&self, key: &ObjectKey, precondition: &Precondition) -> Result<()> {
+        self.0.delete_file(key, precondition)
+    }
+}
+
+#[test]
+fn a_listing_that_goes_on_after_a_refusal_is_not_taken_for_complete() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    let manager = journal.manager(Deaf(remote.clone()));
+    let pushed = manager.push(&PushOptions::default(), Arc::new(()));
+    assert!(matches!(pushed, Err(PushError::Listing { .. })));
+    assert!(remote.keys().is_empty());
 }
