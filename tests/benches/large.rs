@@ -1,4 +1,4 @@
-//! What the largest files cost, up and down, and what rclone takes for the same:
+//! What the largest files cost, up and down, and what rclone takes to send them:
 //! `cargo bench -p devlog-tests --bench large`.
 //!
 //! Up is a push. Down is a push that finds the object without a hash, as another program would have put it there:
@@ -68,17 +68,12 @@ fn file(what: &str, write: impl Fn(&Path) -> io::Result<()>) -> io::Result<()> {
         let copy = ["copyto", "--ignore-times", "--no-check-dest"];
         measure(rclone(&shelf).args(copy).arg(&path).arg(&remote))
     };
-    if let Err(error) = run(&format!("rclone copyto, {what}"), &shelf, copy) {
-        println!("rclone does not work with this storage: {error}");
-        return Ok(());
-    }
-    let hash = || measure(rclone(&shelf).args(["hashsum", "SHA-256", "--download", &remote]));
-    run(&format!("rclone hashsum, {what}"), &shelf, hash).map(drop)
+    run(&format!("rclone copyto, {what}"), &shelf, copy).map(drop)
 }
 
 fn rclone(shelf: &Shelf) -> Command {
     let mut command = Command::new("rclone");
-    command.args(["--config", "", "--azureblob-no-check-container"]);
+    command.args(["--config", ""]);
     command.args(["--azureblob-sas-url", &shelf.sas_url()]);
     command
 }
