@@ -1,16 +1,14 @@
 //! Asking a person, line by line. Ctrl-C ends a question, also one whose answer is not shown.
 
 use crate::{
-    cli::{output::Output, session::Session},
+    cli::{output::Output, session::Session, typed_answers::TypedAnswers},
     terminal_text::for_terminal,
 };
 use devlog_provider_api::Secret;
 use std::{
-    io::{self, IsTerminal},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    cell::RefCell,
+    io::{self, BufRead, BufReader, IsTerminal},
+    sync::{Arc, atomic::AtomicBool},
 };
 
 /// The longest line of a list, in characters.
@@ -23,7 +21,7 @@ pub struct Stopped;
 /// A person who reads standard error and answers on standard input.
 pub struct Terminal {
     output: Arc<Output>,
-    stop: Arc<AtomicBool>,
+    answers: RefCell<BufReader<TypedAnswers>>,
 }
 
 impl Terminal {
@@ -33,9 +31,13 @@ impl Terminal {
         let manner = session.output.manner();
         let is_silent = manner.json || manner.quiet;
         let is_there = io::stdin().is_terminal() && io::stderr().is_terminal();
-        (cfg!(unix) && is_there && !is_silent).then(|| Self {
+        if !cfg!(unix) || !is_there || is_silent {
+            return None;
+        }
+        let answers = TypedAnswers::from_stdin(stop).ok()?;
+        Some(Self {
             output: Arc::clone(&session.output),
-            stop: Arc::clone(stop),
+            answers: RefCell::new(BufReader::new(answers)),
         })
     }
 
@@ -105,9 +107,9 @@ impl Terminal {
     fn ask(&self, question: &str) -> Result<String, Stopped> {
         // Who cannot see the question can still answer it.
         let _ = self.output.draw(question);
-        let line = tty::read_line(&|| self.stop.load(Ordering::Relaxed));
-        if let Ok(Some(line)) = line {
-            return Ok(line);
+        let mut line = Vec::new();
+        if let Ok(1..) = self.answers.borrow_mut().read_until(b'\n', &mut line) {
+            return Ok(String::from_utf8_lossy(&line).into_owned());
         }
         let _ = self.output.draw("\n");
         Err(Stopped)
@@ -163,12 +165,9 @@ fn chosen(answer: &str, options: &[Choice]) -> Option<usize> {
 #[cfg(unix)]
 mod tty {
     use rustix::{
-        event::{PollFd, PollFlags, Timespec, poll},
-        io::{Errno, read},
         stdio::stdin,
         termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr},
     };
-    use std::io;
 
     /// Keeps what is typed from being shown; dropped, the terminal is as it was.
     pub struct Hidden(Option<Termios>);
@@ -192,55 +191,14 @@ mod tty {
             }
         }
     }
-
-    /// A line of the terminal, which edits it; `None` at the end of the input, or when it is stopped.
-    ///
-    /// Not through std's buffer: it waits on when a signal has come.
-    pub fn read_line(is_stopped: &dyn Fn() -> bool) -> io::Result<Option<String>> {
-        const TICK: Timespec = Timespec {
-            tv_sec: 0,
-            tv_nsec: 50_000_000,
-        };
-        let mut line = Vec::new();
-        loop {
-            if is_stopped() {
-                return Ok(None);
-            }
-            let mut input = [PollFd::from_borrowed_fd(stdin(), PollFlags::IN)];
-            match poll(&mut input, Some(&TICK)) {
-                Ok(0) | Err(Errno::INTR) => continue,
-                Ok(_) => {}
-                Err(error) => return Err(error.into()),
-            }
-            let mut buffer = [0; 4096];
-            let length = match read(stdin(), &mut buffer) {
-                Ok(length) => length,
-                Err(Errno::INTR) => continue,
-                Err(error) => return Err(error.into()),
-            };
-            line.extend_from_slice(&buffer[..length]);
-            if length == 0 && line.is_empty() {
-                return Ok(None);
-            }
-            if length == 0 || line.ends_with(b"\n") {
-                return Ok(Some(String::from_utf8_lossy(&line).into_owned()));
-            }
-        }
-    }
 }
 
 #[cfg(not(unix))]
 mod tty {
-    use std::io;
-
     pub struct Hidden;
 
     pub fn hide() -> Hidden {
         Hidden
-    }
-
-    pub fn read_line(_: &dyn Fn() -> bool) -> io::Result<Option<String>> {
-        Ok(None)
     }
 }
 
