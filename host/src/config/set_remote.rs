@@ -97,6 +97,15 @@ pub fn set_remote(
 ) -> Result<(), SetRemoteError> {
     create_private_folder(root)?;
     let path = root.join("config.toml");
+    let text = match found.text() {
+        None => Some(new_text(section)),
+        Some(text) => with_section(text, section),
+    };
+    let Some(text) = text else {
+        return Err(SetRemoteError::Form { path });
+    };
+    let new = durable::stage(&path, text.as_bytes())?;
+    // To bring it to the disk took a while, and an editor may have saved meanwhile.
     let is_same = match (load::reread(&path), found.text()) {
         (Ok(now), Some(then)) => now == then,
         (Err(error), None) => error.kind() == io::ErrorKind::NotFound,
@@ -105,14 +114,7 @@ pub fn set_remote(
     if !is_same {
         return Err(SetRemoteError::ChangedMeanwhile { path });
     }
-    let text = match found.text() {
-        None => Some(new_text(section)),
-        Some(text) => with_section(text, section),
-    };
-    let Some(text) = text else {
-        return Err(SetRemoteError::Form { path });
-    };
-    Ok(durable::replace(&path, text.as_bytes())?)
+    Ok(new.commit()?)
 }
 
 /// Creates a folder for this user alone, with those on the way to it.
