@@ -13,7 +13,8 @@
 use devlog::{
     config::Environment,
     registry::{
-        LibraryFile, LockFile, OpenRequest, OpenedStorage, Registry, SearchPath, file_name,
+        LibraryFile, LockFile, OpenRequest, OpenedStorage, Registry, SearchPath, TrustedProvider,
+        file_name,
     },
 };
 use devlog_provider_api::{HostServices, LogLevel, ObjectKey};
@@ -113,7 +114,7 @@ fn trust_one(folder: &Path) {
     let file = folder.join(file_name("filesys000"));
     let library = LibraryFile::inspect(&file).unwrap();
     let mut lock = LockFile::default();
-    lock.trust(library.entry(library.path()));
+    lock.trust(TrustedProvider::new(&library, library.path()));
     lock.write(&folder.join("providers.lock")).unwrap();
 }
 

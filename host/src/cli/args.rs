@@ -12,7 +12,7 @@ use super::{
     provider_args::{CheckChildArguments, ProbeArguments, ProviderCommand},
 };
 use crate::{
-    registry::probe,
+    registry::PROBE_COMMAND,
     sync::{PushMode, PushOptions},
 };
 use clap::{
@@ -143,7 +143,7 @@ pub enum Command {
         folder: PathBuf,
     },
     /// Load a library for a trial, for another devlog
-    #[command(name = probe::COMMAND, hide = true)]
+    #[command(name = PROBE_COMMAND, hide = true)]
     ProbeProvider(ProbeArguments),
     /// Check a provider, for another devlog
     #[command(name = check::COMMAND, hide = true)]

@@ -1,9 +1,7 @@
 //! Finds the provider libraries of a search path and reads what they say of themselves. Loads nothing.
 
 use super::{
-    checked_file::CheckedFile,
-    manifest::Manifest,
-    refusal::Refusal,
+    library::{CheckedFile, Manifest, Refusal},
     search_path::{Origin, Place, SearchPath, provider_of},
     trust::{Judge, Trust},
 };

@@ -1,6 +1,6 @@
 //! Why no storage could be opened.
 
-use super::{refusal::Refusal, settings::SettingsError};
+use super::{library::Refusal, settings::SettingsError};
 use crate::config::did_you_mean;
 use devlog_provider_api::{Error, ErrorKind};
 use semver::{Version, VersionReq};

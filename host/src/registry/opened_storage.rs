@@ -1,10 +1,9 @@
 //! From a provider and checked settings to a storage that is ready to be used.
 
 use super::{
+    crash_report::{CallTracker, Entry, Tracked},
     error::RegistryError,
-    redact::Redactor,
-    redacting::{Redacting, RedactingServices, clean_error},
-    watch::{Entry, Watch, Watched},
+    redaction::{Redacting, RedactingServices, Redactor, clean_error},
 };
 use crate::{
     config::{Environment, credentials::credentials_in},
@@ -75,7 +74,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// [`RegistryError::CreateStorage`], without secrets; [`RegistryError::Hung`].
 pub fn create_storage(
     provider: &Arc<dyn RemoteStorageProvider>,
-    watch: Watch,
+    tracker: CallTracker,
     request: OpenRequest<'_>,
     settings: Settings,
 ) -> Result<OpenedStorage, RegistryError> {
@@ -87,7 +86,7 @@ pub fn create_storage(
     config.base_dir = PathBuf::from(request.base_dir);
     let asked = Arc::clone(provider);
     let created = within(PATIENCE, move || {
-        watch.run(Entry::CreateStorage, || {
+        tracker.run(Entry::CreateStorage, || {
             asked.create_storage(&config, Host::new(Arc::new(services)))
         })
     });
@@ -99,14 +98,14 @@ pub fn create_storage(
         name: request.name.to_owned(),
         source: clean_error(&redactor, source),
     })?;
-    let watched = Box::new(Watched::new(storage, watch));
+    let storage = Tracked::new(storage, tracker);
     Ok(OpenedStorage {
         name: provider.name().to_owned(),
         title: provider.title().to_owned(),
         version: provider.version().to_owned(),
         file: None,
         unverified: false,
-        storage: Box::new(Redacting::new(watched, redactor.clone())),
+        storage: Box::new(Redacting::new(Box::new(storage), redactor.clone())),
         public_settings: public_settings(provider.settings()),
         place,
         redactor,

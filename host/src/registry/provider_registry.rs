@@ -1,16 +1,15 @@
 //! All providers that there are, and the way from a name to an open storage.
 
 use super::{
+    crash_report::{CallTracker, Entry},
     discovery::{self, Candidate},
     error::RegistryError,
-    loader::LibraryProvider,
+    library::{LibraryProvider, Refusal},
     opened_storage::{OpenRequest, OpenedStorage, create_storage},
-    probe::Prober,
-    refusal::Refusal,
     search_path::{Origin, SearchPath},
     settings::{self, SettingsInput},
+    trial::Prober,
     trust::Trust,
-    watch::{Entry, Watch},
 };
 use crate::config::nearest_name;
 use devlog_provider_api::{RemoteStorageProvider, SettingSpec};
@@ -29,7 +28,7 @@ pub struct Registry {
 
 struct Registered {
     provider: Arc<dyn RemoteStorageProvider>,
-    watch: Watch,
+    tracker: CallTracker,
     library: Option<Library>,
 }
 
@@ -145,7 +144,7 @@ impl Registry {
         let registered = self.registered(request.name);
         let registered = registered.ok_or_else(|| self.unknown(request.name))?;
         let provider = Arc::clone(&registered.provider);
-        let mut opened = create_storage(&provider, registered.watch, request, values)?;
+        let mut opened = create_storage(&provider, registered.tracker, request, values)?;
         opened.warnings.clone_from(&self.warnings);
         opened.warnings.extend(self.passed_over(&opened.name));
         if let Some(library) = &registered.library {
@@ -159,8 +158,9 @@ impl Registry {
         let refused = |refusal| refused(candidate, refusal);
         let trust = candidate.trust.clone().map_err(refused)?;
         self.probe(candidate, trust).map_err(refused)?;
-        let load = || LibraryProvider::load(candidate);
-        let provider = Watch::new(&candidate.name).run(Entry::Load, load);
+        let (manifest, checked) = candidate.usable().map_err(refused)?;
+        let load = || LibraryProvider::load(manifest, checked);
+        let provider = CallTracker::new(&candidate.name).run(Entry::Load, load);
         let file = candidate.file.clone();
         Ok((provider.map_err(refused)?, Library { file, trust }))
     }
@@ -174,8 +174,8 @@ impl Registry {
         let (_, checked) = candidate.usable()?;
         match prober.check(checked.path(), checked.sha256()?) {
             Err(Refusal::Load(_)) => Ok(()),
-            Err(Refusal::SetAside { misdeed, .. }) if trust == Trust::Listed => {
-                Err(misdeed.refusal(&candidate.name))
+            Err(Refusal::SetAside { failure, .. }) if trust == Trust::Listed => {
+                Err(failure.refusal(&candidate.name))
             }
             checked => checked,
         }
@@ -185,10 +185,10 @@ impl Registry {
         if self.registered(provider.name()).is_some() {
             return;
         }
-        let watch = Watch::new(provider.name());
+        let tracker = CallTracker::new(provider.name());
         self.registered.push(Registered {
             provider: Arc::from(provider),
-            watch,
+            tracker,
             library,
         });
     }

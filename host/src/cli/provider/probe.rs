@@ -2,12 +2,12 @@
 
 use crate::{
     cli::{exit_code::ExitCode, provider_args::ProbeArguments},
-    registry::probe::run_in_child,
+    registry::probe_in_child,
 };
 
 /// Runs the command to its end. What it has to say goes to its parent.
 pub fn run(arguments: &ProbeArguments) -> ExitCode {
-    match run_in_child(&arguments.file, arguments.sha256) {
+    match probe_in_child(&arguments.file, arguments.sha256) {
         Ok(()) => ExitCode::Done,
         Err(_) => ExitCode::Failed,
     }

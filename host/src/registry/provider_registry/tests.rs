@@ -4,9 +4,8 @@
 
 use super::{Choice, Registry};
 use crate::registry::{
-    CheckedFile, LockFile, RegistryError, SearchPath, TrustedProvider, file_name,
-    refusal::Refusal,
-    test_library::{TestLibrary, manifest},
+    CheckedFile, LockFile, Refusal, RegistryError, SearchPath, TrustedProvider, file_name,
+    library::test_library::{TestLibrary, manifest},
 };
 use semver::Version;
 use std::{

@@ -3,7 +3,7 @@
 use super::event::{Event, Finding};
 use crate::{
     cli::{error_report::ErrorReport, words::count},
-    registry::{End, HelperProcess, Word},
+    registry::{ChildEvent, ChildExit, HelperProcess},
 };
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -62,21 +62,21 @@ impl<'a> Listener<'a> {
     pub fn hear(mut self, each: &mut dyn FnMut(Event)) -> Heard {
         let mut last = Instant::now();
         loop {
-            match self.helper.next_word(TICK.min(self.patience)) {
-                Word::Line(line) => {
+            match self.helper.next_event(TICK.min(self.patience)) {
+                ChildEvent::Line(line) => {
                     last = Instant::now();
                     if let Some(end) = self.take(&line, each) {
                         return end;
                     }
                 }
-                Word::Ended(end) => return self.lost(how_ended(end)),
-                Word::Silence if self.stop.load(Ordering::Relaxed) => return Heard::Stopped,
-                Word::Silence if last.elapsed() > self.patience() => {
+                ChildEvent::Ended(end) => return self.lost(how_ended(end)),
+                ChildEvent::Silence if self.stop.load(Ordering::Relaxed) => return Heard::Stopped,
+                ChildEvent::Silence if last.elapsed() > self.patience() => {
                     let seconds = usize::try_from(self.patience().as_secs()).unwrap_or(usize::MAX);
                     let seconds = count(seconds, "second");
                     return self.lost(format!("it did not come back within {seconds}"));
                 }
-                Word::Silence => {}
+                ChildEvent::Silence => {}
             }
         }
     }
@@ -109,10 +109,10 @@ impl<'a> Listener<'a> {
     }
 }
 
-fn how_ended(end: End) -> String {
+fn how_ended(end: ChildExit) -> String {
     match end {
-        End::Exited(_) => "it ended the process".to_owned(),
-        End::Signal(signal) => format!("it crashed (signal {signal})"),
+        ChildExit::Exited(_) => "it ended the process".to_owned(),
+        ChildExit::Signal(signal) => format!("it crashed (signal {signal})"),
     }
 }
 

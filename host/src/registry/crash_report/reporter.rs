@@ -5,7 +5,7 @@
 
 #![expect(unsafe_code, reason = "signal handlers are set here")]
 
-use super::watch::{self, Call, Doing};
+use super::call_tracker::{Call, Doing, doing, last_call};
 use crate::host_thread;
 use std::{fs::File, mem, os::fd::AsRawFd, ptr, sync::OnceLock};
 
@@ -56,7 +56,7 @@ pub fn install_crash_reporter(last_words: LastWords) {
 }
 
 extern "C" fn on_crash(signal: libc::c_int) {
-    let told = match watch::doing() {
+    let told = match doing() {
         Doing::Calling(call) => tell(call, "crashed in"),
         Doing::Foreign => tell_last("crashed in a thread of its own, after"),
         Doing::Hosting => false,
@@ -69,7 +69,7 @@ extern "C" fn on_crash(signal: libc::c_int) {
 }
 
 extern "C" fn on_exit() {
-    let told = match watch::doing() {
+    let told = match doing() {
         Doing::Calling(call) => tell(call, "ended the process in"),
         Doing::Foreign => tell_last("ended the process from a thread of its own, after"),
         Doing::Hosting => false,
@@ -92,7 +92,7 @@ fn end() -> ! {
 }
 
 fn tell_last(what: &str) -> bool {
-    watch::last_call().is_some_and(|call| tell(call, what))
+    last_call().is_some_and(|call| tell(call, what))
 }
 
 fn tell(call: &Call, what: &str) -> bool {

@@ -1,6 +1,9 @@
 //! `providers.lock`: the libraries that the user has said may run, each with the SHA-256 of its file.
 
-use crate::durable::{self, DurableError};
+use crate::{
+    durable::{self, DurableError},
+    registry::library::LibraryFile,
+};
 use devlog_provider_api::Sha256Digest;
 use semver::Version;
 use serde::{Deserialize, Serialize};
@@ -46,6 +49,19 @@ pub struct TrustedProvider {
     pub sha256: Sha256Digest,
     /// Where it was when it was trusted. The file may move: it is known by its digest.
     pub file: PathBuf,
+}
+
+impl TrustedProvider {
+    /// The entry that lets `library` run from `file`.
+    #[must_use]
+    pub fn new(library: &LibraryFile, file: &Path) -> Self {
+        Self {
+            name: library.manifest.name.clone(),
+            version: library.manifest.version.clone(),
+            sha256: library.sha256,
+            file: file.to_owned(),
+        }
+    }
 }
 
 /// All libraries that may run, in the order in which they were trusted.
@@ -175,7 +191,7 @@ impl From<&TrustedProvider> for Entry {
 #[cfg(test)]
 impl LockFile {
     /// Reads what is at a path, and nothing where nothing is.
-    pub(super) fn read_at(path: &Path) -> Result<Self, LockFileError> {
+    pub(in crate::registry) fn read_at(path: &Path) -> Result<Self, LockFileError> {
         match File::open(path) {
             Ok(file) => Self::read(&file, path),
             Err(_) => Ok(Self::default()),

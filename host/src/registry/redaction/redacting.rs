@@ -1,7 +1,7 @@
 //! Wraps what a provider speaks through, its errors and its log, so that no secret and no control character
 //! comes out.
 
-use super::redact::Redactor;
+use super::redactor::Redactor;
 use devlog_provider_api::{
     Error, HostServices, LogLevel, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage,
     Result, Sha256Digest, Sink, Source, UploadOptions,
@@ -106,7 +106,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::{Redacting, RedactingServices};
-    use crate::registry::redact::Redactor;
+    use crate::registry::redaction::Redactor;
     use devlog_provider_api::{
         Error, ErrorKind, HostServices, LogLevel, ObjectKey, Precondition, RemoteFile,
         RemoteStorage, Result, Sink, Source, UploadOptions,

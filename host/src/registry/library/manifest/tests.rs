@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::{MAX_LIBRARY, Manifest, Refusal};
-use crate::registry::test_library::{TestLibrary, manifest, section};
+use crate::registry::library::test_library::{TestLibrary, manifest, section};
 use devlog_provider_api::{SettingSpec, manifest::MAX_SECTION_LEN};
 use semver::Version;
 

@@ -5,9 +5,7 @@
     reason = "a library is loaded here, and its entry point called"
 )]
 
-use super::{
-    checked_file::CheckedFile, discovery::Candidate, manifest::Manifest, refusal::Refusal,
-};
+use super::{checked_file::CheckedFile, manifest::Manifest, refusal::Refusal};
 use crate::terminal_text::for_terminal;
 use devlog_provider_api::{
     Host, RemoteConfig, RemoteStorage, RemoteStorageProvider, Result as ProviderResult,
@@ -32,13 +30,11 @@ pub struct LibraryProvider {
 }
 
 impl LibraryProvider {
-    /// Loads the library of a candidate. It stays loaded until the process ends.
+    /// Loads a trusted library. It stays loaded until the process ends.
     ///
     /// # Errors
-    /// The candidate's own refusal, [`Refusal::Load`], [`Refusal::NoEntryPoint`],
-    /// [`Refusal::Incompatible`].
-    pub fn load(candidate: &Candidate) -> Result<Self, Refusal> {
-        let (manifest, checked) = candidate.usable()?;
+    /// [`Refusal::Unreadable`], [`Refusal::Load`], [`Refusal::NoEntryPoint`], [`Refusal::Incompatible`].
+    pub fn load(manifest: &Manifest, checked: &CheckedFile) -> Result<Self, Refusal> {
         Ok(Self {
             entry: load(checked)?,
             version: manifest.version.to_string(),

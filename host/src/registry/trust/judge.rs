@@ -1,14 +1,13 @@
 //! Whether a library may run. Asked before it is opened, since opening it already runs its code.
 
-use super::{
-    checked_file::CheckedFile,
-    lock_file::LockFile,
-    probe::Misdeed,
-    refusal::Refusal,
-    search_path::{Origin, SearchPath},
-};
+use super::lock_file::LockFile;
 use crate::{
     permissions::{Access, Rule},
+    registry::{
+        library::{CheckedFile, Refusal},
+        search_path::{Origin, SearchPath},
+        trial::find_failure,
+    },
     state::ProbeLog,
 };
 use devlog_provider_api::Sha256Digest;
@@ -77,8 +76,8 @@ impl Judge {
             return Ok(Trust::Unverified);
         }
         let sha256 = self.check_listed(library, name)?;
-        match Misdeed::find(&self.probes, sha256) {
-            Some(misdeed) => Err(misdeed.refusal(name)),
+        match find_failure(&self.probes, sha256) {
+            Some(failure) => Err(failure.refusal(name)),
             None => Ok(Trust::Listed),
         }
     }
@@ -142,10 +141,9 @@ mod tests {
     use crate::{
         permissions::Fault,
         registry::{
-            checked_file::CheckedFile,
-            lock_file::{LockFile, TrustedProvider},
-            refusal::Refusal,
+            library::{CheckedFile, Refusal},
             search_path::{Origin, SearchPath},
+            trust::{LockFile, TrustedProvider},
         },
     };
     use semver::Version;

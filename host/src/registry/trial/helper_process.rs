@@ -32,25 +32,25 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// What came of waiting for the child.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Word {
+pub enum ChildEvent {
     /// It reported a line.
     Line(String),
     /// It has ended, after everything that it reported.
-    Ended(End),
+    Ended(ChildExit),
     /// It said nothing for as long as it was given.
     Silence,
 }
 
 /// How a child ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum ChildExit {
     /// By itself, with this status.
     Exited(i32),
     /// By a signal.
     Signal(i32),
 }
 
-impl From<ExitStatus> for End {
+impl From<ExitStatus> for ChildExit {
     fn from(status: ExitStatus) -> Self {
         match status.code() {
             Some(code) => Self::Exited(code),
@@ -65,7 +65,7 @@ pub struct HelperProcess {
     child: Child,
     lines: Receiver<String>,
     /// Set when the child was waited for: from then on its number may be another process's.
-    end: Option<End>,
+    end: Option<ChildExit>,
 }
 
 impl HelperProcess {
@@ -92,31 +92,31 @@ impl HelperProcess {
     }
 
     /// Waits for its next word, at most for `patience`.
-    pub fn next_word(&mut self, patience: Duration) -> Word {
+    pub fn next_event(&mut self, patience: Duration) -> ChildEvent {
         let until = Instant::now() + patience;
         loop {
             match self.lines.recv_timeout(TICK) {
-                Ok(line) => return Word::Line(line),
+                Ok(line) => return ChildEvent::Line(line),
                 // The pipe is closed, but the process may live on.
                 Err(RecvTimeoutError::Disconnected) => thread::sleep(TICK),
                 Err(RecvTimeoutError::Timeout) => {}
             }
             if let Some(end) = self.end() {
                 let last = self.lines.recv_timeout(GRACE).ok();
-                return last.map_or(Word::Ended(end), Word::Line);
+                return last.map_or(ChildEvent::Ended(end), ChildEvent::Line);
             }
             if Instant::now() >= until {
-                return Word::Silence;
+                return ChildEvent::Silence;
             }
         }
     }
 
     /// How it ended, if it has. What it left running is ended before it is waited for: only until then its
     /// number is surely that of its own group.
-    fn end(&mut self) -> Option<End> {
+    fn end(&mut self) -> Option<ChildExit> {
         if self.end.is_none() && self.has_ended() {
             self.kill_group();
-            self.end = self.child.wait().ok().map(End::from);
+            self.end = self.child.wait().ok().map(ChildExit::from);
         }
         self.end
     }
@@ -200,7 +200,7 @@ impl Reports {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{End, HelperProcess, Word};
+    use super::{ChildEvent, ChildExit, HelperProcess};
     use std::{process::Command, time::Duration};
 
     fn shell(script: &str) -> HelperProcess {
@@ -214,11 +214,15 @@ mod tests {
     #[test]
     fn what_it_reports_comes_before_how_it_ended() {
         let mut helper = shell("echo noise; echo noise >&2; echo one >&0; echo two >&0; exit 7");
-        let words: Vec<_> = (0..3).map(|_| helper.next_word(LONG)).collect();
-        let line = |text: &str| Word::Line(text.to_owned());
+        let events: Vec<_> = (0..3).map(|_| helper.next_event(LONG)).collect();
+        let line = |text: &str| ChildEvent::Line(text.to_owned());
         assert_eq!(
-            words,
-            [line("one"), line("two"), Word::Ended(End::Exited(7))]
+            events,
+            [
+                line("one"),
+                line("two"),
+                ChildEvent::Ended(ChildExit::Exited(7))
+            ]
         );
     }
 
@@ -226,23 +230,26 @@ mod tests {
     fn a_line_without_end_is_no_report() {
         let endless = "exec >&0; echo one; head -c 100000 /dev/zero | tr '\\0' x; echo; echo two";
         let mut helper = shell(endless);
-        assert_eq!(helper.next_word(LONG), Word::Line("one".to_owned()));
-        assert!(matches!(helper.next_word(LONG), Word::Ended(_)));
+        assert_eq!(helper.next_event(LONG), ChildEvent::Line("one".to_owned()));
+        assert!(matches!(helper.next_event(LONG), ChildEvent::Ended(_)));
     }
 
     #[test]
     fn a_signal_is_told() {
         let mut helper = shell("kill -SEGV $$");
-        assert_eq!(helper.next_word(LONG), Word::Ended(End::Signal(11)));
+        assert_eq!(
+            helper.next_event(LONG),
+            ChildEvent::Ended(ChildExit::Signal(11))
+        );
     }
 
     #[test]
     fn silence_ends_the_wait_and_what_was_started_ends_with_it() {
         let mut helper = shell("sleep 1000 & echo $! >&0; wait");
-        let Word::Line(inner) = helper.next_word(LONG) else {
+        let ChildEvent::Line(inner) = helper.next_event(LONG) else {
             panic!("it said nothing");
         };
-        assert_eq!(helper.next_word(Duration::ZERO), Word::Silence);
+        assert_eq!(helper.next_event(Duration::ZERO), ChildEvent::Silence);
         drop(helper);
         assert_ends(&inner);
     }
@@ -250,12 +257,18 @@ mod tests {
     #[test]
     fn what_was_left_running_ends_with_it() {
         let mut helper = shell("sleep 1000 & echo $! >&0; exit 3");
-        let Word::Line(inner) = helper.next_word(LONG) else {
+        let ChildEvent::Line(inner) = helper.next_event(LONG) else {
             panic!("it said nothing");
         };
-        assert_eq!(helper.next_word(LONG), Word::Ended(End::Exited(3)));
+        assert_eq!(
+            helper.next_event(LONG),
+            ChildEvent::Ended(ChildExit::Exited(3))
+        );
         assert_ends(&inner);
-        assert_eq!(helper.next_word(LONG), Word::Ended(End::Exited(3)));
+        assert_eq!(
+            helper.next_event(LONG),
+            ChildEvent::Ended(ChildExit::Exited(3))
+        );
     }
 
     fn assert_ends(process: &str) {

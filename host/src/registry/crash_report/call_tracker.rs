@@ -4,10 +4,6 @@
 //! else to look at.
 
 use crate::host_thread;
-use devlog_provider_api::{
-    ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sha256Digest, Sink,
-    Source, UploadOptions,
-};
 use std::{
     cell::Cell,
     ptr,
@@ -114,7 +110,7 @@ pub fn doing() -> Doing {
 pub fn last_call() -> Option<&'static Call> {
     let last = LAST.load(Ordering::Acquire);
     #[expect(unsafe_code, reason = "there is no atomic reference")]
-    // SAFETY: it is null, or comes from a `&'static Call` in `Watch::run`; nothing ever writes through it.
+    // SAFETY: it is null, or comes from a `&'static Call` in `CallTracker::run`; nothing ever writes through it.
     unsafe {
         last.as_ref()
     }
@@ -122,11 +118,11 @@ pub fn last_call() -> Option<&'static Call> {
 
 /// Notes the calls into one provider.
 #[derive(Clone, Copy, Debug)]
-pub struct Watch {
+pub struct CallTracker {
     calls: &'static [Call; Entry::ALL.len()],
 }
 
-impl Watch {
+impl CallTracker {
     /// Prepares the notes on a provider. They are never freed, since a crash may come at any time.
     pub fn new(provider: &str) -> Self {
         let provider: &'static str = provider.to_owned().leak();
@@ -155,80 +151,6 @@ impl Drop for Restored {
             Doing::Foreign => Doing::Hosting,
             doing => doing,
         });
-    }
-}
-
-/// A storage whose calls are noted.
-pub struct Watched {
-    storage: Box<dyn RemoteStorage>,
-    watch: Watch,
-}
-
-impl Watched {
-    /// Wraps a storage.
-    pub fn new(storage: Box<dyn RemoteStorage>, watch: Watch) -> Self {
-        Self { storage, watch }
-    }
-}
-
-#[deny(clippy::missing_trait_methods)]
-impl RemoteStorage for Watched {
-    fn upload_file(
-        &self,
-        source: &mut Source<'_>,
-        remote_key: &ObjectKey,
-        options: &UploadOptions,
-    ) -> Result<RemoteFile> {
-        self.watch.run(Entry::UploadFile, || {
-            self.storage.upload_file(source, remote_key, options)
-        })
-    }
-
-    fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
-        self.watch.run(Entry::DownloadFile, || {
-            self.storage.download_file(remote_key, sink)
-        })
-    }
-
-    fn list_files(
-        &self,
-        prefix: &str,
-        each: &mut dyn FnMut(RemoteFile) -> Result<()>,
-    ) -> Result<()> {
-        self.watch
-            .run(Entry::ListFiles, || self.storage.list_files(prefix, each))
-    }
-
-    fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {
-        self.watch
-            .run(Entry::StatFile, || self.storage.stat_file(remote_key))
-    }
-
-    fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()> {
-        self.watch.run(Entry::DeleteFile, || {
-            self.storage.delete_file(remote_key, precondition)
-        })
-    }
-
-    fn file_exists(&self, remote_key: &ObjectKey) -> Result<bool> {
-        self.watch
-            .run(Entry::FileExists, || self.storage.file_exists(remote_key))
-    }
-
-    fn get_file_hash(&self, remote_key: &ObjectKey) -> Result<Option<Sha256Digest>> {
-        self.watch.run(Entry::GetFileHash, || {
-            self.storage.get_file_hash(remote_key)
-        })
-    }
-
-    fn create_container(&self) -> Result<()> {
-        self.watch
-            .run(Entry::CreateContainer, || self.storage.create_container())
-    }
-
-    fn properties(&self) -> Properties {
-        self.watch
-            .run(Entry::Properties, || self.storage.properties())
     }
 }
 

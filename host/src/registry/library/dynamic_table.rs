@@ -1,6 +1,6 @@
 //! What else a library would have loaded with it: the names in its dynamic table.
 
-use super::{binary::not_a_library, refusal::Refusal};
+use super::refusal::Refusal;
 use crate::terminal_text::for_terminal;
 use object::{
     Endianness, ReadRef, elf,
@@ -41,13 +41,13 @@ where
     R: ReadRef<'data>,
 {
     check_one_dynamic_table(elf)?;
-    let table = elf.elf_dynamic_table().map_err(not_a_library)?;
+    let table = elf.elf_dynamic_table().map_err(Refusal::not_a_library)?;
     for entry in &table {
         let names_a_path = matches!(entry.tag, elf::DT_RPATH | elf::DT_RUNPATH);
         if !names_a_path && !NAMES_A_LIBRARY.contains(&entry.tag) {
             continue;
         }
-        let name = table.string(entry).map_err(not_a_library)?;
+        let name = table.string(entry).map_err(Refusal::not_a_library)?;
         let name = for_terminal(&String::from_utf8_lossy(name));
         if names_a_path {
             return Err(Refusal::RunPath(name));
@@ -102,7 +102,9 @@ fn is_c_runtime(library: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::is_c_runtime;
-    use crate::registry::{binary::read_library, refusal::Refusal, test_library::TestLibrary};
+    use crate::registry::library::{
+        binary::read_library, refusal::Refusal, test_library::TestLibrary,
+    };
 
     fn refusal(library: &[u8]) -> Option<Refusal> {
         read_library(library).err()

@@ -1,15 +1,16 @@
 //! The user's own providers: the libraries in `providers` of the journal's root, and `providers.lock`.
 
 use super::{
-    library_file::LibraryFile,
+    judge::read_lock_file,
     lock_file::{LockFile, TrustedProvider},
-    refusal::Refusal,
-    search_path::file_name,
-    trust::read_lock_file,
 };
 use crate::{
     durable::{self, DurableError, Staged},
     permissions::Rule,
+    registry::{
+        library::{LibraryFile, Refusal},
+        search_path::file_name,
+    },
     state::{LockError, TrustLock},
 };
 use std::{
@@ -114,7 +115,7 @@ impl ProviderStore {
             .map_err(|refusal| StoreError::refused(&file, refusal))?;
         Ok(StagedLibrary {
             staged,
-            entry: library.entry(&file),
+            entry: TrustedProvider::new(library, &file),
         })
     }
 
@@ -140,7 +141,7 @@ impl ProviderStore {
     pub fn trust(&self, library: &LibraryFile) -> Result<(), StoreError> {
         let _turn = TrustLock::acquire(self.root())?;
         let mut lock = self.listed()?;
-        lock.trust(library.entry(library.path()));
+        lock.trust(TrustedProvider::new(library, library.path()));
         Ok(lock.write(&self.lock_file)?)
     }
 

@@ -1,27 +1,22 @@
 //! A library is loaded for a trial, in a child of this program, before it is loaded in earnest: what crashes,
 //! hangs or ends the process there has done no harm.
 
-use super::{
-    checked_file::CheckedFile,
-    helper_process::{End, HelperProcess, Reports, Word},
-    loader,
-    refusal::Refusal,
+use super::helper_process::{ChildEvent, ChildExit, HelperProcess, Reports};
+use crate::{
+    registry::library::{self, CheckedFile, PROBE_LIMIT, ProbeFailure, Refusal},
+    state::ProbeLog,
 };
-use crate::state::ProbeLog;
 use devlog_provider_api::Sha256Digest;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use std::{
-    fmt, io,
+    io,
     path::{Path, PathBuf},
     process::Command,
-    time::Duration,
 };
 
 /// The hidden command of the child; it takes a file and its digest.
-pub const COMMAND: &str = "probe-provider";
+pub const PROBE_COMMAND: &str = "probe-provider";
 
-/// To load a library takes milliseconds; this is for a machine that has other things to do.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// Address space of the child, in bytes. The largest providers take a tenth.
 const MEMORY: u64 = 2 << 30;
 /// The longest file that the child may write, in bytes.
@@ -29,62 +24,26 @@ const FILE_SIZE: u64 = 1 << 20;
 
 const LOADED: &str = "loaded";
 
-/// What a library did when it was loaded for a trial.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Misdeed {
-    /// It crashed, with this signal.
-    Crashed(i32),
-    /// It ended the process.
-    Ended,
-    /// It did not come back.
-    Hung,
+/// The failure of the library with this digest at its trial; `None` if it was not tried, or loaded well.
+#[must_use]
+pub fn find_failure(log: &ProbeLog, sha256: Sha256Digest) -> Option<ProbeFailure> {
+    from_record(&log.find(sha256)?)
 }
 
-impl fmt::Display for Misdeed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Crashed(signal) => write!(f, "it crashed (signal {signal})"),
-            Self::Ended => f.write_str("it ended the process"),
-            Self::Hung => write!(
-                f,
-                "it did not come back within {} seconds",
-                PATIENCE.as_secs()
-            ),
-        }
+fn from_record(record: &str) -> Option<ProbeFailure> {
+    match record.split_once(' ') {
+        Some(("crashed", signal)) => signal.parse().ok().map(ProbeFailure::Crashed),
+        None if record == "ended" => Some(ProbeFailure::Ended),
+        None if record == "hung" => Some(ProbeFailure::Hung),
+        _ => None,
     }
 }
 
-impl Misdeed {
-    /// What is known of the library with this digest; `None` if it is not known, or loaded well.
-    #[must_use]
-    pub fn find(log: &ProbeLog, sha256: Sha256Digest) -> Option<Self> {
-        Self::from_record(&log.find(sha256)?)
-    }
-
-    /// The refusal of a provider that is trusted, and would be tried again if it was trusted again.
-    #[must_use]
-    pub fn refusal(self, name: &str) -> Refusal {
-        Refusal::SetAside {
-            misdeed: self,
-            again: Some(name.to_owned()),
-        }
-    }
-
-    fn from_record(record: &str) -> Option<Self> {
-        match record.split_once(' ') {
-            Some(("crashed", signal)) => signal.parse().ok().map(Self::Crashed),
-            None if record == "ended" => Some(Self::Ended),
-            None if record == "hung" => Some(Self::Hung),
-            _ => None,
-        }
-    }
-
-    fn record(self) -> String {
-        match self {
-            Self::Crashed(signal) => format!("crashed {signal}"),
-            Self::Ended => "ended".to_owned(),
-            Self::Hung => "hung".to_owned(),
-        }
+fn record(failure: ProbeFailure) -> String {
+    match failure {
+        ProbeFailure::Crashed(signal) => format!("crashed {signal}"),
+        ProbeFailure::Ended => "ended".to_owned(),
+        ProbeFailure::Hung => "hung".to_owned(),
     }
 }
 
@@ -131,10 +90,10 @@ impl Prober {
                 Ok(())
             }
             Trial::Refused(why) => Err(Refusal::Load(why)),
-            Trial::Failed(misdeed) => {
-                let _ = self.log.note(sha256, &misdeed.record());
+            Trial::Failed(failure) => {
+                let _ = self.log.note(sha256, &record(failure));
                 Err(Refusal::SetAside {
-                    misdeed,
+                    failure,
                     again: None,
                 })
             }
@@ -143,21 +102,23 @@ impl Prober {
 
     fn try_out(&self, file: &Path, sha256: Sha256Digest) -> io::Result<Trial> {
         let mut command = Command::new(&self.program);
-        command.arg(COMMAND).arg(file).arg(sha256.to_string());
+        command.arg(PROBE_COMMAND).arg(file).arg(sha256.to_string());
         // The environment may hold secrets, and none of it is needed.
         command.env_clear();
         let mut helper = HelperProcess::start(command)?;
         let mut said = None;
         loop {
-            match helper.next_word(PATIENCE) {
-                Word::Line(line) => said = said.or(Some(line)),
+            match helper.next_event(PROBE_LIMIT) {
+                ChildEvent::Line(line) => said = said.or(Some(line)),
                 // The library can write here too, but it cannot end the child well and have said something.
-                Word::Ended(End::Exited(0)) => return Ok(Trial::of_word(said)),
-                Word::Ended(End::Exited(_)) => return Ok(Trial::Failed(Misdeed::Ended)),
-                Word::Ended(End::Signal(signal)) => {
-                    return Ok(Trial::Failed(Misdeed::Crashed(signal)));
+                ChildEvent::Ended(ChildExit::Exited(0)) => return Ok(Trial::of_line(said)),
+                ChildEvent::Ended(ChildExit::Exited(_)) => {
+                    return Ok(Trial::Failed(ProbeFailure::Ended));
                 }
-                Word::Silence => return Ok(Trial::Failed(Misdeed::Hung)),
+                ChildEvent::Ended(ChildExit::Signal(signal)) => {
+                    return Ok(Trial::Failed(ProbeFailure::Crashed(signal)));
+                }
+                ChildEvent::Silence => return Ok(Trial::Failed(ProbeFailure::Hung)),
             }
         }
     }
@@ -166,16 +127,16 @@ impl Prober {
 enum Trial {
     Loaded,
     Refused(String),
-    Failed(Misdeed),
+    Failed(ProbeFailure),
 }
 
 impl Trial {
     /// By what a child said that ended well.
-    fn of_word(said: Option<String>) -> Self {
+    fn of_line(said: Option<String>) -> Self {
         match said {
             Some(word) if word == LOADED => Self::Loaded,
             Some(why) => Self::Refused(why),
-            None => Self::Failed(Misdeed::Ended),
+            None => Self::Failed(ProbeFailure::Ended),
         }
     }
 }
@@ -184,7 +145,7 @@ impl Trial {
 ///
 /// # Errors
 /// If the child cannot limit itself, or its parent is gone.
-pub fn run_in_child(file: &Path, sha256: Sha256Digest) -> io::Result<()> {
+pub fn probe_in_child(file: &Path, sha256: Sha256Digest) -> io::Result<()> {
     let mut reports = Reports::to_parent()?;
     limit(Resource::As, MEMORY)?;
     limit(Resource::Fsize, FILE_SIZE)?;
@@ -201,7 +162,7 @@ fn load(file: &Path, sha256: Sha256Digest) -> Result<(), Refusal> {
     if checked.sha256()? != sha256 {
         return Err(Refusal::Load("it changed meanwhile".to_owned()));
     }
-    loader::load(&checked).map(drop)
+    library::load(&checked).map(drop)
 }
 
 fn limit(resource: Resource, number: u64) -> io::Result<()> {
@@ -214,15 +175,19 @@ fn limit(resource: Resource, number: u64) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::Misdeed;
+    use super::{ProbeFailure, from_record, record};
 
     #[test]
     fn what_was_noted_is_understood_later() {
-        for misdeed in [Misdeed::Crashed(11), Misdeed::Ended, Misdeed::Hung] {
-            assert_eq!(Misdeed::from_record(&misdeed.record()), Some(misdeed));
+        for failure in [
+            ProbeFailure::Crashed(11),
+            ProbeFailure::Ended,
+            ProbeFailure::Hung,
+        ] {
+            assert_eq!(from_record(&record(failure)), Some(failure));
         }
         for record in ["", "crashed", "crashed x", "loaded", "hung up"] {
-            assert_eq!(Misdeed::from_record(record), None, "{record}");
+            assert_eq!(from_record(record), None, "{record}");
         }
     }
 }

@@ -5,7 +5,7 @@
 use super::{LibraryFile, LockFile, ProviderStore, StoreError};
 use crate::registry::{
     Refusal, file_name,
-    test_library::{TestLibrary, manifest},
+    library::test_library::{TestLibrary, manifest},
 };
 use std::{
     fs::{self, Permissions},

@@ -1,10 +1,12 @@
 //! Why a provider library is not used. Each reason is one sentence; its subject, the file, is named by
 //! whoever shows it.
 
-use super::probe::Misdeed;
 use crate::permissions::Fault;
 use devlog_provider_api::{Sha256Digest, abi::host::API_VERSION, manifest::FORMAT};
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf, time::Duration};
+
+/// The time limit of a trial. To load a library takes milliseconds; this is for a machine under load.
+pub const PROBE_LIMIT: Duration = Duration::from_secs(10);
 
 /// Why a provider library is not used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -92,10 +94,10 @@ pub enum Refusal {
     #[error("it cannot be loaded: {0}")]
     Load(String),
     /// It was loaded for a trial, and did not stand it.
-    #[error("it is set aside: loaded for a trial, {misdeed}")]
+    #[error("it is set aside: loaded for a trial, {failure}")]
     SetAside {
         /// What happened.
-        misdeed: Misdeed,
+        failure: ProbeFailure,
         /// The provider, if to trust it again would have it tried again.
         again: Option<String>,
     },
@@ -108,6 +110,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// The refusal of a file that the parser does not understand.
+    pub(super) fn not_a_library(error: object::Error) -> Self {
+        Self::NotALibrary(error.to_string())
+    }
+
     /// What the user can do about it, where there is something.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -133,6 +140,42 @@ impl Refusal {
                 Some("install a version of the provider that was built for this devlog".to_owned())
             }
             _ => None,
+        }
+    }
+}
+
+/// The failure of a library that was loaded for a trial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProbeFailure {
+    /// It crashed, with this signal.
+    Crashed(i32),
+    /// It ended the process.
+    Ended,
+    /// It did not come back.
+    Hung,
+}
+
+impl fmt::Display for ProbeFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Crashed(signal) => write!(f, "it crashed (signal {signal})"),
+            Self::Ended => f.write_str("it ended the process"),
+            Self::Hung => write!(
+                f,
+                "it did not come back within {} seconds",
+                PROBE_LIMIT.as_secs()
+            ),
+        }
+    }
+}
+
+impl ProbeFailure {
+    /// The refusal of a provider that is trusted, and would be tried again if it was trusted again.
+    #[must_use]
+    pub fn refusal(self, name: &str) -> Refusal {
+        Refusal::SetAside {
+            failure: self,
+            again: Some(name.to_owned()),
         }
     }
 }

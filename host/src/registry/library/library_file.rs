@@ -1,8 +1,6 @@
 //! What there is to know of a library file before anybody trusts it. Nothing of it runs.
 
-use super::{
-    checked_file::CheckedFile, lock_file::TrustedProvider, manifest::Manifest, refusal::Refusal,
-};
+use super::{checked_file::CheckedFile, manifest::Manifest, refusal::Refusal};
 use crate::permissions::{Access, Rule};
 use devlog_provider_api::Sha256Digest;
 use sha2::{Digest, Sha256};
@@ -109,17 +107,6 @@ impl LibraryFile {
         }
         Err(Refusal::Unreadable("it changed meanwhile".to_owned()))
     }
-
-    /// The entry of the lock file that lets it run from `file`.
-    #[must_use]
-    pub fn entry(&self, file: &Path) -> TrustedProvider {
-        TrustedProvider {
-            name: self.manifest.name.clone(),
-            version: self.manifest.version.clone(),
-            sha256: self.sha256,
-            file: file.to_owned(),
-        }
-    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
@@ -132,7 +119,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::{LibraryFile, Owner, Refusal};
-    use crate::registry::test_library::{TestLibrary, manifest};
+    use crate::registry::library::test_library::{TestLibrary, manifest};
     use std::fs;
 
     #[test]

@@ -26,7 +26,7 @@ pub fn read_library<'data, R: ReadRef<'data>>(data: R) -> Result<File<'data, R>,
             ));
         }
     }
-    let file = File::parse(data).map_err(not_a_library)?;
+    let file = File::parse(data).map_err(Refusal::not_a_library)?;
     check_architecture(&file)?;
     check_segments(&file, data)?;
     match &file {
@@ -45,7 +45,7 @@ where
 {
     let length = data.len().map_err(|()| Refusal::Truncated)?;
     let header = H::parse(data).map_err(|_| Refusal::Truncated)?;
-    let endian = header.endian().map_err(not_a_library)?;
+    let endian = header.endian().map_err(Refusal::not_a_library)?;
     if !(1..=MAX_SECTIONS).contains(&header.e_shnum(endian)) {
         let message = "it has no sections, or too many of them";
         return Err(Refusal::NotALibrary(message.to_owned()));
@@ -100,15 +100,10 @@ fn check_segments<'data, R: ReadRef<'data>>(file: &File<'data, R>, data: R) -> R
     }
 }
 
-/// The words of the parser.
-pub(super) fn not_a_library(error: object::Error) -> Refusal {
-    Refusal::NotALibrary(error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::read_library;
-    use crate::registry::{refusal::Refusal, test_library::TestLibrary};
+    use crate::registry::library::{refusal::Refusal, test_library::TestLibrary};
 
     fn refusal(library: &[u8]) -> Option<Refusal> {
         read_library(library).err()

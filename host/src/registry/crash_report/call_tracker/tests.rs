@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use super::{Doing, Entry, Watch, Watched, doing};
-use crate::host_thread::ours;
+use super::{CallTracker, Doing, Entry, doing};
+use crate::{host_thread::ours, registry::crash_report::Tracked};
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
     Sha256Digest, Sink, SinkWriter, Source, SourceReader, UploadOptions,
@@ -19,16 +19,16 @@ fn calling() -> Option<(&'static str, &'static str)> {
 
 #[test]
 fn every_entry_has_its_own_note() {
-    let watch = Watch::new("azure");
+    let tracker = CallTracker::new("azure");
     for entry in Entry::ALL {
-        let noted = watch.run(entry, calling);
+        let noted = tracker.run(entry, calling);
         assert_eq!(noted, Some(("azure", entry.name())));
     }
 }
 
 #[test]
 fn a_call_inside_a_call_is_forgotten_when_it_ends() {
-    let (outer, inner) = (Watch::new("outer"), Watch::new("inner"));
+    let (outer, inner) = (CallTracker::new("outer"), CallTracker::new("inner"));
     let after = outer.run(Entry::ListFiles, || {
         inner.run(Entry::StatFile, || ());
         calling()
@@ -39,20 +39,20 @@ fn a_call_inside_a_call_is_forgotten_when_it_ends() {
 
 #[test]
 fn a_panic_ends_the_note() {
-    let watch = Watch::new("azure");
-    let work = || watch.run(Entry::StatFile, || panic!("provider"));
+    let tracker = CallTracker::new("azure");
+    let work = || tracker.run(Entry::StatFile, || panic!("provider"));
     assert!(std::panic::catch_unwind(work).is_err());
     assert_eq!(calling(), None);
 }
 
 #[test]
 fn another_thread_is_not_in_the_call() {
-    let watch = Watch::new("azure");
-    let seen = watch.run(Entry::UploadFile, || {
+    let tracker = CallTracker::new("azure");
+    let seen = tracker.run(Entry::UploadFile, || {
         thread::spawn(|| matches!(doing(), Doing::Foreign)).join()
     });
     assert!(seen.is_ok_and(|foreign| foreign));
-    let seen = watch.run(Entry::UploadFile, || {
+    let seen = tracker.run(Entry::UploadFile, || {
         thread::spawn(ours(|| matches!(doing(), Doing::Hosting))).join()
     });
     assert!(seen.is_ok_and(|hosting| hosting));
@@ -139,7 +139,7 @@ impl SinkWriter for Nothing {
 
 #[test]
 fn every_call_is_noted_under_its_own_name() {
-    let storage = Watched::new(Box::new(Noted), Watch::new("azure"));
+    let storage = Tracked::new(Box::new(Noted), CallTracker::new("azure"));
     let key: ObjectKey = "a".parse().unwrap();
     let (mut reader, mut writer) = (Nothing, Nothing);
     let (mut source, mut sink) = (Source::new(&mut reader), Sink::new(&mut writer));
