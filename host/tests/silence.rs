@@ -5,7 +5,7 @@
 use devlog::{
     state::RemoteBinding,
     sync::{
-        Backoff, FileError, Outcome, PushError, PushEvent, PushObserver, PushOptions, SyncManager,
+        Backoff, FileError, Outcome, PushOptions, SyncError, SyncEvent, SyncManager, SyncObserver,
     },
 };
 use devlog_provider_api::{
@@ -72,8 +72,8 @@ impl RemoteStorage for Hanging {
 
 struct Deaf;
 
-impl PushObserver for Deaf {
-    fn on_event(&self, _: &PushEvent<'_>) {}
+impl SyncObserver for Deaf {
+    fn on_event(&self, _: &SyncEvent<'_>) {}
 }
 
 fn manager(folder: &tempfile::TempDir, listing: bool) -> SyncManager {
@@ -119,7 +119,7 @@ fn an_upload_that_does_not_come_back_fails_alone() {
 fn a_listing_that_does_not_come_back_ends_the_push() {
     let folder = tempfile::tempdir().unwrap();
     let pushed = manager(&folder, true).push(&PushOptions::default(), Arc::new(Deaf));
-    let Err(PushError::Listing { source }) = pushed else {
+    let Err(SyncError::Listing { source }) = pushed else {
         panic!("{pushed:?}");
     };
     assert_eq!(source.kind(), ErrorKind::Unavailable);

@@ -5,7 +5,7 @@ use crate::{
     config::{Environment, HooksConfig},
     journal::LocalFile,
     registry::Redactor,
-    sync::{HookError, PushError, PushResult, SyncHook},
+    sync::{HookError, PushResult, SyncError, SyncHook},
 };
 use std::{
     ffi::OsString,
@@ -62,7 +62,7 @@ impl SyncHook for CommandHook {
         self.run("post_push", self.commands.post_push.as_ref(), facts)
     }
 
-    fn on_error(&self, error: &PushError) -> Result<(), HookError> {
+    fn on_error(&self, error: &SyncError) -> Result<(), HookError> {
         let report = failure::report_push(error, &self.place);
         let sentence = report.sentence();
         let facts = [

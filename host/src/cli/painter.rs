@@ -160,7 +160,7 @@ mod tests {
             captured_output::{Captured, captured},
             output::Manner,
         },
-        sync::PushEvent,
+        sync::SyncEvent,
     };
     use std::{
         sync::{
@@ -201,7 +201,7 @@ mod tests {
             self.painter.look();
         }
 
-        fn record(&self, event: &PushEvent<'_>) {
+        fn record(&self, event: &SyncEvent<'_>) {
             self.painter.shared().tally().record(event);
         }
     }
@@ -211,7 +211,7 @@ mod tests {
         let mut scene = scene(View::Lines, Manner::default());
         (0..=29).for_each(|second| scene.look_at(second));
         assert_eq!(scene.stderr.text(), "");
-        scene.record(&PushEvent::Planned {
+        scene.record(&SyncEvent::Planned {
             files: 1_000,
             bytes: 3_400_000,
         });
@@ -256,7 +256,7 @@ mod tests {
     fn an_interruption_is_answered_once() {
         let mut scene = scene(View::Nothing, Manner::default());
         let key = "entries/20250911.md".parse().expect("a key");
-        scene.record(&PushEvent::FileStarted { key: &key, size: 9 });
+        scene.record(&SyncEvent::FileStarted { key: &key, size: 9 });
         scene.look_at(0);
         scene.stop.store(true, Ordering::Relaxed);
         scene.look_at(0);

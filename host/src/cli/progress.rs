@@ -13,7 +13,7 @@ use crate::{
     config::ConflictResolution,
     host_thread::ours,
     registry::Redactor,
-    sync::{Conflict, PushEvent, PushObserver, event::FileEnd},
+    sync::{Conflict, SyncEvent, SyncObserver, event::FileEnd},
 };
 use devlog_provider_api::{Error, ObjectKey};
 use indicatif::MultiProgress;
@@ -147,14 +147,14 @@ impl ProgressReporter {
     }
 }
 
-impl PushObserver for ProgressReporter {
-    fn on_event(&self, event: &PushEvent<'_>) {
+impl SyncObserver for ProgressReporter {
+    fn on_event(&self, event: &SyncEvent<'_>) {
         self.shared.tally().record(event);
         match event {
-            PushEvent::Warning { code, message } => {
+            SyncEvent::Warning { code, message } => {
                 self.aside(|output| output.warning(code, message));
             }
-            PushEvent::Retrying {
+            SyncEvent::Retrying {
                 call,
                 attempt,
                 wait,
@@ -162,8 +162,8 @@ impl PushObserver for ProgressReporter {
             } => {
                 self.retrying(&retry_line(call, *attempt, *wait, error));
             }
-            PushEvent::FileFinished { key, end } => self.finished(key, *end),
-            PushEvent::Listed { foreign, .. } => self.listed(foreign),
+            SyncEvent::FileFinished { key, end } => self.finished(key, *end),
+            SyncEvent::Listed { foreign, .. } => self.listed(foreign),
             _ => {}
         }
     }

@@ -22,7 +22,7 @@ use crate::{
     config::{self, LoadedConfig, Spliced, journal_root, public_projection},
     registry::{OpenRequest, OpenedStorage},
     state::RemoteBinding,
-    sync::{Backoff, Outcome, PushError, PushResult, SILENCE, SyncManager},
+    sync::{Backoff, Outcome, PushResult, SILENCE, SyncError, SyncManager},
 };
 use devlog_provider_api::Error;
 use jiff::Timestamp;
@@ -137,7 +137,7 @@ impl<'a> Push<'a> {
             // Ctrl-C also ends the command that a secret comes from.
             if self.stop.load(Ordering::Relaxed) {
                 let source = Error::cancelled();
-                return Failure::Push(PushError::Listing { source });
+                return Failure::Push(SyncError::Listing { source });
             }
             Failure::of_opening(error, &self.loaded)
         })

@@ -4,7 +4,7 @@ use super::{
     size::size,
     words::{count, grouped},
 };
-use crate::sync::{PushEvent, event::FileEnd};
+use crate::sync::{SyncEvent, event::FileEnd};
 use devlog_provider_api::ObjectKey;
 use std::collections::BTreeMap;
 
@@ -42,25 +42,25 @@ pub struct Running {
 
 impl Tally {
     /// Counts one event.
-    pub fn record(&mut self, event: &PushEvent<'_>) {
+    pub fn record(&mut self, event: &SyncEvent<'_>) {
         match event {
-            PushEvent::Planned { files, bytes } => {
+            SyncEvent::Planned { files, bytes } => {
                 (self.planned, self.total_files, self.total_bytes) = (true, *files, *bytes);
             }
-            PushEvent::FileStarted { key, size } => {
+            SyncEvent::FileStarted { key, size } => {
                 let running = Running {
                     size: *size,
                     sent: 0,
                 };
                 self.running.insert((*key).clone(), running);
             }
-            PushEvent::FileProgress { key, delta } => self.advance(key, *delta),
-            PushEvent::FileFinished { key, end } => self.finish(key, *end),
-            PushEvent::Retrying { .. } => self.retries += 1,
-            PushEvent::Listing { objects } | PushEvent::Listed { objects, .. } => {
+            SyncEvent::FileProgress { key, delta } => self.advance(key, *delta),
+            SyncEvent::FileFinished { key, end } => self.finish(key, *end),
+            SyncEvent::Retrying { .. } => self.retries += 1,
+            SyncEvent::Listing { objects } | SyncEvent::Listed { objects, .. } => {
                 self.listed = *objects;
             }
-            PushEvent::Compared { .. } | PushEvent::Warning { .. } => {}
+            SyncEvent::Compared { .. } | SyncEvent::Warning { .. } => {}
         }
     }
 
@@ -131,7 +131,7 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::Tally;
-    use crate::sync::{FileError, PushEvent, event::FileEnd};
+    use crate::sync::{FileError, SyncEvent, event::FileEnd};
     use devlog_provider_api::{Error, ErrorKind, ObjectKey};
     use std::time::Duration;
 
@@ -139,7 +139,7 @@ mod tests {
         "events/20250911.jsonl".parse().expect("a key")
     }
 
-    fn tally(events: &[PushEvent<'_>]) -> Tally {
+    fn tally(events: &[SyncEvent<'_>]) -> Tally {
         let mut tally = Tally::default();
         for event in events {
             tally.record(event);
@@ -147,7 +147,7 @@ mod tests {
         tally
     }
 
-    const PLANNED: PushEvent<'_> = PushEvent::Planned {
+    const PLANNED: SyncEvent<'_> = SyncEvent::Planned {
         files: 1_000,
         bytes: 3_400_000,
     };
@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn before_the_plan_there_are_no_numbers() {
         assert_eq!(tally(&[]).line(), "looking at the remote");
-        let listing = PushEvent::Listing { objects: 15_000 };
+        let listing = SyncEvent::Listing { objects: 15_000 };
         assert_eq!(
             tally(&[listing]).line(),
             "looking at the remote: 15,000 objects so far"
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn a_remote_that_does_not_answer_is_told_before_the_plan_too() {
         let error = Error::new(ErrorKind::Unavailable, "no route");
-        let retrying = PushEvent::Retrying {
+        let retrying = SyncEvent::Retrying {
             call: "list_files",
             attempt: 1,
             wait: Duration::ZERO,
@@ -182,23 +182,23 @@ mod tests {
         let key = key();
         let tally = tally(&[
             PLANNED,
-            PushEvent::FileStarted {
+            SyncEvent::FileStarted {
                 key: &key,
                 size: 1_000,
             },
-            PushEvent::FileProgress {
+            SyncEvent::FileProgress {
                 key: &key,
                 delta: 900,
             },
-            PushEvent::FileProgress {
+            SyncEvent::FileProgress {
                 key: &key,
                 delta: -900,
             },
-            PushEvent::FileProgress {
+            SyncEvent::FileProgress {
                 key: &key,
                 delta: 1_000,
             },
-            PushEvent::FileFinished {
+            SyncEvent::FileFinished {
                 key: &key,
                 end: FileEnd::Uploaded { size: 1_000 },
             },
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn a_file_whose_progress_was_never_told_counts_when_it_ends() {
         let end = FileEnd::Uploaded { size: 1_200 };
-        let tally = tally(&[PLANNED, PushEvent::FileFinished { key: &key(), end }]);
+        let tally = tally(&[PLANNED, SyncEvent::FileFinished { key: &key(), end }]);
         assert_eq!(tally.line(), "pushed 1 of 1,000 files (1.2 KB of 3.4 MB)");
     }
 
@@ -223,21 +223,21 @@ mod tests {
         let cause = Error::new(ErrorKind::Throttled, "busy");
         let tally = tally(&[
             PLANNED,
-            PushEvent::FileStarted {
+            SyncEvent::FileStarted {
                 key: &key,
                 size: 400_000,
             },
-            PushEvent::FileProgress {
+            SyncEvent::FileProgress {
                 key: &key,
                 delta: 9,
             },
-            PushEvent::Retrying {
+            SyncEvent::Retrying {
                 call: "upload_file",
                 attempt: 1,
                 wait: Duration::ZERO,
                 error: &cause,
             },
-            PushEvent::FileFinished {
+            SyncEvent::FileFinished {
                 key: &key,
                 end: FileEnd::Failed(&error),
             },

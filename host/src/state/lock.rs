@@ -63,12 +63,12 @@ fn in_brackets(holder: Option<&Holder>) -> String {
 /// It is a lock on the open file `state/lock`, which is never renamed or removed: its being there says
 /// nothing, and nothing has to be cleaned up after a crash.
 #[derive(Debug)]
-pub struct PushLock {
+pub struct RunLock {
     /// Closing it gives the lock back.
     _file: File,
 }
 
-impl PushLock {
+impl RunLock {
     /// Takes the lock of the journal at `root`, or says at once who has it.
     ///
     /// # Errors
@@ -84,7 +84,7 @@ impl PushLock {
 const PATIENCE: Duration = Duration::from_secs(10);
 const TICK: Duration = Duration::from_millis(10);
 
-/// The right to change which providers are trusted: a lock on `state/trust`, as [`PushLock`] is one. Two changes
+/// The right to change which providers are trusted: a lock on `state/trust`, as [`RunLock`] is one. Two changes
 /// at once would each write what it has read, and one of them would be lost.
 #[derive(Debug)]
 pub struct TrustLock {
@@ -96,7 +96,7 @@ impl TrustLock {
     /// Takes the lock of the journal at `root`; waits for who has it, but not for ever.
     ///
     /// # Errors
-    /// As [`PushLock::acquire`].
+    /// As [`RunLock::acquire`].
     pub fn acquire(root: &Path) -> Result<Self, LockError> {
         let until = Instant::now() + PATIENCE;
         loop {
@@ -172,14 +172,14 @@ fn io_error(path: &Path, source: io::Error) -> LockError {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{LockError, PushLock, TrustLock};
+    use super::{LockError, RunLock, TrustLock};
     use std::fs;
 
     #[test]
     fn a_lock_is_had_once_and_says_by_whom() {
         let root = tempfile::tempdir().unwrap();
-        let _lock = PushLock::acquire(root.path()).unwrap();
-        let error = PushLock::acquire(root.path()).unwrap_err();
+        let _lock = RunLock::acquire(root.path()).unwrap();
+        let error = RunLock::acquire(root.path()).unwrap_err();
         let LockError::Held { holder } = &error else {
             panic!("{error}");
         };
@@ -191,24 +191,24 @@ mod tests {
     #[test]
     fn a_lock_that_was_given_back_can_be_had_again() {
         let root = tempfile::tempdir().unwrap();
-        drop(PushLock::acquire(root.path()).unwrap());
+        drop(RunLock::acquire(root.path()).unwrap());
         assert!(root.path().join("state/lock").exists());
-        PushLock::acquire(root.path()).unwrap();
+        RunLock::acquire(root.path()).unwrap();
     }
 
     #[test]
     fn a_push_and_a_change_of_trust_do_not_wait_for_each_other() {
         let root = tempfile::tempdir().unwrap();
-        let _push = PushLock::acquire(root.path()).unwrap();
+        let _push = RunLock::acquire(root.path()).unwrap();
         TrustLock::acquire(root.path()).unwrap();
     }
 
     #[test]
     fn a_holder_that_cannot_be_read_is_unknown() {
         let root = tempfile::tempdir().unwrap();
-        let _lock = PushLock::acquire(root.path()).unwrap();
+        let _lock = RunLock::acquire(root.path()).unwrap();
         fs::write(root.path().join("state/lock"), "{\"pid\":").unwrap();
-        let error = PushLock::acquire(root.path()).unwrap_err();
+        let error = RunLock::acquire(root.path()).unwrap_err();
         assert_eq!(
             error.to_string(),
             "another devlog is at work on this journal"
@@ -224,7 +224,7 @@ mod tests {
         fs::create_dir(root.path().join("state")).unwrap();
         std::os::unix::fs::symlink(&victim, root.path().join("state/lock")).unwrap();
         assert!(matches!(
-            PushLock::acquire(root.path()),
+            RunLock::acquire(root.path()),
             Err(LockError::Io { .. })
         ));
         assert_eq!(fs::read(&victim).unwrap(), b"mine");

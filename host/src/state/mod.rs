@@ -21,7 +21,7 @@ pub mod store;
 
 pub use binding::RemoteBinding;
 pub use known_digests::known_digests;
-pub use lock::{Holder, LockError, PushLock, TrustLock};
+pub use lock::{Holder, LockError, RunLock, TrustLock};
 pub use newest::newest;
 pub use probe_log::ProbeLog;
 pub use record::{FileRecord, LocalRecord, LogRecord, ReadRecord, State};

@@ -27,7 +27,7 @@ pub enum SaveError {
 
 /// The state of one remote, on disk. All calls may come from any thread.
 ///
-/// Only the holder of the [`PushLock`](super::PushLock) may write; reading needs no lock.
+/// Only the holder of the [`RunLock`](super::RunLock) may write; reading needs no lock.
 #[derive(Debug)]
 pub struct StateStore {
     folder: PathBuf,

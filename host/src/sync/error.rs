@@ -1,6 +1,5 @@
 //! Why a push ended before it looked at single files.
 
-use super::HookError;
 use crate::{
     journal::ScanError,
     state::{LockError, SaveError},
@@ -9,7 +8,7 @@ use devlog_provider_api::Error;
 
 /// What kept a push from being made.
 #[derive(Debug, thiserror::Error)]
-pub enum PushError {
+pub enum SyncError {
     /// Another push runs, or the lock cannot be used.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -40,3 +39,8 @@ pub enum PushError {
     #[error("the push was made, but devlog could not record it")]
     Record(#[from] SaveError),
 }
+
+/// Why a hook failed: a sentence without a full stop.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct HookError(pub String);

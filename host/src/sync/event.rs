@@ -8,7 +8,7 @@ use std::time::Duration;
 /// One thing that happened.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum PushEvent<'a> {
+pub enum SyncEvent<'a> {
     /// The listing goes on.
     Listing {
         /// How many objects there are so far.
@@ -74,7 +74,7 @@ pub enum PushEvent<'a> {
     },
 }
 
-impl PushEvent<'_> {
+impl SyncEvent<'_> {
     /// The warning of an event log whose last `cut` bytes are no whole line.
     #[must_use]
     pub fn incomplete_line(key: &ObjectKey, cut: u64) -> Self {
@@ -107,9 +107,9 @@ pub enum FileEnd<'a> {
 }
 
 /// Listens to a push; called from several threads.
-pub trait PushObserver: Send + Sync {
+pub trait SyncObserver: Send + Sync {
     /// Takes one event. Must return quickly.
-    fn on_event(&self, event: &PushEvent<'_>);
+    fn on_event(&self, event: &SyncEvent<'_>);
 
     /// Decides about a conflict, where the configuration says `prompt`; `None` leaves it for later.
     fn decide(&self, conflict: &Conflict) -> Option<ConflictResolution> {
@@ -119,6 +119,6 @@ pub trait PushObserver: Send + Sync {
 }
 
 /// Hears nothing.
-impl PushObserver for () {
-    fn on_event(&self, _: &PushEvent<'_>) {}
+impl SyncObserver for () {
+    fn on_event(&self, _: &SyncEvent<'_>) {}
 }

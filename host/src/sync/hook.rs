@@ -1,6 +1,6 @@
 //! What others do before and after a push.
 
-use super::{PushError, PushEvent, PushObserver, PushResult};
+use super::{HookError, PushResult, SyncError, SyncEvent, SyncObserver};
 use crate::journal::LocalFile;
 use std::sync::Arc;
 
@@ -22,29 +22,24 @@ pub trait SyncHook: Send + Sync {
     ///
     /// # Errors
     /// Told as a warning.
-    fn on_error(&self, error: &PushError) -> Result<(), HookError>;
+    fn on_error(&self, error: &SyncError) -> Result<(), HookError>;
 }
-
-/// Why a hook failed: a sentence without a full stop.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct HookError(pub String);
 
 /// Asks each hook whether there shall be a push.
 pub(super) fn before_push(
     hooks: &[Arc<dyn SyncHook>],
     files: &[LocalFile],
-) -> Result<(), PushError> {
+) -> Result<(), SyncError> {
     let mut hooks = hooks.iter();
     let asked = hooks.try_for_each(|hook| hook.pre_push(files));
-    asked.map_err(|source| PushError::Hook { source })
+    asked.map_err(|source| SyncError::Hook { source })
 }
 
 /// Tells each hook what came of a push.
 pub(super) fn after_push(
     hooks: &[Arc<dyn SyncHook>],
-    pushed: &Result<PushResult, PushError>,
-    observer: &dyn PushObserver,
+    pushed: &Result<PushResult, SyncError>,
+    observer: &dyn SyncObserver,
 ) {
     for hook in hooks {
         let (name, told) = match pushed {
@@ -52,7 +47,7 @@ pub(super) fn after_push(
             Err(error) => ("on_error", hook.on_error(error)),
         };
         if let Err(error) = told {
-            observer.on_event(&PushEvent::Warning {
+            observer.on_event(&SyncEvent::Warning {
                 code: "hook_failed",
                 message: format!("the hook `{name}` failed: {error}"),
             });

@@ -1,22 +1,16 @@
 //! `SyncManager`: one push from the scan to the record of it.
 
 use super::{
-    Backoff, PushError, PushEvent, PushObserver, PushOptions, PushResult, SyncHook,
-    activity::Activity,
-    execute::Executor,
-    give_up::GiveUp,
+    PushOptions, PushResult, SyncError, SyncEvent, SyncHook, SyncObserver,
+    file::{FileTask, Run},
     hook,
-    ledger::Ledger,
-    listing::Listing,
-    pacing::WallClock,
-    retry::Retrying,
-    task::{FileTask, Run},
-    watchdog::Watchdog,
+    remote::{Backoff, Listing, Retrying, WallClock},
+    run::{CircuitBreaker, Executor, Heartbeat, Recorder, Watchdog},
 };
 use crate::{
     config::ConflictResolution,
     journal::{self, FileKind, Scan},
-    state::{PushLock, RemoteBinding, StateStore},
+    state::{RemoteBinding, RunLock, StateStore},
 };
 use devlog_provider_api::{Error, RemoteStorage};
 use std::{
@@ -64,8 +58,8 @@ impl SyncManager {
     pub fn push(
         &self,
         options: &PushOptions,
-        observer: Arc<dyn PushObserver>,
-    ) -> Result<PushResult, PushError> {
+        observer: Arc<dyn SyncObserver>,
+    ) -> Result<PushResult, SyncError> {
         let hooks: &[_] = if options.dry_run { &[] } else { &self.hooks };
         let listener = Arc::clone(&observer);
         let pushed = self.push_files(options, observer, hooks);
@@ -76,71 +70,71 @@ impl SyncManager {
     fn push_files(
         &self,
         options: &PushOptions,
-        observer: Arc<dyn PushObserver>,
+        observer: Arc<dyn SyncObserver>,
         hooks: &[Arc<dyn SyncHook>],
-    ) -> Result<PushResult, PushError> {
+    ) -> Result<PushResult, SyncError> {
         let _lock = if options.dry_run {
             None
         } else {
-            Some(PushLock::acquire(&self.root)?)
+            Some(RunLock::acquire(&self.root)?)
         };
-        let activity = Arc::new(Activity::new(observer));
-        let storage = self.with_retries(options, &activity);
+        let heartbeat = Arc::new(Heartbeat::new(observer));
+        let storage = self.with_retries(options, &heartbeat);
         let scan = journal::scan(&self.root)?;
         if let Err(error) = hook::before_push(hooks, &scan.files) {
             let source = Error::cancelled();
             let is_stopped = self.cancelled.load(Ordering::Relaxed);
             return Err(if is_stopped {
-                PushError::Listing { source }
+                SyncError::Listing { source }
             } else {
                 error
             });
         }
-        let listing = self.list(&storage, &activity)?;
+        let listing = self.list(&storage, &heartbeat)?;
         refuse_vanished_journal(&scan, &listing)?;
         let (store, state) = StateStore::open(&self.root, &self.binding);
         let store = Arc::new(store);
-        let mut ledger = Ledger::new(state, (!options.dry_run).then(|| Arc::clone(&store)));
-        let [first, then] = self.plan(scan, &listing, options.mode, &mut ledger, &*activity);
-        activity.on_event(&PushEvent::Planned {
+        let mut recorder = Recorder::new(state, (!options.dry_run).then(|| Arc::clone(&store)));
+        let [first, then] = self.plan(scan, &listing, options.mode, &mut recorder, &*heartbeat);
+        heartbeat.on_event(&SyncEvent::Planned {
             files: first.len() + then.len(),
             bytes: first.iter().chain(&then).map(|task| task.file.size).sum(),
         });
-        let executor = self.executor(storage, *options, &activity, ledger.store());
-        executor.execute(first, |key, outcome| ledger.take(key, outcome));
+        let executor = self.executor(storage, *options, &heartbeat, recorder.store());
+        executor.execute(first, |key, outcome| recorder.take(key, outcome));
         // Markdown is rendered from its event log, so it may only replace what the log's fate allows.
         let then = then.into_iter().map(|task| FileTask {
-            log_is_safe: ledger.is_log_safe(&task.file.key),
+            log_is_safe: recorder.is_log_safe(&task.file.key),
             ..task
         });
-        executor.execute(then.collect(), |key, outcome| ledger.take(key, outcome));
+        executor.execute(then.collect(), |key, outcome| recorder.take(key, outcome));
         let known = |key: &str| listing.files.contains_key(key);
-        ledger
+        recorder
             .finish(
                 listing.foreign.len(),
                 executor.watchdog.is_stopping(),
                 known,
             )
-            .map_err(PushError::from)
+            .map_err(SyncError::from)
     }
 
-    fn with_retries(&self, options: &PushOptions, activity: &Arc<Activity>) -> Arc<Retrying> {
-        let observer = Arc::clone(activity) as Arc<dyn PushObserver>;
-        let pacing = Box::new(WallClock {
+    fn with_retries(&self, options: &PushOptions, heartbeat: &Arc<Heartbeat>) -> Arc<Retrying> {
+        let observer = Arc::clone(heartbeat) as Arc<dyn SyncObserver>;
+        let clock = Box::new(WallClock {
             cancelled: Arc::clone(&self.cancelled),
         });
         Arc::new(Retrying::new(
             Arc::clone(&self.remote),
             calls_at_once(options, self.remote.properties().connections),
             self.backoff,
-            pacing,
+            clock,
             observer,
         ))
     }
 
-    fn watchdog(&self, activity: &Arc<Activity>) -> Watchdog {
+    fn watchdog(&self, heartbeat: &Arc<Heartbeat>) -> Watchdog {
         Watchdog::new(
-            Arc::clone(activity),
+            Arc::clone(heartbeat),
             Arc::clone(&self.cancelled),
             self.silence,
         )
@@ -149,14 +143,14 @@ impl SyncManager {
     fn list(
         &self,
         storage: &Arc<Retrying>,
-        activity: &Arc<Activity>,
-    ) -> Result<Listing, PushError> {
+        heartbeat: &Arc<Heartbeat>,
+    ) -> Result<Listing, SyncError> {
         let asked = Arc::clone(storage);
         let listing = self
-            .watchdog(activity)
+            .watchdog(heartbeat)
             .call(move || Listing::fetch(&*asked))
-            .map_err(|source| PushError::Listing { source })?;
-        activity.on_event(&PushEvent::Listed {
+            .map_err(|source| SyncError::Listing { source })?;
+        heartbeat.on_event(&SyncEvent::Listed {
             objects: listing.objects(),
             foreign: &listing.foreign,
         });
@@ -167,7 +161,7 @@ impl SyncManager {
         &self,
         storage: Arc<Retrying>,
         options: PushOptions,
-        activity: &Arc<Activity>,
+        heartbeat: &Arc<Heartbeat>,
         store: Option<Arc<StateStore>>,
     ) -> Executor {
         let properties = storage.properties();
@@ -177,7 +171,7 @@ impl SyncManager {
             properties,
             options,
             resolution: self.resolution,
-            observer: Arc::clone(activity) as Arc<dyn PushObserver>,
+            observer: Arc::clone(heartbeat) as Arc<dyn SyncObserver>,
             cancelled: Arc::clone(&self.cancelled),
             store,
             id: format!("{:016x}", fastrand::u64(..)),
@@ -185,8 +179,8 @@ impl SyncManager {
         };
         Executor {
             run: Arc::new(run),
-            watchdog: self.watchdog(activity),
-            give_up: Arc::new(GiveUp::default()),
+            watchdog: self.watchdog(heartbeat),
+            circuit_breaker: Arc::new(CircuitBreaker::default()),
             workers: usize::try_from(workers).unwrap_or(1),
         }
     }
@@ -201,11 +195,11 @@ fn calls_at_once(options: &PushOptions, connections: u32) -> u32 {
 
 /// A journal that is empty where its backup is not was lost, or is another one; to call that backed up would hide
 /// it.
-fn refuse_vanished_journal(scan: &Scan, listing: &Listing) -> Result<(), PushError> {
+fn refuse_vanished_journal(scan: &Scan, listing: &Listing) -> Result<(), SyncError> {
     let has_entries = scan.files.iter().any(|file| file.kind != FileKind::Config);
     let objects = listing.entries();
     if has_entries || !scan.failed.is_empty() || objects == 0 {
         return Ok(());
     }
-    Err(PushError::JournalVanished { objects })
+    Err(SyncError::JournalVanished { objects })
 }

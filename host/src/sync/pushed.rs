@@ -1,6 +1,6 @@
 //! Whether a file is on the remote already, as far as can be told without asking.
 
-use super::Content;
+use super::file::Content;
 use crate::{
     journal::LocalFile,
     state::{FileRecord, State},
@@ -40,7 +40,6 @@ mod tests {
     use crate::{
         journal::LocalFile,
         state::{FileRecord, LocalRecord, State},
-        sync::content::digest,
     };
     use devlog_provider_api::Sha256Digest;
     use sha2::{Digest, Sha256};
@@ -49,7 +48,7 @@ mod tests {
     const KEY: &str = "events/20250911.jsonl";
 
     fn sha256(text: &str) -> Sha256Digest {
-        digest(Sha256::digest(text))
+        Sha256Digest::from_bytes(Sha256::digest(text).into())
     }
 
     /// Whether a log with this text counts as pushed after these digests were.

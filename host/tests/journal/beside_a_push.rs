@@ -3,9 +3,9 @@
 use super::sandbox::Sandbox;
 use devlog::{
     journal::{EntryStorage, Event, LocalEntries},
-    state::{LockError, PushLock, RemoteBinding},
+    state::{LockError, RemoteBinding, RunLock},
     sync::{
-        Backoff, PushError, PushEvent, PushMode, PushObserver, PushOptions, SILENCE, SyncManager,
+        Backoff, PushMode, PushOptions, SILENCE, SyncError, SyncEvent, SyncManager, SyncObserver,
     },
 };
 use devlog_provider_api::{
@@ -23,7 +23,7 @@ use std::{
 fn writing_does_not_wait_for_a_push() {
     let sandbox = Sandbox::new();
     sandbox.run(&["new", "--id", "20250910", "-m", "x"]);
-    let _push = PushLock::acquire(&sandbox.root()).unwrap();
+    let _push = RunLock::acquire(&sandbox.root()).unwrap();
     let said = sandbox.run(&["new", "--id", "20250911", "-m", "x"]);
     assert_eq!(said, "Created new entry: 20250911\nexit status 0");
     let editor = sandbox.editor("echo y > \"$1\"");
@@ -33,8 +33,8 @@ fn writing_does_not_wait_for_a_push() {
 
 struct Silent;
 
-impl PushObserver for Silent {
-    fn on_event(&self, _: &PushEvent<'_>) {}
+impl SyncObserver for Silent {
+    fn on_event(&self, _: &SyncEvent<'_>) {}
 }
 
 struct Bytes(Vec<u8>);
@@ -76,7 +76,7 @@ fn push(root: &Path, remote: &Arc<MemoryStorage>) {
     // A program that another test starts inherits the lock for the moment before it is itself.
     while let Err(error) = manager.push(&options, Arc::new(Silent)) {
         assert!(
-            matches!(error, PushError::Lock(LockError::Held { .. })),
+            matches!(error, SyncError::Lock(LockError::Held { .. })),
             "{error}"
         );
     }

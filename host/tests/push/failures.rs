@@ -2,7 +2,7 @@
 
 use crate::heard::Heard;
 use crate::journal::{Journal, before, gone, one_at_a_time, push, refused, uploaded};
-use devlog::sync::{Outcome, PushError, PushObserver, PushOptions};
+use devlog::sync::{Outcome, PushOptions, SyncError, SyncObserver};
 use devlog_provider_api::{
     Error, ErrorKind,
     testkit::{Fault, Faulty, MemoryStorage, Method},
@@ -22,7 +22,7 @@ fn a_listing_that_fails_uploads_nothing() {
     let result = journal
         .manager(faulty)
         .push(&PushOptions::default(), Arc::new(()));
-    assert!(matches!(result, Err(PushError::Listing { .. })));
+    assert!(matches!(result, Err(SyncError::Listing { .. })));
     assert_eq!(remote.calls(Method::Upload), 0);
 }
 
@@ -101,7 +101,7 @@ fn two_pushes_at_once_are_one_push() {
     journal.push(Faulty::new(remote).on(Method::List, 1, before(try_second)));
     assert!(matches!(
         *heard.lock().unwrap(),
-        Some(Err(PushError::Lock(_)))
+        Some(Err(SyncError::Lock(_)))
     ));
 }
 
@@ -128,7 +128,7 @@ fn retries_and_progress_are_told() {
     journal.write("entries/20250911.md", "12345678");
     let heard = Arc::new(Heard::default());
     let faulty = Faulty::new(remote).on(Method::Upload, 1, Fault::CutAfter(3, gone()));
-    let observer: Arc<dyn PushObserver> = Arc::clone(&heard) as _;
+    let observer: Arc<dyn SyncObserver> = Arc::clone(&heard) as _;
     journal
         .manager(faulty)
         .push(&PushOptions::default(), observer)

@@ -1,7 +1,7 @@
 //! What others wrote, and what is damaged here, costs nothing.
 
 use crate::journal::{ALL, Journal, before, one_at_a_time, push, uploaded};
-use devlog::sync::{Outcome, PushError, PushOptions};
+use devlog::sync::{Outcome, PushOptions, SyncError};
 use devlog_provider_api::testkit::{Faulty, MemoryStorage, Method};
 use std::{fs, sync::Arc};
 
@@ -138,7 +138,7 @@ fn a_journal_that_vanished_is_not_called_backed_up() {
         .push(&PushOptions::default(), Arc::new(()));
     assert!(matches!(
         result,
-        Err(PushError::JournalVanished { objects: 4 })
+        Err(SyncError::JournalVanished { objects: 4 })
     ));
 }
 

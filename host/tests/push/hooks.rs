@@ -4,7 +4,7 @@ use crate::heard::Heard;
 use crate::journal::{Journal, push};
 use devlog::journal::LocalFile;
 use devlog::sync::{
-    HookError, PushError, PushObserver, PushOptions, PushResult, SyncHook, SyncManager,
+    HookError, PushOptions, PushResult, SyncError, SyncHook, SyncManager, SyncObserver,
 };
 use devlog_provider_api::testkit::{Fault, Faulty, MemoryStorage, Method};
 use std::sync::{Arc, Mutex};
@@ -31,7 +31,7 @@ impl SyncHook for Noted {
         self.note(format!("after {} uploads", result.uploaded.len()))
     }
 
-    fn on_error(&self, error: &PushError) -> Result<(), HookError> {
+    fn on_error(&self, error: &SyncError) -> Result<(), HookError> {
         self.note(error.to_string())
     }
 }
@@ -65,7 +65,7 @@ fn a_hook_that_says_no_keeps_the_remote_from_being_asked() {
     let mut manager = journal.manager(remote.clone());
     let told = hooked(&mut manager, no());
     let error = manager.push(&PushOptions::default(), Arc::new(()));
-    assert!(matches!(error, Err(PushError::Hook { .. })));
+    assert!(matches!(error, Err(SyncError::Hook { .. })));
     assert_eq!(remote.total_calls(), 0);
     assert_eq!(
         *told.lock().unwrap(),
@@ -110,7 +110,7 @@ impl SyncHook for Late {
         no()
     }
 
-    fn on_error(&self, _: &PushError) -> Result<(), HookError> {
+    fn on_error(&self, _: &SyncError) -> Result<(), HookError> {
         no()
     }
 }
@@ -121,7 +121,7 @@ fn a_hook_that_fails_afterwards_is_a_warning() {
     let mut manager = journal.manager(MemoryStorage::new());
     manager.hooks.push(Arc::new(Late));
     let heard = Arc::new(Heard::default());
-    let observer: Arc<dyn PushObserver> = Arc::clone(&heard) as _;
+    let observer: Arc<dyn SyncObserver> = Arc::clone(&heard) as _;
     manager.push(&PushOptions::default(), observer).unwrap();
     let heard = heard.0.lock().unwrap();
     assert_eq!(

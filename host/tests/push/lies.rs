@@ -2,7 +2,7 @@
 
 use crate::journal::{Journal, gone, uploaded};
 use crate::uploading::Uploading;
-use devlog::sync::{FileError, Outcome, PushError, PushOptions};
+use devlog::sync::{FileError, Outcome, PushOptions, SyncError};
 use devlog_provider_api::{
     ETag, ObjectKey, Precondition, RemoteFile, RemoteStorage, Result, Sink, Source, UploadOptions,
     testkit::{BytesSource, MemoryStorage, sha256},
@@ -130,6 +130,6 @@ fn a_listing_that_goes_on_after_a_refusal_is_not_taken_for_complete() {
     let (journal, remote) = (Journal::new(), MemoryStorage::new());
     let manager = journal.manager(Deaf(remote.clone()));
     let pushed = manager.push(&PushOptions::default(), Arc::new(()));
-    assert!(matches!(pushed, Err(PushError::Listing { .. })));
+    assert!(matches!(pushed, Err(SyncError::Listing { .. })));
     assert!(remote.keys().is_empty());
 }

@@ -4,7 +4,7 @@ use crate::journal::{Journal, append, before, one_at_a_time, push};
 use crate::reading::HookedSource;
 use crate::uploading::Uploading;
 use devlog::config::ConflictResolution;
-use devlog::sync::{Conflict, Outcome, PushEvent, PushObserver, PushOptions, PushResult};
+use devlog::sync::{Conflict, Outcome, PushOptions, PushResult, SyncEvent, SyncObserver};
 use devlog_provider_api::{
     ObjectKey, RemoteStorage, Source, UploadOptions,
     testkit::{Faulty, MemoryStorage, Method},
@@ -57,8 +57,8 @@ struct Slow {
     questions: AtomicU32,
 }
 
-impl PushObserver for Slow {
-    fn on_event(&self, _: &PushEvent<'_>) {}
+impl SyncObserver for Slow {
+    fn on_event(&self, _: &SyncEvent<'_>) {}
 
     fn decide(&self, conflict: &Conflict) -> Option<ConflictResolution> {
         if self.questions.fetch_add(1, Ordering::Relaxed) > 0 {

@@ -3,7 +3,7 @@
 use crate::heard::Heard;
 use crate::journal::{ALL, Journal, append, before, uploaded};
 use crate::uploading::Uploading;
-use devlog::sync::{Outcome, PushObserver, PushOptions};
+use devlog::sync::{Outcome, PushOptions, SyncObserver};
 use devlog_provider_api::{
     ObjectKey, RemoteStorage, Result, Sha256Digest, Source, SourceReader, UploadOptions,
     testkit::{Faulty, MemoryStorage, Method, sha256},
@@ -127,7 +127,7 @@ fn a_part_of_the_journal_that_cannot_be_read_is_told_as_it_happens() {
     fs::rename(journal.path("events"), journal.path("elsewhere")).unwrap();
     std::os::unix::fs::symlink(journal.path("elsewhere"), journal.path("events")).unwrap();
     let heard = Arc::new(Heard::default());
-    let observer: Arc<dyn PushObserver> = Arc::clone(&heard) as _;
+    let observer: Arc<dyn SyncObserver> = Arc::clone(&heard) as _;
     let manager = journal.manager(remote);
     let result = manager.push(&PushOptions::default(), observer).unwrap();
     assert_eq!(result.outcome, Outcome::Partial);

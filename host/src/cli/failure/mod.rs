@@ -19,7 +19,7 @@ use super::{
 use crate::{
     config::{ConfigError, LoadedConfig, Position},
     registry::{RegistryError, StoreError},
-    sync::PushError,
+    sync::SyncError,
 };
 use std::{error::Error, io};
 
@@ -38,7 +38,7 @@ pub enum Failure {
         error: RegistryError,
     },
     /// The push could not be made.
-    Push(PushError),
+    Push(SyncError),
     /// The journal, or a text for it.
     Journal(JournalFailure),
     /// The user's own providers could not be changed.
@@ -142,8 +142,8 @@ impl From<InitError> for Failure {
     }
 }
 
-impl From<PushError> for Failure {
-    fn from(error: PushError) -> Self {
+impl From<SyncError> for Failure {
+    fn from(error: SyncError) -> Self {
         Self::Push(error)
     }
 }

@@ -5,29 +5,29 @@ use crate::{
     cli::{error_report::ErrorReport, exit_code::ExitCode, hints, place::Place, reason},
     journal::ScanError,
     state::{LockError, SaveError},
-    sync::PushError,
+    sync::SyncError,
 };
 use devlog_provider_api::ErrorKind;
 
 /// What is said about it.
-pub fn report(error: &PushError, place: &Place) -> ErrorReport {
+pub fn report(error: &SyncError, place: &Place) -> ErrorReport {
     match error {
-        PushError::Listing { source } if source.kind() == ErrorKind::Cancelled => {
+        SyncError::Listing { source } if source.kind() == ErrorKind::Cancelled => {
             let headline = "stopped before anything was pushed";
             ErrorReport::new("cancelled", ExitCode::Interrupted, headline)
                 .with_hint(hints::AGAIN.to_owned())
         }
-        PushError::Listing { source } => reason::report_remote("push failed", source, place),
-        PushError::Lock(error) => locked(error, place),
-        PushError::Scan(error) => not_scanned(error, place),
-        PushError::JournalVanished { .. } => {
+        SyncError::Listing { source } => reason::report_remote("push failed", source, place),
+        SyncError::Lock(error) => locked(error, place),
+        SyncError::Scan(error) => not_scanned(error, place),
+        SyncError::JournalVanished { .. } => {
             let headline = place.text(&error.to_string());
             ErrorReport::new("journal_vanished", ExitCode::Conflict, headline).with_hint(
                 "if your journal is elsewhere, set DEVLOG_HOME; if it was lost, its files are on the remote"
                     .to_owned(),
             )
         }
-        PushError::Hook { source } => {
+        SyncError::Hook { source } => {
             let headline = "push failed: the hook `pre_push` stopped it";
             ErrorReport::new("hook", ExitCode::Conflict, headline)
                 .with_causes([place.text(&source.to_string())])
@@ -36,7 +36,7 @@ pub fn report(error: &PushError, place: &Place) -> ErrorReport {
                     place.config()
                 ))
         }
-        PushError::Record(error) => not_recorded(error, place),
+        SyncError::Record(error) => not_recorded(error, place),
     }
 }
 
@@ -93,13 +93,13 @@ mod tests {
         cli::{exit_code::ExitCode, palette::Palette, place::Place},
         journal::ScanError,
         state::{Holder, LockError, SaveError},
-        sync::PushError,
+        sync::SyncError,
     };
     use devlog_provider_api::{Error, ErrorKind};
     use jiff::Timestamp;
     use std::{io, path::PathBuf};
 
-    fn said(error: impl Into<PushError>) -> (ExitCode, String) {
+    fn said(error: impl Into<SyncError>) -> (ExitCode, String) {
         let report = report(&error.into(), &Place::example());
         (report.exit_code, report.text(Palette::default()))
     }
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn a_listing_that_fails_ends_with_the_status_of_its_reason() {
         let source = Error::new(ErrorKind::Unavailable, "no route to host");
-        let (exit_code, text) = said(PushError::Listing { source });
+        let (exit_code, text) = said(SyncError::Listing { source });
         assert_eq!(exit_code, ExitCode::Temporary);
         insta::assert_snapshot!(text, @r"
         error: push failed: the remote cannot be reached
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_journal_that_vanished_needs_a_decision() {
-        let (exit_code, text) = said(PushError::JournalVanished { objects: 2000 });
+        let (exit_code, text) = said(SyncError::JournalVanished { objects: 2000 });
         assert_eq!(exit_code, ExitCode::Conflict);
         insta::assert_snapshot!(text, @r"
         error: the journal is empty, but the remote holds 2000 of its files
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn a_push_that_is_stopped_while_listing_is_interrupted() {
         let source = Error::cancelled();
-        let (exit_code, text) = said(PushError::Listing { source });
+        let (exit_code, text) = said(SyncError::Listing { source });
         assert_eq!(exit_code, ExitCode::Interrupted);
         insta::assert_snapshot!(text, @r"
         error: stopped before anything was pushed

@@ -3,7 +3,7 @@
 use super::ProgressReporter;
 use crate::{
     cli::{captured_output::captured, output::Manner, painter::View, place::Place},
-    sync::{FileError, PushEvent, PushObserver, event::FileEnd},
+    sync::{FileError, SyncEvent, SyncObserver, event::FileEnd},
 };
 use devlog_provider_api::{Error, ErrorKind};
 use std::{
@@ -24,7 +24,7 @@ fn told_of(dry_run: bool, manner: Manner) -> (String, String) {
         .with_dry_run(dry_run);
     let key = "entries/20250911.md".parse().expect("a key");
     let error = Error::new(ErrorKind::Throttled, "azure is busy").with_request_id("7f3c");
-    let retrying = PushEvent::Retrying {
+    let retrying = SyncEvent::Retrying {
         call: "upload_file",
         attempt: 1,
         wait: Duration::from_millis(1_500),
@@ -34,7 +34,7 @@ fn told_of(dry_run: bool, manner: Manner) -> (String, String) {
         call: "upload",
         source: error.clone(),
     };
-    let warning = PushEvent::Warning {
+    let warning = SyncEvent::Warning {
         code: "clock",
         message: "it is late".to_owned(),
     };
@@ -46,7 +46,7 @@ fn told_of(dry_run: bool, manner: Manner) -> (String, String) {
         FileEnd::Conflict,
         FileEnd::Failed(&failure),
     ] {
-        reporter.on_event(&PushEvent::FileFinished { key: &key, end });
+        reporter.on_event(&SyncEvent::FileFinished { key: &key, end });
     }
     reporter.finish();
     (stdout.text(), stderr.text())

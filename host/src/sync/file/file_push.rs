@@ -1,21 +1,40 @@
 //! The way of one file: gather facts, decide, act, look again when the remote turns out different.
 
 use super::{
-    Conflict, Content, FileError, PushEvent,
+    Content,
     compare::remote_sha256,
-    plan::{Facts, LocalFact, RemoteFact, Step, decide},
     task::{FileOutcome, FileTask, Run},
     upload::{Upload, Uploaded},
 };
-use crate::{config::ConflictResolution, state::LocalRecord};
+use crate::{
+    config::ConflictResolution,
+    state::LocalRecord,
+    sync::{
+        Conflict, FileError, SyncEvent,
+        plan::{Facts, LocalFact, RemoteFact, Step, decide},
+    },
+};
 use devlog_provider_api::{Error, ErrorKind, Precondition, RemoteStorage, Sha256Digest};
 use std::time::SystemTime;
 
 /// How often the remote object or the local file may turn out to be another one than a moment ago.
 const LOOKS: u32 = 4;
 
+impl Run {
+    /// Takes a file along its whole way.
+    pub fn push_file(&self, task: FileTask) -> FileOutcome {
+        match FilePush::new(self, task).go() {
+            Ok(outcome) => outcome,
+            Err(FileError::Remote { source, .. }) if source.kind() == ErrorKind::Cancelled => {
+                FileOutcome::NotTried
+            }
+            Err(error) => FileOutcome::Failed(error),
+        }
+    }
+}
+
 /// Where a file stands on its way.
-pub struct FileWay<'a> {
+pub struct FilePush<'a> {
     run: &'a Run,
     task: FileTask,
     content: Option<Content>,
@@ -24,7 +43,7 @@ pub struct FileWay<'a> {
     looks: u32,
 }
 
-impl<'a> FileWay<'a> {
+impl<'a> FilePush<'a> {
     /// Begins.
     pub fn new(run: &'a Run, task: FileTask) -> Self {
         Self {
@@ -114,7 +133,7 @@ impl<'a> FileWay<'a> {
             None => Content::open(&self.task.file, SystemTime::now)?,
         };
         if content.cut > 0 && content.settled_stat().is_some() {
-            let event = PushEvent::incomplete_line(&self.task.file.key, content.cut);
+            let event = SyncEvent::incomplete_line(&self.task.file.key, content.cut);
             self.run.observer.on_event(&event);
         }
         self.content = Some(content);

@@ -1,8 +1,8 @@
 //! Where calls wait until the remote can take them.
 
 use super::{
-    call_limit::{CallLimit, Mark},
-    retry::Pacing,
+    adaptive_limit::{AdaptiveLimit, Mark},
+    clock::Clock,
 };
 use devlog_provider_api::{Error, Result};
 use std::{
@@ -13,30 +13,30 @@ use std::{
 /// How soon a call that waits notices that the run is being stopped.
 const TICK: Duration = Duration::from_millis(50);
 
-/// Lets as many calls through at once as the [`CallLimit`] allows.
-pub struct Gate {
+/// Lets as many calls through at once as the [`AdaptiveLimit`] allows.
+pub struct ConcurrencyLimit {
     state: Mutex<State>,
     changed: Condvar,
 }
 
 struct State {
-    limit: CallLimit,
+    limit: AdaptiveLimit,
     running: u32,
 }
 
 /// A call that is under way.
-pub struct Passage<'a> {
-    gate: &'a Gate,
+pub struct Permit<'a> {
+    limit: &'a ConcurrencyLimit,
     mark: Mark,
 }
 
-impl Gate {
-    /// A gate for `most` calls at once.
+impl ConcurrencyLimit {
+    /// A limit of `most` calls at once.
     #[must_use]
     pub fn new(most: u32) -> Self {
         Self {
             state: Mutex::new(State {
-                limit: CallLimit::new(most),
+                limit: AdaptiveLimit::new(most),
                 running: 0,
             }),
             changed: Condvar::new(),
@@ -47,17 +47,17 @@ impl Gate {
     ///
     /// # Errors
     /// `Cancelled` when the run is being stopped meanwhile.
-    pub fn pass(&self, pacing: &dyn Pacing) -> Result<Passage<'_>> {
+    pub fn pass(&self, clock: &dyn Clock) -> Result<Permit<'_>> {
         let mut state = self.state();
-        while !state.limit.admits(state.running, pacing.now()) {
+        while !state.limit.admits(state.running, clock.now()) {
             let waited = self.changed.wait_timeout(state, TICK);
             drop(waited.unwrap_or_else(PoisonError::into_inner));
-            pacing.pause(Duration::ZERO)?;
+            clock.pause(Duration::ZERO)?;
             state = self.state();
         }
         state.running += 1;
         let mark = state.limit.mark();
-        Ok(Passage { gate: self, mark })
+        Ok(Permit { limit: self, mark })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -65,31 +65,31 @@ impl Gate {
     }
 }
 
-impl Passage<'_> {
+impl Permit<'_> {
     /// Notes how the call ended: with `error`, or well. Waits of up to `longest` are obeyed.
-    pub fn end(self, error: Option<&Error>, longest: Duration, pacing: &dyn Pacing) {
-        let limit = &mut self.gate.state().limit;
+    pub fn end(self, error: Option<&Error>, longest: Duration, clock: &dyn Clock) {
+        let limit = &mut self.limit.state().limit;
         match error {
             Some(error) if error.kind().is_retryable() => {
-                limit.overloaded(self.mark, error, longest, pacing.now());
+                limit.overloaded(self.mark, error, longest, clock.now());
             }
             _ => limit.answered(),
         }
     }
 }
 
-impl Drop for Passage<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        self.gate.state().running -= 1;
-        self.gate.changed.notify_all();
+        self.limit.state().running -= 1;
+        self.limit.changed.notify_all();
     }
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use super::Gate;
-    use crate::sync::{pacing::WallClock, retry::Pacing};
+    use super::ConcurrencyLimit;
+    use crate::sync::remote::{Clock, WallClock};
     use devlog_provider_api::{Error, ErrorKind};
     use std::{
         sync::{Arc, atomic::AtomicBool},
@@ -105,10 +105,10 @@ mod tests {
 
     #[test]
     fn a_call_waits_for_the_end_of_another_and_both_go_through() {
-        let (gate, clock) = (Gate::new(1), clock(false));
-        let first = gate.pass(&clock).unwrap();
+        let (limit, clock) = (ConcurrencyLimit::new(1), clock(false));
+        let first = limit.pass(&clock).unwrap();
         thread::scope(|scope| {
-            let second = scope.spawn(|| gate.pass(&clock).is_ok());
+            let second = scope.spawn(|| limit.pass(&clock).is_ok());
             first.end(None, Duration::ZERO, &clock);
             assert!(second.join().unwrap());
         });
@@ -116,22 +116,22 @@ mod tests {
 
     #[test]
     fn after_a_refusal_only_half_as_many_are_under_way() {
-        let (gate, clock) = (Gate::new(4), clock(false));
+        let (limit, clock) = (ConcurrencyLimit::new(4), clock(false));
         let busy = Error::new(ErrorKind::Throttled, "slow down");
-        let refused = [(); 4].map(|()| gate.pass(&clock).unwrap());
+        let refused = [(); 4].map(|()| limit.pass(&clock).unwrap());
         for call in refused {
             call.end(Some(&busy), Duration::ZERO, &clock);
         }
-        let _two = [(); 2].map(|()| gate.pass(&clock).unwrap());
-        let state = gate.state();
+        let _two = [(); 2].map(|()| limit.pass(&clock).unwrap());
+        let state = limit.state();
         assert!(!state.limit.admits(state.running, clock.now()));
     }
 
     #[test]
     fn a_call_that_waits_ends_when_the_run_is_stopped() {
-        let gate = Gate::new(1);
-        let _first = gate.pass(&clock(true)).unwrap();
-        let Err(error) = gate.pass(&clock(true)) else {
+        let limit = ConcurrencyLimit::new(1);
+        let _first = limit.pass(&clock(true)).unwrap();
+        let Err(error) = limit.pass(&clock(true)) else {
             panic!("two calls at once")
         };
         assert_eq!(error.kind(), ErrorKind::Cancelled);

@@ -1,7 +1,10 @@
 //! The bytes of one local file as they were at one moment: read once, bounded, hashed as they go.
 
-use super::{FileError, whole_lines};
-use crate::journal::{self, FileKind, FileStat, LocalFile};
+use super::whole_lines;
+use crate::{
+    journal::{self, FileKind, FileStat, LocalFile},
+    sync::FileError,
+};
 use devlog_provider_api::Sha256Digest;
 use sha2::{Digest, Sha256};
 use std::{

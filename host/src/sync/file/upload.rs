@@ -1,11 +1,14 @@
 //! One upload, and the question afterwards whether it really happened.
 
 use super::{
-    Content, FileError, PushEvent,
+    Content,
     task::Run,
     upload_source::{SourceFailure, UploadSource},
 };
-use crate::journal::{LocalFile, content_type};
+use crate::{
+    journal::{LocalFile, content_type},
+    sync::{FileError, SyncEvent},
+};
 use devlog_provider_api::{
     Error, ErrorKind, Precondition, RemoteFile, RemoteStorage, Sha256Digest, Source, UploadOptions,
 };
@@ -44,7 +47,7 @@ impl Upload<'_> {
         self.check_size(content.size())?;
         let options = self.options();
         let key = &self.file.key;
-        self.run.observer.on_event(&PushEvent::FileStarted {
+        self.run.observer.on_event(&SyncEvent::FileStarted {
             key,
             size: content.size(),
         });

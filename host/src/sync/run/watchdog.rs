@@ -1,6 +1,6 @@
 //! Waits for a provider, but not for ever.
 
-use super::activity::Activity;
+use super::heartbeat::Heartbeat;
 use crate::host_thread::ours;
 use devlog_provider_api::{Error, ErrorKind, Result};
 use std::{
@@ -25,7 +25,7 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Knows when waiting has become pointless.
 pub struct Watchdog {
-    activity: Arc<Activity>,
+    heartbeat: Arc<Heartbeat>,
     cancelled: Arc<AtomicBool>,
     silence: Duration,
     grace: Duration,
@@ -34,9 +34,9 @@ pub struct Watchdog {
 impl Watchdog {
     /// Watches a run, and bears so much silence.
     #[must_use]
-    pub fn new(activity: Arc<Activity>, cancelled: Arc<AtomicBool>, silence: Duration) -> Self {
+    pub fn new(heartbeat: Arc<Heartbeat>, cancelled: Arc<AtomicBool>, silence: Duration) -> Self {
         Self {
-            activity,
+            heartbeat,
             cancelled,
             silence,
             grace: GRACE,
@@ -48,7 +48,7 @@ impl Watchdog {
         if self.is_stopping() {
             return stopped_at.get_or_insert_with(Instant::now).elapsed() > self.grace;
         }
-        self.activity.silence() > self.silence
+        self.heartbeat.silence() > self.silence
     }
 
     /// Whether the user wants the run to end.
@@ -102,7 +102,7 @@ impl Watchdog {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::Watchdog;
-    use crate::sync::activity::Activity;
+    use crate::sync::run::Heartbeat;
     use devlog_provider_api::ErrorKind;
     use std::{
         sync::{Arc, atomic::AtomicBool, mpsc},
@@ -111,7 +111,7 @@ mod tests {
 
     fn watchdog(cancelled: bool) -> Watchdog {
         Watchdog {
-            activity: Arc::new(Activity::new(Arc::new(()))),
+            heartbeat: Arc::new(Heartbeat::new(Arc::new(()))),
             cancelled: Arc::new(AtomicBool::new(cancelled)),
             silence: Duration::ZERO,
             grace: Duration::ZERO,

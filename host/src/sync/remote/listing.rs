@@ -1,7 +1,9 @@
 //! The complete listing of this run: the authority on what is backed up.
 
-use super::plan::RemoteFact;
-use crate::journal::{FileKind, parse_key};
+use crate::{
+    journal::{FileKind, parse_key},
+    sync::plan::RemoteFact,
+};
 use devlog_provider_api::{Error, ErrorKind, RemoteStorage, Result};
 use std::collections::{BTreeMap, btree_map::Entry};
 

@@ -1,9 +1,9 @@
 //! Takes down how each file ended: in the state, durably, and in the result.
 
-use super::{Conflict, FailedFile, FileError, Outcome, PushResult, PushedFile, task::FileOutcome};
 use crate::{
     journal::{EntryId, FileKind, parse_key},
     state::{LocalRecord, LogRecord, SaveError, State, StateStore},
+    sync::{Conflict, FailedFile, FileError, Outcome, PushResult, PushedFile, file::FileOutcome},
 };
 use devlog_provider_api::{ObjectKey, Sha256Digest};
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use std::{
 };
 
 /// What has come of a push so far.
-pub struct Ledger {
+pub struct Recorder {
     state: State,
     store: Option<Arc<StateStore>>,
     is_dirty: bool,
@@ -27,7 +27,7 @@ pub struct Ledger {
     safe_logs: BTreeSet<EntryId>,
 }
 
-impl Ledger {
+impl Recorder {
     /// Begins with what is remembered; without a store nothing is written.
     pub fn new(state: State, store: Option<Arc<StateStore>>) -> Self {
         Self {

@@ -1,6 +1,7 @@
 //! Takes the digest of a remote object that nobody has stored one with, by reading it.
 
-use super::{PushEvent, PushObserver, content::digest, retry::Retrying};
+use super::content::digest;
+use crate::sync::{SyncEvent, SyncObserver, remote::Retrying};
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, RemoteStorage, Result, Sha256Digest, Sink, SinkWriter,
 };
@@ -16,7 +17,7 @@ pub fn remote_sha256(
     key: &ObjectKey,
     size: u64,
     cancelled: &AtomicBool,
-    observer: &dyn PushObserver,
+    observer: &dyn SyncObserver,
 ) -> Result<Sha256Digest> {
     storage.retry("download_file", size, || {
         let mut sink = HashingSink {
@@ -38,7 +39,7 @@ struct HashingSink<'a> {
     hasher: Sha256,
     left: u64,
     cancelled: &'a AtomicBool,
-    observer: &'a dyn PushObserver,
+    observer: &'a dyn SyncObserver,
 }
 
 impl SinkWriter for HashingSink<'_> {
@@ -53,7 +54,7 @@ impl SinkWriter for HashingSink<'_> {
         })?;
         self.hasher.update(bytes);
         self.observer
-            .on_event(&PushEvent::Compared { bytes: count });
+            .on_event(&SyncEvent::Compared { bytes: count });
         Ok(())
     }
 }
@@ -62,10 +63,7 @@ impl SinkWriter for HashingSink<'_> {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::remote_sha256;
-    use crate::sync::{
-        Backoff,
-        retry::{Pacing, Retrying},
-    };
+    use crate::sync::remote::{Backoff, Clock, Retrying};
     use devlog_provider_api::{
         Error, ErrorKind, ObjectKey, RemoteStorage, Result, Sha256Digest, UploadOptions,
         testkit::{BytesSource, Fault, Faulty, MemoryStorage, Method, sha256},
@@ -77,7 +75,7 @@ mod tests {
 
     struct NoPause;
 
-    impl Pacing for NoPause {
+    impl Clock for NoPause {
         fn pause(&self, _: Duration) -> Result<()> {
             Ok(())
         }

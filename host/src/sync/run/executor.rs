@@ -1,13 +1,17 @@
 //! N workers take tasks; one thread records and reports, and gives up on workers that hang.
 
 use super::{
-    FileError, PushEvent,
-    event::FileEnd,
-    give_up::GiveUp,
-    task::{FileOutcome, FileTask, Run},
+    circuit_breaker::CircuitBreaker,
     watchdog::{TICK, Watchdog},
 };
-use crate::host_thread::ours;
+use crate::{
+    host_thread::ours,
+    sync::{
+        FileError, SyncEvent,
+        event::FileEnd,
+        file::{FileOutcome, FileTask, Run},
+    },
+};
 use devlog_provider_api::ObjectKey;
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -26,7 +30,7 @@ pub struct Executor {
     /// When to leave a worker behind.
     pub watchdog: Watchdog,
     /// Whether to go on after failures.
-    pub give_up: Arc<GiveUp>,
+    pub circuit_breaker: Arc<CircuitBreaker>,
     /// How many tasks at once.
     pub workers: usize,
 }
@@ -59,7 +63,7 @@ impl Executor {
             }
             if self.watchdog.is_over(&mut stopped_at) {
                 // Workers that come back later must not go on.
-                self.give_up.now();
+                self.circuit_breaker.now();
                 break;
             }
         }
@@ -75,10 +79,10 @@ impl Executor {
         let workers = self.workers.min(tasks.len());
         let queue = Arc::new(Mutex::new(VecDeque::from(tasks)));
         for _ in 0..workers {
-            let (run, give_up) = (Arc::clone(&self.run), Arc::clone(&self.give_up));
+            let (run, circuit_breaker) = (Arc::clone(&self.run), Arc::clone(&self.circuit_breaker));
             let (queue, sender) = (Arc::clone(&queue), sender.clone());
             // Not joined: a provider's call that never returns must not keep the program.
-            thread::spawn(ours(move || work(&run, &give_up, &queue, &sender)));
+            thread::spawn(ours(move || work(&run, &circuit_breaker, &queue, &sender)));
         }
         receiver
     }
@@ -103,11 +107,16 @@ impl Executor {
         };
         self.run
             .observer
-            .on_event(&PushEvent::FileFinished { key, end });
+            .on_event(&SyncEvent::FileFinished { key, end });
     }
 }
 
-fn work(run: &Run, give_up: &GiveUp, queue: &Mutex<VecDeque<FileTask>>, sender: &Sender<Message>) {
+fn work(
+    run: &Run,
+    circuit_breaker: &CircuitBreaker,
+    queue: &Mutex<VecDeque<FileTask>>,
+    sender: &Sender<Message>,
+) {
     loop {
         let next = queue
             .lock()
@@ -115,7 +124,7 @@ fn work(run: &Run, give_up: &GiveUp, queue: &Mutex<VecDeque<FileTask>>, sender: 
             .pop_front();
         let Some(task) = next else { return };
         let key = task.file.key.clone();
-        let outcome = if run.cancelled.load(Ordering::Relaxed) || give_up.is_due() {
+        let outcome = if run.cancelled.load(Ordering::Relaxed) || circuit_breaker.is_due() {
             FileOutcome::NotTried
         } else {
             // Nobody listens any more once the run was given up.
@@ -123,9 +132,9 @@ fn work(run: &Run, give_up: &GiveUp, queue: &Mutex<VecDeque<FileTask>>, sender: 
             run.push_file(task)
         };
         match &outcome {
-            FileOutcome::Failed(error) => give_up.failed(error),
+            FileOutcome::Failed(error) => circuit_breaker.failed(error),
             FileOutcome::NotTried => {}
-            _ => give_up.succeeded(),
+            _ => circuit_breaker.succeeded(),
         }
         let _ = sender.send(Message::Ended(key, outcome));
     }

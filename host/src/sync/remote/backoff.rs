@@ -1,8 +1,11 @@
 //! When to try again: a function of the attempt, without a clock and without chance of its own.
 
-use super::activity::SLOWEST;
 use devlog_provider_api::Error;
 use std::time::Duration;
+
+/// What a connection must carry, in bytes a second. A provider may take a file in one go and then send it without
+/// a word, so this much time a byte is no silence.
+pub const SLOWEST: u64 = 4 << 10;
 
 /// How often, and after which pauses, a failed call is made again.
 #[derive(Clone, Copy, Debug, PartialEq)]

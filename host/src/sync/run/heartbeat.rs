@@ -1,7 +1,9 @@
 //! When the run last gave a sign of life, so that a provider's call that hangs is noticed.
 
-use super::{Conflict, PushEvent, PushObserver};
-use crate::config::ConflictResolution;
+use crate::{
+    config::ConflictResolution,
+    sync::{Conflict, SyncEvent, SyncObserver, remote::SLOWEST},
+};
 use devlog_provider_api::ObjectKey;
 use std::{
     collections::BTreeMap,
@@ -9,16 +11,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What a connection must carry, in bytes a second. A provider may take a file in one go and then send it without
-/// a word, so this much time a byte is no silence.
-pub const SLOWEST: u64 = 4 << 10;
-
 /// No files on their way explain a longer silence than this, whatever their size.
 const LONGEST: Duration = Duration::from_secs(3600);
 
 /// Passes every event on, and notes when the last one came.
-pub struct Activity {
-    inner: Arc<dyn PushObserver>,
+pub struct Heartbeat {
+    inner: Arc<dyn SyncObserver>,
     signs: Mutex<Signs>,
 }
 
@@ -31,10 +29,10 @@ struct Signs {
     deciding: usize,
 }
 
-impl Activity {
+impl Heartbeat {
     /// Begins now.
     #[must_use]
-    pub fn new(inner: Arc<dyn PushObserver>) -> Self {
+    pub fn new(inner: Arc<dyn SyncObserver>) -> Self {
         let signs = Signs {
             explained: Instant::now(),
             under_way: BTreeMap::new(),
@@ -68,14 +66,14 @@ impl Signs {
         self.explained = self.explained.max(Instant::now() + pause);
     }
 
-    fn take(&mut self, event: &PushEvent<'_>) {
+    fn take(&mut self, event: &SyncEvent<'_>) {
         match event {
             // A pause before the next attempt is announced silence.
-            PushEvent::Retrying { wait, .. } => return self.explain(*wait),
-            PushEvent::FileStarted { key, size } => {
+            SyncEvent::Retrying { wait, .. } => return self.explain(*wait),
+            SyncEvent::FileStarted { key, size } => {
                 self.under_way.insert((*key).clone(), *size);
             }
-            PushEvent::FileFinished { key, .. } => {
+            SyncEvent::FileFinished { key, .. } => {
                 self.under_way.remove(key);
             }
             _ => {}
@@ -84,8 +82,8 @@ impl Signs {
     }
 }
 
-impl PushObserver for Activity {
-    fn on_event(&self, event: &PushEvent<'_>) {
+impl SyncObserver for Heartbeat {
+    fn on_event(&self, event: &SyncEvent<'_>) {
         self.signs().take(event);
         self.inner.on_event(event);
     }
@@ -103,8 +101,8 @@ impl PushObserver for Activity {
 
 #[cfg(test)]
 mod tests {
-    use super::Activity;
-    use crate::sync::{PushEvent, PushObserver, event::FileEnd};
+    use super::Heartbeat;
+    use crate::sync::{SyncEvent, SyncObserver, event::FileEnd};
     use devlog_provider_api::{Error, ErrorKind, ObjectKey};
     use std::{sync::Arc, time::Duration};
 
@@ -112,38 +110,38 @@ mod tests {
         ObjectKey::new("entries/20250911.md").expect("a key")
     }
 
-    fn is_silent(activity: &Activity) -> bool {
+    fn is_silent(heartbeat: &Heartbeat) -> bool {
         // The clock has to move for silence to be more than nothing.
-        (0..10_000).any(|_| activity.silence() > Duration::ZERO)
+        (0..10_000).any(|_| heartbeat.silence() > Duration::ZERO)
     }
 
     #[test]
     fn silence_while_bytes_are_under_way_is_explained() {
-        let activity = Activity::new(Arc::new(()));
+        let heartbeat = Heartbeat::new(Arc::new(()));
         let key = key();
-        activity.on_event(&PushEvent::FileStarted {
+        heartbeat.on_event(&SyncEvent::FileStarted {
             key: &key,
             size: 1 << 20,
         });
-        assert!(!is_silent(&activity));
+        assert!(!is_silent(&heartbeat));
         let end = FileEnd::Uploaded { size: 1 << 20 };
-        activity.on_event(&PushEvent::FileFinished { key: &key, end });
-        assert!(is_silent(&activity));
+        heartbeat.on_event(&SyncEvent::FileFinished { key: &key, end });
+        assert!(is_silent(&heartbeat));
     }
 
     #[test]
     fn an_announced_pause_is_no_silence_whatever_happens_meanwhile() {
-        let activity = Activity::new(Arc::new(()));
+        let heartbeat = Heartbeat::new(Arc::new(()));
         let error = Error::new(ErrorKind::Throttled, "slow down");
         let wait = Duration::from_secs(60);
-        let retrying = PushEvent::Retrying {
+        let retrying = SyncEvent::Retrying {
             call: "upload_file",
             attempt: 1,
             wait,
             error: &error,
         };
-        activity.on_event(&retrying);
-        activity.on_event(&PushEvent::Compared { bytes: 1 });
-        assert!(!is_silent(&activity));
+        heartbeat.on_event(&retrying);
+        heartbeat.on_event(&SyncEvent::Compared { bytes: 1 });
+        assert!(!is_silent(&heartbeat));
     }
 }

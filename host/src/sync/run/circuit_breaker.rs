@@ -1,6 +1,6 @@
 //! When the remaining files are not worth trying: the remote as a whole has failed, not one file.
 
-use super::FileError;
+use crate::sync::FileError;
 use devlog_provider_api::ErrorKind;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -9,11 +9,11 @@ const FAILURES_IN_A_ROW: u32 = 4;
 
 /// Watches how files end.
 #[derive(Debug, Default)]
-pub struct GiveUp {
+pub struct CircuitBreaker {
     in_a_row: AtomicU32,
 }
 
-impl GiveUp {
+impl CircuitBreaker {
     /// Notes that a file was uploaded or compared.
     pub fn succeeded(&self) {
         if self.in_a_row.load(Ordering::Relaxed) < FAILURES_IN_A_ROW {
@@ -46,7 +46,7 @@ impl GiveUp {
 
 #[cfg(test)]
 mod tests {
-    use super::GiveUp;
+    use super::CircuitBreaker;
     use crate::sync::FileError;
     use devlog_provider_api::{Error, ErrorKind};
 
@@ -59,36 +59,36 @@ mod tests {
 
     #[test]
     fn wrong_credentials_end_the_run_at_once() {
-        let give_up = GiveUp::default();
-        give_up.failed(&remote(ErrorKind::Unauthenticated));
-        assert!(give_up.is_due());
+        let circuit_breaker = CircuitBreaker::default();
+        circuit_breaker.failed(&remote(ErrorKind::Unauthenticated));
+        assert!(circuit_breaker.is_due());
     }
 
     #[test]
     fn one_success_forgives_passing_failures() {
-        let give_up = GiveUp::default();
+        let circuit_breaker = CircuitBreaker::default();
         for _ in 0..3 {
-            give_up.failed(&remote(ErrorKind::Unavailable));
+            circuit_breaker.failed(&remote(ErrorKind::Unavailable));
         }
-        give_up.succeeded();
-        give_up.failed(&remote(ErrorKind::Unavailable));
-        assert!(!give_up.is_due());
+        circuit_breaker.succeeded();
+        circuit_breaker.failed(&remote(ErrorKind::Unavailable));
+        assert!(!circuit_breaker.is_due());
     }
 
     #[test]
     fn what_was_given_up_is_not_taken_up_again() {
-        let give_up = GiveUp::default();
-        give_up.now();
-        give_up.succeeded();
-        assert!(give_up.is_due());
+        let circuit_breaker = CircuitBreaker::default();
+        circuit_breaker.now();
+        circuit_breaker.succeeded();
+        assert!(circuit_breaker.is_due());
     }
 
     #[test]
     fn files_that_are_refused_for_themselves_do_not_end_the_run() {
-        let give_up = GiveUp::default();
+        let circuit_breaker = CircuitBreaker::default();
         for _ in 0..100 {
-            give_up.failed(&remote(ErrorKind::TooLarge));
+            circuit_breaker.failed(&remote(ErrorKind::TooLarge));
         }
-        assert!(!give_up.is_due());
+        assert!(!circuit_breaker.is_due());
     }
 }

@@ -1,6 +1,5 @@
-//! Real pauses and real chance for [`Retrying`](super::retry::Retrying).
+//! Time and randomness for retries.
 
-use super::retry::Pacing;
 use devlog_provider_api::{Error, Result};
 use std::{
     sync::{
@@ -14,13 +13,26 @@ use std::{
 /// How soon a pause notices that the run is being stopped.
 const TICK: Duration = Duration::from_millis(50);
 
+/// Time and randomness as retrying needs them; passed in, so that tests do not wait.
+pub trait Clock: Send + Sync {
+    /// Waits; ends early when the run is being stopped.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Cancelled`](devlog_provider_api::ErrorKind::Cancelled) when it is.
+    fn pause(&self, wait: Duration) -> Result<()>;
+    /// The current moment.
+    fn now(&self) -> Instant;
+    /// A random number in `0.0..1.0`.
+    fn jitter(&self) -> f64;
+}
+
 /// Sleeps, unless the run is being stopped.
 pub struct WallClock {
     /// Whether it is.
     pub cancelled: Arc<AtomicBool>,
 }
 
-impl Pacing for WallClock {
+impl Clock for WallClock {
     fn pause(&self, wait: Duration) -> Result<()> {
         let until = Instant::now() + wait;
         loop {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// Halves when the remote cannot follow, and grows by one after as many successes as calls are allowed. Stays
 /// closed as long as the remote asks to wait.
 #[derive(Clone, Debug)]
-pub struct CallLimit {
+pub struct AdaptiveLimit {
     most: u32,
     allowed: u32,
     successes: u32,
@@ -19,7 +19,7 @@ pub struct CallLimit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark(u64);
 
-impl CallLimit {
+impl AdaptiveLimit {
     /// Allows `most` calls, at least one.
     #[must_use]
     pub fn new(most: u32) -> Self {
@@ -70,7 +70,7 @@ impl CallLimit {
 
 #[cfg(test)]
 mod tests {
-    use super::CallLimit;
+    use super::AdaptiveLimit;
     use devlog_provider_api::{Error, ErrorKind};
     use std::time::{Duration, Instant};
 
@@ -81,7 +81,7 @@ mod tests {
     }
 
     /// How many calls may run at once.
-    fn allowed(limit: &CallLimit, now: Instant) -> u32 {
+    fn allowed(limit: &AdaptiveLimit, now: Instant) -> u32 {
         (0..=64)
             .find(|running| !limit.admits(*running, now))
             .unwrap_or(u32::MAX)
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn calls_that_are_refused_together_halve_it_once() {
-        let (mut limit, now) = (CallLimit::new(16), Instant::now());
+        let (mut limit, now) = (AdaptiveLimit::new(16), Instant::now());
         for mark in [limit.mark(); 16] {
             limit.overloaded(mark, &busy(), LONGEST, now);
         }
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn one_call_is_always_allowed() {
-        let (mut limit, now) = (CallLimit::new(0), Instant::now());
+        let (mut limit, now) = (AdaptiveLimit::new(0), Instant::now());
         for _ in 0..9 {
             limit.overloaded(limit.mark(), &busy(), LONGEST, now);
         }
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn it_grows_by_one_a_round_and_never_beyond_its_most() {
-        let (mut limit, now) = (CallLimit::new(4), Instant::now());
+        let (mut limit, now) = (AdaptiveLimit::new(4), Instant::now());
         limit.overloaded(limit.mark(), &busy(), LONGEST, now);
         let mut grown = Vec::new();
         for _ in 0..9 {
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_wait_that_the_remote_asks_for_holds_for_all_calls() {
-        let (mut limit, now) = (CallLimit::new(4), Instant::now());
+        let (mut limit, now) = (AdaptiveLimit::new(4), Instant::now());
         let asks = |seconds| busy().with_retry_after(Duration::from_secs(seconds));
         let later = |seconds| now + Duration::from_secs(seconds);
         limit.overloaded(limit.mark(), &asks(7), LONGEST, now);

@@ -1,8 +1,12 @@
 //! Makes failed calls again, once for all providers.
 
 use super::{
-    Backoff, PushEvent, PushObserver, backoff::Failure, gate::Gate, listing_bounds::ListingBounds,
+    backoff::{Backoff, Failure},
+    clock::Clock,
+    concurrency_limit::ConcurrencyLimit,
+    listing_limits::ListingLimits,
 };
+use crate::sync::{SyncEvent, SyncObserver};
 use devlog_provider_api::{
     ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sha256Digest, Sink,
     Source, UploadOptions,
@@ -12,32 +16,19 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// How many calls a run makes again in all. A remote that needs more than this is down, not unlucky.
 const RETRIES_A_RUN: u32 = 500;
 
-/// What retrying needs of the world; passed in, so that tests do not wait.
-pub trait Pacing: Send + Sync {
-    /// Waits; ends early when the run is being stopped.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Cancelled`](devlog_provider_api::ErrorKind::Cancelled) when it is.
-    fn pause(&self, wait: Duration) -> Result<()>;
-    /// The moment.
-    fn now(&self) -> Instant;
-    /// A random number in `0.0..1.0`.
-    fn jitter(&self) -> f64;
-}
-
 /// A storage that makes calls again which failed for a passing reason, and makes fewer at once meanwhile.
 pub struct Retrying {
     inner: Arc<dyn RemoteStorage>,
-    gate: Gate,
+    limit: ConcurrencyLimit,
     backoff: Backoff,
-    pacing: Box<dyn Pacing>,
-    observer: Arc<dyn PushObserver>,
+    clock: Box<dyn Clock>,
+    observer: Arc<dyn SyncObserver>,
     retries_left: AtomicU32,
 }
 
@@ -48,14 +39,14 @@ impl Retrying {
         inner: Arc<dyn RemoteStorage>,
         calls: u32,
         backoff: Backoff,
-        pacing: Box<dyn Pacing>,
-        observer: Arc<dyn PushObserver>,
+        clock: Box<dyn Clock>,
+        observer: Arc<dyn SyncObserver>,
     ) -> Self {
         Self {
             inner,
-            gate: Gate::new(calls),
+            limit: ConcurrencyLimit::new(calls),
             backoff,
-            pacing,
+            clock,
             observer,
             retries_left: AtomicU32::new(RETRIES_A_RUN),
         }
@@ -79,29 +70,29 @@ impl Retrying {
                 Err(error) => error,
             };
             failure.spent += spent;
-            let wait = self.backoff.pause(&error, &failure, self.pacing.jitter());
+            let wait = self.backoff.pause(&error, &failure, self.clock.jitter());
             let Some(wait) = wait.filter(|_| self.take_retry()) else {
                 return Err(error);
             };
-            self.observer.on_event(&PushEvent::Retrying {
+            self.observer.on_event(&SyncEvent::Retrying {
                 call,
                 attempt: failure.attempt,
                 wait,
                 error: &error,
             });
-            self.pacing.pause(wait)?;
+            self.clock.pause(wait)?;
             failure.attempt += 1;
         }
     }
 
     /// One attempt, when the remote can take it, and how long it took.
     fn once<T>(&self, run: &mut impl FnMut() -> Result<T>) -> Result<(Result<T>, Duration)> {
-        let passage = self.gate.pass(&*self.pacing)?;
-        let began = self.pacing.now();
+        let permit = self.limit.pass(&*self.clock)?;
+        let began = self.clock.now();
         let result = run();
-        let spent = self.pacing.now().saturating_duration_since(began);
+        let spent = self.clock.now().saturating_duration_since(began);
         let longest = self.backoff.retry_after_cap;
-        passage.end(result.as_ref().err(), longest, &*self.pacing);
+        permit.end(result.as_ref().err(), longest, &*self.clock);
         Ok((result, spent))
     }
 
@@ -142,15 +133,15 @@ impl RemoteStorage for Retrying {
         each: &mut dyn FnMut(RemoteFile) -> Result<()>,
     ) -> Result<()> {
         let files = self.retry("list_files", 0, || {
-            let (mut files, mut bounds) = (Vec::new(), ListingBounds::default());
+            let (mut files, mut limits) = (Vec::new(), ListingLimits::default());
             // A provider that goes on after a refusal must not have given a complete listing.
             let mut refusal = None;
             self.inner.list_files(prefix, &mut |file| {
-                let objects = bounds.objects();
+                let objects = limits.objects();
                 if objects.is_multiple_of(1000) {
-                    self.observer.on_event(&PushEvent::Listing { objects });
+                    self.observer.on_event(&SyncEvent::Listing { objects });
                 }
-                let file = bounds.take(file).inspect_err(|error| {
+                let file = limits.take(file).inspect_err(|error| {
                     refusal.get_or_insert(error.clone());
                 })?;
                 files.push(file);

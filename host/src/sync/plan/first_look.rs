@@ -1,16 +1,13 @@
 //! Which files are done with by what is known of them, and which need a worker.
 
-use super::{
-    FileError, PushEvent, PushMode, PushObserver, SyncManager,
-    event::FileEnd,
-    ledger::Ledger,
-    listing::Listing,
-    plan::{Facts, LocalFact, Step, decide},
-    task::FileTask,
-};
+use super::decide::{Facts, LocalFact, Step, decide};
 use crate::{
     journal::{FileKind, LocalFile, Scan},
     state::{LocalRecord, State, known_digests},
+    sync::{
+        FileError, PushMode, SyncEvent, SyncManager, SyncObserver, event::FileEnd, file::FileTask,
+        remote::Listing, run::Recorder,
+    },
 };
 use devlog_provider_api::{ObjectKey, Sha256Digest};
 use sha2::{Digest, Sha256};
@@ -21,40 +18,40 @@ const REHASHED: usize = 30;
 impl SyncManager {
     /// Settles the files of which enough is known, and makes tasks of the others: those that come first, and
     /// the markdown that is rendered from them.
-    pub(super) fn plan(
+    pub(in crate::sync) fn plan(
         &self,
         scan: Scan,
         listing: &Listing,
         mode: PushMode,
-        ledger: &mut Ledger,
-        observer: &dyn PushObserver,
+        recorder: &mut Recorder,
+        observer: &dyn SyncObserver,
     ) -> [Vec<FileTask>; 2] {
         for (path, source) in scan.failed {
             let name = path.strip_prefix(&self.root).unwrap_or(&path).to_path_buf();
             let error = FileError::Source { path, source };
             if let Ok(key) = ObjectKey::new(name.display().to_string()) {
                 let end = FileEnd::Failed(&error);
-                observer.on_event(&PushEvent::FileFinished { key: &key, end });
+                observer.on_event(&SyncEvent::FileFinished { key: &key, end });
             }
-            ledger.failed_scan(&name, error);
+            recorder.failed_scan(&name, error);
         }
         for skipped in scan.skipped {
             let (path, reason) = (skipped.path.display(), skipped.reason);
             let message = format!("{path} is not backed up: it {reason}");
-            observer.on_event(&PushEvent::Warning {
+            observer.on_event(&SyncEvent::Warning {
                 code: "not_backed_up",
                 message,
             });
         }
         let [mut first, mut then] = [Vec::new(), Vec::new()];
         for file in scan.files {
-            let task = self.task(file, listing, ledger.state());
+            let task = self.task(file, listing, recorder.state());
             match decide(&self.facts(&task, mode)) {
                 Step::Keep(sha256) => {
                     if let Some(cut) = task.cached_cut() {
-                        observer.on_event(&PushEvent::incomplete_line(&task.file.key, cut));
+                        observer.on_event(&SyncEvent::incomplete_line(&task.file.key, cut));
                     }
-                    ledger.unchanged(&task.file.key, sha256);
+                    recorder.unchanged(&task.file.key, sha256);
                 }
                 _ if task.file.kind == FileKind::Markdown => then.push(task),
                 _ => first.push(task),

@@ -1,7 +1,10 @@
 //! What a provider reads an upload from: counts, hashes and bounds the bytes on their way.
 
-use super::{Content, PushEvent, PushObserver, content::digest};
-use crate::journal::LocalFile;
+use super::content::{Content, digest};
+use crate::{
+    journal::LocalFile,
+    sync::{SyncEvent, SyncObserver},
+};
 use devlog_provider_api::{Error, ErrorKind, Result, Sha256Digest, SourceReader};
 use sha2::{Digest, Sha256};
 use std::{
@@ -23,7 +26,7 @@ pub struct UploadSource<'a> {
     content: &'a mut Content,
     file: &'a LocalFile,
     cancelled: &'a AtomicBool,
-    observer: &'a dyn PushObserver,
+    observer: &'a dyn SyncObserver,
     position: u64,
     hasher: Sha256,
     sha256: Option<Sha256Digest>,
@@ -36,7 +39,7 @@ impl<'a> UploadSource<'a> {
         content: &'a mut Content,
         file: &'a LocalFile,
         cancelled: &'a AtomicBool,
-        observer: &'a dyn PushObserver,
+        observer: &'a dyn SyncObserver,
     ) -> Self {
         let mut source = Self {
             content,
@@ -110,7 +113,7 @@ impl<'a> UploadSource<'a> {
         }
         self.note_end();
         let delta = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        self.observer.on_event(&PushEvent::FileProgress {
+        self.observer.on_event(&SyncEvent::FileProgress {
             key: &self.file.key,
             delta,
         });
@@ -150,7 +153,7 @@ impl SourceReader for UploadSource<'_> {
             return Err(self.fail(SourceFailure::Io(error)));
         }
         let delta = -i64::try_from(self.position).unwrap_or(i64::MAX);
-        self.observer.on_event(&PushEvent::FileProgress {
+        self.observer.on_event(&SyncEvent::FileProgress {
             key: &self.file.key,
             delta,
         });
@@ -173,7 +176,7 @@ mod tests {
     use super::UploadSource;
     use crate::{
         journal::{FileKind, FileStat, LocalFile},
-        sync::Content,
+        sync::file::Content,
     };
     use devlog_provider_api::{ObjectKey, Source, SourceReader, testkit::sha256};
     use std::{fs, sync::atomic::AtomicBool, time::SystemTime};

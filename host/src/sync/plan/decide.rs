@@ -1,7 +1,6 @@
 //! Which step a file takes: a function of what is known of it, without clock, disk or network.
 
-use super::PushMode;
-use crate::{config::ConflictResolution, journal::FileKind, state::ReadRecord};
+use crate::{config::ConflictResolution, journal::FileKind, state::ReadRecord, sync::PushMode};
 use devlog_provider_api::{ETag, Precondition, RemoteFile, Sha256Digest};
 
 /// What is known of the remote object.

@@ -1,15 +1,12 @@
 //! One file's task, how it can end, and what all tasks of a run share.
 
-use super::{
-    Conflict, FileError, PushObserver, PushOptions, file_way::FileWay, plan::RemoteFact,
-    retry::Retrying,
-};
 use crate::{
     config::ConflictResolution,
     journal::{FileKind, LocalFile},
     state::{LocalRecord, LogRecord, StateStore},
+    sync::{Conflict, FileError, PushOptions, SyncObserver, plan::RemoteFact, remote::Retrying},
 };
-use devlog_provider_api::{ErrorKind, Properties, Sha256Digest};
+use devlog_provider_api::{Properties, Sha256Digest};
 use std::{
     io,
     sync::{
@@ -93,7 +90,7 @@ pub struct Run {
     /// What the configuration says about conflicts.
     pub resolution: Option<ConflictResolution>,
     /// Who listens.
-    pub observer: Arc<dyn PushObserver>,
+    pub observer: Arc<dyn SyncObserver>,
     /// Whether the run is being stopped.
     pub cancelled: Arc<AtomicBool>,
     /// Where intentions are noted before they are carried out; none in a dry run.
@@ -105,17 +102,6 @@ pub struct Run {
 }
 
 impl Run {
-    /// Takes a file along its whole way.
-    pub fn push_file(&self, task: FileTask) -> FileOutcome {
-        match FileWay::new(self, task).go() {
-            Ok(outcome) => outcome,
-            Err(FileError::Remote { source, .. }) if source.kind() == ErrorKind::Cancelled => {
-                FileOutcome::NotTried
-            }
-            Err(error) => FileOutcome::Failed(error),
-        }
-    }
-
     /// Notes what a remote object was read to be, so that this version of it is not read again. Costs a reading if
     /// that cannot be noted.
     pub fn note_read(&self, task: &FileTask) {

@@ -13,12 +13,12 @@ const MAX_MARK: usize = 1024;
 
 /// What one listing has taken so far.
 #[derive(Debug, Default)]
-pub struct ListingBounds {
+pub struct ListingLimits {
     objects: usize,
     bytes: usize,
 }
 
-impl ListingBounds {
+impl ListingLimits {
     /// How many objects there are so far.
     pub fn objects(&self) -> usize {
         self.objects
@@ -52,7 +52,7 @@ impl ListingBounds {
 
 #[cfg(test)]
 mod tests {
-    use super::{ListingBounds, MAX_BYTES, MAX_OBJECTS};
+    use super::{ListingLimits, MAX_BYTES, MAX_OBJECTS};
     use devlog_provider_api::{ETag, ErrorKind, ObjectKey, RemoteFile};
 
     fn with_etag(length: usize) -> RemoteFile {
@@ -65,7 +65,7 @@ mod tests {
     fn a_key_that_is_too_long_stays_foreign_and_takes_no_room() {
         for (letter, length) in [("x", 1025), ("é", 1026), ("🦀", 1028)] {
             let file = RemoteFile::new(letter.repeat(60_000), 1);
-            let key = ListingBounds::default()
+            let key = ListingLimits::default()
                 .take(file)
                 .expect("it is taken")
                 .key;
@@ -78,26 +78,26 @@ mod tests {
     fn an_id_that_no_devlog_wrote_is_left_out() {
         let mut file = RemoteFile::new("a", 1);
         file.upload_id = Some("x".repeat(1024));
-        let taken = ListingBounds::default().take(file.clone());
+        let taken = ListingLimits::default().take(file.clone());
         assert_eq!(taken.as_ref(), Ok(&file));
         file.upload_id = Some("x".repeat(1025));
-        let taken = ListingBounds::default().take(file);
+        let taken = ListingLimits::default().take(file);
         assert_eq!(taken.expect("it is taken").upload_id, None);
     }
 
     #[test]
     fn an_etag_of_no_store_is_an_error() {
-        let mut bounds = ListingBounds::default();
-        assert!(bounds.take(with_etag(1024)).is_ok());
-        let error = bounds.take(with_etag(1025)).expect_err("it is too long");
+        let mut limits = ListingLimits::default();
+        assert!(limits.take(with_etag(1024)).is_ok());
+        let error = limits.take(with_etag(1025)).expect_err("it is too long");
         assert_eq!(error.kind(), ErrorKind::Corrupt);
     }
 
     #[test]
     fn a_listing_ends_by_objects_and_by_bytes() {
         for (objects, bytes) in [(MAX_OBJECTS, 0), (0, MAX_BYTES)] {
-            let mut bounds = ListingBounds { objects, bytes };
-            let error = bounds.take(with_etag(1)).expect_err("there is no room");
+            let mut limits = ListingLimits { objects, bytes };
+            let error = limits.take(with_etag(1)).expect_err("there is no room");
             assert_eq!(error.message(), "the listing does not end");
         }
     }

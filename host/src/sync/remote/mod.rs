@@ -1,0 +1,14 @@
+//! Calls to the remote: retried, limited in number and size, and the complete listing.
+
+mod adaptive_limit;
+mod backoff;
+mod clock;
+mod concurrency_limit;
+mod listing;
+mod listing_limits;
+mod retry;
+
+pub use backoff::{Backoff, Failure, SLOWEST};
+pub use clock::{Clock, WallClock};
+pub use listing::Listing;
+pub use retry::Retrying;

@@ -1,0 +1,13 @@
+//! The run around the files: workers, their supervision, and the record of results.
+
+mod circuit_breaker;
+mod executor;
+mod heartbeat;
+mod recorder;
+mod watchdog;
+
+pub use circuit_breaker::CircuitBreaker;
+pub use executor::Executor;
+pub use heartbeat::Heartbeat;
+pub use recorder::Recorder;
+pub use watchdog::{SILENCE, Watchdog};
