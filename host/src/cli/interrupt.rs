@@ -1,6 +1,6 @@
 //! Stopping: the first signal asks for it, the second one does it.
 
-use super::exit_code::ExitCode;
+use super::messages::exit_code::ExitCode;
 use signal_hook::{
     consts::{SIGINT, SIGTERM},
     flag,

@@ -5,75 +5,27 @@
 
 #![forbid(unsafe_code)]
 
-mod age;
-mod args;
-mod bars;
-mod calendar;
-mod canvas;
-#[cfg(test)]
-mod captured_output;
-mod command_hook;
-mod completions;
-mod draft;
-mod edit;
-mod editor;
-mod entry_filter;
-mod entry_page;
-mod error_report;
-pub mod exit_code;
-mod exposed_secrets;
-mod failure;
-mod hints;
-mod host_services;
-mod init;
-mod init_args;
+mod arguments;
+mod commands;
 mod interrupt;
-mod journal_args;
 mod json;
-mod list;
-mod manual;
-mod new;
-mod newest_first;
-mod opened_journal;
-mod output;
-mod pager;
-mod painter;
-mod palette;
-mod place;
-mod progress;
-mod prompt;
-mod provider;
-mod provider_args;
-mod provider_list;
-mod provider_table;
-mod push;
-mod reason;
-mod rebuild;
-mod schedule;
-mod screen;
+mod messages;
 mod session;
-mod shell_command;
-mod show;
-mod size;
-mod standard_input;
-mod standard_output;
-mod summary;
-mod tally;
-mod template;
-mod text_width;
-mod typed_answers;
+mod ui;
 mod usage;
-mod warning_limit;
-mod words;
-mod written_text;
 
 use self::{
-    args::{Arguments, Command},
-    error_report::ErrorReport,
-    exit_code::ExitCode,
+    arguments::{Arguments, Command},
+    commands::{
+        completions, init,
+        journal::{edit, list, new, rebuild, show},
+        manual, provider, push,
+    },
     json::{Line, SummaryFields},
-    output::Output,
+    messages::{error_report::ErrorReport, exit_code::ExitCode},
     session::Session,
+    ui::output::Output,
+    ui::standard_output,
 };
 use crate::registry::{LastWords, install_crash_reporter};
 use std::{ffi::OsString, process};
@@ -134,8 +86,11 @@ fn delivered(output: &Output, exit_code: ExitCode) -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use super::{Output, delivered, exit_code::ExitCode, output::Manner};
-    use crate::cli::captured_output::Captured;
+    use super::{
+        Output, delivered,
+        messages::exit_code::ExitCode,
+        ui::{captured_output::Captured, output::Manner},
+    };
     use std::io::{self, Write};
 
     struct Full;

@@ -1,10 +1,14 @@
 //! What every command is given: the world outside, taken once.
 
-use super::{args::Arguments, output::Output, place::Place, screen::Screen};
 #[cfg(test)]
-use super::{
+use super::ui::{
     captured_output::{Captured, captured},
     output::Manner,
+};
+use super::{
+    arguments::Arguments,
+    messages::place::Place,
+    ui::{output::Output, screen::Screen},
 };
 use crate::{
     config::Environment,

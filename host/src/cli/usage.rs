@@ -1,9 +1,8 @@
 //! A command line that is not understood, or that asks for help.
 
 use super::{
-    error_report::ErrorReport,
-    exit_code::ExitCode,
     json::{self, ErrorFields, Line, SummaryFields},
+    messages::{error_report::ErrorReport, exit_code::ExitCode},
 };
 use std::{
     ffi::OsString,
@@ -49,7 +48,7 @@ fn lines(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{lines, wants_json};
-    use crate::cli::args::Arguments;
+    use crate::cli::arguments::Arguments;
     use clap::Parser;
     use std::ffi::OsString;
 

@@ -1,6 +1,6 @@
 //! What the lines are made of.
 
-use crate::cli::{error_report::ErrorReport, tally::Tally};
+use crate::cli::messages::{error_report::ErrorReport, tally::Tally};
 use serde::Serialize;
 
 /// The sums of a running push.

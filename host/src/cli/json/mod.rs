@@ -123,7 +123,7 @@ pub fn mode(mode: PushMode) -> &'static str {
 mod tests {
     use super::{ErrorFields, Line, ProgressFields, SummaryFields, text};
     use crate::{
-        cli::{error_report::ErrorReport, exit_code::ExitCode, tally::Tally},
+        cli::messages::{error_report::ErrorReport, exit_code::ExitCode, tally::Tally},
         sync::{Outcome, PushResult},
     };
 

@@ -1,7 +1,7 @@
 //! The last line.
 
 use crate::{
-    cli::exit_code::ExitCode,
+    cli::messages::exit_code::ExitCode,
     sync::{Outcome, PushResult},
 };
 use jiff::Timestamp;

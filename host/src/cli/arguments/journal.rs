@@ -1,0 +1,168 @@
+//! The arguments of the commands on the journal.
+
+use crate::journal::{AnnotationKind, EntryId};
+use clap::Args;
+use regex::{Regex, RegexBuilder};
+
+/// `devlog new`.
+#[derive(Clone, Debug, Args)]
+pub struct NewArguments {
+    /// The text, instead of opening the editor; `-` reads it from standard input
+    ///
+    /// Without -m, a text that is piped in is taken too. Otherwise $VISUAL, $EDITOR, vi or nano opens.
+    #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub message: Option<String>,
+    /// The day, instead of today
+    #[arg(long, value_name = "YYYYMMDD")]
+    pub id: Option<EntryId>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `devlog edit`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct EditArguments {
+    /// The day, instead of today
+    #[arg(long, value_name = "YYYYMMDD")]
+    pub id: Option<EntryId>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `devlog show`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct ShowArguments {
+    /// The day, instead of today
+    #[arg(value_name = "YYYYMMDD")]
+    pub id: Option<EntryId>,
+    /// Show it for reading, instead of as Markdown
+    #[arg(long)]
+    pub formatted: bool,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `devlog list`.
+#[derive(Clone, Debug, Args)]
+pub struct ListArguments {
+    /// Only from this day on
+    #[arg(long, value_name = "YYYYMMDD")]
+    pub from: Option<EntryId>,
+    /// Only up to this day, which is included
+    #[arg(long, value_name = "YYYYMMDD")]
+    pub to: Option<EntryId>,
+    /// Only with this tag (`+NAME`); may be given several times, for entries that have all of them
+    #[arg(long, value_name = "NAME", value_parser = |name: &str| name_of(AnnotationKind::Tag, name))]
+    pub tag: Vec<String>,
+    /// Only with this person (`@NAME`); may be given several times
+    #[arg(long, value_name = "NAME", value_parser = |name: &str| name_of(AnnotationKind::Person, name))]
+    pub person: Vec<String>,
+    /// Only with this project (`::NAME`); may be given several times
+    #[arg(long, value_name = "NAME", value_parser = |name: &str| name_of(AnnotationKind::Project, name))]
+    pub project: Vec<String>,
+    /// Only with this text, in any case; shows the first line that has it
+    #[arg(long, value_name = "TEXT", value_parser = search)]
+    pub search: Option<Regex>,
+    /// Show the days of a year instead, and which of them are not pushed yet
+    ///
+    /// Without YEAR it is this year. A day counts as pushed if its event log and its Markdown are what this
+    /// machine last pushed to the remote that it pushed to last. The remote itself is not asked: what was
+    /// changed there since, or pushed from another machine, is not known here, and a push that was cut off
+    /// counts as made. `devlog push --dry-run` asks the remote.
+    #[arg(
+        long,
+        value_name = "YEAR",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with_all = ["from", "to"],
+        value_parser = clap::value_parser!(i16).range(0..=9999)
+    )]
+    #[expect(
+        clippy::option_option,
+        reason = "clap's form of a flag that may have a value"
+    )]
+    pub calendar: Option<Option<i16>>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `devlog rebuild` does, at length.
+pub const REBUILD: &str = "\
+Render the markdown of all entries again from their events.
+
+The events are what an entry is; the markdown in `entries/` is made from them. Says which files differed, and \
+does not touch those that are right.";
+
+/// `devlog rebuild`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct RebuildArguments {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A name may be given with its mark, as it stands in the text.
+fn name_of(kind: AnnotationKind, text: &str) -> Result<String, String> {
+    match text.strip_prefix(kind.mark()).unwrap_or(text) {
+        "" => Err("a name is needed".to_owned()),
+        name => Ok(name.to_owned()),
+    }
+}
+
+fn search(text: &str) -> Result<Regex, String> {
+    RegexBuilder::new(&regex::escape(text))
+        .case_insensitive(true)
+        .build()
+        .map_err(|_| "the text is too long to search for".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::arguments::{Arguments, Command};
+    use clap::Parser;
+
+    fn list(line: &str) -> Result<super::ListArguments, String> {
+        let parsed = Arguments::try_parse_from(line.split(' '));
+        match parsed.map_err(|error| error.to_string())?.command {
+            Command::List(list) => Ok(list),
+            _ => Err("not a list".to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_name_may_have_its_mark() {
+        let line = "devlog list --tag +a --tag b --person @c --project ::d";
+        let list = list(line).expect("a command line");
+        assert_eq!(
+            (list.tag, list.person, list.project),
+            (
+                vec!["a".to_owned(), "b".to_owned()],
+                vec!["c".to_owned()],
+                vec!["d".to_owned()]
+            )
+        );
+    }
+
+    #[test]
+    fn a_calendar_may_name_its_year() {
+        let year = |line: &str| list(line).map(|list| list.calendar);
+        assert_eq!(year("devlog list"), Ok(None));
+        assert_eq!(year("devlog list --calendar"), Ok(Some(None)));
+        assert_eq!(year("devlog list --calendar=2024"), Ok(Some(Some(2024))));
+        assert!(year("devlog list --calendar --from 20250101").is_err());
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused_with_the_form() {
+        insta::assert_snapshot!(list("devlog list --from 20250230").err().unwrap_or_default(), @r"
+        error: invalid value '20250230' for '--from <YYYYMMDD>': an entry is named by a date, YYYYMMDD
+
+        For more information, try '--help'.
+        ");
+        assert!(list("devlog list --tag +").is_err());
+    }
+}

@@ -1,0 +1,223 @@
+//! The command line of `devlog provider`, as clap reads it.
+
+use clap::{Args, Subcommand};
+use devlog_provider_api::{Sha256Digest, manifest::is_provider_name};
+use std::path::PathBuf;
+
+const CONSENT: &str = "\
+A provider runs as a part of devlog and can do whatever you can do. So devlog
+shows what the file is, without running it, and asks before it trusts it.
+
+Where there is nobody to ask, in a script or with --json, say yes to one file by
+its digest: --sha256 HEX, as the provider's author publishes it. There is no
+--yes: it would say yes to whatever happens to lie there.
+
+The file is then loaded once for a trial, in a process of its own.";
+
+const CHECK: &str = "\
+Works on the remote of the configuration, or on --url with the same settings, in
+a folder of its own called devlog-check-…, which is removed afterwards. Nothing
+else is changed. Without --full the checks that move megabytes or make hundreds
+of requests are left out.
+
+Level: `full` if every promise that was checked is kept; `basic` if the provider
+keeps what it promises, but promises no conditional writes or no hashes in
+listings, so that pushes are slower, or notice other machines later; `broken` if
+a promise is not kept: then do not trust it with your backup.";
+
+#[derive(Debug, Subcommand)]
+pub enum ProviderCommand {
+    /// List every provider that was found, and which one is used
+    List(ProviderListArguments),
+    /// Show what a provider is, where it comes from, and which settings it takes
+    Info(ProviderNameArguments),
+    /// Copy a provider library into the journal's folder of providers, and trust it
+    #[command(after_long_help = CONSENT)]
+    Install(ProviderInstallArguments),
+    /// Trust a provider library where it is, in the state in which it is now
+    #[command(after_long_help = CONSENT)]
+    Trust(ProviderTrustArguments),
+    /// Remove a provider that was installed, and trust it no longer
+    Remove(ProviderNameArguments),
+    /// Check what a provider can do on your remote, and whether it keeps its promises
+    #[command(after_long_help = CHECK)]
+    Check(ProviderCheckArguments),
+    /// Write a new provider: a crate that can be built at once
+    New(ProviderNewArguments),
+}
+
+impl ProviderCommand {
+    /// Whether the output is for a program.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        match self {
+            Self::List(list) => list.json,
+            Self::Info(name) | Self::Remove(name) => name.json,
+            Self::Install(install) => install.consent.json,
+            Self::Trust(trust) => trust.consent.json,
+            Self::Check(check) => check.json,
+            Self::New(_) => false,
+        }
+    }
+}
+
+/// `devlog provider list`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct ProviderListArguments {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `devlog provider info` and `remove`.
+#[derive(Clone, Debug, Args)]
+pub struct ProviderNameArguments {
+    /// The provider, as `[remote] provider` has it
+    #[arg(value_parser = provider_name)]
+    pub name: String,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How to say yes.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct ConsentArguments {
+    /// Say yes to the file with this SHA-256, and to no other
+    #[arg(long, value_name = "HEX")]
+    pub sha256: Option<Sha256Digest>,
+    /// Print one JSON object a line; needs --sha256
+    #[arg(long, requires = "sha256")]
+    pub json: bool,
+}
+
+/// `devlog provider install`.
+#[derive(Clone, Debug, Args)]
+pub struct ProviderInstallArguments {
+    /// The library file, as it was built or downloaded; its name does not matter
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub consent: ConsentArguments,
+}
+
+/// `devlog provider trust`.
+#[derive(Clone, Debug, Args)]
+pub struct ProviderTrustArguments {
+    /// The provider, as `devlog provider list` shows it
+    #[arg(value_parser = provider_name)]
+    pub name: String,
+    #[command(flatten)]
+    pub consent: ConsentArguments,
+}
+
+/// `devlog provider check`.
+#[derive(Clone, Debug, Args)]
+pub struct ProviderCheckArguments {
+    /// The provider; the configured one if not given
+    #[arg(value_parser = provider_name)]
+    pub name: Option<String>,
+    /// Where to check it, in the provider's form; the configured place if not given
+    #[arg(long)]
+    pub url: Option<String>,
+    /// Make every check, also those that move megabytes or make thousands of requests
+    #[arg(long)]
+    pub full: bool,
+    /// Give up a check after so many seconds, a heavy one after ten times as many
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    pub timeout: u32,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `devlog provider new`.
+#[derive(Clone, Debug, Args)]
+pub struct ProviderNewArguments {
+    /// The provider: lower case letters, digits, `_` and `-`, and a letter first
+    #[arg(value_parser = provider_name)]
+    pub name: String,
+    /// The folder of the crate, which must be new or empty; devlog-provider-NAME if not given
+    pub folder: Option<PathBuf>,
+    /// Build against provider-api in this folder, instead of the published one
+    #[arg(long, value_name = "PATH")]
+    pub api_path: Option<PathBuf>,
+}
+
+/// The child of a trial.
+#[derive(Clone, Debug, Args)]
+pub struct ProbeArguments {
+    /// The library
+    pub file: PathBuf,
+    /// The digest that it must have
+    pub sha256: Sha256Digest,
+}
+
+/// The child of a check.
+#[derive(Clone, Debug, Args)]
+pub struct CheckChildArguments {
+    /// The provider
+    pub name: String,
+    /// Every key starts with it
+    pub prefix: String,
+    /// Where; the configured place if not given
+    #[arg(long)]
+    pub url: Option<String>,
+    /// The first check to make
+    #[arg(long, default_value_t = 0)]
+    pub from: usize,
+    /// Every check
+    #[arg(long)]
+    pub full: bool,
+}
+
+fn provider_name(text: &str) -> Result<String, String> {
+    if is_provider_name(text) {
+        return Ok(text.to_owned());
+    }
+    Err(
+        "a provider's name starts with a lower case letter and holds lower case letters, digits, `_` and `-`, \
+         at most 32"
+            .to_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::arguments::Arguments;
+    use clap::{Parser, error::ErrorKind};
+
+    fn refused(line: &str) -> clap::Error {
+        Arguments::try_parse_from(line.split(' ')).expect_err("must be refused")
+    }
+
+    #[test]
+    fn consent_is_given_to_one_file_or_not_at_all() {
+        for line in [
+            "devlog provider install x.so --yes",
+            "devlog provider install x.so --json",
+            "devlog provider install x.so --sha256 12",
+            "devlog provider trust Nas",
+            "devlog provider trust ../nas",
+        ] {
+            assert_eq!(refused(line).exit_code(), 2, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_help_says_why_there_is_no_yes() {
+        for command in ["install", "trust"] {
+            let help = refused(&format!("devlog provider {command} --help"));
+            assert_eq!(help.kind(), ErrorKind::DisplayHelp);
+            assert!(help.to_string().contains("There is no\n--yes"), "{help}");
+        }
+    }
+
+    #[test]
+    fn what_is_only_for_devlog_itself_is_not_shown() {
+        let help = refused("devlog --help").to_string();
+        assert!(
+            !help.contains("probe-provider") && !help.contains("check-provider"),
+            "{help}"
+        );
+    }
+}

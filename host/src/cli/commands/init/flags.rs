@@ -1,0 +1,50 @@
+//! What the flags say, and which of them nobody can be asked for.
+
+use super::{Init, InitError, draft::Draft, secret_place::SecretPlace};
+use crate::cli::ui::standard_input;
+use devlog_provider_api::{Secret, SettingKind};
+
+impl Init<'_> {
+    /// Takes what the flags say into `draft`; a secret may be on standard input.
+    pub(super) fn take_flags(&self, draft: &mut Draft) -> Result<(), InitError> {
+        draft.url.clone_from(&self.arguments.url);
+        for (name, value) in &self.arguments.settings {
+            draft.set(name, value)?;
+        }
+        let Some(name) = &self.arguments.secret_stdin else {
+            return Ok(());
+        };
+        let spec = draft.provider.spec(name).copied();
+        let Some(spec) = spec.filter(|spec| spec.kind == SettingKind::Secret) else {
+            return Err(InitError::no_setting(name, &draft.provider, true));
+        };
+        let text = standard_input::read().map_err(InitError::Stdin)?;
+        let secret = text.trim_end_matches(['\r', '\n']);
+        if secret.is_empty() {
+            return Err(InitError::NoSecret { setting: spec.name });
+        }
+        let place = SecretPlace::from(self.arguments.keep_secret);
+        draft.add_secret(spec.name, Secret::new(secret), place);
+        Ok(())
+    }
+
+    /// Names everything at once that nobody can be asked for.
+    pub(super) fn refuse_missing(&self, draft: Option<&Draft>) -> Result<(), InitError> {
+        let mut flags = Vec::new();
+        if draft.is_none() {
+            flags.push("--provider".to_owned());
+        }
+        if self.arguments.url.is_none() {
+            flags.push("--url".to_owned());
+        }
+        if let Some(draft) = draft {
+            let required = draft.provider.specs.iter().filter(|spec| spec.required);
+            let missing = required.filter(|spec| !draft.has(spec, &self.session.environment));
+            flags.extend(missing.map(|spec| format!("--set {}", spec.name)));
+        }
+        if flags.is_empty() {
+            return Ok(());
+        }
+        Err(InitError::Missing { flags })
+    }
+}

@@ -1,0 +1,285 @@
+//! `devlog init`: from nothing to a configuration that a push can use.
+//!
+//! Flags say it, or a person is asked; then the remote is looked at; and only then anything is written. Ctrl-C
+//! before that leaves nothing behind.
+
+mod draft;
+pub mod error;
+mod flags;
+mod known;
+mod questions;
+mod remote_check;
+mod secret_place;
+
+pub use error::InitError;
+
+use self::{
+    draft::Draft,
+    known::Known,
+    questions::Questions,
+    remote_check::{RemoteCheck, Seen},
+    secret_place::SecretPlace,
+};
+use crate::{
+    cli::{
+        arguments::init::InitArguments,
+        interrupt,
+        json::{Line, SummaryFields},
+        messages::{exit_code::ExitCode, failure::Failure, place::Place, reason},
+        session::Session,
+        ui::questions::{Choice, Stopped, Terminal},
+    },
+    config::{self, Found, RemoteSection, journal_root},
+    registry::Registry,
+    terminal_text::for_terminal,
+};
+use devlog_provider_api::Error;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool, atomic::Ordering},
+};
+
+impl From<Stopped> for InitError {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
+    }
+}
+
+/// Runs the command to its end.
+pub fn run(session: &Session, arguments: &InitArguments) -> ExitCode {
+    let mut place = session.place(Path::new(""), "");
+    let done = Init::prepare(session, arguments, &mut place).and_then(|mut init| {
+        let done = init.run();
+        place = init.place;
+        done
+    });
+    let exit_code = match done {
+        Ok(()) => ExitCode::Done,
+        Err(failure) => {
+            let report = failure.report(&place);
+            session.output.error(&report);
+            if matches!(failure, Failure::Init(InitError::Remote(_))) {
+                session.output.talk("\nNothing was written.");
+            }
+            report.exit_code
+        }
+    };
+    let summary = SummaryFields::of_command(exit_code);
+    session.output.json(&Line::Summary(summary));
+    exit_code
+}
+
+/// A first run.
+struct Init<'a> {
+    session: &'a Session,
+    arguments: &'a InitArguments,
+    root: PathBuf,
+    place: Place,
+    found: Found,
+    registry: Registry,
+    stop: Arc<AtomicBool>,
+    terminal: Option<Terminal>,
+}
+
+impl<'a> Init<'a> {
+    fn prepare(
+        session: &'a Session,
+        arguments: &'a InitArguments,
+        place: &mut Place,
+    ) -> Result<Self, Failure> {
+        let root = journal_root(&session.environment)?;
+        *place = session.place(&root, "");
+        let stop = interrupt::stop_flag().map_err(Failure::Signals)?;
+        Ok(Self {
+            session,
+            arguments,
+            place: place.clone(),
+            found: Found::at(&root)?,
+            registry: session.registry(&root),
+            terminal: Terminal::open(session, &stop),
+            root,
+            stop,
+        })
+    }
+
+    fn run(&mut self) -> Result<(), Failure> {
+        self.agree_to_change()?;
+        let mut draft = Draft::new(self.provider()?);
+        self.place.provider.clone_from(&draft.provider.name);
+        self.take_flags(&mut draft)?;
+        match &self.terminal {
+            Some(terminal) => self.questions(terminal).rest(&mut draft)?,
+            None => self.refuse_missing(Some(&draft))?,
+        }
+        let seen = self.check(&mut draft)?;
+        self.write(&draft)?;
+        self.tell(&draft, seen.as_ref());
+        Ok(())
+    }
+
+    /// A configuration that is there is never changed silently.
+    fn agree_to_change(&mut self) -> Result<(), InitError> {
+        let Found::Remote(loaded) = &self.found else {
+            return Ok(());
+        };
+        if self.arguments.replace {
+            return Ok(());
+        }
+        let provider = loaded.config.remote.provider.clone();
+        self.place.provider.clone_from(&provider);
+        let Some(terminal) = &self.terminal else {
+            return Err(InitError::Configured { provider });
+        };
+        terminal.say(&format!(
+            "{} says where to push to already, to `{}`. The rest of it stays as it is.",
+            self.place.config(),
+            for_terminal(&provider)
+        ));
+        if terminal.yes("Change where to push to?", false)? {
+            return Ok(());
+        }
+        Err(InitError::Declined)
+    }
+
+    fn provider(&self) -> Result<Known, Failure> {
+        match (self.arguments.providers.as_slice(), &self.terminal) {
+            ([named], _) => Ok(Known::find(&self.registry, &named.name)?),
+            ([], Some(terminal)) => {
+                let known = Known::all(&self.registry);
+                Ok(self.questions(terminal).provider(&known)?)
+            }
+            ([], None) => {
+                self.refuse_missing(None)?;
+                Err(InitError::NoProviders.into())
+            }
+            _ => Err(InitError::ManyProviders.into()),
+        }
+    }
+
+    fn questions<'q>(&'q self, terminal: &'q Terminal) -> Questions<'q> {
+        Questions {
+            terminal,
+            session: self.session,
+            root: &self.root,
+            place: &self.place,
+        }
+    }
+
+    /// Looks at the remote, until it can be used, or the user does not mind; `None` without a look.
+    fn check(&mut self, draft: &mut Draft) -> Result<Option<Seen>, InitError> {
+        if self.arguments.no_check {
+            return Ok(None);
+        }
+        loop {
+            let report = match self.look(draft) {
+                Ok(seen) => return Ok(Some(seen)),
+                Err(InitError::Remote(report)) => report,
+                Err(error) => return Err(error),
+            };
+            let Some(terminal) = &self.terminal else {
+                return Err(InitError::Remote(report));
+            };
+            self.session.output.error(&report);
+            let options = [
+                Choice::new("again", "with other answers"),
+                Choice::new("write", "it as it is"),
+                Choice::new("quit", "and write nothing"),
+            ];
+            terminal.say("");
+            match terminal.choose("What now", &options)? {
+                0 => self.questions(terminal).again(draft)?,
+                1 => return Ok(None),
+                _ => return Err(InitError::Declined),
+            }
+        }
+    }
+
+    fn look(&mut self, draft: &Draft) -> Result<Seen, InitError> {
+        if let Some(terminal) = &self.terminal {
+            terminal.say(&format!(
+                "\nChecking {}…",
+                for_terminal(&draft.provider.title)
+            ));
+        }
+        let check = RemoteCheck {
+            session: self.session,
+            root: &self.root,
+            place: &self.place,
+            stop: &self.stop,
+            offers_creation: self.terminal.is_none() && !self.arguments.create_container,
+        };
+        let (terminal, create) = (&self.terminal, self.arguments.create_container);
+        let consent = |missing: &Error| match terminal {
+            Some(terminal) if !create => {
+                terminal.say(&reason::of_remote(missing));
+                Ok(terminal.yes("Create it?", true)?)
+            }
+            _ => Ok(create),
+        };
+        check.look(&mut self.registry, draft, &consent)
+    }
+
+    fn write(&self, draft: &Draft) -> Result<(), InitError> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(InitError::Stopped);
+        }
+        let mut settings = draft.settings.clone();
+        for new in &draft.secrets {
+            let environment = &self.session.environment;
+            let reference = SecretPlace::keep(new, &draft.provider.name, &self.root, environment)?;
+            settings.insert(new.setting.to_owned(), reference.into());
+        }
+        let section = RemoteSection {
+            provider: &draft.provider.name,
+            title: &draft.provider.title,
+            url: draft.url.as_deref().unwrap_or_default(),
+            version: self.version(&draft.provider.name),
+            settings: &settings,
+            specs: &draft.provider.specs,
+        };
+        config::set_remote(&self.root, &self.found, &section).map_err(InitError::Write)
+    }
+
+    /// What the configuration asks of the version, if it stays with its provider.
+    fn version(&self, provider: &str) -> Option<String> {
+        let Found::Remote(loaded) = &self.found else {
+            return None;
+        };
+        let remote = &loaded.config.remote;
+        let version = remote.version.as_ref().map(ToString::to_string);
+        version.filter(|_| remote.provider == provider)
+    }
+
+    fn tell(&self, draft: &Draft, seen: Option<&Seen>) {
+        let output = &self.session.output;
+        let mark = output.manner().stdout.good("✓");
+        let title = for_terminal(&draft.provider.title);
+        match seen {
+            Some(Seen { created: true }) => {
+                output.success(&format!(
+                    "{mark} {title}: created; a push can list, read and write there"
+                ));
+            }
+            Some(_) => output.success(&format!(
+                "{mark} {title}: a push can list, read and write there"
+            )),
+            None => output.success(&format!("- {title} was not checked")),
+        }
+        output.success(&format!("{mark} Wrote {}", self.place.config()));
+        for new in &draft.secrets {
+            if let SecretPlace::Variable(name) = &new.place {
+                output.success(&format!(
+                    "  Set the variable {name} wherever you push from; `{}` is taken from it",
+                    new.setting
+                ));
+            }
+        }
+        output.success("\nNext: devlog push");
+        output.json(&Line::Initialized {
+            provider: &draft.provider.name,
+            config: &self.place.config(),
+            checked: seen.is_some(),
+            created_container: seen.is_some_and(|seen| seen.created),
+        });
+    }
+}

@@ -1,0 +1,225 @@
+//! The questions of a first run: few, with what is usual as the answer to nothing.
+
+use super::{
+    draft::{Draft, variable},
+    error::InitError,
+    known::Known,
+    secret_place::SecretPlace,
+};
+use crate::{
+    cli::{
+        messages::place::Place,
+        session::Session,
+        ui::questions::{Choice, Stopped, Terminal},
+    },
+    config::is_secret_reference,
+    terminal_text::for_terminal,
+};
+use devlog_provider_api::SettingSpec;
+use std::path::Path;
+
+/// Asks a person.
+pub struct Questions<'a> {
+    /// The person.
+    pub terminal: &'a Terminal,
+    /// The world outside.
+    pub session: &'a Session,
+    /// The folder that the configuration is going to be in.
+    pub root: &'a Path,
+    /// The names for messages.
+    pub place: &'a Place,
+}
+
+impl Questions<'_> {
+    /// Which provider. One that is the only one is not asked for.
+    pub fn provider(&self, known: &[Known]) -> Result<Known, InitError> {
+        let [first, others @ ..] = known else {
+            return Err(InitError::NoProviders);
+        };
+        if others.is_empty() {
+            return Ok(first.clone());
+        }
+        let option = |known: &Known| Choice::new(&known.name, &known.description);
+        let options: Vec<_> = known.iter().map(option).collect();
+        self.terminal
+            .say("Which storage provider is to back the journal up?");
+        let index = self.terminal.choose("Provider", &options)?;
+        Ok(known[index].clone())
+    }
+
+    /// Everything that is not said yet.
+    pub fn rest(&self, draft: &mut Draft) -> Result<(), InitError> {
+        if draft.url.is_none() {
+            draft.url = Some(self.url(&draft.provider, None)?);
+        }
+        self.required(draft)?;
+        if !draft.provider.secrets().any(|spec| draft.is_given(spec)) {
+            self.secret(draft)?;
+        }
+        Ok(())
+    }
+
+    /// The same once more, after the remote has refused the answers.
+    pub fn again(&self, draft: &mut Draft) -> Result<(), InitError> {
+        draft.url = Some(self.url(&draft.provider, draft.url.as_deref())?);
+        draft.forget_secrets();
+        self.required(draft)?;
+        self.secret(draft)
+    }
+
+    fn url(&self, provider: &Known, before: Option<&str>) -> Result<String, Stopped> {
+        let form = match provider.url.as_str() {
+            "" => format!("A url, in the form that {} takes.", provider.title),
+            form => format!("The form is {form}"),
+        };
+        self.terminal
+            .say(&format!("\nWhere is it? {}", for_terminal(&form)));
+        loop {
+            let url = self.terminal.line("Url", before)?;
+            if !url.is_empty() {
+                return Ok(url);
+            }
+        }
+    }
+
+    /// What the provider cannot do without, but for secrets.
+    fn required(&self, draft: &mut Draft) -> Result<(), InitError> {
+        let specs = draft.provider.specs.clone();
+        let is_secret = |spec: &SettingSpec| draft.provider.secrets().any(|secret| secret == spec);
+        let missing = specs
+            .iter()
+            .filter(|spec| spec.required && !is_secret(spec))
+            .filter(|spec| !draft.has(spec, &self.session.environment));
+        let missing: Vec<_> = missing.copied().collect();
+        for spec in missing {
+            self.setting(draft, &spec)?;
+        }
+        Ok(())
+    }
+
+    fn setting(&self, draft: &mut Draft, spec: &SettingSpec) -> Result<(), InitError> {
+        self.terminal
+            .say(&format!("\n{}: {}", spec.name, spec.help));
+        loop {
+            let text = if spec.choices.is_empty() {
+                self.terminal.line(spec.name, None)?
+            } else {
+                let options = spec.choices.iter().map(|choice| Choice::new(*choice, ""));
+                let options: Vec<_> = options.collect();
+                spec.choices[self.terminal.choose(spec.name, &options)?].to_owned()
+            };
+            match draft.set(spec.name, &text) {
+                Ok(()) if !text.is_empty() => return Ok(()),
+                Ok(()) => {}
+                Err(error) => self.terminal.say(&error.report(self.place).headline),
+            }
+        }
+    }
+
+    /// How the remote is to know the user. A variable that is set is the first proposal.
+    fn secret(&self, draft: &mut Draft) -> Result<(), InitError> {
+        let env = &self.session.environment;
+        let mut secrets: Vec<_> = draft.provider.secrets().copied().collect();
+        secrets.sort_by_key(|spec| variable(spec, env).is_none());
+        let spec = match secrets.as_slice() {
+            [] => return Ok(()),
+            [only] => *only,
+            several => match self.which(several)? {
+                Some(spec) => spec,
+                None => return self.others(draft),
+            },
+        };
+        if let Some(name) = variable(&spec, env) {
+            self.terminal
+                .say(&format!("{name} is set, and is used for `{}`.", spec.name));
+            return draft.set(spec.name, &format!("env:{name}"));
+        }
+        self.typed(draft, &spec)
+    }
+
+    fn which(&self, secrets: &[SettingSpec]) -> Result<Option<SettingSpec>, Stopped> {
+        let env = &self.session.environment;
+        let option = |spec: &SettingSpec| {
+            let set = variable(spec, env).map(|name| format!(" ({name} is set)"));
+            Choice::new(
+                spec.name,
+                &(spec.help.to_owned() + &set.unwrap_or_default()),
+            )
+        };
+        let mut options: Vec<_> = secrets.iter().map(option).collect();
+        options.push(Choice::new("none", "none of these"));
+        self.terminal.say("\nHow is devlog to be let in?");
+        let index = self.terminal.choose("Credential", &options)?;
+        Ok(secrets.get(index).copied())
+    }
+
+    /// What else there is to be set, in place of a secret.
+    fn others(&self, draft: &mut Draft) -> Result<(), InitError> {
+        self.terminal
+            .say("\nOther settings, as NAME=VALUE; `?` lists them, nothing goes on.");
+        loop {
+            let line = self.terminal.line("Setting", None)?;
+            match line.split_once('=') {
+                _ if line.is_empty() => return Ok(()),
+                Some((name, value)) => {
+                    if let Err(error) = draft.set(name.trim(), value.trim()) {
+                        self.terminal.say(&error.report(self.place).headline);
+                    }
+                }
+                None => self.list(&draft.provider),
+            }
+        }
+    }
+
+    fn list(&self, provider: &Known) {
+        for spec in &provider.specs {
+            let choices = match spec.choices {
+                [] => String::new(),
+                choices => format!("; one of {}", choices.join(", ")),
+            };
+            let line = format!("  {}: {}{choices}", spec.name, spec.help);
+            self.terminal.say(&for_terminal(&line));
+        }
+    }
+
+    fn typed(&self, draft: &mut Draft, spec: &SettingSpec) -> Result<(), InitError> {
+        let about = format!(
+            "\n{}: {}\nWhat you type is not shown. Or refer to it: env:NAME, file:PATH, cmd:COMMAND or\n\
+             keyring:NAME.",
+            spec.name, spec.help
+        );
+        loop {
+            let secret = self.terminal.hidden(&about, spec.name)?;
+            let text = secret.expose_secret();
+            if is_secret_reference(text) {
+                return draft.set(spec.name, text);
+            }
+            if !text.is_empty() {
+                let place = self.secret_place(draft, spec)?;
+                draft.add_secret(spec.name, secret, place);
+                return Ok(());
+            }
+            if !spec.required {
+                return Ok(());
+            }
+        }
+    }
+
+    fn secret_place(&self, draft: &Draft, spec: &SettingSpec) -> Result<SecretPlace, Stopped> {
+        let variable = match spec.env.first() {
+            Some(name) => (*name).to_owned(),
+            None => format!("{}_{}", draft.provider.name, spec.name)
+                .to_uppercase()
+                .replace('-', "_"),
+        };
+        let mut places = SecretPlace::all(variable, &self.session.environment);
+        let describe = |place: &SecretPlace| {
+            place.describe(&draft.provider.name, spec.name, self.root, self.place)
+        };
+        let options: Vec<_> = places.iter().map(describe).collect();
+        self.terminal
+            .say("\nWhere is devlog to find it from now on?");
+        let index = self.terminal.choose("Keep it in", &options)?;
+        Ok(places.swap_remove(index))
+    }
+}

@@ -1,0 +1,111 @@
+//! Where a secret is kept, and how the configuration refers to it there.
+
+use super::{draft::NewSecret, error::InitError};
+use crate::{
+    cli::{arguments::init::KeepSecret, messages::place::Place, ui::questions::Choice},
+    config::{Environment, create_private_folder, keyring},
+    durable,
+};
+use std::path::{Path, PathBuf};
+
+/// Where a secret is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretPlace {
+    /// In the keyring of the desktop.
+    Keyring,
+    /// In a file of its own.
+    File,
+    /// In a variable that the user sets.
+    Variable(String),
+    /// In the configuration, as it is.
+    Config,
+}
+
+impl From<KeepSecret> for SecretPlace {
+    fn from(keep: KeepSecret) -> Self {
+        match keep {
+            KeepSecret::Keyring => Self::Keyring,
+            KeepSecret::File => Self::File,
+            KeepSecret::Config => Self::Config,
+        }
+    }
+}
+
+impl SecretPlace {
+    /// Every place that there is for a setting, the best one first.
+    #[must_use]
+    pub fn all(variable: String, env: &Environment) -> Vec<Self> {
+        let keyring = keyring::is_there(env).then_some(Self::Keyring);
+        let others = [Self::File, Self::Variable(variable), Self::Config];
+        keyring.into_iter().chain(others).collect()
+    }
+
+    /// What a person chooses it by.
+    #[must_use]
+    pub fn describe(&self, provider: &str, setting: &str, root: &Path, place: &Place) -> Choice {
+        match self {
+            Self::Keyring => Choice::new(
+                "keyring",
+                &format!(
+                    "of this desktop, as `{}` of devlog",
+                    keyring_name(provider, setting)
+                ),
+            ),
+            Self::File => {
+                let file = place.path(&root.join(file_name(provider, setting)));
+                Choice::new("file", &format!("{file}, readable by you only"))
+            }
+            Self::Variable(name) => {
+                Choice::new("variable", &format!("{name}, which you set yourself"))
+            }
+            Self::Config => {
+                let file = place.config();
+                Choice::new(
+                    "config",
+                    &format!("{file}, written out, readable by you only"),
+                )
+            }
+        }
+    }
+
+    /// Keeps a secret of this provider, and returns what the configuration says of it.
+    ///
+    /// # Errors
+    /// If it is not taken there.
+    pub fn keep(
+        new: &NewSecret,
+        provider: &str,
+        root: &Path,
+        env: &Environment,
+    ) -> Result<String, InitError> {
+        match &new.place {
+            Self::Keyring => {
+                let name = keyring_name(provider, new.setting);
+                keyring::store(&name, &new.secret, env).map_err(InitError::Keyring)?;
+                Ok(format!("keyring:{name}"))
+            }
+            Self::File => {
+                let name = file_name(provider, new.setting);
+                write(&root.join(&name), new.secret.expose_secret())?;
+                Ok(format!("file:{}", name.display()))
+            }
+            Self::Variable(name) => Ok(format!("env:{name}")),
+            Self::Config => Ok(new.secret.expose_secret().to_owned()),
+        }
+    }
+}
+
+fn write(path: &Path, secret: &str) -> Result<(), InitError> {
+    create_private_folder(path.parent().unwrap_or(path)).map_err(InitError::Write)?;
+    durable::replace_private(path, format!("{secret}\n").as_bytes())
+        .map_err(|error| InitError::Write(error.into()))
+}
+
+fn keyring_name(provider: &str, setting: &str) -> String {
+    format!("{provider}-{setting}")
+}
+
+/// Below the journal's root, outside of what is pushed.
+fn file_name(provider: &str, setting: &str) -> PathBuf {
+    Path::new("secrets").join(format!("{provider}.{setting}"))
+}

@@ -1,0 +1,108 @@
+//! The user's editor.
+
+use super::draft::Draft;
+use crate::{cli::ui::shell_command::shell_command, config::Environment};
+use std::{
+    ffi::{OsStr, OsString},
+    io,
+    process::ExitStatus,
+};
+
+/// What is looked for where no variable names an editor.
+const USUAL: [&str; 2] = ["vi", "nano"];
+
+/// Why a text was not edited.
+#[derive(Debug, thiserror::Error)]
+pub enum EditorError {
+    /// There is none.
+    #[error("there is no editor")]
+    None,
+    /// It does not start.
+    #[error("cannot start the editor `{name}`")]
+    NotStarted {
+        /// As the user wrote it.
+        name: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// It says that it failed.
+    #[error("the editor `{name}` failed ({status}), so nothing was changed")]
+    Failed {
+        /// As the user wrote it.
+        name: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+}
+
+/// Opens a draft in `$VISUAL`, `$EDITOR`, or the first of `vi` and `nano` that is there, and waits until it
+/// is closed.
+///
+/// # Errors
+/// See [`EditorError`].
+pub fn edit(draft: &Draft, environment: &Environment) -> Result<(), EditorError> {
+    let editor = choose(environment).ok_or(EditorError::None)?;
+    let name = || editor.to_string_lossy().into_owned();
+    let status = shell_command(&editor, &[draft.path().as_os_str()])
+        .status()
+        .map_err(|source| EditorError::NotStarted {
+            name: name(),
+            source,
+        })?;
+    match status.code() {
+        Some(0) => Ok(()),
+        // What a shell answers for a command that it cannot run, or does not find.
+        Some(126 | 127) => Err(EditorError::NotStarted {
+            name: name(),
+            source: io::Error::other("the shell cannot run it"),
+        }),
+        _ => Err(EditorError::Failed {
+            name: name(),
+            status,
+        }),
+    }
+}
+
+fn choose(environment: &Environment) -> Option<OsString> {
+    let named = ["VISUAL", "EDITOR"]
+        .into_iter()
+        .find_map(|name| environment.get_os(name));
+    let usual = || {
+        let path = environment.get_os("PATH")?;
+        USUAL.into_iter().find(|name| is_on(path, name))
+    };
+    named
+        .or_else(|| usual().map(OsStr::new))
+        .map(OsStr::to_owned)
+}
+
+/// Whether a program of that name is on a search path.
+#[must_use]
+pub fn is_on(path: &OsStr, name: &str) -> bool {
+    std::env::split_paths(path).any(|folder| folder.join(name).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::choose;
+    use std::{ffi::OsString, fs};
+
+    fn chosen(variables: &[(&str, &str)]) -> Option<OsString> {
+        choose(&variables.iter().copied().collect())
+    }
+
+    #[test]
+    fn visual_comes_before_editor_and_both_before_what_is_found() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = ("PATH", folder.path().to_str().expect("Unicode"));
+        assert_eq!(chosen(&[path]), None);
+        fs::write(folder.path().join("nano"), "").expect("a file");
+        assert_eq!(chosen(&[path]), Some("nano".into()));
+        fs::write(folder.path().join("vi"), "").expect("a file");
+        assert_eq!(chosen(&[path]), Some("vi".into()));
+        assert_eq!(chosen(&[path, ("EDITOR", "ed")]), Some("ed".into()));
+        let both = [path, ("EDITOR", "ed"), ("VISUAL", "code --wait")];
+        assert_eq!(chosen(&both), Some("code --wait".into()));
+    }
+}

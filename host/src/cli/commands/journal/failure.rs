@@ -1,0 +1,162 @@
+//! Why an entry was not written, shown or listed.
+
+use super::editor::EditorError;
+use crate::{
+    cli::messages::{
+        error_report::ErrorReport, exit_code::ExitCode, failure::causes, place::Place,
+    },
+    durable::DurableError,
+    journal::{EntryId, StorageError},
+    terminal_text::for_terminal,
+};
+use std::{error::Error, io, path::PathBuf};
+
+/// What ended a command on the journal.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalFailure {
+    /// The files of the journal.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The editor.
+    #[error(transparent)]
+    Editor(#[from] EditorError),
+    /// The file for the editor.
+    #[error(transparent)]
+    Draft(#[from] DurableError),
+    /// What the editor left cannot be read.
+    #[error("cannot read what the editor wrote")]
+    DraftUnreadable(#[source] io::Error),
+    /// Standard input cannot be read.
+    #[error("cannot read the text from standard input")]
+    Input(#[source] io::Error),
+    /// There is no text to write.
+    #[error("the text is empty, so nothing was changed")]
+    Empty,
+    /// Some entries could not be rendered; each was told.
+    #[error("{0} could not be rendered")]
+    NotRebuilt(String),
+    /// The clock is beyond the dates that an entry can have.
+    #[error("the date of today has no four-digit year")]
+    NoDate,
+    /// Files of documentation cannot be written.
+    #[error("cannot write the manual pages to {}", path.display())]
+    Manual {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A text was written, and could not be saved.
+    #[error("{cause}")]
+    Unsaved {
+        /// Why.
+        cause: Box<Self>,
+        /// The file that keeps it.
+        draft: PathBuf,
+    },
+}
+
+/// What is said about it.
+pub fn report(failure: &JournalFailure, place: &Place) -> ErrorReport {
+    if let JournalFailure::Unsaved { cause, draft } = failure {
+        let draft = for_terminal(&draft.to_string_lossy());
+        let kept = format!("your text is not lost: it is in {draft}");
+        let first = report(cause, place);
+        let hint = match &first.hint {
+            Some(hint) => format!("{kept}; {hint}"),
+            None => kept,
+        };
+        return first.with_hint(hint);
+    }
+    let (code, hint) = code_and_hint(failure, place);
+    ErrorReport::new(code, ExitCode::Failed, place.text(&failure.to_string()))
+        .with_causes(deeper_causes(failure, place))
+        .with_hint(hint)
+}
+
+fn deeper_causes(failure: &JournalFailure, place: &Place) -> Vec<String> {
+    causes(failure as &dyn Error, place)
+}
+
+fn code_and_hint(failure: &JournalFailure, place: &Place) -> (&'static str, Option<String>) {
+    match failure {
+        JournalFailure::Storage(error) => of_storage(error, place),
+        JournalFailure::Editor(EditorError::None) => (
+            "no_editor",
+            Some("set EDITOR to your editor; `devlog new -m TEXT` needs none".to_owned()),
+        ),
+        JournalFailure::Editor(EditorError::NotStarted { .. }) => (
+            "editor_not_started",
+            Some("correct VISUAL or EDITOR; `devlog new -m TEXT` needs no editor".to_owned()),
+        ),
+        JournalFailure::Editor(EditorError::Failed { .. }) => ("editor_failed", None),
+        JournalFailure::Draft(_) => (
+            "no_draft",
+            Some("set TMPDIR to a folder that you can write to".to_owned()),
+        ),
+        JournalFailure::DraftUnreadable(_) => ("draft_unreadable", None),
+        JournalFailure::Input(_) => (
+            "input_unreadable",
+            Some("give it as Unicode text (UTF-8)".to_owned()),
+        ),
+        JournalFailure::Empty => (
+            "empty",
+            Some("an entry needs some text; write it, and save it".to_owned()),
+        ),
+        JournalFailure::NotRebuilt(_) => ("not_rebuilt", None),
+        JournalFailure::NoDate => (
+            "no_date",
+            Some("correct the clock of this machine".to_owned()),
+        ),
+        JournalFailure::Manual { .. } => (
+            "manual_unwritable",
+            Some("name a folder that you can write to".to_owned()),
+        ),
+        JournalFailure::Unsaved { cause, .. } => code_and_hint(cause, place),
+    }
+}
+
+fn of_storage(error: &StorageError, place: &Place) -> (&'static str, Option<String>) {
+    let show = |path: &PathBuf| place.path(path);
+    match error {
+        StorageError::Read { path, .. } => (
+            "journal_unreadable",
+            Some(format!("make sure that you can read {}", show(path))),
+        ),
+        StorageError::Write { path, .. } => (
+            "journal_unwritable",
+            Some(format!(
+                "make sure that there is space and that you can write to {}",
+                show(path)
+            )),
+        ),
+        StorageError::Exists { id } => (
+            "entry_exists",
+            Some(format!("run `devlog edit --id {id}` to change it")),
+        ),
+        StorageError::Absent { id } => ("no_entry", Some(to_create(*id))),
+        StorageError::NoText { .. } => (
+            "no_text",
+            Some("restore the file from a backup; its lines hold what is left".to_owned()),
+        ),
+        StorageError::Changed { id } => (
+            "entry_changed",
+            Some(format!("run `devlog edit --id {id}` again")),
+        ),
+        StorageError::NotRendered { source, .. } => (
+            "not_rendered",
+            Some(format!(
+                "make sure that you can write to {}, then run `devlog rebuild`",
+                show(&source.path)
+            )),
+        ),
+    }
+}
+
+fn to_create(id: EntryId) -> String {
+    format!("run `devlog new --id {id}` to write it, or see `devlog list`")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! Each failure of the journal as it is told.
+
+use super::{JournalFailure, report};
+use crate::{
+    cli::{
+        commands::journal::editor::EditorError,
+        messages::{palette::Palette, place::Place},
+    },
+    durable::DurableError,
+    journal::{EntryId, StorageError},
+};
+use std::{io, path::PathBuf};
+
+fn said(failures: impl IntoIterator<Item = JournalFailure>) -> String {
+    let texts = failures
+        .into_iter()
+        .map(|failure| report(&failure, &Place::example()).text(Palette::default()));
+    texts.collect::<Vec<_>>().join("\n\n")
+}
+
+fn id() -> EntryId {
+    "20250911".parse().expect("an id")
+}
+
+fn file() -> PathBuf {
+    PathBuf::from("/home/ada/.devlog/events/20250911.jsonl")
+}
+
+fn denied() -> io::Error {
+    io::Error::other("permission denied")
+}
+
+#[test]
+fn each_failure_of_the_journal_says_what_to_do() {
+    let rendering = DurableError {
+        path: PathBuf::from("/home/ada/.devlog/entries/20250911.md"),
+        source: denied(),
+    };
+    let errors = [
+        StorageError::Exists { id: id() },
+        StorageError::Absent { id: id() },
+        StorageError::NoText { id: id() },
+        StorageError::Changed { id: id() },
+        StorageError::Read {
+            path: file(),
+            source: denied(),
+        },
+        StorageError::Write {
+            path: file(),
+            source: denied(),
+        },
+        StorageError::NotRendered {
+            id: id(),
+            source: rendering,
+        },
+    ];
+    insta::assert_snapshot!(said(errors.map(JournalFailure::from)), @r"
+    error: entry 20250911 exists already
+
+    hint: run `devlog edit --id 20250911` to change it
+
+    error: there is no entry 20250911
+
+    hint: run `devlog new --id 20250911` to write it, or see `devlog list`
+
+    error: the event log of entry 20250911 holds no text
+
+    hint: restore the file from a backup; its lines hold what is left
+
+    error: entry 20250911 was changed by somebody else meanwhile
+
+    hint: run `devlog edit --id 20250911` again
+
+    error: cannot read ~/.devlog/events/20250911.jsonl
+      Caused by: permission denied
+
+    hint: make sure that you can read ~/.devlog/events/20250911.jsonl
+
+    error: cannot write ~/.devlog/events/20250911.jsonl
+      Caused by: permission denied
+
+    hint: make sure that there is space and that you can write to ~/.devlog/events/20250911.jsonl
+
+    error: entry 20250911 is saved, but could not be rendered
+      Caused by: cannot write ~/.devlog/entries/20250911.md
+      Caused by: permission denied
+
+    hint: make sure that you can write to ~/.devlog/entries/20250911.md, then run `devlog rebuild`
+    ");
+}
+
+#[test]
+fn each_failure_of_writing_a_text_says_what_to_do() {
+    let failures = [
+        JournalFailure::Empty,
+        JournalFailure::Input(io::Error::other("stream did not contain valid UTF-8")),
+        JournalFailure::Editor(EditorError::None),
+        JournalFailure::Editor(EditorError::NotStarted {
+            name: "code --wait".to_owned(),
+            source: denied(),
+        }),
+        JournalFailure::Draft(DurableError {
+            path: PathBuf::from("/tmp"),
+            source: denied(),
+        }),
+        JournalFailure::DraftUnreadable(denied()),
+        JournalFailure::NoDate,
+        JournalFailure::NotRebuilt("2 entries".to_owned()),
+        JournalFailure::Manual {
+            path: PathBuf::from("/home/ada/man"),
+            source: denied(),
+        },
+    ];
+    insta::assert_snapshot!(said(failures), @r"
+    error: the text is empty, so nothing was changed
+
+    hint: an entry needs some text; write it, and save it
+
+    error: cannot read the text from standard input
+      Caused by: stream did not contain valid UTF-8
+
+    hint: give it as Unicode text (UTF-8)
+
+    error: there is no editor
+
+    hint: set EDITOR to your editor; `devlog new -m TEXT` needs none
+
+    error: cannot start the editor `code --wait`
+      Caused by: permission denied
+
+    hint: correct VISUAL or EDITOR; `devlog new -m TEXT` needs no editor
+
+    error: cannot write /tmp
+      Caused by: permission denied
+
+    hint: set TMPDIR to a folder that you can write to
+
+    error: cannot read what the editor wrote
+      Caused by: permission denied
+
+    error: the date of today has no four-digit year
+
+    hint: correct the clock of this machine
+
+    error: 2 entries could not be rendered
+
+    error: cannot write the manual pages to ~/man
+      Caused by: permission denied
+
+    hint: name a folder that you can write to
+    ");
+}
+
+#[test]
+fn a_text_that_cannot_be_saved_is_kept_and_found_again() {
+    let cause = Box::new(StorageError::Changed { id: id() }.into());
+    let draft = PathBuf::from("/tmp/devlog-20250911-x.md");
+    insta::assert_snapshot!(said([JournalFailure::Unsaved { cause, draft }]), @r"
+    error: entry 20250911 was changed by somebody else meanwhile
+
+    hint: your text is not lost: it is in /tmp/devlog-20250911-x.md; run `devlog edit --id 20250911` again
+    ");
+}

@@ -1,0 +1,17 @@
+//! The commands that read and write the journal on this machine.
+
+pub mod calendar;
+pub mod draft;
+pub mod edit;
+pub mod editor;
+pub mod entry_filter;
+pub mod entry_page;
+pub mod failure;
+pub mod list;
+pub mod new;
+pub mod opened_journal;
+pub mod pager;
+pub mod rebuild;
+pub mod show;
+pub mod template;
+pub mod written_text;

@@ -1,0 +1,144 @@
+//! `devlog new`.
+
+use super::{
+    failure::JournalFailure,
+    opened_journal::{self, OpenedJournal},
+    written_text::WrittenText,
+};
+use crate::{
+    cli::{
+        arguments::journal::NewArguments,
+        json::{EntryFields, Line},
+        messages::exit_code::ExitCode,
+        session::Session,
+        ui::standard_input,
+    },
+    journal::{EntryId, EntryStorage, Event, EventTime, StorageError},
+};
+
+/// Runs the command to its end.
+pub fn run(session: &Session, arguments: &NewArguments) -> ExitCode {
+    opened_journal::run(session, |journal| Ok(create(journal, arguments)?))
+}
+
+fn create(
+    journal: &OpenedJournal<'_>,
+    arguments: &NewArguments,
+) -> Result<ExitCode, JournalFailure> {
+    let id = arguments.id.map_or_else(|| journal.today(), Ok)?;
+    refuse_existing(journal, id)?;
+    let text = text(journal, id, arguments.message.as_deref())?;
+    let now = EventTime::from(&(journal.session.clock)());
+    let events = Event::of_creation(id, &text.content, now);
+    let written = text.save(|| journal.entries.create(id, &events))?;
+    journal.warn_of_aside(id, &written);
+    let output = &journal.session.output;
+    output.success(&format!("Created new entry: {id}"));
+    output.json(&Line::Entry(EntryFields::of_change(id, "created")));
+    Ok(ExitCode::Done)
+}
+
+/// Before anybody writes a text in vain.
+fn refuse_existing(journal: &OpenedJournal<'_>, id: EntryId) -> Result<(), JournalFailure> {
+    match journal.entries.log(id)? {
+        Some(log) if !log.is_blank() => Err(StorageError::Exists { id }.into()),
+        _ => Ok(()),
+    }
+}
+
+fn text(
+    journal: &OpenedJournal<'_>,
+    id: EntryId,
+    message: Option<&str>,
+) -> Result<WrittenText, JournalFailure> {
+    let given = match message {
+        Some("-") => Some(read()?),
+        Some(text) => Some(text.to_owned()),
+        // Nothing at all in a pipe is no text: the program that started devlog gave it none.
+        None if standard_input::is_given() => Some(read()?).filter(|text| !text.is_empty()),
+        None => None,
+    };
+    match given {
+        Some(text) => WrittenText::given(&text),
+        None => WrittenText::from_editor(id, "", &journal.session.environment),
+    }
+}
+
+fn read() -> Result<String, JournalFailure> {
+    standard_input::read().map_err(JournalFailure::Input)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::run;
+    use crate::cli::{
+        arguments::journal::NewArguments, messages::exit_code::ExitCode, session::Session,
+        ui::output::Manner,
+    };
+    use std::{fs, path::Path};
+
+    fn create(root: &Path, message: &str, json: bool) -> (ExitCode, String, String) {
+        let manner = Manner {
+            json,
+            ..Manner::default()
+        };
+        let (session, stdout, stderr) = Session::example(root, manner);
+        let arguments = NewArguments {
+            message: Some(message.to_owned()),
+            id: None,
+            json,
+        };
+        let exit_code = run(&session, &arguments);
+        (exit_code, stdout.text(), stderr.text())
+    }
+
+    #[test]
+    fn a_new_entry_is_of_today() {
+        let root = tempfile::tempdir().expect("a folder");
+        let (exit_code, stdout, stderr) = create(root.path(), "- x +rust\n", false);
+        assert_eq!((exit_code, stderr.as_str()), (ExitCode::Done, ""));
+        assert_eq!(stdout, "Created new entry: 20250911\n");
+        let log = fs::read_to_string(root.path().join("events/20250911.jsonl"));
+        insta::assert_snapshot!(log.expect("a log"), @r#"
+        {"type":"Created","data":{"id":"20250911","content":"- x +rust","timestamp":"2025-09-11T10:30:00.123456789+02:00"}}
+        {"type":"AnnotationParsed","data":{"tags":["rust"],"people":[],"projects":[],"timestamp":"2025-09-11T10:30:00.123456789+02:00"}}
+        "#);
+    }
+
+    #[test]
+    fn an_entry_that_exists_is_not_written_over() {
+        let root = tempfile::tempdir().expect("a folder");
+        create(root.path(), "x", false);
+        let (exit_code, stdout, stderr) = create(root.path(), "y", false);
+        assert_eq!((exit_code.number(), stdout.as_str()), (1, ""));
+        insta::assert_snapshot!(stderr, @r"
+        error: entry 20250911 exists already
+
+        hint: run `devlog edit --id 20250911` to change it
+        ");
+    }
+
+    #[test]
+    fn an_empty_text_makes_no_entry_and_no_journal() {
+        let root = tempfile::tempdir().expect("a folder");
+        let journal = root.path().join("journal");
+        let (exit_code, _, stderr) = create(&journal, " \n\t", false);
+        assert_eq!(exit_code, ExitCode::Failed);
+        insta::assert_snapshot!(stderr, @r"
+        error: the text is empty, so nothing was changed
+
+        hint: an entry needs some text; write it, and save it
+        ");
+        assert!(!journal.exists());
+    }
+
+    #[test]
+    fn json_says_what_was_created() {
+        let root = tempfile::tempdir().expect("a folder");
+        let (_, stdout, _) = create(root.path(), "x", true);
+        insta::assert_snapshot!(stdout, @r#"
+        {"schema":1,"type":"entry","id":"20250911","change":"created"}
+        {"schema":1,"type":"summary","outcome":"ok","exit_code":0}
+        "#);
+    }
+}

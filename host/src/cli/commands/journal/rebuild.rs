@@ -1,0 +1,97 @@
+//! `devlog rebuild`.
+
+use super::{
+    failure::JournalFailure,
+    opened_journal::{self, OpenedJournal},
+};
+use crate::{
+    cli::{
+        json::{EntryFields, Line},
+        messages::{exit_code::ExitCode, failure::Failure, words::entries},
+        session::Session,
+    },
+    journal::{EntryId, EntryStorage, Rendered},
+    terminal_text::safe_text,
+};
+
+/// Runs the command to its end.
+pub fn run(session: &Session) -> ExitCode {
+    opened_journal::run(session, |journal| Ok(rebuild(journal)?))
+}
+
+fn rebuild(journal: &OpenedJournal<'_>) -> Result<ExitCode, JournalFailure> {
+    let ids = journal.entries.ids()?;
+    let (mut rendered, mut failed) = (0, 0);
+    for id in &ids {
+        match render(journal, *id) {
+            Ok(true) => rendered += 1,
+            Ok(false) => {}
+            Err(failure) => {
+                failed += 1;
+                let report = Failure::from(failure).report(&journal.place);
+                journal.session.output.error(&report);
+            }
+        }
+    }
+    for id in journal.entries.strays()? {
+        let file = journal.place.path(&journal.entries.markdown_path(id));
+        let message = format!("{file} has no event log, so it stays as it is");
+        journal.session.output.warning("stray_markdown", &message);
+    }
+    if failed > 0 {
+        return Err(JournalFailure::NotRebuilt(entries(failed)));
+    }
+    let summary = match rendered {
+        0 if ids.is_empty() => "There are no entries to rebuild".to_owned(),
+        0 => format!("Nothing to rebuild: {} right", all_are(ids.len())),
+        _ => format!("Rebuilt {rendered} of {}", entries(ids.len())),
+    };
+    journal.session.output.success(&summary);
+    Ok(ExitCode::Done)
+}
+
+fn all_are(number: usize) -> String {
+    let verb = if number == 1 { "is" } else { "are" };
+    format!("{} {verb}", entries(number))
+}
+
+/// Whether anything was written.
+fn render(journal: &OpenedJournal<'_>, id: EntryId) -> Result<bool, JournalFailure> {
+    if let Some(log) = journal.entries.log(id)? {
+        journal.warn_of(id, &log);
+    }
+    let told = match journal.entries.render(id)? {
+        Rendered::Right => return Ok(false),
+        Rendered::Missing => format!("{id}: was missing"),
+        Rendered::Different { old, new } => {
+            format!("{id}: {}", difference(&String::from_utf8_lossy(&old), &new))
+        }
+    };
+    let output = &journal.session.output;
+    output.success(&told);
+    output.json(&Line::Entry(EntryFields::of_change(id, "rendered")));
+    Ok(true)
+}
+
+/// The first line that differed, as it was and as it is.
+fn difference(old: &str, new: &str) -> String {
+    let (mut before, mut after) = (old.lines(), new.lines());
+    let mut number = 1;
+    loop {
+        match (before.next(), after.next()) {
+            (None, None) => return "differed in its line ends".to_owned(),
+            (was, is) if was != is => {
+                let shown = |mark: &str, line: Option<&str>| {
+                    line.map(|line| format!("\n  {mark} {}", safe_text(line)))
+                };
+                let (was, is) = (shown("-", was), shown("+", is));
+                let lines = [was, is].into_iter().flatten().collect::<String>();
+                return format!("differed from line {number} on{lines}");
+            }
+            _ => number += 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+//! `devlog show`.
+
+use super::{
+    entry_page::entry_page,
+    failure::JournalFailure,
+    opened_journal::{self, OpenedJournal},
+    pager,
+};
+use crate::{
+    cli::{
+        arguments::journal::ShowArguments,
+        json::{EntryFields, Line},
+        messages::exit_code::ExitCode,
+        session::Session,
+    },
+    journal::markdown,
+    terminal_text::safe_text,
+};
+
+/// Runs the command to its end.
+pub fn run(session: &Session, arguments: ShowArguments) -> ExitCode {
+    opened_journal::run(session, |journal| Ok(show(journal, arguments)?))
+}
+
+fn show(journal: &OpenedJournal<'_>, arguments: ShowArguments) -> Result<ExitCode, JournalFailure> {
+    let id = arguments.id.map_or_else(|| journal.today(), Ok)?;
+    let (entry, log) = journal.read(id)?;
+    journal.warn_of(id, &log);
+    let session = journal.session;
+    let manner = session.output.manner();
+    if manner.json {
+        session
+            .output
+            .json(&Line::Entry(EntryFields::of_entry(&entry)));
+    } else if arguments.formatted {
+        pager::page(session, &entry_page(&entry, session.screen, manner.stdout));
+    } else if session.screen.is_some() {
+        pager::page(session, &safe_text(&markdown(&entry)));
+    } else {
+        pager::page(session, &markdown(&entry));
+    }
+    Ok(ExitCode::Done)
+}

@@ -1,0 +1,223 @@
+//! The child of a check: opens the storage as a push would, and makes one step after the other.
+
+use super::{
+    event::{Event, Finding, Verdict},
+    patient,
+    standard_output::StandardOutput,
+    step::{Step, Subject},
+};
+use crate::{
+    cli::{
+        arguments::provider::CheckChildArguments,
+        messages::{exit_code::ExitCode, failure::Failure},
+        session::Session,
+    },
+    config::{self, ConfigError, RemoteConfig, journal_root},
+    registry::{OpenRequest, OpenedStorage, Registry, RegistryError, Reports},
+};
+use devlog_provider_api::{
+    Error, ErrorKind, Host, HostServices, LogLevel, ObjectKey, Precondition, RemoteStorage,
+};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
+use toml::Table;
+
+/// Runs the child to its end. What it has to say goes to its parent.
+pub fn run(session: &Session, arguments: &CheckChildArguments) -> ExitCode {
+    let told = Reports::to_parent().and_then(|reports| {
+        let channel = Arc::new(Channel(Mutex::new(reports)));
+        tell_all(session, arguments, &channel)
+    });
+    match told {
+        Ok(()) => ExitCode::Done,
+        Err(_) => ExitCode::Failed,
+    }
+}
+
+/// The way to the parent, for all threads.
+struct Channel(Mutex<Reports>);
+
+impl Channel {
+    fn send(&self, event: &Event) -> io::Result<()> {
+        let line = serde_json::to_string(event)?;
+        let mut reports = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        reports.line(&line)
+    }
+}
+
+impl HostServices for Channel {
+    fn log(&self, level: LogLevel, message: &str) {
+        let message = message.to_owned();
+        let event = match level {
+            LogLevel::Warning => Event::Warning { message },
+            LogLevel::Info => Event::Note { message },
+            _ => return,
+        };
+        // Without a parent nobody wants to hear it.
+        let _ = self.send(&event);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+fn tell_all(
+    session: &Session,
+    arguments: &CheckChildArguments,
+    channel: &Arc<Channel>,
+) -> io::Result<()> {
+    let output = StandardOutput::watch()?;
+    let way_in = WayIn::prepare(session, arguments);
+    let opened = way_in.and_then(|way_in| Ok((way_in.open(channel.clone())?, way_in)));
+    let (opened, way_in) = match opened {
+        Ok(opened) => opened,
+        Err(failure) => {
+            let report = failure.report(&session.place(Path::new(""), &arguments.name));
+            return channel.send(&Event::NotOpened(report.into()));
+        }
+    };
+    channel.send(&Event::Opened {
+        title: opened.title.clone(),
+        version: opened.version.clone(),
+        url: opened.redactor.clean(&way_in.url),
+    })?;
+    let subject = Subject {
+        storage: &*opened.storage,
+        open: &|host| way_in.open_again(host),
+        prefix: &arguments.prefix,
+        output: &output,
+    };
+    let steps = Step::all(arguments.full);
+    for step in steps.iter().skip(arguments.from) {
+        let name = step.name().to_owned();
+        let is_heavy = step.is_heavy();
+        channel.send(&Event::Begun { name, is_heavy })?;
+        let finding = patient::find(|| step.make(&subject), thread::sleep);
+        let is_over = match finding.verdict {
+            Verdict::Failed => step.is_basic(),
+            // It was not available for long, and will not be for the next.
+            Verdict::Unknown => true,
+            Verdict::Passed | Verdict::Skipped => false,
+        };
+        channel.send(&Event::Ended(finding))?;
+        if is_over {
+            break;
+        }
+    }
+    clean_up(subject.storage, &arguments.prefix, channel)?;
+    channel.send(&Event::Done)
+}
+
+/// What it takes to open the storage, and to do so again.
+struct WayIn<'a> {
+    session: &'a Session,
+    name: &'a str,
+    root: PathBuf,
+    remote: Option<RemoteConfig>,
+    url: String,
+    /// A library is loaded once.
+    registry: Mutex<Registry>,
+}
+
+impl<'a> WayIn<'a> {
+    fn prepare(session: &'a Session, arguments: &'a CheckChildArguments) -> Result<Self, Failure> {
+        let root = journal_root(&session.environment)?;
+        let remote = configured(&root, arguments)?;
+        let configured = remote.as_ref().map(|remote| &remote.url);
+        let url = arguments.url.as_ref().or(configured);
+        Ok(Self {
+            session,
+            name: &arguments.name,
+            url: url.cloned().unwrap_or_default(),
+            registry: Mutex::new(session.registry(&root)),
+            root,
+            remote,
+        })
+    }
+
+    fn open(&self, services: Arc<dyn HostServices>) -> Result<OpenedStorage, RegistryError> {
+        let remote = self.remote.as_ref();
+        let mut registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
+        registry.open(OpenRequest {
+            name: self.name,
+            url: &self.url,
+            version: remote.and_then(|remote| remote.version.as_ref()),
+            settings: remote.map_or(&Table::new(), |remote| &remote.settings),
+            base_dir: &self.root,
+            environment: &self.session.environment,
+            services,
+        })
+    }
+
+    fn open_again(&self, host: Host) -> Result<Box<dyn RemoteStorage>, Error> {
+        match self.open(Arc::new(HostOfTheCheck(host))) {
+            Ok(opened) => Ok(opened.storage),
+            Err(error) => Err(Error::new(ErrorKind::Other, error.to_string())),
+        }
+    }
+}
+
+/// The host of a storage that a check opens for itself.
+struct HostOfTheCheck(Host);
+
+impl HostServices for HostOfTheCheck {
+    fn log(&self, level: LogLevel, message: &str) {
+        self.0.log(level, message);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
+}
+
+/// The configuration, where it is about this provider. With a url of its own a check needs none.
+fn configured(
+    root: &Path,
+    arguments: &CheckChildArguments,
+) -> Result<Option<RemoteConfig>, ConfigError> {
+    match config::load(root) {
+        Ok(loaded) => {
+            let remote = loaded.config.remote;
+            Ok((remote.provider == arguments.name).then_some(remote))
+        }
+        Err(ConfigError::NotConfigured { .. }) if arguments.url.is_some() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes what a step left behind that crashed, or could not delete.
+fn clean_up(storage: &dyn RemoteStorage, prefix: &str, channel: &Channel) -> io::Result<()> {
+    let Err(error) = remove_all(storage, prefix) else {
+        return Ok(());
+    };
+    let is_passing = error.kind().is_retryable();
+    channel.send(&Event::Ended(Finding {
+        name: "cleaning_up".to_owned(),
+        verdict: if is_passing {
+            Verdict::Unknown
+        } else {
+            Verdict::Failed
+        },
+        reason: Some(format!("objects below `{prefix}` are left: {error}")),
+        exit_code: None,
+    }))
+}
+
+fn remove_all(storage: &dyn RemoteStorage, prefix: &str) -> Result<(), Error> {
+    let mut keys = Vec::new();
+    storage.list_files(prefix, &mut |file| {
+        keys.extend(
+            ObjectKey::new(file.key)
+                .ok()
+                .filter(|key| key.as_str().starts_with(prefix)),
+        );
+        Ok(())
+    })?;
+    keys.iter()
+        .try_for_each(|key| storage.delete_file(key, &Precondition::None))
+}

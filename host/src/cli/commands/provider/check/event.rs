@@ -1,0 +1,137 @@
+//! What the child of a check reports, one line of JSON each.
+
+use crate::cli::messages::{error_report::ErrorReport, exit_code::ExitCode};
+use serde::{Deserialize, Serialize};
+
+/// A report of the child.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The storage is open.
+    Opened {
+        /// The provider's name for people.
+        title: String,
+        /// Its version.
+        version: String,
+        /// Where it is, without secrets.
+        url: String,
+    },
+    /// The storage could not be opened.
+    NotOpened(Trouble),
+    /// A step begins.
+    Begun {
+        /// Its name.
+        name: String,
+        /// Whether it makes thousands of requests, or moves megabytes.
+        is_heavy: bool,
+    },
+    /// A step has ended.
+    Ended(Finding),
+    /// The provider warns of something.
+    Warning {
+        /// Its words.
+        message: String,
+    },
+    /// The provider says what it chose, and why.
+    Note {
+        /// Its words.
+        message: String,
+    },
+    /// Everything is done and removed.
+    Done,
+}
+
+/// How a step ended.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Finding {
+    /// The step.
+    pub name: String,
+    /// How.
+    pub verdict: Verdict,
+    /// Why it failed, or was skipped.
+    pub reason: Option<String>,
+    /// What the command ends with because of it, where that is known.
+    pub exit_code: Option<u8>,
+}
+
+/// How a step ended, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// As it should.
+    Passed,
+    /// Not as it should.
+    Failed,
+    /// It does not apply.
+    Skipped,
+    /// The remote was not available.
+    Unknown,
+}
+
+impl Verdict {
+    /// The word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// An [`ErrorReport`] on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Trouble {
+    code: String,
+    headline: String,
+    causes: Vec<String>,
+    hint: Option<String>,
+    exit_code: u8,
+}
+
+impl From<ErrorReport> for Trouble {
+    fn from(report: ErrorReport) -> Self {
+        Self {
+            code: report.code.to_owned(),
+            headline: report.headline,
+            causes: report.causes,
+            hint: report.hint,
+            exit_code: report.exit_code.number(),
+        }
+    }
+}
+
+impl From<Trouble> for ErrorReport {
+    fn from(trouble: Trouble) -> Self {
+        // Codes are constants; this one ends the command, so it is leaked once.
+        let code = trouble.code.leak();
+        Self::new(code, exit_code(trouble.exit_code), trouble.headline)
+            .with_causes(trouble.causes)
+            .with_hint(trouble.hint)
+    }
+}
+
+/// The status with this number.
+#[must_use]
+pub fn exit_code(number: u8) -> ExitCode {
+    let known = ExitCode::ALL
+        .into_iter()
+        .find(|code| code.number() == number);
+    known.unwrap_or(ExitCode::Failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Trouble;
+    use crate::cli::messages::{error_report::ErrorReport, exit_code::ExitCode};
+
+    #[test]
+    fn an_error_arrives_as_it_was_sent() {
+        let report = ErrorReport::new("x", ExitCode::Denied, "no")
+            .with_causes(["it is late".to_owned()])
+            .with_hint("go to bed".to_owned());
+        assert_eq!(ErrorReport::from(Trouble::from(report.clone())), report);
+    }
+}

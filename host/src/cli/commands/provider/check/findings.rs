@@ -1,0 +1,170 @@
+//! What a check found, and what follows from it.
+
+use super::{
+    event::{Finding, Verdict, exit_code},
+    level::Level,
+    shown::Shown,
+    step::is_permission,
+};
+use crate::cli::messages::{exit_code::ExitCode, palette::Palette, words::count};
+
+/// Everything that was found so far.
+#[derive(Debug)]
+pub struct Findings {
+    all: Vec<Finding>,
+    notes: Vec<String>,
+    left_out: usize,
+    /// Whether it was said what is checked.
+    is_announced: bool,
+    /// Whether the user stopped the check.
+    pub stopped: bool,
+}
+
+impl Findings {
+    /// Nothing yet. `left_out` checks are not made at all.
+    #[must_use]
+    pub fn new(left_out: usize) -> Self {
+        Self {
+            all: Vec::new(),
+            notes: Vec::new(),
+            left_out,
+            is_announced: false,
+            stopped: false,
+        }
+    }
+
+    /// Notes that what is checked was said now: what the provider has said of itself until then, or nothing
+    /// if that was noted before.
+    pub fn announce(&mut self) -> Option<Vec<String>> {
+        let is_first = !std::mem::replace(&mut self.is_announced, true);
+        is_first.then(|| self.notes.clone())
+    }
+
+    /// Adds what the provider says of itself; whether that is to be shown now. A provider that is opened again
+    /// says it again.
+    pub fn add_note(&mut self, message: &str) -> bool {
+        if self.notes.iter().any(|known| known == message) {
+            return false;
+        }
+        self.notes.push(message.to_owned());
+        self.is_announced
+    }
+
+    /// Adds a finding, and gives it back to be shown.
+    pub fn add(&mut self, finding: Finding) -> Shown {
+        self.all.push(finding.clone());
+        Shown::new(finding)
+    }
+
+    /// Adds that the provider took its process down in a step.
+    pub fn lose(&mut self, step: &str, how: String) -> Shown {
+        self.add(Finding {
+            name: step.to_owned(),
+            verdict: Verdict::Failed,
+            reason: Some(how),
+            exit_code: Some(ExitCode::Provider.number()),
+        })
+    }
+
+    /// How far the provider can be relied on.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        let promises = || self.promises();
+        let denied = self
+            .permissions()
+            .any(|found| found.verdict == Verdict::Failed);
+        if promises().any(|found| found.verdict == Verdict::Failed) {
+            Level::Broken
+        } else if denied || self.stopped || promises().next().is_none() || self.is_unknown() {
+            Level::Unknown
+        } else if self.all.iter().any(is_not_offered) {
+            Level::Basic
+        } else {
+            Level::Full
+        }
+    }
+
+    /// What the command ends with.
+    #[must_use]
+    pub fn exit_code(&self) -> ExitCode {
+        if self.stopped {
+            return ExitCode::Interrupted;
+        }
+        let failed = self.failed().next();
+        match (self.level(), failed) {
+            (_, Some(finding)) if is_permission(&finding.name) => {
+                finding.exit_code.map_or(ExitCode::Failed, exit_code)
+            }
+            (Level::Broken, _) | (_, Some(_)) => ExitCode::Provider,
+            _ if self.is_unknown() => ExitCode::Temporary,
+            _ => ExitCode::Done,
+        }
+    }
+
+    /// The last lines, without a final line end.
+    #[must_use]
+    pub fn summary(&self, palette: Palette) -> String {
+        let number = |verdict| {
+            self.promises()
+                .filter(|found| found.verdict == verdict)
+                .count()
+        };
+        if self.promises().next().is_none() {
+            let mark = palette.bad("✗");
+            return format!("{mark} Level unknown: the promises were not checked");
+        }
+        let mut facts = vec![
+            format!("{} kept", count(number(Verdict::Passed), "promise")),
+            format!("{} broken", number(Verdict::Failed)),
+            format!("{} skipped", number(Verdict::Skipped)),
+        ];
+        if self.is_unknown() {
+            facts.push("then the remote was not available; check it again later".to_owned());
+        } else if self.left_out > 0 {
+            facts.push(format!("{} left out (--full makes them)", self.left_out));
+        }
+        let level = self.level();
+        let mark = match level {
+            Level::Full | Level::Basic => palette.good("✓"),
+            Level::Broken | Level::Unknown => palette.bad("✗"),
+        };
+        format!("{mark} Level {}: {}", level.word(), facts.join(", "))
+    }
+
+    fn permissions(&self) -> impl Iterator<Item = &Finding> {
+        self.all.iter().filter(|found| is_permission(&found.name))
+    }
+
+    fn promises(&self) -> impl Iterator<Item = &Finding> {
+        self.all.iter().filter(|found| !is_permission(&found.name))
+    }
+
+    fn is_unknown(&self) -> bool {
+        self.all
+            .iter()
+            .any(|found| found.verdict == Verdict::Unknown)
+    }
+
+    fn failed(&self) -> impl Iterator<Item = &Finding> {
+        self.all
+            .iter()
+            .filter(|found| found.verdict == Verdict::Failed)
+    }
+}
+
+/// The checks that a storage which lacks nothing may skip: they are about a lack, a low limit, or what only some
+/// systems can count.
+const NOT_FOR_ALL: [&str; 5] = [
+    "a_precondition_is_never_ignored",
+    "an_object_beyond_the_limit_is_too_large",
+    "1000_calls_leave_no_thread_behind",
+    "1000_calls_leave_no_descriptor_behind",
+    "to_create_the_container_that_is_there_changes_nothing",
+];
+
+fn is_not_offered(finding: &Finding) -> bool {
+    finding.verdict == Verdict::Skipped && !NOT_FOR_ALL.contains(&finding.name.as_str())
+}
+
+#[cfg(test)]
+mod tests;

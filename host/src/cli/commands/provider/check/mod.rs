@@ -1,0 +1,253 @@
+//! `devlog provider check`: what a provider can do on the user's own remote, and whether it keeps its
+//! promises there. Everything that runs its code is in a child, so that a crash is one more finding.
+
+mod child;
+mod event;
+mod findings;
+mod level;
+mod listener;
+mod patient;
+mod shown;
+mod standard_output;
+mod step;
+
+pub use child::run as run_in_child;
+pub use step::Permission;
+
+use self::{
+    event::Event,
+    findings::Findings,
+    listener::{Heard, Listener},
+    shown::Shown,
+    step::Step,
+};
+use crate::{
+    cli::{
+        arguments::provider::ProviderCheckArguments,
+        interrupt,
+        json::Line,
+        messages::{
+            error_report::ErrorReport, exit_code::ExitCode, failure::Failure, place::Place,
+        },
+        session::Session,
+    },
+    config::{self, journal_root},
+    registry::HelperProcess,
+    terminal_text::for_terminal,
+};
+use std::{
+    ffi::OsString,
+    io,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+/// The hidden command of the child.
+pub const COMMAND: &str = "check-provider";
+
+/// Why a provider could not be checked.
+#[derive(Debug)]
+pub enum CheckError {
+    /// The system does not say which program this is, or does not start it.
+    NoChild(io::Error),
+    /// Neither the command line nor the configuration says what to check.
+    NoUrl {
+        /// The provider.
+        name: String,
+    },
+    /// It could not be opened, as the child reports.
+    NotOpened(ErrorReport),
+    /// It took the child down before there was anything to check.
+    Lost(String),
+}
+
+impl CheckError {
+    /// What is said about it.
+    #[must_use]
+    pub fn report(&self, place: &Place) -> ErrorReport {
+        match self {
+            Self::NoChild(error) => ErrorReport::new(
+                "no_child",
+                ExitCode::Failed,
+                "cannot start the check in a process of its own",
+            )
+            .with_causes([place.text(&error.to_string())]),
+            Self::NoUrl { name } => ErrorReport::new(
+                "no_url",
+                ExitCode::Usage,
+                format!("the configuration does not say where provider `{name}` is to be checked"),
+            )
+            .with_hint(format!("run `devlog provider check {name} --url URL`")),
+            Self::NotOpened(report) => report.clone(),
+            Self::Lost(how) => ErrorReport::new(
+                "provider_crashed",
+                ExitCode::Provider,
+                "the provider cannot be checked",
+            )
+            .with_causes([format!("while it was opened, {how}")])
+            .with_hint("report it to the provider's author".to_owned()),
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(session: &Session, arguments: &ProviderCheckArguments) -> Result<ExitCode, Failure> {
+    let stop = interrupt::stop_flag().map_err(Failure::Signals)?;
+    let check = Run::prepare(session, arguments, stop)?;
+    let findings = check.make()?;
+    let exit_code = findings.exit_code();
+    let output = &session.output;
+    output.success(&findings.summary(output.manner().stdout));
+    output.json(&Line::Level {
+        level: findings.level().word(),
+    });
+    Ok(exit_code)
+}
+
+/// A check that is about to begin.
+struct Run<'a> {
+    session: &'a Session,
+    program: PathBuf,
+    name: String,
+    /// Only what the command line says: the configured one may hold a secret, which the command line of the
+    /// child would show to everybody.
+    url: Option<String>,
+    /// What every key starts with.
+    prefix: String,
+    full: bool,
+    patience: Duration,
+    stop: Arc<AtomicBool>,
+}
+
+impl<'a> Run<'a> {
+    fn prepare(
+        session: &'a Session,
+        arguments: &ProviderCheckArguments,
+        stop: Arc<AtomicBool>,
+    ) -> Result<Self, Failure> {
+        let root = journal_root(&session.environment)?;
+        let no_program = || CheckError::NoChild(io::ErrorKind::NotFound.into());
+        Ok(Self {
+            session,
+            program: session.program.clone().ok_or_else(no_program)?,
+            name: provider(arguments, &root)?,
+            url: arguments.url.clone(),
+            prefix: format!("devlog-check-{:016x}/", fastrand::u64(..)),
+            full: arguments.full,
+            patience: Duration::from_secs(arguments.timeout.into()),
+            stop,
+        })
+    }
+
+    /// Makes every check, with a new child after each that was lost; the last one cleans up.
+    fn make(&self) -> Result<Findings, Failure> {
+        let steps = Step::all(self.full);
+        let mut findings = Findings::new(Step::left_out(self.full));
+        let mut from = 0;
+        loop {
+            match self.hear(from, &self.stop, &mut findings)? {
+                Heard::Everything => return Ok(findings),
+                Heard::NotOpened(report) => return Err(CheckError::NotOpened(report).into()),
+                Heard::Stopped => {
+                    findings.stopped = true;
+                    // From behind the last step there is only the cleaning up. A second signal ends it.
+                    self.hear(steps.len(), &AtomicBool::new(false), &mut findings)?;
+                    return Ok(findings);
+                }
+                Heard::Lost { during, how } => {
+                    let is_meant = |step: &Step| during.as_deref() == Some(step.name());
+                    let lost = steps.iter().position(is_meant);
+                    let at = lost.ok_or_else(|| CheckError::Lost(how.clone()))?;
+                    self.show(&findings.lose(steps[at].name(), how));
+                    from = at + 1;
+                }
+            }
+        }
+    }
+
+    /// Makes the checks from one on, until a child ends.
+    fn hear(
+        &self,
+        from: usize,
+        stop: &AtomicBool,
+        findings: &mut Findings,
+    ) -> Result<Heard, CheckError> {
+        let mut helper = HelperProcess::start(self.command(from)).map_err(CheckError::NoChild)?;
+        let listener = Listener::new(&mut helper, self.patience, stop);
+        Ok(listener.hear(&mut |event| self.tell(findings, event)))
+    }
+
+    fn tell(&self, findings: &mut Findings, event: Event) {
+        match event {
+            Event::Opened {
+                title,
+                version,
+                url,
+            } => {
+                let Some(notes) = findings.announce() else {
+                    return;
+                };
+                let checking = format!(
+                    "Checking provider `{}` {version} ({title}) at {url}",
+                    self.name
+                );
+                self.session.output.success(&for_terminal(&checking));
+                for message in &notes {
+                    self.note(message);
+                }
+            }
+            Event::Ended(finding) => self.show(&findings.add(finding)),
+            Event::Warning { message } => self.session.output.warning("provider", &message),
+            Event::Note { message } if findings.add_note(&message) => self.note(&message),
+            _ => {}
+        }
+    }
+
+    fn command(&self, from: usize) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg(COMMAND);
+        command.args([&self.name, &self.prefix]);
+        command.arg("--from").arg(from.to_string());
+        if let Some(url) = &self.url {
+            command.arg("--url").arg(url);
+        }
+        if self.full {
+            command.arg("--full");
+        }
+        for (name, file) in &self.session.overrides {
+            let mut named = OsString::from(format!("{name}="));
+            named.push(file);
+            command.arg("--provider").arg(named);
+        }
+        command
+    }
+
+    fn note(&self, message: &str) {
+        let output = &self.session.output;
+        output.json(&Line::Note { message });
+        output.success(&format!("  · {}", for_terminal(message)));
+    }
+
+    fn show(&self, shown: &Shown) {
+        let output = &self.session.output;
+        output.json(&Line::Check(shown.fields()));
+        let manner = output.manner();
+        if let Some(line) = shown.line(manner.stdout, manner.verbose) {
+            output.success(&line);
+        }
+    }
+}
+
+/// Which provider is meant. The configuration is only needed for what the command line does not say.
+fn provider(arguments: &ProviderCheckArguments, root: &Path) -> Result<String, Failure> {
+    if let (Some(name), Some(_)) = (&arguments.name, &arguments.url) {
+        return Ok(name.clone());
+    }
+    let configured = config::load(root)?.config.remote.provider;
+    match &arguments.name {
+        Some(name) if *name != configured => Err(CheckError::NoUrl { name: name.clone() }.into()),
+        _ => Ok(configured),
+    }
+}

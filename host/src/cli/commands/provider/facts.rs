@@ -1,0 +1,215 @@
+//! What a provider library is, for a person who is to decide about it.
+
+use crate::{
+    cli::{
+        json::{FactsFields, SettingFields},
+        messages::{place::Place, size::size},
+    },
+    registry::{LibraryFile, Owner},
+    terminal_text::for_terminal,
+};
+use devlog_provider_api::SettingSpec;
+
+/// What a library is. All texts are safe for a terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    name: String,
+    version: String,
+    title: String,
+    description: String,
+    api: String,
+    file: String,
+    sha256: String,
+    bytes: u64,
+    owner: Owner,
+    mode: u32,
+    settings: Vec<SettingSpec>,
+    state: Option<String>,
+}
+
+impl Facts {
+    /// Those of a library.
+    #[must_use]
+    pub fn new(library: &LibraryFile, place: &Place) -> Self {
+        let manifest = &library.manifest;
+        Self {
+            name: for_terminal(&manifest.name),
+            version: for_terminal(&manifest.version.to_string()),
+            title: for_terminal(&manifest.title),
+            description: for_terminal(&manifest.description),
+            api: for_terminal(&manifest.api.to_string()),
+            file: place.path(library.path()),
+            sha256: library.sha256.to_string(),
+            bytes: library.size,
+            owner: library.owner,
+            mode: library.mode,
+            settings: manifest.settings.clone(),
+            state: None,
+        }
+    }
+
+    /// The name and the version, as in "provider `nas` 1.2.0".
+    #[must_use]
+    pub fn provider(&self) -> String {
+        format!("provider `{}` {}", self.name, self.version)
+    }
+
+    /// Adds whether it is used, and why.
+    #[must_use]
+    pub fn with_state(mut self, state: Option<String>) -> Self {
+        self.state = state;
+        self
+    }
+
+    /// The text for a person, without a final line end.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut lines = vec![
+            format!("{} {}: {}", self.name, self.version, self.title),
+            format!("  {}", self.description),
+        ];
+        lines.extend(
+            self.state
+                .as_ref()
+                .map(|state| format!("  state     {state}")),
+        );
+        lines.extend([
+            format!("  file      {}", self.file),
+            format!("  sha256    {}", self.sha256),
+            format!("  size      {}", size(self.bytes)),
+            format!("  owner     {}, mode {:04o}", self.owner, self.mode),
+            format!("  contract  provider-api {}", self.api),
+        ]);
+        lines.extend(self.settings_lines());
+        lines.join("\n")
+    }
+
+    fn settings_lines(&self) -> Vec<String> {
+        if self.settings.is_empty() {
+            return vec!["  settings  none".to_owned()];
+        }
+        let names = self.settings.iter().map(|spec| spec.name.chars().count());
+        let width = names.max().unwrap_or_default();
+        let mut lines = vec![format!("  settings  in [remote.{}]:", self.name)];
+        for spec in &self.settings {
+            let (name, kind) = (for_terminal(spec.name), spec.kind.name());
+            lines.push(for_terminal(&format!(
+                "    {name:width$}  {kind:7}  {}",
+                spec.help
+            )));
+            lines.extend(more(spec).map(|more| format!("    {:width$}           {more}", "")));
+        }
+        lines
+    }
+
+    /// The same for a program; `state` in a word.
+    #[must_use]
+    pub fn fields(&self, state: Option<&'static str>) -> FactsFields<'_> {
+        FactsFields {
+            name: &self.name,
+            version: &self.version,
+            title: &self.title,
+            description: &self.description,
+            api: &self.api,
+            state,
+            file: &self.file,
+            sha256: &self.sha256,
+            size: self.bytes,
+            owner: self.owner.to_string(),
+            mode: format!("{:04o}", self.mode),
+            settings: self.settings.iter().map(SettingFields::from).collect(),
+        }
+    }
+}
+
+/// What else there is to know of a setting.
+fn more(spec: &SettingSpec) -> Option<String> {
+    let required = spec.required.then(|| "required".to_owned());
+    let choices = (!spec.choices.is_empty()).then(|| format!("one of {}", spec.choices.join(", ")));
+    let env = (!spec.env.is_empty()).then(|| format!("or from {}", spec.env.join(", ")));
+    let place = spec
+        .place
+        .then(|| "names the place, as the url does".to_owned());
+    let facts: Vec<String> = [required, place, choices, env]
+        .into_iter()
+        .flatten()
+        .collect();
+    (!facts.is_empty()).then(|| for_terminal(&facts.join("; ")))
+}
+
+#[cfg(test)]
+impl Facts {
+    /// What the tests of the messages use.
+    pub fn example() -> Self {
+        Self {
+            name: "nas".to_owned(),
+            version: "1.2.0".to_owned(),
+            title: "My NAS".to_owned(),
+            description: "Keeps objects on the disks at home".to_owned(),
+            api: "1.0.0".to_owned(),
+            file: "~/Downloads/libdevlog_provider_nas.so".to_owned(),
+            sha256: "0123456789abcdef".repeat(4),
+            bytes: 2_100_000,
+            owner: Owner::You,
+            mode: 0o644,
+            settings: vec![
+                SettingSpec::text("share", "the name of the share")
+                    .required()
+                    .place(),
+                SettingSpec::secret("password", "the password").env(&["NAS_PASSWORD"]),
+                SettingSpec::text("tier", "which disks").choices(&["fast", "large"]),
+            ],
+            state: Some("available: you trust it".to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Facts;
+    use crate::cli::json::{self, Line};
+
+    #[test]
+    fn everything_that_a_decision_needs_is_there() {
+        let text = Facts::example().text();
+        insta::assert_snapshot!(text, @r"
+        nas 1.2.0: My NAS
+          Keeps objects on the disks at home
+          state     available: you trust it
+          file      ~/Downloads/libdevlog_provider_nas.so
+          sha256    0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+          size      2.1 MB
+          owner     you, mode 0644
+          contract  provider-api 1.0.0
+          settings  in [remote.nas]:
+            share     text     the name of the share
+                               required; names the place, as the url does
+            password  secret   the password
+                               or from NAS_PASSWORD
+            tier      text     which disks
+                               one of fast, large
+        ");
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 80),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_provider_without_settings_says_so() {
+        let facts = Facts {
+            settings: Vec::new(),
+            ..Facts::example()
+        };
+        assert!(facts.text().ends_with("  settings  none"));
+    }
+
+    #[test]
+    fn a_program_gets_the_same() {
+        let facts = Facts::example();
+        let line = Line::ProviderInfo(facts.fields(Some("available")));
+        insta::assert_snapshot!(json::text(&line), @r#"
+        {"schema":1,"type":"provider_info","name":"nas","version":"1.2.0","title":"My NAS","description":"Keeps objects on the disks at home","api":"1.0.0","state":"available","file":"~/Downloads/libdevlog_provider_nas.so","sha256":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","size":2100000,"owner":"you","mode":"0644","settings":[{"name":"share","kind":"text","help":"the name of the share","required":true,"place":true,"env":[],"choices":[]},{"name":"password","kind":"secret","help":"the password","required":false,"place":false,"env":["NAS_PASSWORD"],"choices":[]},{"name":"tier","kind":"text","help":"which disks","required":false,"place":false,"env":[],"choices":["fast","large"]}]}
+        "#);
+    }
+}

@@ -1,0 +1,85 @@
+//! `devlog provider info`.
+
+use super::{facts::Facts, list::how};
+use crate::{
+    cli::{
+        json::{Line, ProviderFields},
+        messages::{exit_code::ExitCode, failure::Failure, place::Place},
+        session::Session,
+    },
+    config::journal_root,
+    registry::{Candidate, LibraryFile, Trust},
+    terminal_text::for_terminal,
+};
+
+/// Runs the command.
+pub fn run(session: &Session, name: &str) -> Result<ExitCode, Failure> {
+    let root = journal_root(&session.environment)?;
+    let place = session.place(&root, name);
+    let registry = session.registry(&root);
+    for warning in registry.warnings() {
+        session.output.warning("provider", warning);
+    }
+    let named = registry
+        .candidates()
+        .iter()
+        .filter(|found| found.is_named(name));
+    let blocks: Vec<String> = named.map(|found| show(session, found, &place)).collect();
+    if blocks.is_empty() {
+        registry.choose(name, None)?;
+    }
+    if !session.output.manner().json {
+        session.output.data(&blocks.join("\n\n"));
+    }
+    Ok(ExitCode::Done)
+}
+
+/// One library of the name; there may be several.
+fn show(session: &Session, found: &Candidate, place: &Place) -> String {
+    let (word, state) = state(found, place);
+    match LibraryFile::inspect(&found.file) {
+        Ok(library) => {
+            let facts = Facts::new(&library, place).with_state(Some(state));
+            session
+                .output
+                .json(&Line::ProviderInfo(facts.fields(Some(word))));
+            let mark = session.output.manner().stdout.hint("hint:");
+            let hint = hint(found).map(|hint| format!("\n  {mark} {hint}"));
+            facts.text() + &hint.unwrap_or_default()
+        }
+        Err(refusal) => {
+            let (name, file) = (for_terminal(&found.name), place.path(&found.file));
+            let reason = place.text(&refusal.to_string());
+            session.output.json(&Line::Provider(ProviderFields {
+                name: &name,
+                version: None,
+                state: "refused",
+                reason: Some(&reason),
+                hint: None,
+                file: &file,
+                found: how(found.origin),
+            }));
+            format!("{name}\n  state     refused: {reason}\n  file      {file}")
+        }
+    }
+}
+
+/// For machines, and for people.
+fn state(found: &Candidate, place: &Place) -> (&'static str, String) {
+    if let Some(refusal) = found.refusal() {
+        return (
+            "refused",
+            format!("refused: {}", place.text(&refusal.to_string())),
+        );
+    }
+    let why = match &found.trust {
+        Ok(Trust::Bundled) => "it came with devlog",
+        Ok(Trust::Listed) => "you trust it",
+        _ => "unverified: named by --provider",
+    };
+    ("available", format!("available: {why}"))
+}
+
+fn hint(found: &Candidate) -> Option<String> {
+    Some(for_terminal(&found.refusal()?.hint()?))
+}

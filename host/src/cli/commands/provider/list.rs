@@ -1,0 +1,167 @@
+//! `devlog provider list`.
+
+use super::table::{Row, State, table};
+use crate::{
+    cli::{
+        json::{Line, SummaryFields},
+        messages::{exit_code::ExitCode, failure::Failure, place::Place},
+        session::Session,
+    },
+    config::{self, ConfigError, RemoteConfig, journal_root},
+    registry::{Candidate, Choice, Origin, Registry},
+    terminal_text::for_terminal,
+};
+use std::{path::Path, ptr};
+
+/// Runs the command to its end.
+pub fn run(session: &Session) -> ExitCode {
+    let exit_code = match list(session) {
+        Ok(()) => ExitCode::Done,
+        Err(failure) => {
+            let report = failure.report(&session.place(Path::new(""), ""));
+            session.output.error(&report);
+            report.exit_code
+        }
+    };
+    let summary = SummaryFields::of_command(exit_code);
+    session.output.json(&Line::Summary(summary));
+    exit_code
+}
+
+fn list(session: &Session) -> Result<(), Failure> {
+    let output = &session.output;
+    let root = journal_root(&session.environment)?;
+    let place = session.place(&root, "");
+    let registry = session.registry(&root);
+    for warning in registry.warnings() {
+        output.warning("provider", warning);
+    }
+    let rows = rows(
+        &registry,
+        configured(session, &root, &place).as_ref(),
+        &place,
+    );
+    if output.manner().json {
+        for row in &rows {
+            output.json(&row.line());
+        }
+    } else {
+        output.data(&table(&rows, output.manner().stdout));
+    }
+    Ok(())
+}
+
+/// A configuration that is wrong must not hide the providers, so it is only told.
+fn configured(session: &Session, root: &Path, place: &Place) -> Option<RemoteConfig> {
+    match config::load(root) {
+        Ok(loaded) => Some(loaded.config.remote),
+        Err(ConfigError::NotConfigured { .. }) => None,
+        Err(error) => {
+            let report = Failure::from(error).report(place);
+            session.output.warning(report.code, &report.headline);
+            None
+        }
+    }
+}
+
+fn rows(registry: &Registry, remote: Option<&RemoteConfig>, place: &Place) -> Vec<Row> {
+    let choice = remote.map(|remote| registry.choose(&remote.provider, remote.version.as_ref()));
+    let chosen = match choice {
+        Some(Ok(Choice::Library(candidate))) => Some(candidate),
+        _ => None,
+    };
+    let is_chosen = |found: &Candidate| chosen.is_some_and(|chosen| ptr::eq(chosen, found));
+    let candidates = registry.candidates().iter();
+    candidates
+        .map(|found| row(found, is_chosen(found), place))
+        .collect()
+}
+
+fn row(found: &Candidate, is_chosen: bool, place: &Place) -> Row {
+    let refusal = found.refusal();
+    let state = match refusal {
+        Some(_) => State::Refused,
+        None if is_chosen => State::Chosen,
+        None => State::Available,
+    };
+    let manifest = found.manifest.as_ref().ok();
+    Row {
+        name: for_terminal(&found.name),
+        version: manifest.map(|manifest| for_terminal(&manifest.version.to_string())),
+        state,
+        reason: refusal.map(|refusal| place.text(&refusal.to_string())),
+        hint: refusal.and_then(|refusal| Some(for_terminal(&refusal.hint()?))),
+        file: place.path(&found.file),
+        found: how(found.origin),
+    }
+}
+
+/// How a library was found, in the words of the list.
+pub fn how(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Override => "--provider",
+        Origin::ProviderPath => "DEVLOG_PROVIDER_PATH",
+        Origin::Journal => "journal",
+        Origin::Installation => "installation",
+        Origin::ProgramFolder => "program folder",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::run;
+    use crate::{
+        cli::{messages::exit_code::ExitCode, session::Session, ui::output::Manner},
+        registry::file_name,
+    };
+    use std::{fs, path::Path};
+
+    fn listed(root: &Path, json: bool) -> (String, String) {
+        let manner = Manner {
+            json,
+            ..Manner::default()
+        };
+        let (session, stdout, stderr) = Session::example(root, manner);
+        assert_eq!(run(&session), ExitCode::Done);
+        let folder = root.display().to_string();
+        let without = |text: String| text.replace(&folder, "HOME");
+        (without(stdout.text()), without(stderr.text()))
+    }
+
+    #[test]
+    fn a_file_that_is_no_library_is_listed_with_the_reason() {
+        let root = tempfile::tempdir().expect("a folder");
+        fs::create_dir(root.path().join("providers")).expect("a folder");
+        let file = root.path().join("providers").join(file_name("azure"));
+        fs::write(&file, "not a library").expect("a file");
+        let (stdout, stderr) = listed(root.path(), false);
+        assert_eq!(stderr, "");
+        let lines: Vec<&str> = stdout.lines().collect();
+        assert!(
+            lines[2].starts_with("  HOME/providers/libdevlog_provider_azure"),
+            "{stdout}"
+        );
+        assert_eq!(lines[1], "azure  -        refused  journal");
+        assert!(lines[3].starts_with("  it is not a library"), "{stdout}");
+    }
+
+    #[test]
+    fn a_wrong_configuration_does_not_hide_the_providers() {
+        let root = tempfile::tempdir().expect("a folder");
+        fs::write(root.path().join("config.toml"), "[remot]\n").expect("a file");
+        let (stdout, stderr) = listed(root.path(), false);
+        assert_eq!(stdout, "NAME  VERSION  STATE  FOUND\n");
+        assert!(
+            stderr.starts_with("warning: HOME/config.toml:1:2: unknown key `remot`"),
+            "{stderr}"
+        );
+    }
+
+    #[test]
+    fn json_ends_with_a_summary() {
+        let root = tempfile::tempdir().expect("a folder");
+        let (stdout, stderr) = listed(root.path(), true);
+        let summary = r#"{"schema":1,"type":"summary","outcome":"ok","exit_code":0}"#;
+        assert_eq!((stdout.trim_end(), stderr.as_str()), (summary, ""));
+    }
+}

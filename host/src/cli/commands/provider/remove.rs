@@ -1,0 +1,49 @@
+//! `devlog provider remove`.
+
+use crate::{
+    cli::{
+        messages::{exit_code::ExitCode, failure::Failure, words::count},
+        session::Session,
+    },
+    config::journal_root,
+    registry::{Candidate, Origin, ProviderStore, Registry},
+};
+use std::path::Path;
+
+/// Runs the command: the trust goes first, then the file.
+pub fn run(session: &Session, name: &str) -> Result<ExitCode, Failure> {
+    let root = journal_root(&session.environment)?;
+    let place = session.place(&root, name);
+    let registry = session.registry(&root);
+    let installed = installed(&registry, name);
+    let removed = ProviderStore::new(&root).remove(name, installed)?;
+    if removed.is_empty() && installed.is_none() {
+        return Err(nothing_to_remove(&registry, name));
+    }
+    let mark = session.output.manner().stdout.good("✓");
+    let what = match installed {
+        Some(file) => format!("Removed provider `{name}`: {} is gone", place.path(file)),
+        None => format!(
+            "Provider `{name}` is trusted no longer; {} outside {} stayed",
+            count(removed.len(), "file"),
+            place.path(&root.join("providers"))
+        ),
+    };
+    session.output.success(&format!("{mark} {what}"));
+    Ok(ExitCode::Done)
+}
+
+fn installed<'a>(registry: &'a Registry, name: &str) -> Option<&'a Path> {
+    let is_meant = |found: &&Candidate| found.origin == Origin::Journal && found.is_named(name);
+    let found = registry.candidates().iter().find(is_meant)?;
+    Some(&found.file)
+}
+
+fn nothing_to_remove(registry: &Registry, name: &str) -> Failure {
+    match registry.choose(name, None) {
+        Err(error) => error.into(),
+        Ok(_) => Failure::Nothing(format!(
+            "provider `{name}` was not installed by you: it came with devlog, or is named by --provider"
+        )),
+    }
+}

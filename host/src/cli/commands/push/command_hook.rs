@@ -1,0 +1,149 @@
+//! The commands of `[hooks]`, as a hook of the push.
+
+use crate::{
+    cli::{
+        json,
+        messages::{failure, place::Place},
+        ui::progress::ProgressReporter,
+    },
+    config::{Environment, HooksConfig},
+    journal::LocalFile,
+    registry::Redactor,
+    sync::{HookError, PushResult, SyncError, SyncHook},
+};
+use std::{
+    ffi::OsString,
+    io,
+    path::PathBuf,
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+/// A command that takes longer is ended.
+const TIME_LIMIT: Duration = Duration::from_secs(600);
+/// So soon is the end of a command noticed, or an interruption.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
+/// Runs the user's commands, in the journal's root folder, with nothing to read, and what they print among the
+/// messages. They get the user's variables but those that hold a secret of the remote, and some of devlog's own.
+pub struct CommandHook {
+    /// The commands.
+    pub commands: HooksConfig,
+    /// The journal's root folder.
+    pub root: PathBuf,
+    /// The user's variables.
+    pub environment: Environment,
+    /// Knows the secrets of the remote.
+    pub redactor: Redactor,
+    /// Names for the sentence about a failure.
+    pub place: Place,
+    /// Keeps bars away from what the commands print.
+    pub reporter: Arc<ProgressReporter>,
+    /// Set when the run is being stopped.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl SyncHook for CommandHook {
+    fn pre_push(&self, files: &[LocalFile]) -> Result<(), HookError> {
+        let files = ("DEVLOG_FILES", files.len().to_string());
+        self.run("pre_push", self.commands.pre_push.as_ref(), [files])
+    }
+
+    fn post_push(&self, result: &PushResult) -> Result<(), HookError> {
+        let facts = [
+            ("DEVLOG_OUTCOME", json::outcome(result.outcome).to_owned()),
+            ("DEVLOG_UPLOADED", result.uploaded.len().to_string()),
+            ("DEVLOG_UNCHANGED", result.unchanged.to_string()),
+            ("DEVLOG_CONFLICTS", result.conflicts.len().to_string()),
+            ("DEVLOG_FAILED", result.failed.len().to_string()),
+            ("DEVLOG_BYTES", result.bytes.to_string()),
+        ];
+        self.run("post_push", self.commands.post_push.as_ref(), facts)
+    }
+
+    fn on_error(&self, error: &SyncError) -> Result<(), HookError> {
+        let report = failure::report_push(error, &self.place);
+        let sentence = report.sentence();
+        let facts = [
+            ("DEVLOG_ERROR", self.redactor.redact(&sentence)),
+            ("DEVLOG_EXIT_CODE", report.exit_code.number().to_string()),
+        ];
+        self.run("on_error", self.commands.on_error.as_ref(), facts)
+    }
+}
+
+impl CommandHook {
+    fn run<const N: usize>(
+        &self,
+        name: &'static str,
+        command: Option<&String>,
+        facts: [(&'static str, String); N],
+    ) -> Result<(), HookError> {
+        let Some(command) = command else {
+            return Ok(());
+        };
+        let mut shell = Command::new("sh");
+        shell.args(["-c", command]).current_dir(&self.root);
+        shell.env_clear().envs(self.variables());
+        shell.env("DEVLOG_HOOK", name);
+        shell.env("DEVLOG_ROOT", &self.root);
+        shell.env("DEVLOG_PROVIDER", &self.place.provider);
+        shell.envs(facts);
+        // Standard output is the data of devlog's own.
+        shell.stdin(Stdio::null()).stdout(io::stderr());
+        let mut ended = Err(HookError("it was not run".to_owned()));
+        self.reporter.aside(|_| ended = self.finish(shell));
+        ended
+    }
+
+    /// Those that hold no secret of the remote.
+    fn variables(&self) -> Vec<(OsString, OsString)> {
+        let is_public = |value: &str| self.redactor.redact(value) == value;
+        let variables = self.environment.iter();
+        variables
+            .filter(|(_, value)| value.to_str().is_none_or(is_public))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+
+    fn finish(&self, mut shell: Command) -> Result<(), HookError> {
+        let cannot_run = |error: io::Error| HookError(format!("it cannot be run: {error}"));
+        let mut child = shell.spawn().map_err(cannot_run)?;
+        let deadline = Instant::now() + TIME_LIMIT;
+        loop {
+            if let Some(status) = child.try_wait().map_err(cannot_run)? {
+                return judge(status);
+            }
+            if self.stop.load(Ordering::Relaxed) {
+                return end(child, "it was interrupted".to_owned());
+            }
+            if Instant::now() >= deadline {
+                let minutes = TIME_LIMIT.as_secs() / 60;
+                return end(child, format!("it did not end within {minutes} minutes"));
+            }
+            thread::sleep(LOOK_AGAIN);
+        }
+    }
+}
+
+fn judge(status: ExitStatus) -> Result<(), HookError> {
+    if status.success() {
+        return Ok(());
+    }
+    Err(HookError(match status.code() {
+        Some(code) => format!("it ended with exit status {code}"),
+        None => "it was ended by a signal".to_owned(),
+    }))
+}
+
+fn end(mut child: Child, why: String) -> Result<(), HookError> {
+    // It may have ended by itself meanwhile.
+    let _ = child.kill();
+    let _ = child.wait();
+    Err(HookError(why))
+}

@@ -1,0 +1,107 @@
+//! What a provider may ask of the host while it runs.
+
+use super::warning_limit::WarningLimit;
+use crate::cli::ui::progress::ProgressReporter;
+use devlog_provider_api::{HostServices, LogLevel};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+/// Shows what a provider logs, and passes an interruption on to it.
+pub struct Services {
+    /// The name of the provider.
+    pub provider: String,
+    /// Where its log goes, between the bars.
+    pub reporter: Arc<ProgressReporter>,
+    /// How many of its warnings are shown.
+    pub warnings: Arc<WarningLimit>,
+    /// Set when the run is being stopped.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl HostServices for Services {
+    fn log(&self, level: LogLevel, message: &str) {
+        let message = format!("{}: {message}", self.provider);
+        match level {
+            LogLevel::Warning if !self.warnings.admits() => {}
+            LogLevel::Warning => self
+                .reporter
+                .aside(|output| output.warning("provider", &message)),
+            _ => self.reporter.aside(|output| output.detail(&message)),
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Services;
+    use crate::cli::{
+        messages::place::Place,
+        ui::{
+            captured_output::captured,
+            output::Manner,
+            progress::{ProgressReporter, painter::View},
+        },
+    };
+    use devlog_provider_api::{HostServices, LogLevel};
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicBool, Ordering},
+        },
+        time::Duration,
+    };
+
+    fn services(manner: Manner) -> (Services, impl Fn() -> String) {
+        let (output, _, stderr) = captured(manner);
+        let stop = Arc::new(AtomicBool::new(false));
+        let clock = Box::new(|| Duration::ZERO);
+        let (output, place) = (Arc::new(output), Place::example());
+        let reporter = ProgressReporter::start(&output, place, View::Nothing, &stop, clock);
+        let services = Services {
+            provider: "azure".to_owned(),
+            reporter: Arc::new(reporter),
+            warnings: Arc::default(),
+            stop,
+        };
+        (services, move || stderr.text())
+    }
+
+    #[test]
+    fn a_provider_warns_always_and_tells_the_rest_when_asked() {
+        for (verbose, expected) in [
+            (false, "warning: azure: old\n"),
+            (true, "warning: azure: old\nazure: key\\u{1b}[2J\n"),
+        ] {
+            let (services, stderr) = services(Manner {
+                verbose,
+                ..Manner::default()
+            });
+            services.log(LogLevel::Warning, "old");
+            services.log(LogLevel::Info, "key\u{1b}[2J");
+            assert_eq!(stderr(), expected);
+        }
+    }
+
+    #[test]
+    fn a_flood_of_warnings_is_cut_off() {
+        let (services, stderr) = services(Manner::default());
+        for _ in 0..1000 {
+            services.log(LogLevel::Warning, "again");
+        }
+        assert_eq!(stderr(), "warning: azure: again\n".repeat(10));
+    }
+
+    #[test]
+    fn an_interruption_reaches_the_provider() {
+        let (services, _) = services(Manner::default());
+        assert!(!services.is_cancelled());
+        services.stop.store(true, Ordering::Relaxed);
+        assert!(services.is_cancelled());
+    }
+}

@@ -1,0 +1,300 @@
+//! `devlog push`.
+
+mod command_hook;
+mod exposed_secrets;
+mod host_services;
+mod warning_limit;
+
+use self::{command_hook::CommandHook, host_services::Services, warning_limit::WarningLimit};
+use crate::{
+    cli::{
+        arguments::PushArguments,
+        interrupt,
+        json::{self, Line, SummaryFields},
+        messages::{exit_code::ExitCode, failure::Failure, place::Place, summary::Summary},
+        session::Session,
+        ui::{
+            progress::{ProgressReporter, painter::View},
+            prompt::Prompt,
+            typed_answers::TypedAnswers,
+        },
+    },
+    config::{self, LoadedConfig, Spliced, journal_root, public_projection},
+    registry::{OpenRequest, OpenedStorage},
+    state::RemoteBinding,
+    sync::{Backoff, Outcome, PushResult, SILENCE, SyncError, SyncManager},
+};
+use devlog_provider_api::Error;
+use jiff::Timestamp;
+use std::{
+    io::{self, BufRead, BufReader, IsTerminal},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
+
+/// Runs the command to its end.
+pub fn run(session: &Session, arguments: PushArguments) -> ExitCode {
+    session.output.json(&Line::Start {
+        version: env!("CARGO_PKG_VERSION"),
+        mode: json::mode(arguments.mode),
+        dry_run: arguments.dry_run,
+    });
+    let mut place = session.place(Path::new(""), "");
+    match Push::prepare(session, arguments, &mut place).and_then(|push| push.run()) {
+        Ok(exit_code) => exit_code,
+        Err(failure) => {
+            let report = failure.report(&place);
+            session.output.error(&report);
+            let summary = SummaryFields::of_command(report.exit_code);
+            session.output.json(&Line::Summary(summary));
+            report.exit_code
+        }
+    }
+}
+
+/// A push that is about to begin.
+struct Push<'a> {
+    session: &'a Session,
+    arguments: PushArguments,
+    root: PathBuf,
+    place: Place,
+    loaded: LoadedConfig,
+    provider_warnings: Arc<WarningLimit>,
+    stop: Arc<AtomicBool>,
+}
+
+impl<'a> Push<'a> {
+    /// Reads the configuration. What is learned of the place is written into `place`, for errors later on.
+    fn prepare(
+        session: &'a Session,
+        arguments: PushArguments,
+        place: &mut Place,
+    ) -> Result<Self, Failure> {
+        let root = journal_root(&session.environment)?;
+        *place = session.place(&root, "");
+        let loaded = config::load(&root)?;
+        place.provider.clone_from(&loaded.config.remote.provider);
+        for warning in &loaded.warnings {
+            session.output.warning("config", warning);
+        }
+        Ok(Self {
+            session,
+            arguments,
+            root,
+            place: place.clone(),
+            loaded,
+            provider_warnings: Arc::default(),
+            stop: interrupt::stop_flag().map_err(Failure::Signals)?,
+        })
+    }
+
+    fn run(&self) -> Result<ExitCode, Failure> {
+        let reporter = Arc::new(self.reporter());
+        let pushed = self.push(&reporter);
+        reporter.finish();
+        self.provider_warnings
+            .tell_rest(&self.place.provider, &self.session.output);
+        let (result, opened) = pushed?;
+        self.note_time(&result);
+        Ok(self.tell(&result, &opened))
+    }
+
+    fn push(&self, reporter: &Arc<ProgressReporter>) -> Result<(PushResult, Opened), Failure> {
+        let storage = self.open(reporter)?;
+        reporter.redact(storage.redactor.clone());
+        self.warn(reporter, &storage);
+        let hook = self.hook(&storage, reporter);
+        let (mut manager, opened) = self.manager(storage);
+        manager.hooks.push(Arc::new(hook));
+        let observer = Arc::clone(reporter);
+        let result = manager.push(&self.arguments.options(), observer)?;
+        Ok((result, opened))
+    }
+
+    fn open(&self, reporter: &Arc<ProgressReporter>) -> Result<OpenedStorage, Failure> {
+        let remote = &self.loaded.config.remote;
+        let services = Services {
+            provider: remote.provider.clone(),
+            reporter: Arc::clone(reporter),
+            warnings: Arc::clone(&self.provider_warnings),
+            stop: Arc::clone(&self.stop),
+        };
+        self.session.output.keep_stdout();
+        let opened = self.session.registry(&self.root).open(OpenRequest {
+            name: &remote.provider,
+            url: &remote.url,
+            version: remote.version.as_ref(),
+            settings: &remote.settings,
+            base_dir: &self.root,
+            environment: &self.session.environment,
+            services: Arc::new(services),
+        });
+        opened.map_err(|error| {
+            // Ctrl-C also ends the command that a secret comes from.
+            if self.stop.load(Ordering::Relaxed) {
+                let source = Error::cancelled();
+                return Failure::Push(SyncError::Listing { source });
+            }
+            Failure::of_opening(error, &self.loaded)
+        })
+    }
+
+    fn warn(&self, reporter: &ProgressReporter, storage: &OpenedStorage) {
+        let warn = |code, message: &str| reporter.aside(|output| output.warning(code, message));
+        for warning in &storage.warnings {
+            warn("provider", warning);
+        }
+        if storage.unverified {
+            warn("unverified_provider", &unverified(storage, &self.place));
+        }
+        let is_public = |name: &str| is_public(storage, name);
+        let env = &self.session.environment;
+        for exposed in exposed_secrets::warnings(&self.loaded, &is_public, env, &self.place) {
+            warn("exposed_secret", &exposed);
+        }
+    }
+
+    fn manager(&self, storage: OpenedStorage) -> (SyncManager, Opened) {
+        let config = &self.loaded.config;
+        let is_public = |name: &str| is_public(&storage, name);
+        let manager = SyncManager {
+            root: self.root.clone(),
+            binding: binding(&storage.name, &storage.place),
+            public_config: public_projection(config, &is_public).into_bytes(),
+            resolution: config.sync.conflict_resolution,
+            backoff: Backoff::default(),
+            silence: SILENCE,
+            cancelled: Arc::clone(&self.stop),
+            hooks: Vec::new(),
+            remote: Arc::from(storage.storage),
+        };
+        let opened = Opened {
+            name: storage.name,
+            title: storage.title,
+        };
+        (manager, opened)
+    }
+
+    fn hook(&self, storage: &OpenedStorage, reporter: &Arc<ProgressReporter>) -> CommandHook {
+        CommandHook {
+            commands: self.loaded.config.hooks.clone(),
+            root: self.root.clone(),
+            environment: self.session.environment.clone(),
+            redactor: storage.redactor.clone(),
+            place: self.place.clone(),
+            reporter: Arc::clone(reporter),
+            stop: Arc::clone(&self.stop),
+        }
+    }
+
+    fn reporter(&self) -> ProgressReporter {
+        let output = &self.session.output;
+        let manner = output.manner();
+        let terminal = io::stderr().is_terminal();
+        let view = View::choose(self.arguments.progress, manner.json, manner.quiet, terminal);
+        let started = Instant::now();
+        let clock = Box::new(move || started.elapsed());
+        ProgressReporter::start(output, self.place.clone(), view, &self.stop, clock)
+            .with_dry_run(self.arguments.dry_run)
+            .with_prompt(self.prompt(terminal))
+    }
+
+    /// A question needs somebody who reads it and can answer.
+    fn prompt(&self, terminal: bool) -> Prompt {
+        let manner = self.session.output.manner();
+        let silent = manner.json || manner.quiet || self.arguments.dry_run;
+        let somebody = terminal && io::stdin().is_terminal() && !silent;
+        let typed = somebody.then(|| TypedAnswers::from_stdin(&self.stop).ok());
+        let answers = typed.flatten().map(BufReader::new);
+        Prompt::new(answers.map(|answers| Box::new(answers) as Box<dyn BufRead + Send>))
+    }
+
+    /// For people, in the configuration. Whether it works decides nothing.
+    fn note_time(&self, result: &PushResult) {
+        if !is_complete(result) || !result.left_to_remote.is_empty() || self.arguments.dry_run {
+            return;
+        }
+        let why = match config::set_last_push_timestamp(&self.loaded, Timestamp::now()) {
+            Ok(Spliced::Written) => return,
+            Ok(Spliced::ChangedMeanwhile) => "the file changed during the push".to_owned(),
+            Err(error) => self.place.text(&error.to_string()),
+        };
+        let message = format!("`last_push_timestamp` was not written: {why}");
+        self.session
+            .output
+            .warning("timestamp_not_written", &message);
+    }
+
+    fn tell(&self, result: &PushResult, opened: &Opened) -> ExitCode {
+        let (output, dry_run) = (&self.session.output, self.arguments.dry_run);
+        let exit_code = if self.arguments.exit_code {
+            ExitCode::of_dry_run(result)
+        } else {
+            ExitCode::of_push(result)
+        };
+        let complete = is_complete(result);
+        let manner = output.manner();
+        let summary = Summary {
+            title: &opened.title,
+            place: &self.place,
+            dry_run,
+            verbose: manner.verbose,
+            now: Timestamp::now(),
+            palette: if complete {
+                manner.stdout
+            } else {
+                manner.stderr
+            },
+        };
+        if complete {
+            output.success(&summary.text(result));
+        } else {
+            output.trouble(&summary.text(result));
+        }
+        let fields = SummaryFields::of_push(result, exit_code, dry_run, &opened.name);
+        output.json(&Line::Summary(fields));
+        exit_code
+    }
+}
+
+/// What the summary needs to know of the provider.
+struct Opened {
+    name: String,
+    title: String,
+}
+
+/// Whether everything is on the remote.
+fn is_complete(result: &PushResult) -> bool {
+    matches!(result.outcome, Outcome::Ok | Outcome::NothingToDo)
+}
+
+fn is_public(storage: &OpenedStorage, setting: &str) -> bool {
+    storage
+        .public_settings
+        .iter()
+        .any(|public| public == setting)
+}
+
+fn unverified(storage: &OpenedStorage, place: &Place) -> String {
+    let OpenedStorage { name, version, .. } = storage;
+    let file = storage.file.as_deref().map(|file| place.path(file));
+    format!(
+        "provider `{name}` {version} ({}) is unverified; it can do whatever you can do",
+        file.unwrap_or_default()
+    )
+}
+
+fn binding(provider: &str, place: &[String]) -> RemoteBinding {
+    let parts: Vec<&str> = [provider]
+        .into_iter()
+        .chain(place.iter().map(String::as_str))
+        .collect();
+    RemoteBinding::new(&parts)
+}
+
+#[cfg(test)]
+mod tests;

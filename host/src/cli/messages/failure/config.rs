@@ -1,0 +1,204 @@
+//! Why the configuration cannot be used.
+
+use super::causes;
+use crate::{
+    cli::messages::{error_report::ErrorReport, exit_code::ExitCode, hints, place::Place},
+    config::{ConfigError, Problem},
+    permissions::Exposed,
+};
+
+/// What is said about it.
+pub fn report(error: &ConfigError, place: &Place) -> ErrorReport {
+    let (code, headline, hint) = match error {
+        ConfigError::NoHome => (
+            "no_home",
+            "neither DEVLOG_HOME nor HOME is set".to_owned(),
+            "set DEVLOG_HOME to the folder of your journal".to_owned(),
+        ),
+        ConfigError::NotConfigured { path } => (
+            "not_configured",
+            format!("no remote is configured: there is no {}", place.path(path)),
+            hints::for_no_remote(place),
+        ),
+        ConfigError::Read { path, .. } => (
+            "config_unreadable",
+            place.text(&error.to_string()),
+            format!("make sure that you can read {}", place.path(path)),
+        ),
+        ConfigError::DanglingLink { path, target } => (
+            "config_dangling_link",
+            place.text(&error.to_string()),
+            format!(
+                "put {} back, or remove the link {} and run `devlog init`",
+                place.path(target),
+                place.path(path)
+            ),
+        ),
+        ConfigError::Folder { path } => (
+            "config_is_folder",
+            place.text(&error.to_string()),
+            format!("move {} away, then run `devlog init`", place.path(path)),
+        ),
+        ConfigError::NotText { path } => (
+            "config_not_text",
+            place.text(&error.to_string()),
+            format!("save {} as UTF-8 in your editor", place.path(path)),
+        ),
+        ConfigError::Exposed(Exposed { path, fault }) => (
+            "config_writable_by_others",
+            place.text(&error.to_string()),
+            fault.mend(path),
+        ),
+        ConfigError::Invalid { path, at, problem } => (
+            "config_invalid",
+            format!(
+                "{}:{at}: {}",
+                place.path(path),
+                place.text(&problem.to_string())
+            ),
+            match problem {
+                Problem::NoProvider => hints::for_no_remote(place),
+                _ => format!("correct line {} of {}", at.line, place.path(path)),
+            },
+        ),
+    };
+    ErrorReport::new(code, ExitCode::Config, headline)
+        .with_causes(causes(error, place))
+        .with_hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::report;
+    use crate::{
+        cli::messages::{exit_code::ExitCode, palette::Palette, place::Place},
+        config::{ConfigError, Position, Problem},
+        permissions::{Exposed, Fault},
+    };
+    use std::{io, path::PathBuf};
+
+    fn said(error: &ConfigError) -> String {
+        let report = report(error, &Place::example());
+        assert_eq!(report.exit_code, ExitCode::Config);
+        report.text(Palette::default())
+    }
+
+    fn invalid(problem: Problem) -> ConfigError {
+        ConfigError::Invalid {
+            path: Place::example().config,
+            at: Position { line: 2, column: 1 },
+            problem,
+        }
+    }
+
+    #[test]
+    fn without_a_home_the_variable_to_set_is_named() {
+        insta::assert_snapshot!(said(&ConfigError::NoHome), @r"
+        error: neither DEVLOG_HOME nor HOME is set
+
+        hint: set DEVLOG_HOME to the folder of your journal
+        ");
+    }
+
+    #[test]
+    fn without_a_configuration_the_lines_to_write_are_shown() {
+        let path = Place::example().config;
+        insta::assert_snapshot!(said(&ConfigError::NotConfigured { path }), @r#"
+        error: no remote is configured: there is no ~/.devlog/config.toml
+
+        hint: run `devlog init`, or write where to push to into ~/.devlog/config.toml, for example a folder:
+
+            [remote]
+            provider = "filesystem"
+            url = "file:///mnt/backup/devlog"
+
+        or Azure Blob Storage:
+
+            [remote]
+            provider = "azure"
+            url = "https://ACCOUNT.blob.core.windows.net/CONTAINER"
+        "#);
+    }
+
+    #[test]
+    fn a_configuration_that_cannot_be_read_says_why() {
+        let error = ConfigError::Read {
+            path: Place::example().config,
+            source: io::Error::other("permission denied"),
+        };
+        insta::assert_snapshot!(said(&error), @r"
+        error: cannot read ~/.devlog/config.toml
+          Caused by: permission denied
+
+        hint: make sure that you can read ~/.devlog/config.toml
+        ");
+    }
+
+    #[test]
+    fn what_is_no_configuration_is_told_with_the_way_out() {
+        let path = Place::example().config;
+        let target = PathBuf::from("../dotfiles/devlog.toml");
+        let errors = [
+            ConfigError::DanglingLink {
+                path: path.clone(),
+                target,
+            },
+            ConfigError::Folder { path: path.clone() },
+            ConfigError::NotText { path },
+        ];
+        insta::assert_snapshot!(errors.map(|error| said(&error)).join("\n\n"), @r"
+        error: ~/.devlog/config.toml is a link to ../dotfiles/devlog.toml, which is not there
+
+        hint: put ../dotfiles/devlog.toml back, or remove the link ~/.devlog/config.toml and run `devlog init`
+
+        error: ~/.devlog/config.toml is a folder
+
+        hint: move ~/.devlog/config.toml away, then run `devlog init`
+
+        error: ~/.devlog/config.toml is no text in UTF-8
+
+        hint: save ~/.devlog/config.toml as UTF-8 in your editor
+        ");
+    }
+
+    #[test]
+    fn a_configuration_that_others_may_change_is_mended_by_a_command() {
+        let path = PathBuf::from("/home/ada/my files/config.toml");
+        let fault = Fault::EverybodyWrites;
+        insta::assert_snapshot!(said(&ConfigError::Exposed(Exposed { path, fault })), @r"
+        error: ~/my files/config.toml can be written by everybody, so others could say what devlog runs and where it pushes to
+
+        hint: run `chmod go-w '/home/ada/my files/config.toml'`
+        ");
+        let path = PathBuf::from("/home/ada/.devlog/config.toml");
+        let fault = Fault::OtherOwner(65534);
+        insta::assert_snapshot!(said(&ConfigError::Exposed(Exposed { path, fault })), @r#"
+        error: ~/.devlog/config.toml belongs to another user (65534), so others could say what devlog runs and where it pushes to
+
+        hint: if it should be yours, run `sudo chown "$(id -u)" '/home/ada/.devlog/config.toml'`
+        "#);
+    }
+
+    #[test]
+    fn a_wrong_key_is_told_with_its_line() {
+        let error = invalid(Problem::UnknownKey {
+            key: "provder".to_owned(),
+            section: "[remote]",
+            nearest: Some("provider"),
+        });
+        insta::assert_snapshot!(said(&error), @r"
+        error: ~/.devlog/config.toml:2:1: unknown key `provder` in [remote]; did you mean `provider`?
+
+        hint: correct line 2 of ~/.devlog/config.toml
+        ");
+    }
+
+    #[test]
+    fn a_configuration_without_a_provider_is_told_what_to_write() {
+        let text = said(&invalid(Problem::NoProvider));
+        assert!(
+            text.contains("hint: run `devlog init`, or write where to push to"),
+            "{text}"
+        );
+    }
+}

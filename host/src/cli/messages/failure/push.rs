@@ -1,0 +1,222 @@
+//! Why a push was not made.
+
+use super::causes;
+use crate::{
+    cli::messages::{error_report::ErrorReport, exit_code::ExitCode, hints, place::Place, reason},
+    journal::ScanError,
+    state::{LockError, SaveError},
+    sync::SyncError,
+};
+use devlog_provider_api::ErrorKind;
+
+/// What is said about it.
+pub fn report(error: &SyncError, place: &Place) -> ErrorReport {
+    match error {
+        SyncError::Listing { source } if source.kind() == ErrorKind::Cancelled => {
+            let headline = "stopped before anything was pushed";
+            ErrorReport::new("cancelled", ExitCode::Interrupted, headline)
+                .with_hint(hints::AGAIN.to_owned())
+        }
+        SyncError::Listing { source } => reason::report_remote("push failed", source, place),
+        SyncError::Lock(error) => locked(error, place),
+        SyncError::Scan(error) => not_scanned(error, place),
+        SyncError::JournalVanished { .. } => {
+            let headline = place.text(&error.to_string());
+            ErrorReport::new("journal_vanished", ExitCode::Conflict, headline).with_hint(
+                "if your journal is elsewhere, set DEVLOG_HOME; if it was lost, its files are on the remote"
+                    .to_owned(),
+            )
+        }
+        SyncError::Hook { source } => {
+            let headline = "push failed: the hook `pre_push` stopped it";
+            ErrorReport::new("hook", ExitCode::Conflict, headline)
+                .with_causes([place.text(&source.to_string())])
+                .with_hint(format!(
+                    "nothing was uploaded; see what the command under [hooks] in {} says",
+                    place.config()
+                ))
+        }
+        SyncError::Record(error) => not_recorded(error, place),
+    }
+}
+
+fn locked(error: &LockError, place: &Place) -> ErrorReport {
+    match error {
+        LockError::Held { holder } => ErrorReport {
+            retryable: true,
+            ..ErrorReport::new(
+                "locked",
+                ExitCode::Locked,
+                "another devlog is at work on this journal",
+            )
+        }
+        .with_causes(holder.iter().map(|holder| place.text(&holder.to_string())))
+        .with_hint("wait until it has ended, then run `devlog push` again".to_owned()),
+        LockError::Io { .. } => ErrorReport::new(
+            "lock_unusable",
+            ExitCode::Failed,
+            place.text(&error.to_string()),
+        )
+        .with_causes(causes(error, place))
+        .with_hint(hints::for_state(place)),
+    }
+}
+
+fn not_scanned(error: &ScanError, place: &Place) -> ErrorReport {
+    let (code, hint) = match error {
+        ScanError::Absent { .. } | ScanError::NotAFolder { .. } => (
+            "no_journal",
+            "set DEVLOG_HOME to the folder of your journal".to_owned(),
+        ),
+        ScanError::Unreadable { path, .. } => (
+            "journal_unreadable",
+            format!("make sure that you can read {}", place.path(path)),
+        ),
+    };
+    ErrorReport::new(code, ExitCode::Failed, place.text(&error.to_string()))
+        .with_causes(causes(error, place))
+        .with_hint(hint)
+}
+
+fn not_recorded(error: &SaveError, place: &Place) -> ErrorReport {
+    let headline = "the push was made, but devlog could not record it";
+    let what = place.text(&error.to_string());
+    ErrorReport::new("not_recorded", ExitCode::Failed, headline)
+        .with_causes([what].into_iter().chain(causes(error, place)))
+        .with_hint(hints::for_state(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::report;
+    use crate::{
+        cli::messages::{exit_code::ExitCode, palette::Palette, place::Place},
+        journal::ScanError,
+        state::{Holder, LockError, SaveError},
+        sync::SyncError,
+    };
+    use devlog_provider_api::{Error, ErrorKind};
+    use jiff::Timestamp;
+    use std::{io, path::PathBuf};
+
+    fn said(error: impl Into<SyncError>) -> (ExitCode, String) {
+        let report = report(&error.into(), &Place::example());
+        (report.exit_code, report.text(Palette::default()))
+    }
+
+    fn journal() -> PathBuf {
+        PathBuf::from("/home/ada/.devlog")
+    }
+
+    #[test]
+    fn a_second_push_says_who_makes_the_first() {
+        let holder = Some(Holder {
+            pid: 123,
+            since: Timestamp::constant(1_757_586_600, 0),
+            command: "devlog push".to_owned(),
+        });
+        let (exit_code, text) = said(LockError::Held { holder });
+        assert_eq!(exit_code, ExitCode::Locked);
+        insta::assert_snapshot!(text, @r"
+        error: another devlog is at work on this journal
+          Caused by: `devlog push`, process 123, since 2025-09-11T10:30:00Z
+
+        hint: wait until it has ended, then run `devlog push` again
+        ");
+    }
+
+    #[test]
+    fn a_lock_that_cannot_be_used_names_its_file() {
+        let (exit_code, text) = said(LockError::Io {
+            path: journal().join("state/lock"),
+            source: io::Error::other("read-only file system"),
+        });
+        assert_eq!(exit_code, ExitCode::Failed);
+        insta::assert_snapshot!(text, @r"
+        error: cannot lock ~/.devlog/state/lock
+          Caused by: read-only file system
+
+        hint: make sure that there is space and that you can write to ~/.devlog/state, then run `devlog push` again
+        ");
+    }
+
+    #[test]
+    fn a_journal_that_is_not_there_or_cannot_be_read_is_told() {
+        let unreadable = ScanError::Unreadable {
+            path: journal(),
+            source: io::Error::other("permission denied"),
+        };
+        let errors = [
+            ScanError::Absent { path: journal() },
+            ScanError::NotAFolder { path: journal() },
+            unreadable,
+        ];
+        let texts = errors.map(|error| said(error).1);
+        insta::assert_snapshot!(texts.join("\n\n"), @r"
+        error: there is no journal at ~/.devlog
+
+        hint: set DEVLOG_HOME to the folder of your journal
+
+        error: ~/.devlog is not a folder
+
+        hint: set DEVLOG_HOME to the folder of your journal
+
+        error: cannot read the journal at ~/.devlog
+          Caused by: permission denied
+
+        hint: make sure that you can read ~/.devlog
+        ");
+    }
+
+    #[test]
+    fn a_listing_that_fails_ends_with_the_status_of_its_reason() {
+        let source = Error::new(ErrorKind::Unavailable, "no route to host");
+        let (exit_code, text) = said(SyncError::Listing { source });
+        assert_eq!(exit_code, ExitCode::Temporary);
+        insta::assert_snapshot!(text, @r"
+        error: push failed: the remote cannot be reached
+          Caused by: no route to host
+
+        hint: nothing is lost; check the network connection, then run `devlog push` again
+        ");
+    }
+
+    #[test]
+    fn a_journal_that_vanished_needs_a_decision() {
+        let (exit_code, text) = said(SyncError::JournalVanished { objects: 2000 });
+        assert_eq!(exit_code, ExitCode::Conflict);
+        insta::assert_snapshot!(text, @r"
+        error: the journal is empty, but the remote holds 2000 of its files
+
+        hint: if your journal is elsewhere, set DEVLOG_HOME; if it was lost, its files are on the remote
+        ");
+    }
+
+    #[test]
+    fn a_push_that_is_stopped_while_listing_is_interrupted() {
+        let source = Error::cancelled();
+        let (exit_code, text) = said(SyncError::Listing { source });
+        assert_eq!(exit_code, ExitCode::Interrupted);
+        insta::assert_snapshot!(text, @r"
+        error: stopped before anything was pushed
+
+        hint: run `devlog push` again to push the rest
+        ");
+    }
+
+    #[test]
+    fn a_push_that_could_not_be_recorded_says_that_it_was_made() {
+        let (exit_code, text) = said(SaveError::Io {
+            path: journal().join("state"),
+            source: io::Error::other("disk full"),
+        });
+        assert_eq!(exit_code, ExitCode::Failed);
+        insta::assert_snapshot!(text, @r"
+        error: the push was made, but devlog could not record it
+          Caused by: cannot write ~/.devlog/state
+          Caused by: disk full
+
+        hint: make sure that there is space and that you can write to ~/.devlog/state, then run `devlog push` again
+        ");
+    }
+}

@@ -1,0 +1,222 @@
+//! The next step for each failure. It names a command, a file or a setting.
+
+use super::place::Place;
+use crate::{sync::FileError, terminal_text::for_terminal};
+use devlog_provider_api::{Error, ErrorKind};
+
+/// The next step after an error of the provider. The provider's own proposal wins: it knows its settings.
+#[must_use]
+pub fn for_remote(error: &Error, place: &Place) -> Option<String> {
+    match error.hint() {
+        Some(hint) => Some(for_terminal(hint)),
+        None => for_kind(error.kind(), place),
+    }
+}
+
+fn for_kind(kind: ErrorKind, place: &Place) -> Option<String> {
+    let (config, settings) = (place.config(), place.settings());
+    let hint = match kind {
+        ErrorKind::Unauthenticated => format!("check the credentials in {settings} of {config}"),
+        ErrorKind::PermissionDenied => format!(
+            "give the credentials in {settings} of {config} the right to list, read and write there"
+        ),
+        ErrorKind::ContainerNotFound => {
+            format!("create it, or correct `url` under [remote] in {config}")
+        }
+        ErrorKind::Throttled | ErrorKind::Unavailable => {
+            "nothing is lost; check the network connection, then run `devlog push` again".to_owned()
+        }
+        ErrorKind::InvalidSettings => {
+            format!("correct `url` under [remote], or {settings}, in {config}")
+        }
+        ErrorKind::StorageFull => {
+            "free some space on the remote, then run `devlog push` again".to_owned()
+        }
+        ErrorKind::Corrupt => {
+            "run `devlog push` again; if it stays, something between here and the remote damages data"
+                .to_owned()
+        }
+        ErrorKind::Panicked => format!(
+            "this is a bug of the provider{}; nothing is lost, please report it to its author",
+            named(&place.provider)
+        ),
+        ErrorKind::Cancelled => AGAIN.to_owned(),
+        _ => return None,
+    };
+    Some(hint)
+}
+
+fn named(provider: &str) -> String {
+    if provider.is_empty() {
+        return String::new();
+    }
+    format!(" `{}`", for_terminal(provider))
+}
+
+/// The next step after a run that was stopped.
+pub const AGAIN: &str = "run `devlog push` again to push the rest";
+
+/// The next step for a file that was not pushed.
+#[must_use]
+pub fn for_file(error: &FileError, place: &Place) -> Option<String> {
+    match error {
+        FileError::Remote { source, .. } => for_remote(source, place),
+        FileError::Source { path, .. } => Some(format!(
+            "make sure that you can read {}, then run `devlog push` again",
+            place.path(path)
+        )),
+        FileError::Changing { .. } => {
+            Some("run `devlog push` again when nothing writes to the journal".to_owned())
+        }
+        FileError::State { .. } => Some(for_state(place)),
+        FileError::NotResponding { .. } => for_kind(ErrorKind::Unavailable, place),
+        FileError::Verification { .. } => Some(format!(
+            "run `devlog push` again; if it stays, report it to the author of the provider{}",
+            named(&place.provider)
+        )),
+    }
+}
+
+/// The next step when devlog's own folder cannot be written.
+#[must_use]
+pub fn for_state(place: &Place) -> String {
+    format!(
+        "make sure that there is space and that you can write to {}, then run `devlog push` again",
+        place.path(&place.state())
+    )
+}
+
+/// The next step when objects on the remote are somebody else's.
+#[must_use]
+pub fn for_conflicts(place: &Place) -> String {
+    format!(
+        "compare both versions, then set `conflict_resolution` under [sync] in {} to \"local_wins\" or \
+         \"remote_wins\", and run `devlog push` again",
+        place.config()
+    )
+}
+
+/// The next step when no remote is configured: what to write, and where.
+#[must_use]
+pub fn for_no_remote(place: &Place) -> String {
+    format!(
+        "run `devlog init`, or write where to push to into {}, for example a folder:\n\n    \
+         [remote]\n    \
+         provider = \"filesystem\"\n    \
+         url = \"file:///mnt/backup/devlog\"\n\n\
+         or Azure Blob Storage:\n\n    \
+         [remote]\n    \
+         provider = \"azure\"\n    \
+         url = \"https://ACCOUNT.blob.core.windows.net/CONTAINER\"",
+        place.config()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{for_conflicts, for_file, for_no_remote, for_remote};
+    use crate::{cli::messages::place::Place, sync::FileError};
+    use devlog_provider_api::{Error, ErrorKind};
+    use std::{io, path::PathBuf};
+
+    fn of_kind(kind: ErrorKind) -> String {
+        for_remote(&Error::new(kind, "no"), &Place::example())
+            .unwrap_or_else(|| "(none)".to_owned())
+    }
+
+    #[test]
+    fn each_kind_has_its_next_step() {
+        let kinds = [
+            ErrorKind::Unauthenticated,
+            ErrorKind::PermissionDenied,
+            ErrorKind::ContainerNotFound,
+            ErrorKind::Throttled,
+            ErrorKind::Unavailable,
+            ErrorKind::InvalidSettings,
+            ErrorKind::Corrupt,
+            ErrorKind::Panicked,
+            ErrorKind::Cancelled,
+            ErrorKind::TooLarge,
+            ErrorKind::Other,
+        ];
+        let hints: Vec<String> = kinds
+            .map(|kind| format!("{}: {}", kind.name(), of_kind(kind)))
+            .into();
+        insta::assert_snapshot!(hints.join("\n"), @r"
+        unauthenticated: check the credentials in [remote.azure] of ~/.devlog/config.toml
+        permission_denied: give the credentials in [remote.azure] of ~/.devlog/config.toml the right to list, read and write there
+        container_not_found: create it, or correct `url` under [remote] in ~/.devlog/config.toml
+        throttled: nothing is lost; check the network connection, then run `devlog push` again
+        unavailable: nothing is lost; check the network connection, then run `devlog push` again
+        invalid_settings: correct `url` under [remote], or [remote.azure], in ~/.devlog/config.toml
+        corrupt: run `devlog push` again; if it stays, something between here and the remote damages data
+        panicked: this is a bug of the provider `azure`; nothing is lost, please report it to its author
+        cancelled: run `devlog push` again to push the rest
+        too_large: (none)
+        other: (none)
+        ");
+    }
+
+    #[test]
+    fn a_hint_of_the_provider_wins_and_is_safe_to_show() {
+        let error = Error::new(ErrorKind::Unauthenticated, "no").with_hint("check `key`\u{1b}[2J");
+        assert_eq!(
+            for_remote(&error, &Place::example()).as_deref(),
+            Some("check `key`\\u{1b}[2J")
+        );
+    }
+
+    #[test]
+    fn each_failure_of_a_file_has_its_next_step() {
+        let path = PathBuf::from("/home/ada/.devlog/entries/20250911.md");
+        let errors = [
+            FileError::Source {
+                path: path.clone(),
+                source: io::ErrorKind::PermissionDenied.into(),
+            },
+            FileError::Changing { path },
+            FileError::Verification {
+                found: "it read 3 of 9 bytes".to_owned(),
+            },
+            FileError::Remote {
+                call: "upload",
+                source: Error::new(ErrorKind::Throttled, "busy"),
+            },
+            FileError::State {
+                source: io::ErrorKind::StorageFull.into(),
+            },
+            FileError::NotResponding { seconds: 120 },
+        ];
+        let hints = errors.map(|error| for_file(&error, &Place::example()).unwrap_or_default());
+        insta::assert_snapshot!(hints.join("\n"), @r"
+        make sure that you can read ~/.devlog/entries/20250911.md, then run `devlog push` again
+        run `devlog push` again when nothing writes to the journal
+        run `devlog push` again; if it stays, report it to the author of the provider `azure`
+        nothing is lost; check the network connection, then run `devlog push` again
+        make sure that there is space and that you can write to ~/.devlog/state, then run `devlog push` again
+        nothing is lost; check the network connection, then run `devlog push` again
+        ");
+    }
+
+    #[test]
+    fn a_conflict_names_the_setting_that_decides_it() {
+        insta::assert_snapshot!(for_conflicts(&Place::example()), @r#"compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to "local_wins" or "remote_wins", and run `devlog push` again"#);
+    }
+
+    #[test]
+    fn without_a_remote_the_lines_to_write_are_shown() {
+        insta::assert_snapshot!(for_no_remote(&Place::example()), @r#"
+        run `devlog init`, or write where to push to into ~/.devlog/config.toml, for example a folder:
+
+            [remote]
+            provider = "filesystem"
+            url = "file:///mnt/backup/devlog"
+
+        or Azure Blob Storage:
+
+            [remote]
+            provider = "azure"
+            url = "https://ACCOUNT.blob.core.windows.net/CONTAINER"
+        "#);
+    }
+}

@@ -1,0 +1,15 @@
+//! The wording of results, errors and hints.
+
+pub mod age;
+pub mod error_report;
+pub mod exit_code;
+pub mod failure;
+pub mod hints;
+pub mod newest_first;
+pub mod palette;
+pub mod place;
+pub mod reason;
+pub mod size;
+pub mod summary;
+pub mod tally;
+pub mod words;

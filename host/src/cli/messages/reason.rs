@@ -1,0 +1,256 @@
+//! Why a call or a file failed, in a line.
+
+use super::{error_report::ErrorReport, exit_code::ExitCode, hints, place::Place};
+use crate::{sync::FileError, terminal_text::for_terminal};
+use devlog_provider_api::{Error, ErrorKind};
+
+/// The kind of a provider's error in a few words, as in "push failed: authentication".
+#[must_use]
+pub fn of_kind(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::NotFound => "an object is missing",
+        ErrorKind::AlreadyExists | ErrorKind::PreconditionFailed => {
+            "the remote changed at the same time"
+        }
+        ErrorKind::Unauthenticated => "authentication",
+        ErrorKind::PermissionDenied => "permission denied",
+        ErrorKind::InvalidSettings => "a setting cannot be used",
+        ErrorKind::Throttled => "the remote asks for fewer requests",
+        ErrorKind::Unavailable => "the remote cannot be reached",
+        ErrorKind::TooLarge => "a file is too large for the remote",
+        ErrorKind::Unsupported => "the provider cannot do this",
+        ErrorKind::Cancelled => "interrupted",
+        ErrorKind::Corrupt => "the data was damaged on its way",
+        ErrorKind::Panicked => "the provider crashed",
+        ErrorKind::StorageFull => "the remote is full",
+        ErrorKind::ContainerNotFound => "the place on the remote does not exist",
+        _ => "the provider reported an error",
+    }
+}
+
+/// A provider's error: its message, and in brackets what the remote's support asks for, unless the message has
+/// it already.
+#[must_use]
+pub fn of_remote(error: &Error) -> String {
+    let is_new = |fact: &&str| !error.message().contains(*fact);
+    let code = error.code().filter(is_new).map(ToOwned::to_owned);
+    let request = error.request_id().filter(is_new);
+    let request = request.map(|id| format!("request {id}"));
+    let facts: Vec<String> = code.into_iter().chain(request).collect();
+    if facts.is_empty() {
+        return for_terminal(error.message());
+    }
+    for_terminal(&format!("{} ({})", error.message(), facts.join(", ")))
+}
+
+/// Why a file was not pushed; the file itself is named by the line above.
+#[must_use]
+pub fn of_file(error: &FileError, place: &Place) -> String {
+    match error {
+        FileError::Source { path, source } => format!(
+            "cannot read {}: {}",
+            place.path(path),
+            for_terminal(&source.to_string())
+        ),
+        FileError::State { source } => format!(
+            "cannot write devlog's own state: {}",
+            for_terminal(&source.to_string())
+        ),
+        FileError::NotResponding { seconds } => {
+            format!("the provider gave no sign of life for {seconds} seconds")
+        }
+        FileError::Changing { .. } => "it kept changing while it was read".to_owned(),
+        FileError::Remote { call, source } => format!("{call} failed: {}", of_remote(source)),
+        FileError::Verification { found } => {
+            for_terminal(&format!("the provider reported success, but {found}"))
+        }
+    }
+}
+
+/// Why a file was not pushed, without what tells one request from another: the same for all files that failed
+/// for one reason.
+#[must_use]
+pub fn common(error: &FileError, place: &Place) -> String {
+    let FileError::Remote { call, source } = error else {
+        return of_file(error, place);
+    };
+    let message = match source.request_id() {
+        Some(request) if !request.is_empty() => source.message().replace(request, ""),
+        _ => source.message().to_owned(),
+    };
+    format!("{call} {} {message}", source.code().unwrap_or_default())
+}
+
+/// An error of the provider that ends a command: "push failed: authentication", and why.
+#[must_use]
+pub fn report_remote(what: &str, error: &Error, place: &Place) -> ErrorReport {
+    let kind = error.kind();
+    ErrorReport {
+        retryable: kind.is_retryable(),
+        request_id: error.request_id().map(for_terminal),
+        ..ErrorReport::new(
+            kind.name(),
+            ExitCode::of_kind(kind),
+            format!("{what}: {}", of_kind(kind)),
+        )
+    }
+    .with_causes([of_remote(error)])
+    .with_hint(hints::for_remote(error, place))
+}
+
+/// The failure of one file, for machines and for a push that failed as a whole.
+#[must_use]
+pub fn report_file(error: &FileError, place: &Place) -> ErrorReport {
+    let (code, what) = match error {
+        FileError::Remote { source, .. } => return report_remote("push failed", source, place),
+        FileError::Source { .. } => ("source_unreadable", "a file cannot be read"),
+        FileError::Changing { .. } => ("source_changing", "a file kept changing"),
+        FileError::State { .. } => ("state_unwritable", "devlog's own state cannot be written"),
+        FileError::NotResponding { .. } => ("not_responding", "the provider does not respond"),
+        FileError::Verification { .. } => ("verification", "verification"),
+    };
+    ErrorReport {
+        retryable: matches!(
+            error,
+            FileError::Changing { .. } | FileError::NotResponding { .. }
+        ),
+        ..ErrorReport::new(
+            code,
+            ExitCode::of_file(error),
+            format!("push failed: {what}"),
+        )
+    }
+    .with_causes([of_file(error, place)])
+    .with_hint(hints::for_file(error, place))
+}
+
+/// A file that was left alone, since the remote holds another version of it.
+#[must_use]
+pub fn report_conflict(place: &Place) -> ErrorReport {
+    let headline = "the remote holds another version";
+    ErrorReport::new("conflict", ExitCode::Conflict, headline)
+        .with_hint(hints::for_conflicts(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of_file, of_remote, report_file, report_remote};
+    use crate::{
+        cli::messages::{exit_code::ExitCode, palette::Palette, place::Place},
+        sync::FileError,
+    };
+    use devlog_provider_api::{Error, ErrorKind};
+    use std::{io, path::PathBuf};
+
+    fn refused() -> Error {
+        Error::new(ErrorKind::Unauthenticated, "azure refused the credentials")
+            .with_code("AuthenticationFailed")
+            .with_request_id("7f3c")
+            .with_hint(
+                "check `account_key`; expected url: https://ACCOUNT.blob.core.windows.net/CONTAINER",
+            )
+    }
+
+    #[test]
+    fn a_refused_push_says_what_why_and_what_next() {
+        let report = report_remote("push failed", &refused(), &Place::example());
+        assert_eq!(report.exit_code, ExitCode::Denied);
+        assert_eq!(report.request_id.as_deref(), Some("7f3c"));
+        insta::assert_snapshot!(report.text(Palette::default()), @r"
+        error: push failed: authentication
+          Caused by: azure refused the credentials (AuthenticationFailed, request 7f3c)
+
+        hint: check `account_key`; expected url: https://ACCOUNT.blob.core.windows.net/CONTAINER
+        ");
+    }
+
+    #[test]
+    fn a_code_that_the_message_has_already_is_not_repeated() {
+        let error = Error::new(ErrorKind::Throttled, "503 ServerBusy").with_code("ServerBusy");
+        assert_eq!(of_remote(&error), "503 ServerBusy");
+    }
+
+    #[test]
+    fn what_the_message_says_is_not_said_again() {
+        let error = Error::new(ErrorKind::Other, "azure says no (403 Nope, request 7f3c)");
+        let error = error.with_code("Nope").with_request_id("7f3c");
+        assert_eq!(of_remote(&error), "azure says no (403 Nope, request 7f3c)");
+    }
+
+    #[test]
+    fn a_message_of_the_provider_does_not_steer_the_terminal() {
+        let error = Error::new(ErrorKind::Other, "a\u{1b}[2J\u{202e}b").with_request_id("\u{7}");
+        assert_eq!(of_remote(&error), "a\\u{1b}[2J\\u{202e}b (request \\u{7})");
+    }
+
+    #[test]
+    fn each_kind_of_error_has_a_headline() {
+        let kinds = (0..=15).map(ErrorKind::from_code);
+        let headlines: Vec<&str> = kinds.map(super::of_kind).collect();
+        insta::assert_snapshot!(headlines.join("\n"), @r"
+        the provider reported an error
+        an object is missing
+        the remote changed at the same time
+        the remote changed at the same time
+        authentication
+        permission denied
+        a setting cannot be used
+        the remote asks for fewer requests
+        the remote cannot be reached
+        a file is too large for the remote
+        the provider cannot do this
+        interrupted
+        the data was damaged on its way
+        the provider crashed
+        the place on the remote does not exist
+        the remote is full
+        ");
+    }
+
+    #[test]
+    fn each_failure_of_a_file_is_told_in_a_line() {
+        let path = PathBuf::from("/home/ada/.devlog/entries/20250911.md");
+        let errors = [
+            FileError::Source {
+                path: path.clone(),
+                source: io::Error::other("disk on fire"),
+            },
+            FileError::Changing { path },
+            FileError::Remote {
+                call: "upload",
+                source: refused(),
+            },
+            FileError::Verification {
+                found: "it read 3 of 9 bytes".to_owned(),
+            },
+            FileError::State {
+                source: io::Error::other("disk full"),
+            },
+            FileError::NotResponding { seconds: 120 },
+        ];
+        let lines = errors.map(|error| of_file(&error, &Place::example()));
+        insta::assert_snapshot!(lines.join("\n"), @r"
+        cannot read ~/.devlog/entries/20250911.md: disk on fire
+        it kept changing while it was read
+        upload failed: azure refused the credentials (AuthenticationFailed, request 7f3c)
+        the provider reported success, but it read 3 of 9 bytes
+        cannot write devlog's own state: disk full
+        the provider gave no sign of life for 120 seconds
+        ");
+    }
+
+    #[test]
+    fn a_lie_of_the_provider_is_reported_as_a_mismatch() {
+        let error = FileError::Verification {
+            found: "it read 3 of 9 bytes".to_owned(),
+        };
+        let report = report_file(&error, &Place::example());
+        assert_eq!(report.exit_code, ExitCode::Verification);
+        insta::assert_snapshot!(report.text(Palette::default()), @r"
+        error: push failed: verification
+          Caused by: the provider reported success, but it read 3 of 9 bytes
+
+        hint: run `devlog push` again; if it stays, report it to the author of the provider `azure`
+        ");
+    }
+}

@@ -1,0 +1,229 @@
+//! Progress while a push runs: events are counted as they come, and shown by a thread of its own.
+
+pub mod bars;
+pub mod canvas;
+pub mod painter;
+pub mod schedule;
+
+use self::painter::{Clock, Painter, View};
+use super::{output::Output, prompt::Prompt};
+use crate::{
+    cli::{
+        json::{ErrorFields, Line},
+        messages::{place::Place, reason, tally::Tally},
+    },
+    config::ConflictResolution,
+    host_thread::ours,
+    registry::Redactor,
+    sync::{Conflict, SyncEvent, SyncObserver, event::FileEnd},
+};
+use devlog_provider_api::{Error, ObjectKey};
+use indicatif::MultiProgress;
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::AtomicBool,
+        mpsc::{self, RecvTimeoutError, Sender},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+/// How often the thread looks whether something is due; so soon is an interruption answered.
+const TICK: Duration = Duration::from_millis(34);
+
+/// Shows a push while it runs.
+pub struct ProgressReporter {
+    shared: Arc<Shared>,
+    place: Place,
+    prompt: Prompt,
+    dry_run: bool,
+    redactor: OnceLock<Redactor>,
+    painter: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
+}
+
+/// What the threads of the push and the painter share.
+pub struct Shared {
+    output: Arc<Output>,
+    tally: Mutex<Tally>,
+    canvas: Option<MultiProgress>,
+}
+
+impl ProgressReporter {
+    /// Begins to show. `stop` is the flag that an interruption sets.
+    #[must_use]
+    pub fn start(
+        output: &Arc<Output>,
+        place: Place,
+        view: View,
+        stop: &Arc<AtomicBool>,
+        clock: Clock,
+    ) -> Self {
+        let painter = Painter::new(output, view, stop, clock);
+        Self {
+            shared: Arc::clone(painter.shared()),
+            place,
+            prompt: Prompt::new(None),
+            dry_run: false,
+            redactor: OnceLock::new(),
+            painter: Mutex::new(spawn(painter)),
+        }
+    }
+
+    /// Asks somebody about conflicts.
+    #[must_use]
+    pub fn with_prompt(self, prompt: Prompt) -> Self {
+        Self { prompt, ..self }
+    }
+
+    /// Says of a dry run what would be done.
+    #[must_use]
+    pub fn with_dry_run(self, dry_run: bool) -> Self {
+        Self { dry_run, ..self }
+    }
+
+    /// From now on these secrets are taken out of the keys that the remote lists.
+    pub fn redact(&self, redactor: Redactor) {
+        // There is one storage a run, so it was empty.
+        let _ = self.redactor.set(redactor);
+    }
+
+    /// Writes something without a bar running through it.
+    pub fn aside(&self, write: impl FnOnce(&Output)) {
+        self.shared.aside(write);
+    }
+
+    /// Ends, and removes what was drawn. Not left to `drop`: a provider's call that was given up keeps the
+    /// observer alive.
+    pub fn finish(&self) {
+        let painter = self
+            .painter
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some((sender, thread)) = painter {
+            drop(sender);
+            // A painter that panicked has told so itself; the push is what counts.
+            let _ = thread.join();
+        }
+    }
+
+    fn retrying(&self, message: &str) {
+        let code = "retrying";
+        self.shared.output.json(&Line::Warning { code, message });
+        self.aside(|output| output.detail(message));
+    }
+
+    /// A remote may spell anything in a key.
+    fn listed(&self, foreign: &[String]) {
+        let redact = |key: &String| match self.redactor.get() {
+            Some(redactor) => redactor.redact(key),
+            None => key.clone(),
+        };
+        self.aside(|output| {
+            if output.manner().verbose {
+                let show = |key| output.detail(&format!("no journal file: {}", redact(key)));
+                foreign.iter().for_each(show);
+            }
+        });
+    }
+
+    fn finished(&self, key: &ObjectKey, end: FileEnd<'_>) {
+        let (word, size, report) = match end {
+            FileEnd::Uploaded { size } if self.dry_run => ("would_upload", Some(size), None),
+            FileEnd::Uploaded { size } => ("uploaded", Some(size), None),
+            FileEnd::Unchanged => ("unchanged", None, None),
+            FileEnd::LeftToRemote => ("left_to_remote", None, None),
+            FileEnd::Conflict => ("conflict", None, Some(reason::report_conflict(&self.place))),
+            FileEnd::Failed(error) => {
+                let report = reason::report_file(error, &self.place);
+                ("failed", None, Some(report))
+            }
+        };
+        self.shared.output.json(&Line::File {
+            key: key.as_str(),
+            end: word,
+            size,
+            error: report.as_ref().map(ErrorFields::from),
+        });
+    }
+}
+
+impl SyncObserver for ProgressReporter {
+    fn on_event(&self, event: &SyncEvent<'_>) {
+        self.shared.tally().record(event);
+        match event {
+            SyncEvent::Warning { code, message } => {
+                self.aside(|output| output.warning(code, message));
+            }
+            SyncEvent::Retrying {
+                call,
+                attempt,
+                wait,
+                error,
+            } => {
+                self.retrying(&retry_line(call, *attempt, *wait, error));
+            }
+            SyncEvent::FileFinished { key, end } => self.finished(key, *end),
+            SyncEvent::Listed { foreign, .. } => self.listed(foreign),
+            _ => {}
+        }
+    }
+
+    fn decide(&self, conflict: &Conflict) -> Option<ConflictResolution> {
+        let mut decision = None;
+        self.aside(|output| decision = self.prompt.ask(conflict, output));
+        decision
+    }
+}
+
+impl Shared {
+    /// Sums of zero. With bars, `canvas` is what they are drawn on.
+    #[must_use]
+    pub fn new(output: &Arc<Output>, canvas: Option<MultiProgress>) -> Self {
+        Self {
+            output: Arc::clone(output),
+            tally: Mutex::default(),
+            canvas,
+        }
+    }
+
+    /// The sums; hold them shortly.
+    pub fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes something without a bar running through it.
+    pub fn aside(&self, write: impl FnOnce(&Output)) {
+        match &self.canvas {
+            Some(canvas) => canvas.suspend(|| write(&self.output)),
+            None => write(&self.output),
+        }
+    }
+}
+
+/// Without a thread there is no progress, but there is a push.
+fn spawn(mut painter: Painter) -> Option<(Sender<()>, JoinHandle<()>)> {
+    let (sender, receiver) = mpsc::channel();
+    let run = move || {
+        while receiver.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+            painter.look();
+        }
+        painter.clear();
+    };
+    let thread = thread::Builder::new()
+        .name("progress".to_owned())
+        .spawn(ours(run));
+    thread.ok().map(|thread| (sender, thread))
+}
+
+fn retry_line(call: &str, attempt: u32, wait: Duration, error: &Error) -> String {
+    format!(
+        "{call}: attempt {attempt} failed ({}), next one in {:.1} s",
+        reason::of_remote(error),
+        wait.as_secs_f64()
+    )
+}
+
+#[cfg(test)]
+mod tests;

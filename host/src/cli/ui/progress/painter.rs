@@ -1,0 +1,295 @@
+//! When progress is shown, and as what.
+
+use super::{Shared, bars::Bars, schedule::Schedule};
+use crate::cli::{
+    arguments::When,
+    json::{Line, ProgressFields},
+    messages::words::count,
+    ui::output::Output,
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+/// The time since the command began.
+pub type Clock = Box<dyn Fn() -> Duration + Send>;
+
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Not at all.
+    Nothing,
+    /// As bars.
+    Bars,
+    /// As a line now and then.
+    Lines,
+    /// As JSON.
+    Json,
+}
+
+impl View {
+    /// What suits the user's wish and the place where standard error goes.
+    #[must_use]
+    pub fn choose(wish: When, json: bool, quiet: bool, terminal: bool) -> Self {
+        match wish {
+            When::Never => Self::Nothing,
+            _ if json => Self::Json,
+            _ if quiet => Self::Nothing,
+            When::Auto if !terminal => Self::Lines,
+            When::Auto | When::Always => Self::Bars,
+        }
+    }
+
+    fn schedule(self) -> Option<Schedule> {
+        match self {
+            Self::Nothing => None,
+            Self::Bars => Some(Schedule::BARS),
+            Self::Lines => Some(Schedule::LINES),
+            Self::Json => Some(Schedule::JSON),
+        }
+    }
+}
+
+/// Looks at the clock, the sums and the stop flag, and writes what is due.
+pub struct Painter {
+    shared: Arc<Shared>,
+    output: Arc<Output>,
+    brush: Brush,
+    schedule: Option<Schedule>,
+    stop: Arc<AtomicBool>,
+    stop_told: bool,
+    clock: Clock,
+}
+
+enum Brush {
+    Nothing,
+    Bars(Bars),
+    Lines,
+    Json,
+}
+
+impl Painter {
+    /// Sums of zero, and nothing shown yet. `stop` is the flag that an interruption sets.
+    #[must_use]
+    pub fn new(output: &Arc<Output>, view: View, stop: &Arc<AtomicBool>, clock: Clock) -> Self {
+        let (brush, canvas) = match view {
+            View::Nothing => (Brush::Nothing, None),
+            View::Lines => (Brush::Lines, None),
+            View::Json => (Brush::Json, None),
+            View::Bars => {
+                let bars = Bars::new(output);
+                let canvas = bars.canvas();
+                (Brush::Bars(bars), Some(canvas))
+            }
+        };
+        Self {
+            shared: Arc::new(Shared::new(output, canvas)),
+            output: Arc::clone(output),
+            brush,
+            schedule: view.schedule(),
+            stop: Arc::clone(stop),
+            stop_told: false,
+            clock,
+        }
+    }
+
+    /// What the events are counted into.
+    #[must_use]
+    pub fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// Writes what is due now.
+    pub fn look(&mut self) {
+        if !self.stop_told && self.stop.load(Ordering::Relaxed) {
+            self.stop_told = true;
+            let message = stop_line(self.shared.tally().running.len());
+            self.shared.aside(|output| output.talk(&message));
+        }
+        let now = (self.clock)();
+        if self
+            .schedule
+            .as_mut()
+            .is_some_and(|schedule| schedule.is_due(now))
+        {
+            self.paint();
+        }
+    }
+
+    /// Removes what was drawn.
+    pub fn clear(&self) {
+        if let Brush::Bars(bars) = &self.brush {
+            bars.clear();
+        }
+    }
+
+    fn paint(&mut self) {
+        // A copy: painting waits while somebody is asked a question, and counting must not.
+        let tally = self.shared.tally().clone();
+        match &mut self.brush {
+            Brush::Nothing => {}
+            Brush::Bars(bars) => bars.paint(&tally),
+            Brush::Lines => self.output.talk(&tally.line()),
+            Brush::Json => self
+                .output
+                .json(&Line::Progress(ProgressFields::from(&tally))),
+        }
+    }
+}
+
+fn stop_line(running: usize) -> String {
+    let uploads = match running {
+        0 => String::new(),
+        _ => format!(": letting {} finish or cancel", count(running, "upload")),
+    };
+    format!("stopping{uploads}; press Ctrl-C again to quit at once")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Painter, View};
+    use crate::{
+        cli::{
+            arguments::When,
+            ui::{
+                captured_output::{Captured, captured},
+                output::Manner,
+            },
+        },
+        sync::SyncEvent,
+    };
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicBool, AtomicU64, Ordering},
+        },
+        time::Duration,
+    };
+
+    struct Scene {
+        painter: Painter,
+        seconds: Arc<AtomicU64>,
+        stop: Arc<AtomicBool>,
+        stdout: Captured,
+        stderr: Captured,
+    }
+
+    fn scene(view: View, manner: Manner) -> Scene {
+        let (output, stdout, stderr) = captured(manner);
+        let (stop, seconds) = (
+            Arc::new(AtomicBool::new(false)),
+            Arc::new(AtomicU64::new(0)),
+        );
+        let clock = Arc::clone(&seconds);
+        let clock = Box::new(move || Duration::from_secs(clock.load(Ordering::Relaxed)));
+        Scene {
+            painter: Painter::new(&Arc::new(output), view, &stop, clock),
+            seconds,
+            stop,
+            stdout,
+            stderr,
+        }
+    }
+
+    impl Scene {
+        fn look_at(&mut self, seconds: u64) {
+            self.seconds.store(seconds, Ordering::Relaxed);
+            self.painter.look();
+        }
+
+        fn record(&self, event: &SyncEvent<'_>) {
+            self.painter.shared().tally().record(event);
+        }
+    }
+
+    #[test]
+    fn a_log_gets_a_line_every_30_seconds() {
+        let mut scene = scene(View::Lines, Manner::default());
+        (0..=29).for_each(|second| scene.look_at(second));
+        assert_eq!(scene.stderr.text(), "");
+        scene.record(&SyncEvent::Planned {
+            files: 1_000,
+            bytes: 3_400_000,
+        });
+        (30..=61).for_each(|second| scene.look_at(second));
+        insta::assert_snapshot!(scene.stderr.text(), @r"
+        pushed 0 of 1,000 files (0 B of 3.4 MB)
+        pushed 0 of 1,000 files (0 B of 3.4 MB)
+        ");
+    }
+
+    #[test]
+    fn a_program_gets_a_line_a_second() {
+        let mut scene = scene(
+            View::Json,
+            Manner {
+                json: true,
+                ..Manner::default()
+            },
+        );
+        for second in [0, 1, 1, 2] {
+            scene.look_at(second);
+        }
+
+        assert_eq!(scene.stdout.text().lines().count(), 2);
+        assert_eq!(scene.stderr.text(), "");
+    }
+
+    #[test]
+    fn bars_are_drawn_and_removed() {
+        let mut scene = scene(View::Bars, Manner::default());
+        scene.look_at(1);
+        assert!(scene.stderr.text().contains("looking at the remote"));
+        scene.painter.clear();
+        assert!(
+            scene.stderr.text().ends_with("\u{1b}[2K"),
+            "{:?}",
+            scene.stderr.text()
+        );
+    }
+
+    #[test]
+    fn an_interruption_is_answered_once() {
+        let mut scene = scene(View::Nothing, Manner::default());
+        let key = "entries/20250911.md".parse().expect("a key");
+        scene.record(&SyncEvent::FileStarted { key: &key, size: 9 });
+        scene.look_at(0);
+        scene.stop.store(true, Ordering::Relaxed);
+        scene.look_at(0);
+        scene.look_at(90);
+        assert_eq!(
+            scene.stderr.text(),
+            "stopping: letting 1 upload finish or cancel; press Ctrl-C again to quit at once\n"
+        );
+    }
+
+    #[test]
+    fn an_interruption_between_uploads_is_answered_too() {
+        let mut scene = scene(View::Lines, Manner::default());
+        scene.stop.store(true, Ordering::Relaxed);
+        scene.look_at(0);
+        assert_eq!(
+            scene.stderr.text(),
+            "stopping; press Ctrl-C again to quit at once\n"
+        );
+    }
+
+    #[test]
+    fn bars_need_a_terminal_or_the_wish() {
+        assert_eq!(View::choose(When::Auto, false, false, true), View::Bars);
+        assert_eq!(View::choose(When::Auto, false, false, false), View::Lines);
+        assert_eq!(View::choose(When::Always, false, false, false), View::Bars);
+        assert_eq!(View::choose(When::Never, false, false, true), View::Nothing);
+    }
+
+    #[test]
+    fn json_and_quiet_have_no_bars() {
+        assert_eq!(View::choose(When::Always, true, false, true), View::Json);
+        assert_eq!(View::choose(When::Never, true, false, true), View::Nothing);
+        assert_eq!(View::choose(When::Always, false, true, true), View::Nothing);
+    }
+}

@@ -1,0 +1,108 @@
+//! What is heard of a push: by a person, by one who asked for more, and by a program.
+
+use super::{ProgressReporter, painter::View};
+use crate::{
+    cli::{
+        messages::place::Place,
+        ui::{captured_output::captured, output::Manner},
+    },
+    sync::{FileError, SyncEvent, SyncObserver, event::FileEnd},
+};
+use devlog_provider_api::{Error, ErrorKind};
+use std::{
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+/// What a push with one event of each kind writes to standard output and standard error.
+fn told(manner: Manner) -> (String, String) {
+    told_of(false, manner)
+}
+
+fn told_of(dry_run: bool, manner: Manner) -> (String, String) {
+    let (output, stdout, stderr) = captured(manner);
+    let (output, stop) = (Arc::new(output), Arc::new(AtomicBool::new(false)));
+    let clock = Box::new(|| Duration::ZERO);
+    let reporter = ProgressReporter::start(&output, Place::example(), View::Lines, &stop, clock)
+        .with_dry_run(dry_run);
+    let key = "entries/20250911.md".parse().expect("a key");
+    let error = Error::new(ErrorKind::Throttled, "azure is busy").with_request_id("7f3c");
+    let retrying = SyncEvent::Retrying {
+        call: "upload_file",
+        attempt: 1,
+        wait: Duration::from_millis(1_500),
+        error: &error,
+    };
+    let failure = FileError::Remote {
+        call: "upload",
+        source: error.clone(),
+    };
+    let warning = SyncEvent::Warning {
+        code: "clock",
+        message: "it is late".to_owned(),
+    };
+    reporter.on_event(&retrying);
+    reporter.on_event(&warning);
+    for end in [
+        FileEnd::Uploaded { size: 9 },
+        FileEnd::Unchanged,
+        FileEnd::Conflict,
+        FileEnd::Failed(&failure),
+    ] {
+        reporter.on_event(&SyncEvent::FileFinished { key: &key, end });
+    }
+    reporter.finish();
+    (stdout.text(), stderr.text())
+}
+
+#[test]
+fn a_person_hears_warnings_and_not_each_file() {
+    let (stdout, stderr) = told(Manner::default());
+    assert_eq!(
+        (stdout.as_str(), stderr.as_str()),
+        ("", "warning: it is late\n")
+    );
+}
+
+#[test]
+fn verbose_tells_what_is_tried_again() {
+    let (_, stderr) = told(Manner {
+        verbose: true,
+        ..Manner::default()
+    });
+    insta::assert_snapshot!(stderr, @r"
+    upload_file: attempt 1 failed (azure is busy (request 7f3c)), next one in 1.5 s
+    warning: it is late
+    ");
+}
+
+#[test]
+fn a_program_hears_of_each_file() {
+    let (stdout, stderr) = told(Manner {
+        json: true,
+        ..Manner::default()
+    });
+    assert_eq!(stderr, "");
+    insta::assert_snapshot!(stdout, @r#"
+    {"schema":1,"type":"warning","code":"retrying","message":"upload_file: attempt 1 failed (azure is busy (request 7f3c)), next one in 1.5 s"}
+    {"schema":1,"type":"warning","code":"clock","message":"it is late"}
+    {"schema":1,"type":"file","key":"entries/20250911.md","end":"uploaded","size":9}
+    {"schema":1,"type":"file","key":"entries/20250911.md","end":"unchanged"}
+    {"schema":1,"type":"file","key":"entries/20250911.md","end":"conflict","error":{"code":"conflict","message":"the remote holds another version","cause":null,"hint":"compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to \"local_wins\" or \"remote_wins\", and run `devlog push` again","retryable":false,"request_id":null}}
+    {"schema":1,"type":"file","key":"entries/20250911.md","end":"failed","error":{"code":"throttled","message":"push failed: the remote asks for fewer requests","cause":"azure is busy (request 7f3c)","hint":"nothing is lost; check the network connection, then run `devlog push` again","retryable":true,"request_id":"7f3c"}}
+    "#);
+}
+
+#[test]
+fn a_program_hears_what_a_dry_run_would_do() {
+    let json = Manner {
+        json: true,
+        ..Manner::default()
+    };
+    let (stdout, _) = told_of(true, json);
+    assert!(
+        stdout.contains(r#""end":"would_upload","size":9"#),
+        "{stdout}"
+    );
+    assert!(!stdout.contains(r#""end":"uploaded""#), "{stdout}");
+}

@@ -1,0 +1,238 @@
+//! Asking a person, line by line. Ctrl-C ends a question, also one whose answer is not shown.
+
+use super::{output::Output, typed_answers::TypedAnswers};
+use crate::{cli::session::Session, terminal_text::for_terminal};
+use devlog_provider_api::Secret;
+use std::{
+    cell::RefCell,
+    io::{self, BufRead, BufReader, IsTerminal},
+    sync::{Arc, atomic::AtomicBool},
+};
+
+/// The longest line of a list, in characters.
+const WIDTH: usize = 79;
+
+/// The user does not go on: by Ctrl-C, or by the end of the input.
+#[derive(Debug)]
+pub struct Stopped;
+
+/// A person who reads standard error and answers on standard input.
+pub struct Terminal {
+    output: Arc<Output>,
+    answers: RefCell<BufReader<TypedAnswers>>,
+}
+
+impl Terminal {
+    /// `None` where there is nobody to ask.
+    #[must_use]
+    pub fn open(session: &Session, stop: &Arc<AtomicBool>) -> Option<Self> {
+        let manner = session.output.manner();
+        let is_silent = manner.json || manner.quiet;
+        let is_there = io::stdin().is_terminal() && io::stderr().is_terminal();
+        if !cfg!(unix) || !is_there || is_silent {
+            return None;
+        }
+        let answers = TypedAnswers::from_stdin(stop).ok()?;
+        Some(Self {
+            output: Arc::clone(&session.output),
+            answers: RefCell::new(BufReader::new(answers)),
+        })
+    }
+
+    /// Says something.
+    pub fn say(&self, text: &str) {
+        self.output.talk(text);
+    }
+
+    /// Asks for a line; it comes without space around it. Nothing is `default`, which is shown.
+    ///
+    /// # Errors
+    /// [`Stopped`].
+    pub fn line(&self, question: &str, default: Option<&str>) -> Result<String, Stopped> {
+        let shown = default.map_or_else(String::new, |default| format!(" [{default}]"));
+        let line = self.ask(&format!("{question}{shown}: "))?;
+        match (line.trim(), default) {
+            ("", Some(default)) => Ok(default.to_owned()),
+            (line, _) => Ok(line.to_owned()),
+        }
+    }
+
+    /// Says what it is about, and asks for a line that is not shown.
+    ///
+    /// # Errors
+    /// [`Stopped`].
+    pub fn hidden(&self, about: &str, question: &str) -> Result<Secret, Stopped> {
+        // First of all: who sees a word of this may begin to type.
+        let _hidden = tty::hide();
+        self.say(about);
+        let line = self.ask(&format!("{question}: "))?;
+        Ok(Secret::new(line.trim()))
+    }
+
+    /// Asks for yes or no, until it is one of them. Nothing is `default`.
+    ///
+    /// # Errors
+    /// [`Stopped`].
+    pub fn yes(&self, question: &str, default: bool) -> Result<bool, Stopped> {
+        let choices = if default { "[Y/n]" } else { "[y/N]" };
+        loop {
+            let line = self.ask(&format!("{question} {choices} "))?;
+            match line.trim().to_lowercase().as_str() {
+                "" => return Ok(default),
+                "y" | "yes" => return Ok(true),
+                "n" | "no" => return Ok(false),
+                _ => self.say("Please answer y or n."),
+            }
+        }
+    }
+
+    /// Asks for one of the options, by its number or its word; the first one if nothing is said.
+    ///
+    /// # Errors
+    /// [`Stopped`].
+    pub fn choose(&self, question: &str, options: &[Choice]) -> Result<usize, Stopped> {
+        self.say(&listed(options));
+        loop {
+            let line = self.line(question, Some("1"))?;
+            if let Some(index) = chosen(&line, options) {
+                return Ok(index);
+            }
+            let most = options.len();
+            self.say(&format!("Please answer with a number from 1 to {most}."));
+        }
+    }
+
+    fn ask(&self, question: &str) -> Result<String, Stopped> {
+        // Who cannot see the question can still answer it.
+        let _ = self.output.draw(question);
+        let mut line = Vec::new();
+        if let Ok(1..) = self.answers.borrow_mut().read_until(b'\n', &mut line) {
+            return Ok(String::from_utf8_lossy(&line).into_owned());
+        }
+        let _ = self.output.draw("\n");
+        Err(Stopped)
+    }
+}
+
+/// One of several answers.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    word: String,
+    about: String,
+}
+
+impl Choice {
+    /// A word to answer with, and what it means.
+    #[must_use]
+    pub fn new(word: impl Into<String>, about: &str) -> Self {
+        Self {
+            word: for_terminal(&word.into()),
+            about: for_terminal(about),
+        }
+    }
+}
+
+/// The options with their numbers; what they mean is broken between words.
+fn listed(options: &[Choice]) -> String {
+    let width = options.iter().map(|option| option.word.len()).max();
+    let width = width.unwrap_or_default();
+    let mut lines = Vec::new();
+    for (index, Choice { word, about }) in options.iter().enumerate() {
+        let mut line = format!("  {}  {word:width$} ", index + 1);
+        let indent = line.len();
+        for word in about.split_whitespace() {
+            if line.len() > indent && line.chars().count() + 1 + word.chars().count() > WIDTH {
+                lines.push(line.trim_end().to_owned());
+                line = " ".repeat(indent);
+            }
+            line.push(' ');
+            line.push_str(word);
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines.join("\n")
+}
+
+fn chosen(answer: &str, options: &[Choice]) -> Option<usize> {
+    if let Ok(number) = answer.parse::<usize>() {
+        return number.checked_sub(1).filter(|index| *index < options.len());
+    }
+    options.iter().position(|option| option.word == answer)
+}
+
+#[cfg(unix)]
+mod tty {
+    use rustix::{
+        stdio::stdin,
+        termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr},
+    };
+
+    /// Keeps what is typed from being shown; dropped, the terminal is as it was.
+    pub struct Hidden(Option<Termios>);
+
+    pub fn hide() -> Hidden {
+        let Ok(before) = tcgetattr(stdin()) else {
+            return Hidden(None);
+        };
+        let mut hidden = before.clone();
+        hidden.local_modes.remove(LocalModes::ECHO);
+        hidden.local_modes.insert(LocalModes::ECHONL);
+        // With what was typed before the question thrown away.
+        let _ = tcsetattr(stdin(), OptionalActions::Flush, &hidden);
+        Hidden(Some(before))
+    }
+
+    impl Drop for Hidden {
+        fn drop(&mut self) {
+            if let Some(before) = &self.0 {
+                let _ = tcsetattr(stdin(), OptionalActions::Now, before);
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod tty {
+    pub struct Hidden;
+
+    pub fn hide() -> Hidden {
+        Hidden
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Choice, chosen, listed};
+
+    fn options() -> [Choice; 2] {
+        let long = "Keeps objects as files of a folder: on another disk, a share, or a stick that is plugged in";
+        [
+            Choice::new("azure", "Keeps objects in a cloud"),
+            Choice::new("filesystem", long),
+        ]
+    }
+
+    #[test]
+    fn an_option_is_chosen_by_its_number_or_its_word() {
+        for (answer, index) in [
+            ("1", Some(0)),
+            ("2", Some(1)),
+            ("filesystem", Some(1)),
+            ("0", None),
+            ("3", None),
+            ("file", None),
+            ("", None),
+        ] {
+            assert_eq!(chosen(answer, &options()), index, "{answer}");
+        }
+    }
+
+    #[test]
+    fn options_are_listed_within_a_narrow_terminal() {
+        insta::assert_snapshot!(listed(&options()), @r"
+          1  azure       Keeps objects in a cloud
+          2  filesystem  Keeps objects as files of a folder: on another disk, a share,
+                         or a stick that is plugged in
+        ");
+    }
+}
