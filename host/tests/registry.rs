@@ -130,7 +130,7 @@ fn an_opened_storage_says_what_it_is_and_no_secret() {
     assert_eq!((&*opened.name, &*opened.title), ("talkative", "First"));
     assert_eq!(opened.version, "1.0.0");
     assert_eq!(opened.public_settings, ["mode"]);
-    assert_eq!((opened.file, opened.unverified), (None, false));
+    assert_eq!(opened.library, None);
     let key = "a".parse().unwrap();
     let error = opened.storage.stat_file(&key).unwrap_err();
     assert_eq!(error, Error::new(ErrorKind::Unauthenticated, "***"));

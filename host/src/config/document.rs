@@ -37,7 +37,7 @@ pub(super) struct Section<'d> {
 }
 
 /// A value with its place.
-pub(super) struct Found<T> {
+pub(super) struct Placed<T> {
     pub(super) value: T,
     pub(super) span: Range<usize>,
 }
@@ -99,12 +99,12 @@ impl<'d> Section<'d> {
     }
 
     /// A text; `None` if it is absent.
-    pub(super) fn text(&self, key: &str) -> Result<Option<Found<&'d str>>, Located> {
+    pub(super) fn text(&self, key: &str) -> Result<Option<Placed<&'d str>>, Located> {
         let Some(value) = self.table.get(key) else {
             return Ok(None);
         };
         match value.get_ref() {
-            DeValue::String(text) => Ok(Some(Found {
+            DeValue::String(text) => Ok(Some(Placed {
                 value: text,
                 span: value.span(),
             })),

@@ -46,4 +46,4 @@ pub use nearest_name::{did_you_mean, nearest_name};
 pub use projection::public_projection;
 pub use remote_section::RemoteSection;
 pub use secret_reference::{SecretError, is_secret_reference, referred_file, resolve_secret};
-pub use set_remote::{Found, SetRemoteError, create_private_folder, set_remote};
+pub use set_remote::{ExistingConfig, SetRemoteError, create_private_folder, set_remote};

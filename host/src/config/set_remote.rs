@@ -11,13 +11,13 @@ use std::{
 };
 use toml::{Table, Value};
 
-/// What there is before anything is written.
-pub enum Found {
-    /// No configuration.
-    Nothing,
-    /// One that does not say where to push to; its text.
+/// The configuration before anything is written.
+pub enum ExistingConfig {
+    /// There is none.
+    None,
+    /// A text without a remote.
     NoRemote(String),
-    /// One that does.
+    /// A configuration with a remote.
     Remote(Box<LoadedConfig>),
 }
 
@@ -50,7 +50,7 @@ pub enum SetRemoteError {
     Write(#[from] DurableError),
 }
 
-impl Found {
+impl ExistingConfig {
     /// Looks at the journal at `root`.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ impl Found {
     pub fn at(root: &Path) -> Result<Self, ConfigError> {
         match load(root) {
             Ok(loaded) => Ok(Self::Remote(Box::new(loaded))),
-            Err(ConfigError::NotConfigured { .. }) => Ok(Self::Nothing),
+            Err(ConfigError::NotConfigured { .. }) => Ok(Self::None),
             Err(ConfigError::Invalid {
                 path,
                 problem: Problem::NoProvider,
@@ -75,7 +75,7 @@ impl Found {
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Nothing => None,
+            Self::None => None,
             Self::NoRemote(text) => Some(text),
             Self::Remote(loaded) => Some(&loaded.text),
         }
@@ -92,7 +92,7 @@ impl Found {
 /// [`SetRemoteError`]; the file is as it was then.
 pub fn set_remote(
     root: &Path,
-    found: &Found,
+    found: &ExistingConfig,
     section: &RemoteSection<'_>,
 ) -> Result<(), SetRemoteError> {
     create_private_folder(root)?;

@@ -2,7 +2,7 @@
 
 use super::{
     library::{CheckedFile, Manifest, Refusal},
-    search_path::{Origin, Place, SearchPath, provider_of},
+    search_path::{Origin, SearchFolder, SearchPath, provider_of},
     trust::{Judge, Trust},
 };
 use std::{
@@ -13,81 +13,128 @@ use std::{
 /// A library file that may be a provider.
 #[derive(Debug)]
 pub struct Candidate {
-    /// The provider: what the manifest says, or the file's name where there is none to be read.
+    /// The provider's name: the manifest's, or the file name's where no manifest can be read.
     pub name: String,
     /// The file.
     pub file: PathBuf,
-    /// How it came to be looked at.
+    /// The part of the search path that it was found by.
     pub origin: Origin,
-    /// What it says of itself.
-    pub manifest: Result<Manifest, Refusal>,
-    /// Why it may run.
-    pub trust: Result<Trust, Refusal>,
-    checked: Option<CheckedFile>,
+    /// Its fitness for use.
+    pub standing: Standing,
+}
+
+/// The fitness of a library for use.
+#[derive(Debug)]
+pub enum Standing {
+    /// It can be loaded.
+    Usable(UsableLibrary),
+    /// It is not used.
+    Refused {
+        /// Its manifest, where that can be read.
+        manifest: Option<Manifest>,
+        /// The reason.
+        refusal: Refusal,
+    },
+}
+
+/// A library that may be loaded.
+#[derive(Debug)]
+pub struct UsableLibrary {
+    /// Its description of itself.
+    pub manifest: Manifest,
+    /// The reason why it may run.
+    pub trust: Trust,
+    /// The descriptor that was judged. Only usable libraries are kept open.
+    pub(super) checked: CheckedFile,
 }
 
 impl Candidate {
     fn examine(file: &Path, expected: &str, origin: Origin, judge: &Judge) -> Self {
-        let candidate = |name: String, manifest, trust, checked| Self {
-            name,
+        let standing = match CheckedFile::open(file) {
+            Ok(checked) => Standing::of(checked, expected, origin, judge),
+            Err(refusal) => Standing::Refused {
+                manifest: None,
+                refusal,
+            },
+        };
+        let manifest = standing.manifest();
+        let name = manifest.map_or(expected, |manifest| &manifest.name);
+        Self {
+            name: name.to_owned(),
             file: file.to_owned(),
             origin,
-            manifest,
-            trust,
-            checked,
-        };
-        let checked = match CheckedFile::open(file) {
-            Ok(checked) => checked,
-            Err(refusal) => {
-                let name = expected.to_owned();
-                return candidate(name, Err(refusal.clone()), Err(refusal), None);
-            }
-        };
-        let manifest = read_manifest(&checked, expected);
-        let name = match &manifest {
-            Ok(manifest) => manifest.name.clone(),
-            Err(_) => expected.to_owned(),
-        };
-        let trust = judge.judge(&checked, &name, origin);
-        // An open descriptor is kept for what may be loaded only.
-        let checked = (manifest.is_ok() && trust.is_ok()).then_some(checked);
-        candidate(name, manifest, trust, checked)
+            standing,
+        }
     }
 
-    /// Why it is not used; `None` if it can be.
+    /// The reason why it is not used; `None` if it can be.
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {
-        self.manifest.as_ref().err().or(self.trust.as_ref().err())
+        match &self.standing {
+            Standing::Usable(_) => None,
+            Standing::Refused { refusal, .. } => Some(refusal),
+        }
     }
 
-    /// What is needed to load it.
-    ///
-    /// # Errors
-    /// [`Candidate::refusal`].
-    pub(super) fn usable(&self) -> Result<(&Manifest, &CheckedFile), Refusal> {
-        let manifest = self.manifest.as_ref().map_err(Clone::clone)?;
-        self.trust.as_ref().map_err(Clone::clone)?;
-        let checked = self.checked.as_ref();
-        let closed = || Refusal::Unreadable("it is not open".to_owned());
-        Ok((manifest, checked.ok_or_else(closed)?))
+    /// The library, if it may be loaded.
+    #[must_use]
+    pub fn usable(&self) -> Option<&UsableLibrary> {
+        match &self.standing {
+            Standing::Usable(library) => Some(library),
+            Standing::Refused { .. } => None,
+        }
     }
 
     /// Whether it is meant by this name. The name of a file may have `_` for `-`.
     #[must_use]
     pub fn is_named(&self, name: &str) -> bool {
-        match self.manifest {
-            Ok(_) => self.name == name,
-            Err(_) => same_file_name(&self.name, name),
+        match self.standing.manifest() {
+            Some(_) => self.name == name,
+            None => same_file_name(&self.name, name),
         }
     }
 }
 
-/// What was found.
+impl Standing {
+    fn of(checked: CheckedFile, expected: &str, origin: Origin, judge: &Judge) -> Self {
+        let manifest = match read_manifest(&checked, expected) {
+            Ok(manifest) => manifest,
+            Err(refusal) => {
+                return Self::Refused {
+                    manifest: None,
+                    refusal,
+                };
+            }
+        };
+        match judge.judge(&checked, &manifest.name, origin) {
+            Ok(trust) => Self::Usable(UsableLibrary {
+                manifest,
+                trust,
+                checked,
+            }),
+            Err(refusal) => Self::Refused {
+                manifest: Some(manifest),
+                refusal,
+            },
+        }
+    }
+
+    /// The library's description of itself, where that can be read.
+    #[must_use]
+    pub fn manifest(&self) -> Option<&Manifest> {
+        match self {
+            Self::Usable(library) => Some(&library.manifest),
+            Self::Refused { manifest, .. } => manifest.as_ref(),
+        }
+    }
+}
+
+/// The result of a search.
 #[derive(Debug, Default)]
 pub struct Discovery {
     /// In the order of the search path, by file name within a folder.
     pub candidates: Vec<Candidate>,
-    /// What could not be searched, a sentence each.
+    /// A sentence for each folder that could not be searched.
     pub warnings: Vec<String>,
 }
 
@@ -106,15 +153,15 @@ pub fn discover(search_path: &SearchPath) -> Discovery {
         let candidate = Candidate::examine(file, name, Origin::Override, &judge);
         found.candidates.push(candidate);
     }
-    for place in search_path.places() {
-        match libraries(&place.folder) {
+    for folder in search_path.folders() {
+        match libraries(&folder.path) {
             Ok(files) => {
                 let examined = files
                     .iter()
-                    .map(|(file, name)| Candidate::examine(file, name, place.origin, &judge));
+                    .map(|(file, name)| Candidate::examine(file, name, folder.origin, &judge));
                 found.candidates.extend(examined);
             }
-            Err(error) => found.warnings.extend(warning(place, &error)),
+            Err(error) => found.warnings.extend(warning(folder, &error)),
         }
     }
     found
@@ -132,12 +179,12 @@ fn libraries(folder: &Path) -> io::Result<Vec<(PathBuf, String)>> {
     Ok(files)
 }
 
-fn warning(place: &Place, error: &io::Error) -> Option<String> {
+fn warning(folder: &SearchFolder, error: &io::Error) -> Option<String> {
     let absent = matches!(
         error.kind(),
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
     );
-    let folder = place.folder.display();
+    let folder = folder.path.display();
     (!absent).then(|| format!("cannot search {folder} for providers: {error}"))
 }
 

@@ -10,14 +10,14 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum RegistryError {
     /// No provider has this name.
-    #[error("there is no provider `{name}` (searched {}){}", list(places), did_you_mean(nearest.as_deref()))]
+    #[error("there is no provider `{name}` (searched {}){}", list(searched), did_you_mean(nearest.as_deref()))]
     Unknown {
         /// What was asked for.
         name: String,
         /// A provider that there is, if its name is like it.
         nearest: Option<String>,
         /// The folders that were searched.
-        places: Vec<PathBuf>,
+        searched: Vec<PathBuf>,
     },
     /// There is such a provider, but it is not used.
     #[error("provider `{name}` at {} is refused", file.display())]
@@ -131,12 +131,12 @@ fn bug_of(name: &str) -> String {
     )
 }
 
-fn list(places: &[PathBuf]) -> String {
-    let places: Vec<_> = places
+fn list(searched: &[PathBuf]) -> String {
+    let searched: Vec<_> = searched
         .iter()
-        .map(|place| place.display().to_string())
+        .map(|folder| folder.display().to_string())
         .collect();
-    places.join(", ")
+    searched.join(", ")
 }
 
 fn versions(found: &[Version]) -> String {

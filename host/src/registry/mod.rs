@@ -30,13 +30,13 @@ mod trial;
 mod trust;
 
 pub use crash_report::{LastWords, install_crash_reporter};
-pub use discovery::Candidate;
+pub use discovery::{Candidate, Standing, UsableLibrary};
 pub use error::{Class, RegistryError};
 pub use library::{CheckedFile, LibraryFile, Manifest, Owner, ProbeFailure, Refusal};
-pub use opened_storage::{OpenRequest, OpenedStorage};
-pub use provider_registry::{Choice, Registry};
+pub use opened_storage::{LoadedLibrary, OpenRequest, OpenedStorage};
+pub use provider_registry::{ChosenProvider, Registry};
 pub use redaction::Redactor;
-pub use search_path::{Origin, Place, SearchPath, file_name};
+pub use search_path::{Origin, SearchFolder, SearchPath, file_name};
 pub use settings::SettingsError;
 pub use trial::{
     ChildEvent, ChildExit, HelperProcess, PROBE_COMMAND, Prober, Reports, probe_in_child,

@@ -4,6 +4,7 @@ use super::{
     crash_report::{CallTracker, Entry, Tracked},
     error::RegistryError,
     redaction::{Redacting, RedactingServices, Redactor, clean_error},
+    trust::Trust,
 };
 use crate::{
     config::{Environment, credentials::credentials_in},
@@ -48,69 +49,103 @@ pub struct OpenedStorage {
     pub title: String,
     /// The provider's version.
     pub version: String,
-    /// The library; `None` for a provider that is linked in.
-    pub file: Option<PathBuf>,
-    /// Whether nothing says what is in the library.
-    pub unverified: bool,
-    /// The storage. Its errors hold no secret, and a crash in it is told as the provider's.
+    /// The library that the provider was loaded from; `None` for one that is linked in.
+    pub library: Option<LoadedLibrary>,
+    /// The storage. Its errors hold no secret, and a crash in it is reported as the provider's.
     pub storage: Box<dyn RemoteStorage>,
-    /// The names of the settings that are no secrets.
+    /// The names of the settings that are not secrets.
     pub public_settings: Vec<String>,
-    /// What tells this place from the provider's others: the url, and each setting that takes part in naming
+    /// The identity of this place among the provider's: the URL, and each setting that takes part in naming
     /// it, with its value.
     pub place: Vec<String>,
     /// Takes the secrets of the settings out of any other text.
     pub redactor: Redactor,
-    /// What the user should know, a sentence each.
+    /// Warnings for the user, a sentence each.
     pub warnings: Vec<String>,
+}
+
+/// The origin of a provider that was loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadedLibrary {
+    /// The file.
+    pub file: PathBuf,
+    /// The reason why it may run.
+    pub trust: Trust,
+}
+
+/// A provider that can be asked for storages.
+pub struct Registered {
+    /// The provider.
+    pub provider: Arc<dyn RemoteStorageProvider>,
+    /// The record of its calls.
+    pub tracker: CallTracker,
+    /// The library that it was loaded from; `None` if it is linked in.
+    pub library: Option<LoadedLibrary>,
 }
 
 /// To open a storage makes no request; this is for a machine that has other things to do.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Asks a provider for a storage, and wraps it.
-///
-/// # Errors
-/// [`RegistryError::CreateStorage`], without secrets; [`RegistryError::Hung`].
-pub fn create_storage(
-    provider: &Arc<dyn RemoteStorageProvider>,
-    tracker: CallTracker,
-    request: OpenRequest<'_>,
-    settings: Settings,
-) -> Result<OpenedStorage, RegistryError> {
-    let redactor = redactor(request.url, provider.settings(), &settings);
-    let place = place(request.url, provider.settings(), &settings);
-    let services = RedactingServices::new(request.services, redactor.clone());
-    let mut config = RemoteConfig::new(request.url);
-    config.settings = settings;
-    config.base_dir = PathBuf::from(request.base_dir);
-    let asked = Arc::clone(provider);
-    let created = within(PATIENCE, move || {
-        tracker.run(Entry::CreateStorage, || {
-            asked.create_storage(&config, Host::new(Arc::new(services)))
+impl Registered {
+    /// Asks the provider for a storage, and wraps it.
+    ///
+    /// # Errors
+    /// [`RegistryError::CreateStorage`], without secrets; [`RegistryError::Hung`].
+    pub fn create_storage(
+        &self,
+        request: OpenRequest<'_>,
+        settings: Settings,
+        warnings: Vec<String>,
+    ) -> Result<OpenedStorage, RegistryError> {
+        let specs = self.provider.settings();
+        let redactor = redactor(request.url, specs, &settings);
+        let place = place(request.url, specs, &settings);
+        let storage = self.ask(request, settings, &redactor)?;
+        Ok(OpenedStorage {
+            name: self.provider.name().to_owned(),
+            title: self.provider.title().to_owned(),
+            version: self.provider.version().to_owned(),
+            library: self.library.clone(),
+            storage: self.wrap(storage, &redactor),
+            public_settings: public_settings(specs),
+            place,
+            redactor,
+            warnings,
         })
-    });
-    let created = created.ok_or_else(|| RegistryError::Hung {
-        name: request.name.to_owned(),
-        seconds: PATIENCE.as_secs(),
-    })?;
-    let storage = created.map_err(|source| RegistryError::CreateStorage {
-        name: request.name.to_owned(),
-        source: clean_error(&redactor, source),
-    })?;
-    let storage = Tracked::new(storage, tracker);
-    Ok(OpenedStorage {
-        name: provider.name().to_owned(),
-        title: provider.title().to_owned(),
-        version: provider.version().to_owned(),
-        file: None,
-        unverified: false,
-        storage: Box::new(Redacting::new(Box::new(storage), redactor.clone())),
-        public_settings: public_settings(provider.settings()),
-        place,
-        redactor,
-        warnings: Vec::new(),
-    })
+    }
+
+    fn ask(
+        &self,
+        request: OpenRequest<'_>,
+        settings: Settings,
+        redactor: &Redactor,
+    ) -> Result<Box<dyn RemoteStorage>, RegistryError> {
+        let services = RedactingServices::new(request.services, redactor.clone());
+        let mut config = RemoteConfig::new(request.url);
+        config.settings = settings;
+        config.base_dir = PathBuf::from(request.base_dir);
+        let (provider, tracker) = (Arc::clone(&self.provider), self.tracker);
+        let created = within(PATIENCE, move || {
+            tracker.run(Entry::CreateStorage, || {
+                provider.create_storage(&config, Host::new(Arc::new(services)))
+            })
+        });
+        let name = || request.name.to_owned();
+        let created = created.ok_or_else(|| RegistryError::Hung {
+            name: name(),
+            seconds: PATIENCE.as_secs(),
+        })?;
+        created.map_err(|source| RegistryError::CreateStorage {
+            name: name(),
+            source: clean_error(redactor, source),
+        })
+    }
+
+    /// The wrappers that every storage gets, the innermost first.
+    fn wrap(&self, storage: Box<dyn RemoteStorage>, redactor: &Redactor) -> Box<dyn RemoteStorage> {
+        let tracked = Tracked::new(storage, self.tracker);
+        Box::new(Redacting::new(Box::new(tracked), redactor.clone()))
+    }
 }
 
 /// Makes a call in a thread of its own, which is left behind if it does not come back in time.

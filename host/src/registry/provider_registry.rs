@@ -2,10 +2,10 @@
 
 use super::{
     crash_report::{CallTracker, Entry},
-    discovery::{self, Candidate},
+    discovery::{self, Candidate, Standing, UsableLibrary},
     error::RegistryError,
     library::{LibraryProvider, Refusal},
-    opened_storage::{OpenRequest, OpenedStorage, create_storage},
+    opened_storage::{LoadedLibrary, OpenRequest, OpenedStorage, Registered},
     search_path::{Origin, SearchPath},
     settings::{self, SettingsInput},
     trial::Prober,
@@ -21,31 +21,18 @@ use std::{path::PathBuf, sync::Arc};
 pub struct Registry {
     registered: Vec<Registered>,
     candidates: Vec<Candidate>,
-    places: Vec<PathBuf>,
+    searched: Vec<PathBuf>,
     warnings: Vec<String>,
     prober: Option<Prober>,
 }
 
-struct Registered {
-    provider: Arc<dyn RemoteStorageProvider>,
-    tracker: CallTracker,
-    library: Option<Library>,
-}
-
-/// Where a registered provider was loaded from.
-#[derive(Clone)]
-struct Library {
-    file: PathBuf,
-    trust: Trust,
-}
-
 /// The provider that a name stands for.
 #[derive(Clone, Copy)]
-pub enum Choice<'a> {
+pub enum ChosenProvider<'a> {
     /// One that is registered: linked in, or loaded before.
     Registered(&'a dyn RemoteStorageProvider),
     /// A library that is still to be loaded.
-    Library(&'a Candidate),
+    Library(&'a Candidate, &'a UsableLibrary),
 }
 
 impl Registry {
@@ -72,8 +59,9 @@ impl Registry {
         let found = discovery::discover(search_path);
         self.candidates.extend(found.candidates);
         self.warnings.extend(found.warnings);
-        let places = search_path.places().iter();
-        self.places.extend(places.map(|place| place.folder.clone()));
+        let searched = search_path.folders().iter();
+        self.searched
+            .extend(searched.map(|folder| folder.path.clone()));
     }
 
     /// Every library that was found, also those that are refused, in the order of the search path.
@@ -98,29 +86,37 @@ impl Registry {
         &self,
         name: &str,
         version: Option<&VersionReq>,
-    ) -> Result<Choice<'_>, RegistryError> {
+    ) -> Result<ChosenProvider<'_>, RegistryError> {
         if let Some(registered) = self.registered(name) {
-            return Ok(Choice::Registered(&*registered.provider));
+            return Ok(ChosenProvider::Registered(&*registered.provider));
         }
         let mut named = self.candidates.iter().filter(|found| found.is_named(name));
         let first = named.clone().next().ok_or_else(|| self.unknown(name))?;
         if let Some(named_file) = named.find(|found| found.origin == Origin::Override) {
-            return accepted(named_file).map(Choice::Library);
+            return accepted(named_file);
         }
         let usable: Vec<_> = self.usable(name).collect();
         let fits = |found: &Version| version.is_none_or(|wanted| wanted.matches(found));
         // Of equal ones `max_by` gives the last, and the first in the search path is wanted.
-        let highest = usable.iter().rev().filter(|(_, found)| fits(found));
-        if let Some((candidate, _)) = highest.max_by(|(_, a), (_, b)| a.cmp_precedence(b)) {
-            return Ok(Choice::Library(candidate));
+        let fitting = usable.iter().rev();
+        let fitting = fitting.filter(|(_, library)| fits(&library.manifest.version));
+        let highest = fitting.max_by(|(_, a), (_, b)| {
+            let (a, b) = (&a.manifest.version, &b.manifest.version);
+            a.cmp_precedence(b)
+        });
+        if let Some((candidate, library)) = highest {
+            return Ok(ChosenProvider::Library(candidate, library));
         }
         match version {
             Some(wanted) if !usable.is_empty() => Err(RegistryError::NoVersionFits {
                 name: name.to_owned(),
                 wanted: wanted.clone(),
-                found: usable.iter().map(|(_, found)| (*found).clone()).collect(),
+                found: usable
+                    .iter()
+                    .map(|(_, library)| library.manifest.version.clone())
+                    .collect(),
             }),
-            _ => accepted(first).map(Choice::Library),
+            _ => accepted(first),
         }
     }
 
@@ -137,51 +133,54 @@ impl Registry {
             environment: request.environment,
         };
         let values = settings::resolve(&input, choice.settings())?;
-        if let Choice::Library(candidate) = choice {
-            let (provider, library) = self.load(candidate)?;
+        if let ChosenProvider::Library(candidate, library) = choice {
+            let (provider, library) = self.load(candidate, library)?;
             self.register(Box::new(provider), Some(library));
         }
         let registered = self.registered(request.name);
         let registered = registered.ok_or_else(|| self.unknown(request.name))?;
-        let provider = Arc::clone(&registered.provider);
-        let mut opened = create_storage(&provider, registered.tracker, request, values)?;
-        opened.warnings.clone_from(&self.warnings);
-        opened.warnings.extend(self.passed_over(&opened.name));
-        if let Some(library) = &registered.library {
-            opened.file = Some(library.file.clone());
-            opened.unverified = library.trust == Trust::Unverified;
-        }
-        Ok(opened)
+        let refused = self.passed_over(request.name);
+        let warnings = self.warnings.iter().cloned().chain(refused).collect();
+        registered.create_storage(request, values, warnings)
     }
 
-    fn load(&self, candidate: &Candidate) -> Result<(LibraryProvider, Library), RegistryError> {
+    fn load(
+        &self,
+        candidate: &Candidate,
+        library: &UsableLibrary,
+    ) -> Result<(LibraryProvider, LoadedLibrary), RegistryError> {
         let refused = |refusal| refused(candidate, refusal);
-        let trust = candidate.trust.clone().map_err(refused)?;
-        self.probe(candidate, trust).map_err(refused)?;
-        let (manifest, checked) = candidate.usable().map_err(refused)?;
-        let load = || LibraryProvider::load(manifest, checked);
+        self.probe(library).map_err(refused)?;
+        let load = || LibraryProvider::load(&library.manifest, &library.checked);
         let provider = CallTracker::new(&candidate.name).run(Entry::Load, load);
-        let file = candidate.file.clone();
-        Ok((provider.map_err(refused)?, Library { file, trust }))
+        let loaded = LoadedLibrary {
+            file: candidate.file.clone(),
+            trust: library.trust,
+        };
+        Ok((provider.map_err(refused)?, loaded))
     }
 
     /// Has the library tried out. What cannot be loaded there, and said so, is loaded here for the exact reason;
     /// or because another file has taken its name, and this one is still open.
-    fn probe(&self, candidate: &Candidate, trust: Trust) -> Result<(), Refusal> {
-        let (Some(prober), false) = (&self.prober, trust == Trust::Bundled) else {
+    fn probe(&self, library: &UsableLibrary) -> Result<(), Refusal> {
+        let (Some(prober), false) = (&self.prober, library.trust == Trust::Bundled) else {
             return Ok(());
         };
-        let (_, checked) = candidate.usable()?;
+        let checked = &library.checked;
         match prober.check(checked.path(), checked.sha256()?) {
             Err(Refusal::Load(_)) => Ok(()),
-            Err(Refusal::SetAside { failure, .. }) if trust == Trust::Listed => {
-                Err(failure.refusal(&candidate.name))
+            Err(Refusal::SetAside { failure, .. }) if library.trust == Trust::Listed => {
+                Err(failure.refusal(&library.manifest.name))
             }
             checked => checked,
         }
     }
 
-    fn register(&mut self, provider: Box<dyn RemoteStorageProvider>, library: Option<Library>) {
+    fn register(
+        &mut self,
+        provider: Box<dyn RemoteStorageProvider>,
+        library: Option<LoadedLibrary>,
+    ) {
         if self.registered(provider.name()).is_some() {
             return;
         }
@@ -199,10 +198,10 @@ impl Registry {
             .find(|registered| registered.provider.name() == name)
     }
 
-    fn usable(&self, name: &str) -> impl DoubleEndedIterator<Item = (&Candidate, &Version)> {
+    fn usable(&self, name: &str) -> impl DoubleEndedIterator<Item = (&Candidate, &UsableLibrary)> {
         self.candidates.iter().filter_map(move |found| {
-            let (manifest, _) = found.usable().ok()?;
-            (manifest.name == name).then_some((found, &manifest.version))
+            let library = found.usable()?;
+            (library.manifest.name == name).then_some((found, library))
         })
     }
 
@@ -227,29 +226,26 @@ impl Registry {
         RegistryError::Unknown {
             name: name.to_owned(),
             nearest: nearest_name(name, registered.chain(found)).map(ToOwned::to_owned),
-            places: self.places.clone(),
+            searched: self.searched.clone(),
         }
     }
 }
 
-impl<'a> Choice<'a> {
+impl<'a> ChosenProvider<'a> {
     /// The settings that the provider takes.
     #[must_use]
     pub fn settings(&self) -> &'a [SettingSpec] {
         match self {
             Self::Registered(provider) => provider.settings(),
-            Self::Library(candidate) => match &candidate.manifest {
-                Ok(manifest) => &manifest.settings,
-                Err(_) => &[],
-            },
+            Self::Library(_, library) => &library.manifest.settings,
         }
     }
 }
 
-fn accepted(candidate: &Candidate) -> Result<&Candidate, RegistryError> {
-    match candidate.usable() {
-        Ok(_) => Ok(candidate),
-        Err(refusal) => Err(refused(candidate, refusal)),
+fn accepted(candidate: &Candidate) -> Result<ChosenProvider<'_>, RegistryError> {
+    match &candidate.standing {
+        Standing::Usable(library) => Ok(ChosenProvider::Library(candidate, library)),
+        Standing::Refused { refusal, .. } => Err(refused(candidate, refusal.clone())),
     }
 }
 

@@ -35,9 +35,9 @@ impl Origin {
 
 /// A folder that is searched.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SearchFolder {
     /// Absolute.
-    pub folder: PathBuf,
+    pub path: PathBuf,
     /// How it came to be searched.
     pub origin: Origin,
 }
@@ -46,7 +46,7 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchPath {
     overrides: Vec<(String, PathBuf)>,
-    places: Vec<Place>,
+    folders: Vec<SearchFolder>,
     ignored: Vec<PathBuf>,
     lock_file: PathBuf,
     program: Option<PathBuf>,
@@ -69,21 +69,21 @@ impl SearchPath {
         let (absolute, ignored): (Vec<_>, Vec<_>) = listed.partition(|folder| folder.is_absolute());
         let program =
             program.map(|file| fs::canonicalize(file).unwrap_or_else(|_| file.to_owned()));
-        let mut places: Vec<_> = absolute
+        let mut folders: Vec<_> = absolute
             .into_iter()
-            .map(|folder| Place {
-                folder,
+            .map(|path| SearchFolder {
+                path,
                 origin: Origin::ProviderPath,
             })
             .collect();
-        places.push(Place {
-            folder: journal_root.join("providers"),
+        folders.push(SearchFolder {
+            path: journal_root.join("providers"),
             origin: Origin::Journal,
         });
-        places.extend(program.as_deref().map_or_else(Vec::new, places_of_program));
+        folders.extend(program.as_deref().map_or_else(Vec::new, folders_of_program));
         Self {
             overrides: overrides.to_vec(),
-            places,
+            folders,
             ignored,
             lock_file: journal_root.join("providers.lock"),
             program,
@@ -98,8 +98,8 @@ impl SearchPath {
 
     /// The folders, in order.
     #[must_use]
-    pub fn places(&self) -> &[Place] {
-        &self.places
+    pub fn folders(&self) -> &[SearchFolder] {
+        &self.folders
     }
 
     /// The entries of `DEVLOG_PROVIDER_PATH` that are not absolute, and therefore not searched.
@@ -127,19 +127,19 @@ impl SearchPath {
     }
 }
 
-fn places_of_program(program: &Path) -> Vec<Place> {
+fn folders_of_program(program: &Path) -> Vec<SearchFolder> {
     let Some(folder) = program.parent().filter(|folder| folder.is_absolute()) else {
         return Vec::new();
     };
     let installation = folder
         .parent()
         .filter(|_| folder.ends_with("bin"))
-        .map(|prefix| Place {
-            folder: prefix.join("lib/devlog/providers"),
+        .map(|prefix| SearchFolder {
+            path: prefix.join("lib/devlog/providers"),
             origin: Origin::Installation,
         });
-    let own = Place {
-        folder: folder.to_owned(),
+    let own = SearchFolder {
+        path: folder.to_owned(),
         origin: Origin::ProgramFolder,
     };
     installation.into_iter().chain([own]).collect()
@@ -174,9 +174,9 @@ mod tests {
     };
 
     fn folders(search: &SearchPath) -> Vec<(&str, Origin)> {
-        let places = search.places().iter();
-        places
-            .filter_map(|place| Some((place.folder.to_str()?, place.origin)))
+        let found = search.folders().iter();
+        found
+            .filter_map(|folder| Some((folder.path.to_str()?, folder.origin)))
             .collect()
     }
 

@@ -1,6 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use super::{Found, SetRemoteError, set_remote, with_section};
+use super::{ExistingConfig, SetRemoteError, set_remote, with_section};
 use crate::config::RemoteSection;
 use devlog_provider_api::SettingSpec;
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
@@ -28,7 +28,11 @@ fn changed(text: &str) -> Option<String> {
 }
 
 fn set(root: &Path) -> Result<(), SetRemoteError> {
-    set_remote(root, &Found::at(root).unwrap(), &section(&settings()))
+    set_remote(
+        root,
+        &ExistingConfig::at(root).unwrap(),
+        &section(&settings()),
+    )
 }
 
 #[test]
@@ -127,7 +131,7 @@ fn a_form_that_is_not_known_is_left_alone() {
 fn a_configuration_that_changes_meanwhile_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.toml");
-    let found = Found::at(folder.path()).unwrap();
+    let found = ExistingConfig::at(folder.path()).unwrap();
     fs::write(&path, "[sync]\n").unwrap();
     let error = set_remote(folder.path(), &found, &section(&settings())).unwrap_err();
     assert!(matches!(error, SetRemoteError::ChangedMeanwhile { .. }));

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use super::{Choice, Registry};
+use super::{ChosenProvider, Registry};
 use crate::registry::{
     CheckedFile, LockFile, Refusal, RegistryError, SearchPath, TrustedProvider, file_name,
     library::test_library::{TestLibrary, manifest},
@@ -68,8 +68,8 @@ impl Folders {
 fn chosen(registry: &Registry, version: Option<&str>) -> Result<PathBuf, RegistryError> {
     let version = version.map(|text| text.parse().unwrap());
     match registry.choose("nas", version.as_ref())? {
-        Choice::Library(candidate) => Ok(candidate.file.clone()),
-        Choice::Registered(_) => Ok(PathBuf::new()),
+        ChosenProvider::Library(candidate, _) => Ok(candidate.file.clone()),
+        ChosenProvider::Registered(_) => Ok(PathBuf::new()),
     }
 }
 

@@ -33,12 +33,12 @@ const HEADERS: [&[u8]; 2] = [b"authorization:", b"authorization\":"];
 /// Replaces secrets by `***`. Cheap to clone; its `Debug` shows nothing of them.
 #[derive(Clone, Default)]
 pub struct Redactor {
-    known: Option<Arc<Known>>,
+    known: Option<Arc<SecretPatterns>>,
 }
 
 /// The forms of the secrets, each in a spelling in which a `+` is a space: in forms a space travels as `+`, and
 /// what reads a `+` may take it for a space.
-struct Known {
+struct SecretPatterns {
     needles: Vec<Vec<u8>>,
     whole: AhoCorasick,
     heads: AhoCorasick,
@@ -58,7 +58,7 @@ impl Redactor {
             .filter(|needle| needle.len() >= MIN_LEN)
             .map(|needle| with_spaces(&needle))
             .collect();
-        let known = (!needles.is_empty()).then(|| Arc::new(Known::new(needles)));
+        let known = (!needles.is_empty()).then(|| Arc::new(SecretPatterns::new(needles)));
         Self { known }
     }
 
@@ -114,7 +114,7 @@ impl fmt::Debug for Redactor {
     }
 }
 
-impl Known {
+impl SecretPatterns {
     fn new(needles: BTreeSet<Vec<u8>>) -> Self {
         // As long as the secrets are, with a small factor: far below what a search can hold.
         let search = |patterns: Vec<&[u8]>| AhoCorasick::new(patterns).expect("it is small enough");

@@ -1,6 +1,6 @@
 //! The providers that there are to choose from.
 
-use crate::registry::{Candidate, Choice, Registry, RegistryError};
+use crate::registry::{ChosenProvider, Registry, RegistryError};
 use devlog_provider_api::{SettingKind, SettingSpec};
 
 /// A provider that can be used.
@@ -46,14 +46,11 @@ impl Known {
             specs: specs.clone(),
         };
         Ok(match choice {
-            Choice::Registered(provider) => unknown(provider.title()),
-            Choice::Library(Candidate { manifest, .. }) => match manifest {
-                Ok(manifest) => Self {
-                    description: manifest.description.clone(),
-                    url: manifest.url.clone(),
-                    ..unknown(&manifest.title)
-                },
-                Err(_) => unknown(name),
+            ChosenProvider::Registered(provider) => unknown(provider.title()),
+            ChosenProvider::Library(_, library) => Self {
+                description: library.manifest.description.clone(),
+                url: library.manifest.url.clone(),
+                ..unknown(&library.manifest.title)
             },
         })
     }

@@ -29,7 +29,7 @@ use crate::{
         session::Session,
         ui::questions::{Choice, Stopped, Terminal},
     },
-    config::{self, Found, RemoteSection, journal_root},
+    config::{self, ExistingConfig, RemoteSection, journal_root},
     registry::Registry,
     terminal_text::for_terminal,
 };
@@ -75,7 +75,7 @@ struct Init<'a> {
     arguments: &'a InitArguments,
     root: PathBuf,
     place: Place,
-    found: Found,
+    found: ExistingConfig,
     registry: Registry,
     stop: Arc<AtomicBool>,
     terminal: Option<Terminal>,
@@ -94,7 +94,7 @@ impl<'a> Init<'a> {
             session,
             arguments,
             place: place.clone(),
-            found: Found::at(&root)?,
+            found: ExistingConfig::at(&root)?,
             registry: session.registry(&root),
             terminal: Terminal::open(session, &stop),
             root,
@@ -119,7 +119,7 @@ impl<'a> Init<'a> {
 
     /// A configuration that is there is never changed silently.
     fn agree_to_change(&mut self) -> Result<(), InitError> {
-        let Found::Remote(loaded) = &self.found else {
+        let ExistingConfig::Remote(loaded) = &self.found else {
             return Ok(());
         };
         if self.arguments.replace {
@@ -242,7 +242,7 @@ impl<'a> Init<'a> {
 
     /// What the configuration asks of the version, if it stays with its provider.
     fn version(&self, provider: &str) -> Option<String> {
-        let Found::Remote(loaded) = &self.found else {
+        let ExistingConfig::Remote(loaded) = &self.found else {
             return None;
         };
         let remote = &loaded.config.remote;

@@ -72,9 +72,9 @@ fn state(found: &Candidate, place: &Place) -> (&'static str, String) {
             format!("refused: {}", place.text(&refusal.to_string())),
         );
     }
-    let why = match &found.trust {
-        Ok(Trust::Bundled) => "it came with devlog",
-        Ok(Trust::Listed) => "you trust it",
+    let why = match found.usable().map(|library| library.trust) {
+        Some(Trust::Bundled) => "it came with devlog",
+        Some(Trust::Listed) => "you trust it",
         _ => "unverified: named by --provider",
     };
     ("available", format!("available: {why}"))

@@ -8,7 +8,7 @@ use crate::{
         session::Session,
     },
     config::{self, ConfigError, RemoteConfig, journal_root},
-    registry::{Candidate, Choice, Origin, Registry},
+    registry::{Candidate, ChosenProvider, Origin, Registry},
     terminal_text::for_terminal,
 };
 use std::{path::Path, ptr};
@@ -67,7 +67,7 @@ fn configured(session: &Session, root: &Path, place: &Place) -> Option<RemoteCon
 fn rows(registry: &Registry, remote: Option<&RemoteConfig>, place: &Place) -> Vec<Row> {
     let choice = remote.map(|remote| registry.choose(&remote.provider, remote.version.as_ref()));
     let chosen = match choice {
-        Some(Ok(Choice::Library(candidate))) => Some(candidate),
+        Some(Ok(ChosenProvider::Library(candidate, _))) => Some(candidate),
         _ => None,
     };
     let is_chosen = |found: &Candidate| chosen.is_some_and(|chosen| ptr::eq(chosen, found));
@@ -84,7 +84,7 @@ fn row(found: &Candidate, is_chosen: bool, place: &Place) -> Row {
         None if is_chosen => State::Chosen,
         None => State::Available,
     };
-    let manifest = found.manifest.as_ref().ok();
+    let manifest = found.standing.manifest();
     Row {
         name: for_terminal(&found.name),
         version: manifest.map(|manifest| for_terminal(&manifest.version.to_string())),

@@ -20,7 +20,7 @@ use crate::{
         },
     },
     config::{self, LoadedConfig, Spliced, journal_root, public_projection},
-    registry::{OpenRequest, OpenedStorage},
+    registry::{OpenRequest, OpenedStorage, Trust},
     state::RemoteBinding,
     sync::{Backoff, Outcome, PushResult, SILENCE, SyncError, SyncManager},
 };
@@ -148,8 +148,8 @@ impl<'a> Push<'a> {
         for warning in &storage.warnings {
             warn("provider", warning);
         }
-        if storage.unverified {
-            warn("unverified_provider", &unverified(storage, &self.place));
+        if let Some(unverified) = unverified(storage, &self.place) {
+            warn("unverified_provider", &unverified);
         }
         let is_public = |name: &str| is_public(storage, name);
         let env = &self.session.environment;
@@ -279,13 +279,13 @@ fn is_public(storage: &OpenedStorage, setting: &str) -> bool {
         .any(|public| public == setting)
 }
 
-fn unverified(storage: &OpenedStorage, place: &Place) -> String {
+fn unverified(storage: &OpenedStorage, place: &Place) -> Option<String> {
     let OpenedStorage { name, version, .. } = storage;
-    let file = storage.file.as_deref().map(|file| place.path(file));
-    format!(
-        "provider `{name}` {version} ({}) is unverified; it can do whatever you can do",
-        file.unwrap_or_default()
-    )
+    let library = storage.library.as_ref()?;
+    (library.trust == Trust::Unverified).then(|| {
+        let file = place.path(&library.file);
+        format!("provider `{name}` {version} ({file}) is unverified; it can do whatever you can do")
+    })
 }
 
 fn binding(provider: &str, place: &[String]) -> RemoteBinding {

@@ -68,7 +68,7 @@ mod tests {
         let (exit_code, text) = said(&RegistryError::Unknown {
             name: "azur".to_owned(),
             nearest: Some("azure".to_owned()),
-            places: vec![PathBuf::from("/home/ada/.devlog/providers")],
+            searched: vec![PathBuf::from("/home/ada/.devlog/providers")],
         });
         assert_eq!(exit_code, ExitCode::Provider);
         insta::assert_snapshot!(text, @r"
