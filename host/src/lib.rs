@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod config;
 pub mod durable;
+pub mod encryption;
 pub mod host_thread;
 pub mod journal;
 pub mod permissions;

@@ -8,11 +8,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     (
         "cli",
         &[
             "sync",
+            "encryption",
             "registry",
             "journal",
             "state",
@@ -23,7 +24,11 @@ const MAY_USE: [(&str, &[&str]); 10] = [
             "terminal_text",
         ],
     ),
-    ("sync", &["journal", "state", "config", "host_thread"]),
+    (
+        "sync",
+        &["encryption", "journal", "state", "config", "host_thread"],
+    ),
+    ("encryption", &["config", "durable", "permissions"]),
     (
         "registry",
         &[
