@@ -1,12 +1,21 @@
-//! Holds the table of which module may use which: dependencies point down.
+//! The shape of the source: dependencies point down, no circle of files, folders that can be read at a glance.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
+
+mod circles;
+mod crate_root;
+mod files;
+mod folders;
+mod module;
+mod uses;
 
 use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
+
+use files::files_below;
 
 const MAY_USE: [(&str, &[&str]); 11] = [
     (
@@ -51,16 +60,6 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
-}
-
-fn files_below(path: &Path) -> Vec<PathBuf> {
-    if path.is_file() {
-        return vec![path.to_owned()];
-    }
-    let entries = fs::read_dir(path).unwrap();
-    entries
-        .flat_map(|entry| files_below(&entry.unwrap().path()))
-        .collect()
 }
 
 /// The modules that a text names after `crate::`, alone or in braces.
@@ -146,7 +145,11 @@ fn every_thread_of_the_host_is_marked_as_its_own() {
         let program = text.split("mod tests").next().unwrap_or_default();
         for (at, start) in program.match_indices("thread::spawn(") {
             let is_marked = program[at + start.len()..].starts_with("ours(");
-            assert!(is_marked, "{} starts a thread of nobody", file.display());
+            assert!(
+                is_marked,
+                "{} starts a thread without `ours`",
+                file.display()
+            );
         }
     }
 }

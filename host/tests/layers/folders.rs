@@ -1,0 +1,46 @@
+//! Folders that can be read at a glance.
+
+use std::{collections::BTreeMap, fs};
+
+use crate::files::{files_below, workspace};
+
+const MOST_FILES: usize = 20;
+/// Of `host/src/cli`, which would otherwise gather what fits nowhere else.
+const MOST_ROOMS: usize = 12;
+
+/// Folders with more files, which are to be divided. A folder leaves this list when it is.
+const TOO_FULL: [&str; 6] = [
+    "provider-api/src/testkit/conformance",
+    "providers/azure/src",
+    "tests/src",
+    "tests/src/azure_fake",
+    "tests/tests/system",
+    "tests/tests/system/azure_fake_rules",
+];
+
+#[test]
+fn no_folder_has_more_than_twenty_source_files() {
+    let top = workspace();
+    let mut counts = BTreeMap::new();
+    for name in ["host", "provider-api", "providers", "tests"] {
+        for file in files_below(&top.join(name)) {
+            let folder = file.parent().unwrap().strip_prefix(&top).unwrap();
+            *counts.entry(folder.display().to_string()).or_insert(0) += 1;
+        }
+    }
+    counts.retain(|_, count| *count > MOST_FILES);
+    let full: Vec<_> = counts.keys().map(String::as_str).collect();
+    assert_eq!(full, TOO_FULL, "{counts:#?}");
+}
+
+#[test]
+fn the_command_line_has_at_most_a_dozen_rooms() {
+    let folder = "host/src/cli";
+    let entries = fs::read_dir(workspace().join(folder)).unwrap();
+    let rooms: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name())
+        .filter(|name| name != "mod.rs" && name != "tests.rs")
+        .collect();
+    let is_small = rooms.len() <= MOST_ROOMS || TOO_FULL.contains(&folder);
+    assert!(is_small, "{} of {MOST_ROOMS}: {rooms:?}", rooms.len());
+}
