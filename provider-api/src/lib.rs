@@ -4,6 +4,7 @@
 /// What devlog itself and [`export_provider!`] need; no part of the contract, and free to change.
 #[doc(hidden)]
 pub mod abi;
+mod attributes;
 mod error;
 mod error_kind;
 mod export;
@@ -18,6 +19,7 @@ mod stream;
 #[cfg(feature = "testkit")]
 pub mod testkit;
 
+pub use attributes::{Attributes, InvalidAttribute};
 pub use error::{Error, Result};
 pub use error_kind::ErrorKind;
 pub use host::{Host, HostServices, LogLevel};

@@ -1,5 +1,6 @@
 //! What stands in the remote: keys, versions, digests, and what is known of one object.
 
+use crate::Attributes;
 use std::{fmt, str::FromStr, time::SystemTime};
 
 /// The name of an object: `/`-separated segments below the container and prefix that the url names.
@@ -185,6 +186,9 @@ pub struct RemoteFile {
     pub sha256: Option<Sha256Digest>,
     /// [`UploadOptions::upload_id`](crate::UploadOptions) of the upload that made this version.
     pub upload_id: Option<String>,
+    /// [`UploadOptions::attributes`](crate::UploadOptions) of the upload that made this version. `stat_file` and
+    /// `download_file` fill them in, and listings if [`Properties::list_has_hashes`](crate::Properties).
+    pub attributes: Attributes,
     /// When this version was made, by the remote's clock.
     pub modified: Option<SystemTime>,
 }
@@ -199,6 +203,7 @@ impl RemoteFile {
             etag: None,
             sha256: None,
             upload_id: None,
+            attributes: Attributes::new(),
             modified: None,
         }
     }

@@ -8,7 +8,7 @@
 pub struct Properties {
     /// How many calls at once are useful, at least 1. The host makes no more than this.
     pub connections: u32,
-    /// Whether `list_files` gives [`RemoteFile::sha256`](crate::RemoteFile) for every object that was
+    /// Whether `list_files` gives [`RemoteFile::sha256`](crate::RemoteFile) and the attributes for every object that was
     /// uploaded through this provider, without a request for each.
     pub list_has_hashes: bool,
     /// Whether preconditions hold, also between writers on different machines.

@@ -1,8 +1,8 @@
 //! The contract: what a provider promises to the host.
 
 use crate::{
-    Error, ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteConfig, RemoteFile, Result,
-    SettingSpec, Sha256Digest, Sink, Source,
+    Attributes, Error, ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteConfig,
+    RemoteFile, Result, SettingSpec, Sha256Digest, Sink, Source,
 };
 
 /// What goes with an upload.
@@ -17,6 +17,9 @@ pub struct UploadOptions {
     pub upload_id: Option<String>,
     /// The media type, such as `text/markdown; charset=utf-8`, for remotes that keep one.
     pub content_type: Option<String>,
+    /// Named values that are stored with the object and given back in [`RemoteFile::attributes`]. They replace those
+    /// of the version before, all of them.
+    pub attributes: Attributes,
 }
 
 /// Storage at one remote place, named by a url: a container, a bucket, a folder.
@@ -34,11 +37,11 @@ pub struct UploadOptions {
 ///
 /// Each promise below has a check in the conformance suite (feature `testkit`).
 pub trait RemoteStorage: Send + Sync {
-    /// Stores all bytes of `source` under `remote_key`, with their SHA-256 and the upload id, whatever their number
-    /// and however few of them a read gives.
+    /// Stores all bytes of `source` under `remote_key`, with their SHA-256, the upload id and the attributes,
+    /// whatever their number and however few of them a read gives.
     ///
-    /// Atomic: at every moment a reader finds the whole old object or the whole new one, with its own hash
-    /// and id. After a failure the old one is there, or, when a reply was lost, the new one. Returns the
+    /// Atomic: at every moment a reader finds the whole old object or the whole new one, with its own hash,
+    /// id and attributes. After a failure the old one is there, or, when a reply was lost, the new one. Returns the
     /// new object, with its `ETag` where the remote has them.
     ///
     /// # Errors

@@ -5,8 +5,8 @@ use super::types::{
     AbiResult, AbiUploadOptions, Extra,
 };
 use crate::{
-    ETag, Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteConfig, RemoteFile, Result,
-    Settings, Sha256Digest, UploadOptions,
+    Attributes, ETag, Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteConfig,
+    RemoteFile, Result, Settings, Sha256Digest, UploadOptions,
 };
 use abi_stable::std_types::{ROption, RString, RVec, Tuple2};
 use std::time::{Duration, SystemTime};
@@ -104,6 +104,7 @@ impl From<RemoteFile> for AbiRemoteFile {
                 .and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok())
                 .map(milliseconds)
                 .into(),
+            attributes: pairs(file.attributes.iter()),
             extra: RVec::new(),
         }
     }
@@ -115,6 +116,8 @@ impl From<AbiRemoteFile> for RemoteFile {
         converted.etag = text(file.etag).map(ETag::new);
         converted.sha256 = digest(file.sha256);
         converted.upload_id = text(file.upload_id);
+        // What breaks a rule was not written through this contract.
+        converted.attributes = Attributes::from_remote(texts(file.attributes));
         converted.modified = file
             .modified_ms
             .into_option()
@@ -160,6 +163,7 @@ impl From<&UploadOptions> for AbiUploadOptions {
             precondition: (&options.precondition).into(),
             upload_id: options.upload_id.clone().map(RString::from).into(),
             content_type: options.content_type.clone().map(RString::from).into(),
+            attributes: pairs(options.attributes.iter()),
             extra: RVec::new(),
         }
     }
@@ -169,10 +173,17 @@ impl TryFrom<AbiUploadOptions> for UploadOptions {
     type Error = Error;
 
     fn try_from(options: AbiUploadOptions) -> Result<Self> {
+        let mut attributes = Attributes::new();
+        for (name, value) in texts(options.attributes) {
+            // To leave one out would lose what only a newer host knows the meaning of.
+            let inserted = attributes.insert(name, value);
+            inserted.map_err(|error| Error::new(ErrorKind::Unsupported, error.to_string()))?;
+        }
         Ok(Self {
             precondition: options.precondition.try_into()?,
             upload_id: text(options.upload_id),
             content_type: text(options.content_type),
+            attributes,
         })
     }
 }
@@ -261,7 +272,10 @@ pub fn object_key(key: &str) -> Result<ObjectKey> {
 
 #[cfg(test)]
 mod tests {
-    use super::{AbiConfig, RemoteConfig};
+    use super::{
+        AbiConfig, AbiRemoteFile, AbiUploadOptions, Attributes, ErrorKind, RemoteConfig,
+        RemoteFile, UploadOptions,
+    };
 
     #[test]
     fn a_configuration_keeps_the_variables_that_gave_its_settings() {
@@ -271,6 +285,30 @@ mod tests {
         config.settings.set_variable("token", "EXAMPLE_TOKEN");
         let crossed = AbiConfig::try_from(&config).map(RemoteConfig::from);
         assert_eq!(crossed, Ok(config));
+    }
+
+    #[test]
+    fn attributes_cross_and_what_is_none_is_left_out_or_refused() {
+        let attributes = Attributes::from_remote([("format", "1"), ("key_id", "5f")]);
+        let mut file = RemoteFile::new("a", 1);
+        file.attributes.clone_from(&attributes);
+        let mut abi_file = AbiRemoteFile::from(file.clone());
+        abi_file
+            .attributes
+            .push(("Not A Name".into(), "1".into()).into());
+        assert_eq!(RemoteFile::from(abi_file), file);
+
+        let options = UploadOptions {
+            attributes,
+            ..UploadOptions::default()
+        };
+        let mut abi_options = AbiUploadOptions::from(&options);
+        assert_eq!(abi_options.clone().try_into(), Ok(options));
+        abi_options
+            .attributes
+            .push(("later".into(), "a b".into()).into());
+        let refused = UploadOptions::try_from(abi_options).map_err(|error| error.kind());
+        assert_eq!(refused, Err(ErrorKind::Unsupported));
     }
 
     #[test]

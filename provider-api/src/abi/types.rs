@@ -44,6 +44,7 @@ pub struct AbiRemoteFile {
     pub upload_id: ROption<RString>,
     /// Since the Unix epoch.
     pub modified_ms: ROption<u64>,
+    pub attributes: Extra,
     pub extra: Extra,
 }
 
@@ -61,6 +62,7 @@ pub struct AbiUploadOptions {
     pub precondition: AbiPrecondition,
     pub upload_id: ROption<RString>,
     pub content_type: ROption<RString>,
+    pub attributes: Extra,
     pub extra: Extra,
 }
 

@@ -2,8 +2,8 @@
 
 use super::{sha256, Method};
 use crate::{
-    ETag, Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
-    Sha256Digest, Sink, Source, UploadOptions,
+    Attributes, ETag, Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile,
+    RemoteStorage, Result, Sha256Digest, Sink, Source, UploadOptions,
 };
 use std::{
     collections::BTreeMap,
@@ -46,6 +46,7 @@ struct Object {
     version: u64,
     sha256: Option<Sha256Digest>,
     upload_id: Option<String>,
+    attributes: Attributes,
     modified: SystemTime,
 }
 
@@ -59,6 +60,7 @@ impl Object {
         file.etag = Some(self.etag());
         file.sha256 = self.sha256;
         file.upload_id.clone_from(&self.upload_id);
+        file.attributes.clone_from(&self.attributes);
         file.modified = Some(self.modified);
         file
     }
@@ -82,7 +84,7 @@ impl MemoryStorage {
         })
     }
 
-    /// An empty storage with these properties: without `list_has_hashes` its listings carry no hashes, without
+    /// An empty storage with these properties: without `list_has_hashes` its listings carry no hashes and attributes, without
     /// `conditional_writes` it answers a precondition with `Unsupported`, and what is larger than
     /// `max_object_size` is `TooLarge`.
     #[must_use]
@@ -123,10 +125,11 @@ impl MemoryStorage {
         remote.objects.get(key).map(|object| object.bytes.clone())
     }
 
-    /// Puts an object there as somebody else would, with other tools: under any name, without hash and upload
-    /// id.
+    /// Puts an object there as somebody else would, with other tools: under any name, without hash, upload
+    /// id and attributes.
     pub fn put_foreign(&self, key: impl Into<String>, bytes: impl Into<Vec<u8>>) {
-        self.remote().put(key.into(), bytes.into(), None, None);
+        let options = UploadOptions::default();
+        self.remote().put(key.into(), bytes.into(), None, &options);
     }
 
     /// Removes an object, if it is there, as somebody else would.
@@ -186,14 +189,15 @@ impl Remote {
         key: String,
         bytes: Vec<u8>,
         sha256: Option<Sha256Digest>,
-        upload_id: Option<String>,
+        options: &UploadOptions,
     ) -> RemoteFile {
         self.versions += 1;
         let object = Object {
             bytes,
             version: self.versions,
             sha256,
-            upload_id,
+            upload_id: options.upload_id.clone(),
+            attributes: options.attributes.clone(),
             modified: SystemTime::now(),
         };
         let file = object.describe(&key);
@@ -217,7 +221,7 @@ impl RemoteStorage for MemoryStorage {
         remote.check(remote_key, &options.precondition)?;
         let hash = Some(sha256(&bytes));
         let key = remote_key.to_string();
-        Ok(remote.put(key, bytes, hash, options.upload_id.clone()))
+        Ok(remote.put(key, bytes, hash, options))
     }
 
     fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
@@ -248,6 +252,7 @@ impl RemoteStorage for MemoryStorage {
         for mut file in files {
             if !self.properties.list_has_hashes {
                 file.sha256 = None;
+                file.attributes = Attributes::new();
             }
             each(file)?;
         }

@@ -1,6 +1,6 @@
 //! What the service tells of one blob in the headers of a reply.
 
-use devlog_provider_api::{ETag, Error, ErrorKind, RemoteFile};
+use devlog_provider_api::{Attributes, ETag, Error, ErrorKind, RemoteFile};
 use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 use reqwest::header::{CONTENT_LENGTH, ETAG, HeaderMap, HeaderName, LAST_MODIFIED};
 use std::time::SystemTime;
@@ -9,6 +9,8 @@ use std::time::SystemTime;
 pub const META_SHA256: HeaderName = HeaderName::from_static("x-ms-meta-devlog_sha256");
 /// The metadata that holds the upload id.
 pub const META_UPLOAD_ID: HeaderName = HeaderName::from_static("x-ms-meta-devlog_upload_id");
+/// What stands before the name of an attribute in the name of a header; lower case, as [`HeaderName`] keeps it.
+pub const META_ATTRIBUTE: &str = "x-ms-meta-devlog_attribute_";
 /// Set by accounts with a hierarchical namespace on what is a folder.
 const META_IS_FOLDER: HeaderName = HeaderName::from_static("x-ms-meta-hdi_isfolder");
 
@@ -47,6 +49,10 @@ pub fn remote_file(key: &str, size: u64, headers: &HeaderMap) -> RemoteFile {
     let mut file = with_version(RemoteFile::new(key, size), headers);
     file.sha256 = text(headers, &META_SHA256).and_then(|digest| digest.parse().ok());
     file.upload_id = text(headers, &META_UPLOAD_ID).map(str::to_owned);
+    file.attributes = Attributes::from_remote(headers.iter().filter_map(|(name, value)| {
+        let name = name.as_str().strip_prefix(META_ATTRIBUTE)?;
+        Some((name, value.to_str().ok()?))
+    }));
     file
 }
 

@@ -168,11 +168,15 @@ impl Blob {
     }
 
     fn metadata(&mut self, name: &str, text: String) {
-        if name.eq_ignore_ascii_case("devlog_sha256") {
+        let name = name.to_ascii_lowercase();
+        if let Some(attribute) = name.strip_prefix("devlog_attribute_") {
+            // One that breaks a rule was not written by this provider.
+            let _ = self.file.attributes.insert(attribute, text);
+        } else if name == "devlog_sha256" {
             self.file.sha256 = text.parse().ok();
-        } else if name.eq_ignore_ascii_case("devlog_upload_id") {
+        } else if name == "devlog_upload_id" {
             self.file.upload_id = Some(text);
-        } else if name.eq_ignore_ascii_case("hdi_isfolder") {
+        } else if name == "hdi_isfolder" {
             self.is_folder |= text.eq_ignore_ascii_case("true");
         }
     }
@@ -219,6 +223,7 @@ mod tests {
                 "<Blob><Name>events/1.jsonl</Name><Properties><Last-Modified>Fri, 26 Jun 2015 23:39:12 GMT</Last-Modified>\
                  <Etag>0x8CBFF45D8A29A19</Etag><Content-Length>1234</Content-Length><Content-MD5 /></Properties>\
                  <Metadata><devlog_sha256>{digest}</devlog_sha256><devlog_upload_id>run-7</devlog_upload_id>\
+                 <Devlog_Attribute_key_id>5f&lt;1</Devlog_Attribute_key_id>\
                  <Name>not the name</Name><Etag>nor this</Etag></Metadata><OrMetadata /></Blob>"
             ),
             "2!48!next--",
@@ -235,6 +240,7 @@ mod tests {
         );
         assert_eq!(file.sha256.unwrap().to_string(), digest);
         assert_eq!(file.upload_id.as_deref(), Some("run-7"));
+        assert_eq!(file.attributes.get("key_id"), Some("5f<1"));
         assert!(file.modified.is_some());
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     access_tier,
-    object::{self, META_SHA256, META_UPLOAD_ID},
+    object::{self, META_ATTRIBUTE, META_SHA256, META_UPLOAD_ID},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
@@ -95,6 +95,11 @@ impl Request {
         let mut request = self.header_text(META_SHA256, &sha256.to_string())?;
         if let Some(upload_id) = &options.upload_id {
             request = request.header_text(META_UPLOAD_ID, upload_id)?;
+        }
+        for (name, value) in options.attributes.iter() {
+            let name = HeaderName::try_from(format!("{META_ATTRIBUTE}{name}"));
+            let name = name.map_err(|error| Error::new(ErrorKind::Other, error.to_string()))?;
+            request = request.header_text(name, value)?;
         }
         match &options.content_type {
             Some(content_type) => request.header_text(BLOB_CONTENT_TYPE, content_type),

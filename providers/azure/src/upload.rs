@@ -44,6 +44,7 @@ pub fn upload(
     let mut file = object::with_version(RemoteFile::new(key.as_str(), size), &headers);
     file.sha256 = Some(sha256);
     file.upload_id.clone_from(&options.upload_id);
+    file.attributes.clone_from(&options.attributes);
     Ok(file)
 }
 

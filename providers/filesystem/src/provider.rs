@@ -54,6 +54,7 @@ impl FilesystemStorage {
         if let Some(record) = record {
             file.sha256 = Some(record.sha256);
             file.upload_id.clone_from(&record.upload_id);
+            file.attributes.clone_from(&record.attributes);
         }
         file
     }

@@ -1,7 +1,7 @@
 //! One line of the index: what is known of one version of one object.
 
 use crate::version::Version;
-use devlog_provider_api::Sha256Digest;
+use devlog_provider_api::{Attributes, Sha256Digest};
 use sha2::{Digest, Sha256};
 
 /// The fact that the file of this key, when it is this version, has this digest.
@@ -11,20 +11,27 @@ pub struct Record {
     pub version: Version,
     pub sha256: Sha256Digest,
     pub upload_id: Option<String>,
+    pub attributes: Attributes,
 }
 
 impl Record {
-    /// Checksum, size, seconds, nanoseconds, SHA-256, upload id and key, separated by tabs; a key holds no
-    /// control character.
+    /// Checksum, size, seconds, nanoseconds, SHA-256, upload id and key, separated by tabs; then, if there are some, the
+    /// attributes as `NAME=VALUE`, separated by spaces. None of them holds a control character.
     pub fn to_line(&self) -> String {
+        let attributes = self.attributes.iter();
+        let attributes: Vec<_> = attributes
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let separator = if attributes.is_empty() { "" } else { "\t" };
         let fields = format!(
-            "{}\t{}\t{}\t{}\t{}\t{}",
+            "{}\t{}\t{}\t{}\t{}\t{}{separator}{}",
             self.version.size,
             self.version.seconds,
             self.version.nanos,
             self.sha256,
             self.upload_id.as_deref().unwrap_or_default(),
-            self.key
+            self.key,
+            attributes.join(" ")
         );
         format!("{}\t{fields}\n", checksum(&fields))
     }
@@ -45,13 +52,24 @@ impl Record {
         let sha256 = next()?.parse().ok()?;
         let upload_id = Some(next()?.to_owned()).filter(|id| !id.is_empty());
         let key = next()?.to_owned();
+        let attributes = next().map_or(Some(Attributes::new()), attributes)?;
         next().is_none().then_some(Self {
             key,
             version,
             sha256,
             upload_id,
+            attributes,
         })
     }
+}
+
+fn attributes(text: &str) -> Option<Attributes> {
+    let mut attributes = Attributes::new();
+    for attribute in text.split(' ') {
+        let (name, value) = attribute.split_once('=')?;
+        attributes.insert(name, value).ok()?;
+    }
+    Some(attributes)
 }
 
 /// 64 bits: enough against a torn or flipped line.
@@ -65,7 +83,7 @@ fn checksum(fields: &str) -> String {
 mod tests {
     use super::Record;
     use crate::version::Version;
-    use devlog_provider_api::Sha256Digest;
+    use devlog_provider_api::{Attributes, Sha256Digest};
 
     fn record(upload_id: Option<&str>) -> Record {
         Record {
@@ -77,13 +95,20 @@ mod tests {
             },
             sha256: Sha256Digest::from_bytes([7; 32]),
             upload_id: upload_id.map(str::to_owned),
+            attributes: Attributes::new(),
         }
     }
 
     #[test]
     fn a_record_survives_its_line() {
         for upload_id in [None, Some("a-1")] {
-            let record = record(upload_id);
+            let mut record = record(upload_id);
+            let line = record.to_line();
+            assert_eq!(
+                Record::from_line(line.trim_end().as_bytes()).as_ref(),
+                Some(&record)
+            );
+            record.attributes = Attributes::from_remote([("a", "=~"), ("b", "2")]);
             let line = record.to_line();
             assert_eq!(Record::from_line(line.trim_end().as_bytes()), Some(record));
         }
@@ -91,7 +116,9 @@ mod tests {
 
     #[test]
     fn a_line_with_any_flipped_bit_or_any_cut_is_no_record() {
-        let line = record(Some("a-1")).to_line();
+        let mut record = record(Some("a-1"));
+        record.attributes = Attributes::from_remote([("a", "1"), ("b", "2")]);
+        let line = record.to_line();
         let line = line.trim_end().as_bytes();
         for at in 0..line.len() {
             assert_eq!(Record::from_line(&line[..at]), None, "cut at {at}");

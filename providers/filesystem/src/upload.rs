@@ -59,6 +59,7 @@ impl FilesystemStorage {
             version,
             sha256,
             upload_id: options.upload_id.clone(),
+            attributes: options.attributes.clone(),
         };
         self.commit(&place, temporary, record, &options.precondition)
     }

@@ -125,11 +125,12 @@ fn file(file: RemoteFile) -> String {
     let hash = file.sha256.map_or("none".to_owned(), |hash| hash.to_string()[..4].to_owned());
     let modified = file.modified.map(|time| time.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs());
     format!(
-        "{}, {} bytes, etag {:?}, hash {hash}, upload {:?}, modified {modified:?}",
+        "{}, {} bytes, etag {:?}, hash {hash}, upload {:?}, attributes {:?}, modified {modified:?}",
         file.key,
         file.size,
         file.etag.as_ref().map(ETag::as_str),
-        file.upload_id
+        file.upload_id,
+        file.attributes.iter().collect::<Vec<_>>()
     )
 }
 
@@ -142,6 +143,7 @@ fn upload(storage: &dyn RemoteStorage, precondition: Precondition) -> Result<Rem
     options.precondition = precondition;
     options.upload_id = Some("5f1d-0A".to_owned());
     options.content_type = Some("application/x-ndjson".to_owned());
+    options.attributes.insert("format", "1").unwrap();
     let mut bytes = Bytes::new(None);
     let stored = storage.upload_file(&mut Source::new(&mut bytes), &key("events/20250911.jsonl"), &options);
     println!("  read {} bytes after {} rewinds", bytes.position, bytes.rewinds);

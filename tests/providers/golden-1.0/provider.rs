@@ -127,6 +127,7 @@ impl RemoteStorage for Golden {
         file.etag = Some(ETag::new(format!("\"{}\"", objects.versions)));
         file.sha256 = source.sha256();
         file.upload_id = options.upload_id.clone();
+        file.attributes = options.attributes.clone();
         file.modified = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(1_757_586_600));
         let object = Object { file: file.clone(), bytes };
         objects.by_key.insert(remote_key.to_string(), object);

@@ -76,29 +76,29 @@ fn every_call_of_every_host_reaches_every_provider() {
     properties: Properties { connections: 16, list_has_hashes: true, conditional_writes: true, max_object_size: Some(1000) }
       log Debug: events/20250911.jsonl is of type application/x-ndjson
       read 19 bytes after 1 rewinds
-    upload_file: events/20250911.jsonl, 19 bytes, etag Some("\"1\""), hash a5a5, upload Some("5f1d-0A"), modified Some(1757586600)
+    upload_file: events/20250911.jsonl, 19 bytes, etag Some("\"1\""), hash a5a5, upload Some("5f1d-0A"), attributes [("format", "1")], modified Some(1757586600)
       log Debug: events/20250911.jsonl is of type application/x-ndjson
       read 19 bytes after 1 rewinds
     upload_file if absent: error already_exists, events/20250911.jsonl is not as it should be, after None, []
       log Debug: events/20250911.jsonl is of type application/x-ndjson
       read 19 bytes after 1 rewinds
-    upload_file if match: events/20250911.jsonl, 19 bytes, etag Some("\"2\""), hash a5a5, upload Some("5f1d-0A"), modified Some(1757586600)
+    upload_file if match: events/20250911.jsonl, 19 bytes, etag Some("\"2\""), hash a5a5, upload Some("5f1d-0A"), attributes [("format", "1")], modified Some(1757586600)
       log Debug: events/20250911.jsonl is of type application/x-ndjson
       read 19 bytes after 1 rewinds
     upload_file if match: error precondition_failed, events/20250911.jsonl is not as it should be, after None, []
     create_container: done
     upload_file of a source that fails: error storage_full, planted, after None, [("code", "E42"), ("hint", "none")]
       wrote "{\"type\":\"Created\"}\n"
-    download_file: events/20250911.jsonl, 19 bytes, etag Some("\"2\""), hash a5a5, upload Some("5f1d-0A"), modified Some(1757586600)
+    download_file: events/20250911.jsonl, 19 bytes, etag Some("\"2\""), hash a5a5, upload Some("5f1d-0A"), attributes [("format", "1")], modified Some(1757586600)
       wrote ""
     download_file of what is absent: error not_found, events/absent.jsonl is not there, after None, []
     download_file into a sink that fails: error storage_full, planted, after None, [("code", "E42"), ("hint", "none")]
-      events/20250911.jsonl, 19 bytes, etag Some("\"2\""), hash a5a5, upload Some("5f1d-0A"), modified Some(1757586600)
+      events/20250911.jsonl, 19 bytes, etag Some("\"2\""), hash a5a5, upload Some("5f1d-0A"), attributes [("format", "1")], modified Some(1757586600)
     list_files: done
     list_files: done
-      events/20250911.jsonl, 19 bytes, etag Some("\"2\""), hash a5a5, upload Some("5f1d-0A"), modified Some(1757586600)
+      events/20250911.jsonl, 19 bytes, etag Some("\"2\""), hash a5a5, upload Some("5f1d-0A"), attributes [("format", "1")], modified Some(1757586600)
     list_files: error storage_full, planted, after None, [("code", "E42"), ("hint", "none")]
-    stat_file: events/20250911.jsonl, 19 bytes, etag Some("\"2\""), hash a5a5, upload Some("5f1d-0A"), modified Some(1757586600)
+    stat_file: events/20250911.jsonl, 19 bytes, etag Some("\"2\""), hash a5a5, upload Some("5f1d-0A"), attributes [("format", "1")], modified Some(1757586600)
     file_exists: true
     get_file_hash: Some("a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5")
     stat_file: none

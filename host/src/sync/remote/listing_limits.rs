@@ -42,7 +42,8 @@ impl ListingLimits {
             return Err(Error::new(ErrorKind::Corrupt, message));
         }
         self.objects += 1;
-        self.bytes += file.key.len() + mark + file.upload_id.as_ref().map_or(0, String::len);
+        let id = file.upload_id.as_ref().map_or(0, String::len);
+        self.bytes += file.key.len() + mark + id + file.attributes.bytes();
         if self.objects > MAX_OBJECTS || self.bytes > MAX_BYTES {
             return Err(Error::new(ErrorKind::Corrupt, "the listing does not end"));
         }

@@ -3,8 +3,8 @@
 use super::lie::Lie;
 use crate::{
     testkit::{sha256, BytesSink, BytesSource, MemoryStorage},
-    ETag, Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
-    Sink, Source, UploadOptions,
+    Attributes, ETag, Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile,
+    RemoteStorage, Result, Sink, Source, UploadOptions,
 };
 use std::{
     io::{Read, Write},
@@ -62,6 +62,16 @@ impl Liar {
             Lie::NoHashOfEmpty if file.size == 0 => file.sha256 = None,
             Lie::UploadIdForgotten => file.upload_id = None,
             Lie::UploadIdInvented => file.upload_id = file.upload_id.or(Some("0".to_owned())),
+            Lie::AttributesForgotten => file.attributes = Attributes::new(),
+            Lie::NoAttributesInListing if in_listing => file.attributes = Attributes::new(),
+            Lie::AttributeNamesRewritten => {
+                let pairs = file.attributes.iter();
+                let pairs = pairs.map(|(name, value)| (name.replace('_', "0"), value));
+                file.attributes = Attributes::from_remote(pairs);
+            }
+            Lie::AttributesCutAt512Bytes if file.attributes.bytes() > 512 => {
+                file.attributes = Attributes::new();
+            }
             Lie::EtagChangesBetweenCalls => {
                 file.etag = Some(ETag::new(self.memory.total_calls().to_string()));
             }
@@ -100,6 +110,11 @@ impl Liar {
         if self.tells(Lie::UploadIdOfTheFirstUpload) {
             if let Some(old) = self.memory.stat_file(key)? {
                 options.upload_id = old.upload_id;
+            }
+        }
+        if self.tells(Lie::AttributesOfTheFirstUpload) {
+            if let Some(old) = self.memory.stat_file(key)? {
+                options.attributes = old.attributes;
             }
         }
         Ok(options)

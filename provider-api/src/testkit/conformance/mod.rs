@@ -14,6 +14,7 @@
 
 mod absence;
 mod at_once;
+mod attributes;
 mod cancellation;
 mod container;
 mod content;
@@ -124,6 +125,7 @@ pub fn checks() -> Vec<Check> {
         content::CHECKS,
         keys::CHECKS,
         metadata::CHECKS,
+        attributes::CHECKS,
         overwriting::CHECKS,
         at_once::CHECKS,
         preconditions::CHECKS,
