@@ -77,7 +77,7 @@ fn delivered(output: &Output, exit_code: ExitCode) -> ExitCode {
         Some(error) if exit_code == ExitCode::Done => {
             let headline = format!("cannot write to standard output: {error}");
             let report = ErrorReport::new("output", ExitCode::Failed, headline);
-            output.trouble(&report.text(output.manner().stderr));
+            output.trouble(&report.text(output.style().stderr));
             report.exit_code
         }
         _ => exit_code,
@@ -89,7 +89,7 @@ mod tests {
     use super::{
         Output, delivered,
         messages::exit_code::ExitCode,
-        ui::{captured_output::Captured, output::Manner},
+        ui::{captured_output::Captured, output::OutputStyle},
     };
     use std::io::{self, Write};
 
@@ -107,7 +107,11 @@ mod tests {
 
     fn after_lost_data(exit_code: ExitCode) -> (ExitCode, String) {
         let stderr = Captured::default();
-        let output = Output::new(Manner::default(), Box::new(Full), Box::new(stderr.clone()));
+        let output = Output::new(
+            OutputStyle::default(),
+            Box::new(Full),
+            Box::new(stderr.clone()),
+        );
         output.data("data");
         (delivered(&output, exit_code), stderr.text())
     }

@@ -3,11 +3,11 @@
 #[cfg(test)]
 use super::ui::{
     captured_output::{Captured, captured},
-    output::Manner,
+    output::OutputStyle,
 };
 use super::{
     arguments::Arguments,
-    messages::place::Place,
+    messages::display_names::DisplayNames,
     ui::{output::Output, screen::Screen},
 };
 use crate::{
@@ -55,8 +55,8 @@ impl Session {
 
     /// The names for messages about the journal at `root`, with `provider` chosen.
     #[must_use]
-    pub fn place(&self, root: &Path, provider: &str) -> Place {
-        Place {
+    pub fn names(&self, root: &Path, provider: &str) -> DisplayNames {
+        DisplayNames {
             home: self.environment.get_os("HOME").map(PathBuf::from),
             config: root.join("config.toml"),
             provider: provider.to_owned(),
@@ -89,8 +89,8 @@ impl Session {
 #[cfg(test)]
 impl Session {
     /// A world with a journal in a folder, nothing else, and an output that can be read.
-    pub fn example(root: &Path, manner: Manner) -> (Self, Captured, Captured) {
-        let (output, stdout, stderr) = captured(manner);
+    pub fn example(root: &Path, style: OutputStyle) -> (Self, Captured, Captured) {
+        let (output, stdout, stderr) = captured(style);
         let session = Self {
             environment: [("DEVLOG_HOME", root)].into_iter().collect(),
             output: Arc::new(output),

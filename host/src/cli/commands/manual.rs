@@ -13,16 +13,16 @@ use std::{fs, io, path::Path};
 pub fn run(session: &Session, folder: &Path) -> ExitCode {
     match write(folder) {
         Ok(()) => {
-            let place = session.place(Path::new(""), "");
+            let names = session.names(Path::new(""), "");
             session
                 .output
-                .success(&format!("Wrote the manual pages to {}", place.path(folder)));
+                .success(&format!("Wrote the manual pages to {}", names.path(folder)));
             ExitCode::Done
         }
         Err(source) => {
             let path = folder.to_owned();
             let failure = Failure::from(JournalFailure::Manual { path, source });
-            let report = failure.report(&session.place(Path::new(""), ""));
+            let report = failure.report(&session.names(Path::new(""), ""));
             session.output.error(&report);
             report.exit_code
         }

@@ -1,20 +1,20 @@
 //! The next step for each failure. It names a command, a file or a setting.
 
-use super::place::Place;
+use super::display_names::DisplayNames;
 use crate::{sync::FileError, terminal_text::for_terminal};
 use devlog_provider_api::{Error, ErrorKind};
 
 /// The next step after an error of the provider. The provider's own proposal wins: it knows its settings.
 #[must_use]
-pub fn for_remote(error: &Error, place: &Place) -> Option<String> {
+pub fn for_remote(error: &Error, names: &DisplayNames) -> Option<String> {
     match error.hint() {
         Some(hint) => Some(for_terminal(hint)),
-        None => for_kind(error.kind(), place),
+        None => for_kind(error.kind(), names),
     }
 }
 
-fn for_kind(kind: ErrorKind, place: &Place) -> Option<String> {
-    let (config, settings) = (place.config(), place.settings());
+fn for_kind(kind: ErrorKind, names: &DisplayNames) -> Option<String> {
+    let (config, settings) = (names.config(), names.settings());
     let hint = match kind {
         ErrorKind::Unauthenticated => format!("check the credentials in {settings} of {config}"),
         ErrorKind::PermissionDenied => format!(
@@ -38,7 +38,7 @@ fn for_kind(kind: ErrorKind, place: &Place) -> Option<String> {
         }
         ErrorKind::Panicked => format!(
             "this is a bug of the provider{}; nothing is lost, please report it to its author",
-            named(&place.provider)
+            named(&names.provider)
         ),
         ErrorKind::Cancelled => AGAIN.to_owned(),
         _ => return None,
@@ -58,47 +58,47 @@ pub const AGAIN: &str = "run `devlog push` again to push the rest";
 
 /// The next step for a file that was not pushed.
 #[must_use]
-pub fn for_file(error: &FileError, place: &Place) -> Option<String> {
+pub fn for_file(error: &FileError, names: &DisplayNames) -> Option<String> {
     match error {
-        FileError::Remote { source, .. } => for_remote(source, place),
+        FileError::Remote { source, .. } => for_remote(source, names),
         FileError::Source { path, .. } => Some(format!(
             "make sure that you can read {}, then run `devlog push` again",
-            place.path(path)
+            names.path(path)
         )),
         FileError::Changing { .. } => {
             Some("run `devlog push` again when nothing writes to the journal".to_owned())
         }
-        FileError::State { .. } => Some(for_state(place)),
-        FileError::NotResponding { .. } => for_kind(ErrorKind::Unavailable, place),
+        FileError::State { .. } => Some(for_state(names)),
+        FileError::NotResponding { .. } => for_kind(ErrorKind::Unavailable, names),
         FileError::Verification { .. } => Some(format!(
             "run `devlog push` again; if it stays, report it to the author of the provider{}",
-            named(&place.provider)
+            named(&names.provider)
         )),
     }
 }
 
 /// The next step when devlog's own folder cannot be written.
 #[must_use]
-pub fn for_state(place: &Place) -> String {
+pub fn for_state(names: &DisplayNames) -> String {
     format!(
         "make sure that there is space and that you can write to {}, then run `devlog push` again",
-        place.path(&place.state())
+        names.path(&names.state())
     )
 }
 
 /// The next step when objects on the remote are somebody else's.
 #[must_use]
-pub fn for_conflicts(place: &Place) -> String {
+pub fn for_conflicts(names: &DisplayNames) -> String {
     format!(
         "compare both versions, then set `conflict_resolution` under [sync] in {} to \"local_wins\" or \
          \"remote_wins\", and run `devlog push` again",
-        place.config()
+        names.config()
     )
 }
 
 /// The next step when no remote is configured: what to write, and where.
 #[must_use]
-pub fn for_no_remote(place: &Place) -> String {
+pub fn for_no_remote(names: &DisplayNames) -> String {
     format!(
         "run `devlog init`, or write where to push to into {}, for example a folder:\n\n    \
          [remote]\n    \
@@ -108,19 +108,19 @@ pub fn for_no_remote(place: &Place) -> String {
          [remote]\n    \
          provider = \"azure\"\n    \
          url = \"https://ACCOUNT.blob.core.windows.net/CONTAINER\"",
-        place.config()
+        names.config()
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::{for_conflicts, for_file, for_no_remote, for_remote};
-    use crate::{cli::messages::place::Place, sync::FileError};
+    use crate::{cli::messages::display_names::DisplayNames, sync::FileError};
     use devlog_provider_api::{Error, ErrorKind};
     use std::{io, path::PathBuf};
 
     fn of_kind(kind: ErrorKind) -> String {
-        for_remote(&Error::new(kind, "no"), &Place::example())
+        for_remote(&Error::new(kind, "no"), &DisplayNames::example())
             .unwrap_or_else(|| "(none)".to_owned())
     }
 
@@ -161,7 +161,7 @@ mod tests {
     fn a_hint_of_the_provider_wins_and_is_safe_to_show() {
         let error = Error::new(ErrorKind::Unauthenticated, "no").with_hint("check `key`\u{1b}[2J");
         assert_eq!(
-            for_remote(&error, &Place::example()).as_deref(),
+            for_remote(&error, &DisplayNames::example()).as_deref(),
             Some("check `key`\\u{1b}[2J")
         );
     }
@@ -187,7 +187,8 @@ mod tests {
             },
             FileError::NotResponding { seconds: 120 },
         ];
-        let hints = errors.map(|error| for_file(&error, &Place::example()).unwrap_or_default());
+        let hints =
+            errors.map(|error| for_file(&error, &DisplayNames::example()).unwrap_or_default());
         insta::assert_snapshot!(hints.join("\n"), @r"
         make sure that you can read ~/.devlog/entries/20250911.md, then run `devlog push` again
         run `devlog push` again when nothing writes to the journal
@@ -200,12 +201,12 @@ mod tests {
 
     #[test]
     fn a_conflict_names_the_setting_that_decides_it() {
-        insta::assert_snapshot!(for_conflicts(&Place::example()), @r#"compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to "local_wins" or "remote_wins", and run `devlog push` again"#);
+        insta::assert_snapshot!(for_conflicts(&DisplayNames::example()), @r#"compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to "local_wins" or "remote_wins", and run `devlog push` again"#);
     }
 
     #[test]
     fn without_a_remote_the_lines_to_write_are_shown() {
-        insta::assert_snapshot!(for_no_remote(&Place::example()), @r#"
+        insta::assert_snapshot!(for_no_remote(&DisplayNames::example()), @r#"
         run `devlog init`, or write where to push to into ~/.devlog/config.toml, for example a folder:
 
             [remote]

@@ -1,13 +1,13 @@
 //! The wording of results, errors and hints.
 
 pub mod age;
+pub mod display_names;
 pub mod error_report;
 pub mod exit_code;
 pub mod failure;
 pub mod hints;
 pub mod newest_first;
 pub mod palette;
-pub mod place;
 pub mod reason;
 pub mod size;
 pub mod summary;

@@ -1,6 +1,6 @@
 //! Why a call or a file failed, in a line.
 
-use super::{error_report::ErrorReport, exit_code::ExitCode, hints, place::Place};
+use super::{display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode, hints};
 use crate::{sync::FileError, terminal_text::for_terminal};
 use devlog_provider_api::{Error, ErrorKind};
 
@@ -45,11 +45,11 @@ pub fn of_remote(error: &Error) -> String {
 
 /// Why a file was not pushed; the file itself is named by the line above.
 #[must_use]
-pub fn of_file(error: &FileError, place: &Place) -> String {
+pub fn of_file(error: &FileError, names: &DisplayNames) -> String {
     match error {
         FileError::Source { path, source } => format!(
             "cannot read {}: {}",
-            place.path(path),
+            names.path(path),
             for_terminal(&source.to_string())
         ),
         FileError::State { source } => format!(
@@ -70,9 +70,9 @@ pub fn of_file(error: &FileError, place: &Place) -> String {
 /// Why a file was not pushed, without what tells one request from another: the same for all files that failed
 /// for one reason.
 #[must_use]
-pub fn common(error: &FileError, place: &Place) -> String {
+pub fn common(error: &FileError, names: &DisplayNames) -> String {
     let FileError::Remote { call, source } = error else {
-        return of_file(error, place);
+        return of_file(error, names);
     };
     let message = match source.request_id() {
         Some(request) if !request.is_empty() => source.message().replace(request, ""),
@@ -83,7 +83,7 @@ pub fn common(error: &FileError, place: &Place) -> String {
 
 /// An error of the provider that ends a command: "push failed: authentication", and why.
 #[must_use]
-pub fn report_remote(what: &str, error: &Error, place: &Place) -> ErrorReport {
+pub fn report_remote(what: &str, error: &Error, names: &DisplayNames) -> ErrorReport {
     let kind = error.kind();
     ErrorReport {
         retryable: kind.is_retryable(),
@@ -95,14 +95,14 @@ pub fn report_remote(what: &str, error: &Error, place: &Place) -> ErrorReport {
         )
     }
     .with_causes([of_remote(error)])
-    .with_hint(hints::for_remote(error, place))
+    .with_hint(hints::for_remote(error, names))
 }
 
 /// The failure of one file, for machines and for a push that failed as a whole.
 #[must_use]
-pub fn report_file(error: &FileError, place: &Place) -> ErrorReport {
+pub fn report_file(error: &FileError, names: &DisplayNames) -> ErrorReport {
     let (code, what) = match error {
-        FileError::Remote { source, .. } => return report_remote("push failed", source, place),
+        FileError::Remote { source, .. } => return report_remote("push failed", source, names),
         FileError::Source { .. } => ("source_unreadable", "a file cannot be read"),
         FileError::Changing { .. } => ("source_changing", "a file kept changing"),
         FileError::State { .. } => ("state_unwritable", "devlog's own state cannot be written"),
@@ -120,23 +120,23 @@ pub fn report_file(error: &FileError, place: &Place) -> ErrorReport {
             format!("push failed: {what}"),
         )
     }
-    .with_causes([of_file(error, place)])
-    .with_hint(hints::for_file(error, place))
+    .with_causes([of_file(error, names)])
+    .with_hint(hints::for_file(error, names))
 }
 
 /// A file that was left alone, since the remote holds another version of it.
 #[must_use]
-pub fn report_conflict(place: &Place) -> ErrorReport {
+pub fn report_conflict(names: &DisplayNames) -> ErrorReport {
     let headline = "the remote holds another version";
     ErrorReport::new("conflict", ExitCode::Conflict, headline)
-        .with_hint(hints::for_conflicts(place))
+        .with_hint(hints::for_conflicts(names))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{of_file, of_remote, report_file, report_remote};
     use crate::{
-        cli::messages::{exit_code::ExitCode, palette::Palette, place::Place},
+        cli::messages::{display_names::DisplayNames, exit_code::ExitCode, palette::Palette},
         sync::FileError,
     };
     use devlog_provider_api::{Error, ErrorKind};
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_refused_push_says_what_why_and_what_next() {
-        let report = report_remote("push failed", &refused(), &Place::example());
+        let report = report_remote("push failed", &refused(), &DisplayNames::example());
         assert_eq!(report.exit_code, ExitCode::Denied);
         assert_eq!(report.request_id.as_deref(), Some("7f3c"));
         insta::assert_snapshot!(report.text(Palette::default()), @r"
@@ -228,7 +228,7 @@ mod tests {
             },
             FileError::NotResponding { seconds: 120 },
         ];
-        let lines = errors.map(|error| of_file(&error, &Place::example()));
+        let lines = errors.map(|error| of_file(&error, &DisplayNames::example()));
         insta::assert_snapshot!(lines.join("\n"), @r"
         cannot read ~/.devlog/entries/20250911.md: disk on fire
         it kept changing while it was read
@@ -244,7 +244,7 @@ mod tests {
         let error = FileError::Verification {
             found: "it read 3 of 9 bytes".to_owned(),
         };
-        let report = report_file(&error, &Place::example());
+        let report = report_file(&error, &DisplayNames::example());
         assert_eq!(report.exit_code, ExitCode::Verification);
         insta::assert_snapshot!(report.text(Palette::default()), @r"
         error: push failed: verification

@@ -2,10 +2,10 @@
 
 use super::{
     age::ago,
+    display_names::DisplayNames,
     hints,
     newest_first::newest_first,
     palette::Palette,
-    place::Place,
     reason,
     size::size,
     words::{count, grouped},
@@ -28,7 +28,7 @@ pub struct Summary<'a> {
     /// The name of the remote for people: "Azure Storage".
     pub title: &'a str,
     /// Where the user mends things.
-    pub place: &'a Place,
+    pub names: &'a DisplayNames,
     /// Whether this was a dry run.
     pub dry_run: bool,
     /// Whether every name is listed.
@@ -131,7 +131,7 @@ impl Summary<'_> {
         let mut files: Vec<&FailedFile> = failed.iter().collect();
         files.sort_by_key(|file| newest_first(&file.name));
         let mut lines = vec![format!("  {} failed:", count(files.len(), "file"))];
-        let groups = by_reason(&files, self.place);
+        let groups = by_reason(&files, self.names);
         let shown = self.shown(groups.len(), LISTED_NAMES);
         for group in &groups[..shown] {
             lines.extend(self.failed_alike(group));
@@ -146,7 +146,7 @@ impl Summary<'_> {
         let names = files[..shown].iter().map(|file| name(&file.name));
         let reason = files
             .first()
-            .map(|file| format!("    {}", reason::of_file(&file.error, self.place)));
+            .map(|file| format!("    {}", reason::of_file(&file.error, self.names)));
         names
             .chain(rest(files.len() - shown))
             .chain(reason)
@@ -190,8 +190,8 @@ impl Summary<'_> {
             .failed
             .iter()
             .filter(|_| stopped.is_none())
-            .find_map(|file| hints::for_file(&file.error, self.place));
-        let conflict = (!result.conflicts.is_empty()).then(|| hints::for_conflicts(self.place));
+            .find_map(|file| hints::for_file(&file.error, self.names));
+        let conflict = (!result.conflicts.is_empty()).then(|| hints::for_conflicts(self.names));
         let hints = [stopped, failed, conflict];
         hints
             .into_iter()
@@ -237,10 +237,10 @@ impl Summary<'_> {
 }
 
 /// Puts together what failed for the same reason; groups and files keep their order.
-fn by_reason<'f>(files: &[&'f FailedFile], place: &Place) -> Vec<Vec<&'f FailedFile>> {
+fn by_reason<'f>(files: &[&'f FailedFile], names: &DisplayNames) -> Vec<Vec<&'f FailedFile>> {
     let mut groups: Vec<(String, Vec<&FailedFile>)> = Vec::new();
     for &file in files {
-        let reason = reason::common(&file.error, place);
+        let reason = reason::common(&file.error, names);
         match groups.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, group)) => group.push(file),
             None => groups.push((reason, vec![file])),

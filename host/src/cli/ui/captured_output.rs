@@ -1,6 +1,6 @@
 //! Streams that a test can read.
 
-use super::output::{Manner, Output};
+use super::output::{Output, OutputStyle};
 use std::{
     io::{self, Write},
     sync::{Arc, Mutex, PoisonError},
@@ -31,8 +31,8 @@ impl Write for Captured {
 }
 
 /// An output with its standard output and standard error.
-pub fn captured(manner: Manner) -> (Output, Captured, Captured) {
+pub fn captured(style: OutputStyle) -> (Output, Captured, Captured) {
     let (stdout, stderr) = (Captured::default(), Captured::default());
-    let output = Output::new(manner, Box::new(stdout.clone()), Box::new(stderr.clone()));
+    let output = Output::new(style, Box::new(stdout.clone()), Box::new(stderr.clone()));
     (output, stdout, stderr)
 }

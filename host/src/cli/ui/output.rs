@@ -19,7 +19,7 @@ type Stream = Box<dyn Write + Send>;
 
 /// How the user wants to be told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Manner {
+pub struct OutputStyle {
     /// One JSON object a line on standard output, and nothing else anywhere.
     pub json: bool,
     /// Only errors.
@@ -34,7 +34,7 @@ pub struct Manner {
 
 /// The two streams. May be used from several threads; a text is never torn.
 pub struct Output {
-    manner: Manner,
+    style: OutputStyle,
     stdout: Mutex<Stream>,
     stderr: Mutex<Stream>,
     lost: Mutex<Option<io::Error>>,
@@ -47,7 +47,7 @@ impl Output {
     #[must_use]
     pub fn from_process(arguments: OutputArguments, json: bool, no_color: bool) -> Self {
         let palette = |terminal| Palette::new(is_colored(arguments.color, no_color, terminal));
-        let manner = Manner {
+        let style = OutputStyle {
             json,
             quiet: arguments.quiet,
             verbose: arguments.verbose,
@@ -58,17 +58,17 @@ impl Output {
         match standard_output::copy() {
             Ok(copy) => Self {
                 is_copy: true,
-                ..Self::new(manner, Box::new(copy), stderr)
+                ..Self::new(style, Box::new(copy), stderr)
             },
-            Err(_) => Self::new(manner, Box::new(io::stdout()), stderr),
+            Err(_) => Self::new(style, Box::new(io::stdout()), stderr),
         }
     }
 
     /// Any two streams.
     #[must_use]
-    pub fn new(manner: Manner, stdout: Stream, stderr: Stream) -> Self {
+    pub fn new(style: OutputStyle, stdout: Stream, stderr: Stream) -> Self {
         Self {
-            manner,
+            style,
             stdout: Mutex::new(stdout),
             stderr: Mutex::new(stderr),
             lost: Mutex::new(None),
@@ -87,8 +87,8 @@ impl Output {
 
     /// How the user wants to be told.
     #[must_use]
-    pub fn manner(&self) -> Manner {
-        self.manner
+    pub fn style(&self) -> OutputStyle {
+        self.style
     }
 
     /// Data: what the command was asked for. Also when quiet.
@@ -100,21 +100,21 @@ impl Output {
 
     /// What came of a command that went well.
     pub fn success(&self, text: &str) {
-        if !self.manner.json && !self.manner.quiet {
+        if !self.style.json && !self.style.quiet {
             self.data(text);
         }
     }
 
     /// What came of a command that did not go well. Also when quiet.
     pub fn trouble(&self, text: &str) {
-        if !self.manner.json {
+        if !self.style.json {
             self.write_stderr(text);
         }
     }
 
     /// A line of JSON, if JSON is what the user wants.
     pub fn json(&self, line: &Line<'_>) {
-        if self.manner.json {
+        if self.style.json {
             self.data(&json::text(line));
         }
     }
@@ -122,7 +122,7 @@ impl Output {
     /// What ends the command.
     pub fn error(&self, report: &ErrorReport) {
         self.json(&Line::Error(ErrorFields::from(report)));
-        self.trouble(&report.text(self.manner.stderr));
+        self.trouble(&report.text(self.style.stderr));
     }
 
     /// Something that the user should know although the command goes on.
@@ -134,20 +134,20 @@ impl Output {
         });
         self.talk(&format!(
             "{} {message}",
-            self.manner.stderr.warning("warning:")
+            self.style.stderr.warning("warning:")
         ));
     }
 
     /// What only those want to read who ask for more.
     pub fn detail(&self, message: &str) {
-        if self.manner.verbose {
+        if self.style.verbose {
             self.talk(&for_terminal(message));
         }
     }
 
     /// Progress and the like.
     pub fn talk(&self, text: &str) {
-        if !self.manner.json && !self.manner.quiet {
+        if !self.style.json && !self.style.quiet {
             self.write_stderr(text);
         }
     }
@@ -178,7 +178,7 @@ impl Output {
 impl fmt::Debug for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Output")
-            .field("manner", &self.manner)
+            .field("style", &self.style)
             .finish_non_exhaustive()
     }
 }
@@ -203,7 +203,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Manner, Output, is_colored};
+    use super::{Output, OutputStyle, is_colored};
     use crate::cli::{
         arguments::When,
         messages::{error_report::ErrorReport, exit_code::ExitCode},
@@ -211,8 +211,8 @@ mod tests {
     };
     use std::io::{self, Write};
 
-    fn say_everything(manner: Manner) -> (String, String) {
-        let (output, stdout, stderr) = captured(manner);
+    fn say_everything(style: OutputStyle) -> (String, String) {
+        let (output, stdout, stderr) = captured(style);
         output.success("success");
         output.trouble("trouble");
         output.talk("talk");
@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn data_and_talk_go_apart() {
-        let (stdout, stderr) = say_everything(Manner::default());
+        let (stdout, stderr) = say_everything(OutputStyle::default());
         assert_eq!(stdout, "success\n");
         assert_eq!(
             stderr,
@@ -233,9 +233,9 @@ mod tests {
 
     #[test]
     fn quiet_leaves_the_errors() {
-        let (stdout, stderr) = say_everything(Manner {
+        let (stdout, stderr) = say_everything(OutputStyle {
             quiet: true,
-            ..Manner::default()
+            ..OutputStyle::default()
         });
         assert_eq!(stdout, "");
         assert_eq!(stderr, "trouble\nerror: error\n");
@@ -243,9 +243,9 @@ mod tests {
 
     #[test]
     fn json_is_all_that_is_written() {
-        let (stdout, stderr) = say_everything(Manner {
+        let (stdout, stderr) = say_everything(OutputStyle {
             json: true,
-            ..Manner::default()
+            ..OutputStyle::default()
         });
         assert_eq!(stdout.lines().count(), 2);
         assert!(
@@ -279,7 +279,7 @@ mod tests {
 
     fn lost_on(kind: io::ErrorKind) -> Option<io::ErrorKind> {
         let closed = || Box::new(Closed(kind));
-        let output = Output::new(Manner::default(), closed(), closed());
+        let output = Output::new(OutputStyle::default(), closed(), closed());
         output.success("success");
         output.talk("talk");
         output.take_lost().map(|error| error.kind())

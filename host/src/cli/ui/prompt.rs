@@ -80,7 +80,7 @@ impl Answer {
 mod tests {
     use super::Prompt;
     use crate::{
-        cli::ui::{captured_output::captured, output::Manner},
+        cli::ui::{captured_output::captured, output::OutputStyle},
         config::ConflictResolution,
         sync::Conflict,
     };
@@ -96,7 +96,7 @@ mod tests {
 
     /// What two questions in a row are answered with, and what was written.
     fn asked(answers: Option<&'static str>) -> ([Option<ConflictResolution>; 2], String) {
-        let (output, _, stderr) = captured(Manner::default());
+        let (output, _, stderr) = captured(OutputStyle::default());
         let answers = answers.map(|text| Box::new(Cursor::new(text)) as Box<dyn BufRead + Send>);
         let prompt = Prompt::new(answers);
         let decided = [(); 2].map(|()| prompt.ask(&conflict(), &output));

@@ -26,8 +26,8 @@ impl Terminal {
     /// `None` where there is nobody to ask.
     #[must_use]
     pub fn open(session: &Session, stop: &Arc<AtomicBool>) -> Option<Self> {
-        let manner = session.output.manner();
-        let is_silent = manner.json || manner.quiet;
+        let style = session.output.style();
+        let is_silent = style.json || style.quiet;
         let is_there = io::stdin().is_terminal() && io::stderr().is_terminal();
         if !cfg!(unix) || !is_there || is_silent {
             return None;

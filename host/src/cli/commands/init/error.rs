@@ -3,7 +3,8 @@
 use super::known::Known;
 use crate::{
     cli::messages::{
-        error_report::ErrorReport, exit_code::ExitCode, failure::causes, place::Place, words,
+        display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
+        failure::causes, words,
     },
     config::{KeyringError, SetRemoteError, did_you_mean, nearest_name},
     terminal_text::for_terminal,
@@ -84,26 +85,26 @@ impl InitError {
 
     /// What is said about it.
     #[must_use]
-    pub fn report(&self, place: &Place) -> ErrorReport {
+    pub fn report(&self, names: &DisplayNames) -> ErrorReport {
         match self {
             Self::Remote(report) => (**report).clone(),
             Self::Keyring(error) => {
                 let headline = "nothing was written, since the secret cannot be kept";
-                let cause = place.text(&error.to_string());
+                let cause = names.text(&error.to_string());
                 ErrorReport::new("keyring", ExitCode::Failed, headline)
                     .with_causes([cause])
-                    .with_causes(causes(error, place))
+                    .with_causes(causes(error, names))
                     .with_hint(error.hint())
             }
-            Self::Write(error) => write_report(error, place),
+            Self::Write(error) => write_report(error, names),
             _ => {
-                let (code, exit_code, headline) = self.headline(place);
-                ErrorReport::new(code, exit_code, headline).with_hint(self.hint(place))
+                let (code, exit_code, headline) = self.headline(names);
+                ErrorReport::new(code, exit_code, headline).with_hint(self.hint(names))
             }
         }
     }
 
-    fn headline(&self, place: &Place) -> (&'static str, ExitCode, String) {
+    fn headline(&self, names: &DisplayNames) -> (&'static str, ExitCode, String) {
         let usage = |code, headline| (code, ExitCode::Usage, headline);
         match self {
             Self::Missing { flags } => usage(
@@ -150,7 +151,7 @@ impl InitError {
             Self::Stdin(error) => (
                 "stdin",
                 ExitCode::Failed,
-                place.text(&format!(
+                names.text(&format!(
                     "cannot read the secret from standard input: {error}"
                 )),
             ),
@@ -163,7 +164,7 @@ impl InitError {
                 ExitCode::Conflict,
                 format!(
                     "{} says where to push to already, to `{}`; nothing was changed",
-                    place.config(),
+                    names.config(),
                     for_terminal(provider)
                 ),
             ),
@@ -180,7 +181,7 @@ impl InitError {
         }
     }
 
-    fn hint(&self, place: &Place) -> Option<String> {
+    fn hint(&self, names: &DisplayNames) -> Option<String> {
         let hint = match self {
             Self::Missing { .. } => "`devlog init --help` shows examples".to_owned(),
             Self::NoProviders => {
@@ -200,7 +201,7 @@ impl InitError {
             }
             Self::Configured { .. } => format!(
                 "`devlog push` uses it; with --replace only [remote] and {} are changed",
-                place.settings()
+                names.settings()
             ),
             _ => return None,
         };
@@ -219,8 +220,8 @@ fn expected(spec: &SettingSpec) -> String {
     }
 }
 
-fn write_report(error: &SetRemoteError, place: &Place) -> ErrorReport {
-    let headline = place.text(&error.to_string());
+fn write_report(error: &SetRemoteError, names: &DisplayNames) -> ErrorReport {
+    let headline = names.text(&error.to_string());
     let (code, exit_code, hint) = match error {
         SetRemoteError::ChangedMeanwhile { .. } => (
             "config_changed",
@@ -238,18 +239,18 @@ fn write_report(error: &SetRemoteError, place: &Place) -> ErrorReport {
         SetRemoteError::Folder { path, .. } => (
             "config_unwritable",
             ExitCode::Failed,
-            Some(format!("make sure that you can write to {}", place.path(path))),
+            Some(format!("make sure that you can write to {}", names.path(path))),
         ),
         SetRemoteError::Write(error) => (
             "config_unwritable",
             ExitCode::Failed,
             Some(format!(
                 "make sure that there is space and that you can write to {}",
-                place.path(error.path.parent().unwrap_or(&error.path))
+                names.path(error.path.parent().unwrap_or(&error.path))
             )),
         ),
     };
     ErrorReport::new(code, exit_code, headline)
-        .with_causes(causes(error, place))
+        .with_causes(causes(error, names))
         .with_hint(hint)
 }

@@ -25,7 +25,7 @@ use crate::{
         arguments::init::InitArguments,
         interrupt,
         json::{Line, SummaryFields},
-        messages::{exit_code::ExitCode, failure::Failure, place::Place, reason},
+        messages::{display_names::DisplayNames, exit_code::ExitCode, failure::Failure, reason},
         session::Session,
         ui::questions::{Choice, Stopped, Terminal},
     },
@@ -47,16 +47,16 @@ impl From<Stopped> for InitError {
 
 /// Runs the command to its end.
 pub fn run(session: &Session, arguments: &InitArguments) -> ExitCode {
-    let mut place = session.place(Path::new(""), "");
-    let done = Init::prepare(session, arguments, &mut place).and_then(|mut init| {
+    let mut names = session.names(Path::new(""), "");
+    let done = Init::prepare(session, arguments, &mut names).and_then(|mut init| {
         let done = init.run();
-        place = init.place;
+        names = init.names;
         done
     });
     let exit_code = match done {
         Ok(()) => ExitCode::Done,
         Err(failure) => {
-            let report = failure.report(&place);
+            let report = failure.report(&names);
             session.output.error(&report);
             if matches!(failure, Failure::Init(InitError::Remote(_))) {
                 session.output.talk("\nNothing was written.");
@@ -74,7 +74,7 @@ struct Init<'a> {
     session: &'a Session,
     arguments: &'a InitArguments,
     root: PathBuf,
-    place: Place,
+    names: DisplayNames,
     found: ExistingConfig,
     registry: Registry,
     stop: Arc<AtomicBool>,
@@ -85,15 +85,15 @@ impl<'a> Init<'a> {
     fn prepare(
         session: &'a Session,
         arguments: &'a InitArguments,
-        place: &mut Place,
+        names: &mut DisplayNames,
     ) -> Result<Self, Failure> {
         let root = journal_root(&session.environment)?;
-        *place = session.place(&root, "");
+        *names = session.names(&root, "");
         let stop = interrupt::stop_flag().map_err(Failure::Signals)?;
         Ok(Self {
             session,
             arguments,
-            place: place.clone(),
+            names: names.clone(),
             found: ExistingConfig::at(&root)?,
             registry: session.registry(&root),
             terminal: Terminal::open(session, &stop),
@@ -105,7 +105,7 @@ impl<'a> Init<'a> {
     fn run(&mut self) -> Result<(), Failure> {
         self.agree_to_change()?;
         let mut draft = Draft::new(self.provider()?);
-        self.place.provider.clone_from(&draft.provider.name);
+        self.names.provider.clone_from(&draft.provider.name);
         self.take_flags(&mut draft)?;
         match &self.terminal {
             Some(terminal) => self.questions(terminal).rest(&mut draft)?,
@@ -126,13 +126,13 @@ impl<'a> Init<'a> {
             return Ok(());
         }
         let provider = loaded.config.remote.provider.clone();
-        self.place.provider.clone_from(&provider);
+        self.names.provider.clone_from(&provider);
         let Some(terminal) = &self.terminal else {
             return Err(InitError::Configured { provider });
         };
         terminal.say(&format!(
             "{} says where to push to already, to `{}`. The rest of it stays as it is.",
-            self.place.config(),
+            self.names.config(),
             for_terminal(&provider)
         ));
         if terminal.yes("Change where to push to?", false)? {
@@ -161,7 +161,7 @@ impl<'a> Init<'a> {
             terminal,
             session: self.session,
             root: &self.root,
-            place: &self.place,
+            names: &self.names,
         }
     }
 
@@ -204,7 +204,7 @@ impl<'a> Init<'a> {
         let check = RemoteCheck {
             session: self.session,
             root: &self.root,
-            place: &self.place,
+            names: &self.names,
             stop: &self.stop,
             offers_creation: self.terminal.is_none() && !self.arguments.create_container,
         };
@@ -252,7 +252,7 @@ impl<'a> Init<'a> {
 
     fn tell(&self, draft: &Draft, seen: Option<&Seen>) {
         let output = &self.session.output;
-        let mark = output.manner().stdout.good("✓");
+        let mark = output.style().stdout.good("✓");
         let title = for_terminal(&draft.provider.title);
         match seen {
             Some(Seen { created: true }) => {
@@ -265,7 +265,7 @@ impl<'a> Init<'a> {
             )),
             None => output.success(&format!("- {title} was not checked")),
         }
-        output.success(&format!("{mark} Wrote {}", self.place.config()));
+        output.success(&format!("{mark} Wrote {}", self.names.config()));
         for new in &draft.secrets {
             if let SecretPlace::Variable(name) = &new.place {
                 output.success(&format!(
@@ -277,7 +277,7 @@ impl<'a> Init<'a> {
         output.success("\nNext: devlog push");
         output.json(&Line::Initialized {
             provider: &draft.provider.name,
-            config: &self.place.config(),
+            config: &self.names.config(),
             checked: seen.is_some(),
             created_container: seen.is_some_and(|seen| seen.created),
         });

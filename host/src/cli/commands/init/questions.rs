@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     cli::{
-        messages::place::Place,
+        messages::display_names::DisplayNames,
         session::Session,
         ui::questions::{Choice, Stopped, Terminal},
     },
@@ -27,7 +27,7 @@ pub struct Questions<'a> {
     /// The folder that the configuration is going to be in.
     pub root: &'a Path,
     /// The names for messages.
-    pub place: &'a Place,
+    pub names: &'a DisplayNames,
 }
 
 impl Questions<'_> {
@@ -111,7 +111,7 @@ impl Questions<'_> {
             match draft.set(spec.name, &text) {
                 Ok(()) if !text.is_empty() => return Ok(()),
                 Ok(()) => {}
-                Err(error) => self.terminal.say(&error.report(self.place).headline),
+                Err(error) => self.terminal.say(&error.report(self.names).headline),
             }
         }
     }
@@ -163,7 +163,7 @@ impl Questions<'_> {
                 _ if line.is_empty() => return Ok(()),
                 Some((name, value)) => {
                     if let Err(error) = draft.set(name.trim(), value.trim()) {
-                        self.terminal.say(&error.report(self.place).headline);
+                        self.terminal.say(&error.report(self.names).headline);
                     }
                 }
                 None => self.list(&draft.provider),
@@ -214,7 +214,7 @@ impl Questions<'_> {
         };
         let mut places = SecretPlace::all(variable, &self.session.environment);
         let describe = |place: &SecretPlace| {
-            place.describe(&draft.provider.name, spec.name, self.root, self.place)
+            place.describe(&draft.provider.name, spec.name, self.root, self.names)
         };
         let options: Vec<_> = places.iter().map(describe).collect();
         self.terminal

@@ -5,7 +5,8 @@ use crate::{
     cli::{
         commands::provider::check::Permission,
         messages::{
-            error_report::ErrorReport, exit_code::ExitCode, failure::Failure, place::Place, reason,
+            display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
+            failure::Failure, reason,
         },
         session::Session,
     },
@@ -30,7 +31,7 @@ pub struct RemoteCheck<'a> {
     /// The folder that the configuration is going to be in.
     pub root: &'a Path,
     /// The names for messages.
-    pub place: &'a Place,
+    pub names: &'a DisplayNames,
     /// Set when the user stops the command.
     pub stop: &'a Arc<AtomicBool>,
     /// Whether the flag that creates the container is worth a hint.
@@ -126,7 +127,7 @@ impl RemoteCheck<'_> {
             return self.refused(source);
         }
         let hint = error.hint().or_else(|| self.setting_hint(&error));
-        let mut report = Failure::from(error).report(self.place);
+        let mut report = Failure::from(error).report(self.names);
         report.hint = hint;
         InitError::Remote(Box::new(report))
     }
@@ -135,7 +136,7 @@ impl RemoteCheck<'_> {
         if error.kind() == ErrorKind::Cancelled || self.stop.load(Ordering::Relaxed) {
             return InitError::Stopped;
         }
-        let report = reason::report_remote(WHAT, error, self.place);
+        let report = reason::report_remote(WHAT, error, self.names);
         let hint = error
             .hint()
             .map(ToOwned::to_owned)
@@ -161,14 +162,14 @@ impl RemoteCheck<'_> {
             }
             _ => format!(
                 "`devlog provider info {}` lists the settings; give one as --set NAME=VALUE",
-                self.place.provider
+                self.names.provider
             ),
         })
     }
 
     /// Nothing stands in the configuration yet.
     fn hint(&self, kind: ErrorKind) -> Option<String> {
-        let provider = &self.place.provider;
+        let provider = &self.names.provider;
         let hint = match kind {
             ErrorKind::InvalidSettings => {
                 format!("`devlog provider info {provider}` lists the settings")

@@ -2,7 +2,9 @@
 
 use super::{draft::NewSecret, error::InitError};
 use crate::{
-    cli::{arguments::init::KeepSecret, messages::place::Place, ui::questions::Choice},
+    cli::{
+        arguments::init::KeepSecret, messages::display_names::DisplayNames, ui::questions::Choice,
+    },
     config::{Environment, create_private_folder, keyring},
     durable,
 };
@@ -42,7 +44,13 @@ impl SecretPlace {
 
     /// What a person chooses it by.
     #[must_use]
-    pub fn describe(&self, provider: &str, setting: &str, root: &Path, place: &Place) -> Choice {
+    pub fn describe(
+        &self,
+        provider: &str,
+        setting: &str,
+        root: &Path,
+        names: &DisplayNames,
+    ) -> Choice {
         match self {
             Self::Keyring => Choice::new(
                 "keyring",
@@ -52,14 +60,14 @@ impl SecretPlace {
                 ),
             ),
             Self::File => {
-                let file = place.path(&root.join(file_name(provider, setting)));
+                let file = names.path(&root.join(file_name(provider, setting)));
                 Choice::new("file", &format!("{file}, readable by you only"))
             }
             Self::Variable(name) => {
                 Choice::new("variable", &format!("{name}, which you set yourself"))
             }
             Self::Config => {
-                let file = place.config();
+                let file = names.config();
                 Choice::new(
                     "config",
                     &format!("{file}, written out, readable by you only"),

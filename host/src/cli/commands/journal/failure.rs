@@ -3,7 +3,8 @@
 use super::editor::EditorError;
 use crate::{
     cli::messages::{
-        error_report::ErrorReport, exit_code::ExitCode, failure::causes, place::Place,
+        display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
+        failure::causes,
     },
     durable::DurableError,
     journal::{EntryId, StorageError},
@@ -58,30 +59,30 @@ pub enum JournalFailure {
 }
 
 /// What is said about it.
-pub fn report(failure: &JournalFailure, place: &Place) -> ErrorReport {
+pub fn report(failure: &JournalFailure, names: &DisplayNames) -> ErrorReport {
     if let JournalFailure::Unsaved { cause, draft } = failure {
         let draft = for_terminal(&draft.to_string_lossy());
         let kept = format!("your text is not lost: it is in {draft}");
-        let first = report(cause, place);
+        let first = report(cause, names);
         let hint = match &first.hint {
             Some(hint) => format!("{kept}; {hint}"),
             None => kept,
         };
         return first.with_hint(hint);
     }
-    let (code, hint) = code_and_hint(failure, place);
-    ErrorReport::new(code, ExitCode::Failed, place.text(&failure.to_string()))
-        .with_causes(deeper_causes(failure, place))
+    let (code, hint) = code_and_hint(failure, names);
+    ErrorReport::new(code, ExitCode::Failed, names.text(&failure.to_string()))
+        .with_causes(deeper_causes(failure, names))
         .with_hint(hint)
 }
 
-fn deeper_causes(failure: &JournalFailure, place: &Place) -> Vec<String> {
-    causes(failure as &dyn Error, place)
+fn deeper_causes(failure: &JournalFailure, names: &DisplayNames) -> Vec<String> {
+    causes(failure as &dyn Error, names)
 }
 
-fn code_and_hint(failure: &JournalFailure, place: &Place) -> (&'static str, Option<String>) {
+fn code_and_hint(failure: &JournalFailure, names: &DisplayNames) -> (&'static str, Option<String>) {
     match failure {
-        JournalFailure::Storage(error) => of_storage(error, place),
+        JournalFailure::Storage(error) => of_storage(error, names),
         JournalFailure::Editor(EditorError::None) => (
             "no_editor",
             Some("set EDITOR to your editor; `devlog new -m TEXT` needs none".to_owned()),
@@ -113,12 +114,12 @@ fn code_and_hint(failure: &JournalFailure, place: &Place) -> (&'static str, Opti
             "manual_unwritable",
             Some("name a folder that you can write to".to_owned()),
         ),
-        JournalFailure::Unsaved { cause, .. } => code_and_hint(cause, place),
+        JournalFailure::Unsaved { cause, .. } => code_and_hint(cause, names),
     }
 }
 
-fn of_storage(error: &StorageError, place: &Place) -> (&'static str, Option<String>) {
-    let show = |path: &PathBuf| place.path(path);
+fn of_storage(error: &StorageError, names: &DisplayNames) -> (&'static str, Option<String>) {
+    let show = |path: &PathBuf| names.path(path);
     match error {
         StorageError::Read { path, .. } => (
             "journal_unreadable",

@@ -44,11 +44,11 @@ fn list(
     arguments: &ListArguments,
 ) -> Result<ExitCode, JournalFailure> {
     let output = &journal.session.output;
-    let (manner, screen) = (output.manner(), journal.session.screen);
+    let (style, screen) = (output.style(), journal.session.screen);
     let filter = EntryFilter::new(arguments, None);
     let mut text = String::new();
     let exit_code = each_entry(journal, &filter, |id, line, entry| {
-        if manner.json {
+        if style.json {
             let fields = EntryFields::of_line(id, line, &entry.annotations);
             output.json(&Line::Entry(fields));
             return;
@@ -58,11 +58,11 @@ fn list(
             Some(screen) => cut_to_width(&safe, screen.width.saturating_sub(DAY + GAP)),
             None => safe,
         };
-        let _ = writeln!(text, "{id}  {}", highlighted(&cut, manner.stdout));
+        let _ = writeln!(text, "{id}  {}", highlighted(&cut, style.stdout));
     })?;
     if !text.is_empty() {
         pager::page(journal.session, &text);
-    } else if !manner.json {
+    } else if !style.json {
         output.talk(nothing(&filter));
     }
     Ok(exit_code)
@@ -83,7 +83,7 @@ fn each_entry(
     filter: &EntryFilter<'_>,
     mut found: impl FnMut(EntryId, &str, &Latest),
 ) -> Result<ExitCode, JournalFailure> {
-    let with_annotations = filter.needs_annotations() || journal.session.output.manner().json;
+    let with_annotations = filter.needs_annotations() || journal.session.output.style().json;
     let (mut buffer, mut exit_code) = (Vec::new(), ExitCode::Done);
     let ids = journal.entries.ids()?;
     for id in ids.into_iter().rev().filter(|id| filter.takes_day(*id)) {
@@ -95,12 +95,12 @@ fn each_entry(
                 }
             }
             Ok(None) => {
-                let file = journal.place.path(&journal.entries.log_path(id));
+                let file = journal.names.path(&journal.entries.log_path(id));
                 let message = format!("{file} holds no text, and is left out");
                 journal.session.output.warning("no_text", &message);
             }
             Err(error) => {
-                let report = Failure::from(JournalFailure::from(error)).report(&journal.place);
+                let report = Failure::from(JournalFailure::from(error)).report(&journal.names);
                 journal.session.output.error(&report);
                 exit_code = report.exit_code;
             }
@@ -130,14 +130,14 @@ fn calendar(
         days.push(Day { id, pushed });
     })?;
     let output = &journal.session.output;
-    if output.manner().json {
+    if output.style().json {
         for Day { id, pushed } in &days {
             let (id, pushed) = (&*id.to_string(), *pushed);
             output.json(&Line::Day { id, pushed });
         }
     } else {
         let calendar = Calendar::new(year, today, &days);
-        pager::page(journal.session, &calendar.text(output.manner().stdout));
+        pager::page(journal.session, &calendar.text(output.style().stdout));
     }
     Ok(exit_code)
 }

@@ -73,16 +73,16 @@ mod tests {
     use super::run;
     use crate::cli::{
         arguments::journal::NewArguments, messages::exit_code::ExitCode, session::Session,
-        ui::output::Manner,
+        ui::output::OutputStyle,
     };
     use std::{fs, path::Path};
 
     fn create(root: &Path, message: &str, json: bool) -> (ExitCode, String, String) {
-        let manner = Manner {
+        let style = OutputStyle {
             json,
-            ..Manner::default()
+            ..OutputStyle::default()
         };
-        let (session, stdout, stderr) = Session::example(root, manner);
+        let (session, stdout, stderr) = Session::example(root, style);
         let arguments = NewArguments {
             message: Some(message.to_owned()),
             id: None,

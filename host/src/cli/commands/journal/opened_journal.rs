@@ -4,7 +4,7 @@ use super::failure::JournalFailure;
 use crate::{
     cli::{
         json::{Line, SummaryFields},
-        messages::{exit_code::ExitCode, failure::Failure, place::Place},
+        messages::{display_names::DisplayNames, exit_code::ExitCode, failure::Failure},
         session::Session,
     },
     config::journal_root,
@@ -19,7 +19,7 @@ pub struct OpenedJournal<'a> {
     /// Where the journal is.
     pub root: PathBuf,
     /// Its names for messages.
-    pub place: Place,
+    pub names: DisplayNames,
     /// Its entries.
     pub entries: LocalEntries,
 }
@@ -29,20 +29,20 @@ pub fn run(
     session: &Session,
     command: impl FnOnce(&OpenedJournal<'_>) -> Result<ExitCode, Failure>,
 ) -> ExitCode {
-    let mut place = session.place(Path::new(""), "");
+    let mut names = session.names(Path::new(""), "");
     let ended = journal_root(&session.environment)
         .map_err(Failure::from)
         .and_then(|root| {
-            place = session.place(&root, "");
+            names = session.names(&root, "");
             command(&OpenedJournal {
                 session,
-                place: place.clone(),
+                names: names.clone(),
                 entries: LocalEntries::new(&root),
                 root,
             })
         });
     let exit_code = ended.unwrap_or_else(|failure| {
-        let report = failure.report(&place);
+        let report = failure.report(&names);
         session.output.error(&report);
         report.exit_code
     });
@@ -73,7 +73,7 @@ impl OpenedJournal<'_> {
 
     /// Tells what of a log was left out.
     pub fn warn_of(&self, id: EntryId, log: &EventLog) {
-        let file = self.place.path(&self.entries.log_path(id));
+        let file = self.names.path(&self.entries.log_path(id));
         for line in &log.damaged {
             let message = format!("line {line} of {file} is no event, and is left out");
             self.session.output.warning("damaged_line", &message);
@@ -84,7 +84,7 @@ impl OpenedJournal<'_> {
     /// Tells that the last event of a log was cut short, if it was.
     pub fn warn_of_torn(&self, id: EntryId, torn: usize) {
         if torn > 0 {
-            let file = self.place.path(&self.entries.log_path(id));
+            let file = self.names.path(&self.entries.log_path(id));
             let message = format!("{file} ends in an event that was cut short; it is left out");
             self.session.output.warning("torn_line", &message);
         }
@@ -93,8 +93,8 @@ impl OpenedJournal<'_> {
     /// Tells where a torn line went.
     pub fn warn_of_aside(&self, id: EntryId, written: &Written) {
         if let Some(aside) = &written.set_aside {
-            let (file, aside) = (self.entries.log_path(id), self.place.path(aside));
-            let file = self.place.path(&file);
+            let (file, aside) = (self.entries.log_path(id), self.names.path(aside));
+            let file = self.names.path(&file);
             let message =
                 format!("{file} ended in an event that was cut short; it is in {aside} now");
             self.session.output.warning("torn_line", &message);

@@ -84,7 +84,7 @@ mod tests {
     use crate::cli::{
         messages::palette::Palette,
         session::Session,
-        ui::{output::Manner, screen::Screen},
+        ui::{output::OutputStyle, screen::Screen},
     };
     use std::path::Path;
 
@@ -110,7 +110,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("paged");
         let pager = pager.replace("FILE", &file.display().to_string());
-        let (mut session, stdout, _) = Session::example(Path::new(""), Manner::default());
+        let (mut session, stdout, _) = Session::example(Path::new(""), OutputStyle::default());
         session.environment = [("PAGER", pager.as_str())].into_iter().collect();
         session.screen = screen;
         page(&session, text);

@@ -28,13 +28,13 @@ fn rebuild(journal: &OpenedJournal<'_>) -> Result<ExitCode, JournalFailure> {
             Ok(false) => {}
             Err(failure) => {
                 failed += 1;
-                let report = Failure::from(failure).report(&journal.place);
+                let report = Failure::from(failure).report(&journal.names);
                 journal.session.output.error(&report);
             }
         }
     }
     for id in journal.entries.strays()? {
-        let file = journal.place.path(&journal.entries.markdown_path(id));
+        let file = journal.names.path(&journal.entries.markdown_path(id));
         let message = format!("{file} has no event log, so it stays as it is");
         journal.session.output.warning("stray_markdown", &message);
     }

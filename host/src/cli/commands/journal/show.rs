@@ -27,13 +27,13 @@ fn show(journal: &OpenedJournal<'_>, arguments: ShowArguments) -> Result<ExitCod
     let (entry, log) = journal.read(id)?;
     journal.warn_of(id, &log);
     let session = journal.session;
-    let manner = session.output.manner();
-    if manner.json {
+    let style = session.output.style();
+    if style.json {
         session
             .output
             .json(&Line::Entry(EntryFields::of_entry(&entry)));
     } else if arguments.formatted {
-        pager::page(session, &entry_page(&entry, session.screen, manner.stdout));
+        pager::page(session, &entry_page(&entry, session.screen, style.stdout));
     } else if session.screen.is_some() {
         pager::page(session, &safe_text(&markdown(&entry)));
     } else {

@@ -3,7 +3,7 @@
 use crate::{
     cli::{
         json::{FactsFields, SettingFields},
-        messages::{place::Place, size::size},
+        messages::{display_names::DisplayNames, size::size},
     },
     registry::{LibraryFile, Owner},
     terminal_text::for_terminal,
@@ -30,7 +30,7 @@ pub struct Facts {
 impl Facts {
     /// Those of a library.
     #[must_use]
-    pub fn new(library: &LibraryFile, place: &Place) -> Self {
+    pub fn new(library: &LibraryFile, names: &DisplayNames) -> Self {
         let manifest = &library.manifest;
         Self {
             name: for_terminal(&manifest.name),
@@ -38,7 +38,7 @@ impl Facts {
             title: for_terminal(&manifest.title),
             description: for_terminal(&manifest.description),
             api: for_terminal(&manifest.api.to_string()),
-            file: place.path(library.path()),
+            file: names.path(library.path()),
             sha256: library.sha256.to_string(),
             bytes: library.size,
             owner: library.owner,

@@ -4,7 +4,7 @@ use super::{facts::Facts, list::how};
 use crate::{
     cli::{
         json::{Line, ProviderFields},
-        messages::{exit_code::ExitCode, failure::Failure, place::Place},
+        messages::{display_names::DisplayNames, exit_code::ExitCode, failure::Failure},
         session::Session,
     },
     config::journal_root,
@@ -15,41 +15,41 @@ use crate::{
 /// Runs the command.
 pub fn run(session: &Session, name: &str) -> Result<ExitCode, Failure> {
     let root = journal_root(&session.environment)?;
-    let place = session.place(&root, name);
+    let names = session.names(&root, name);
     let registry = session.registry(&root);
     for warning in registry.warnings() {
         session.output.warning("provider", warning);
     }
-    let named = registry
+    let found = registry
         .candidates()
         .iter()
         .filter(|found| found.is_named(name));
-    let blocks: Vec<String> = named.map(|found| show(session, found, &place)).collect();
+    let blocks: Vec<String> = found.map(|found| show(session, found, &names)).collect();
     if blocks.is_empty() {
         registry.choose(name, None)?;
     }
-    if !session.output.manner().json {
+    if !session.output.style().json {
         session.output.data(&blocks.join("\n\n"));
     }
     Ok(ExitCode::Done)
 }
 
 /// One library of the name; there may be several.
-fn show(session: &Session, found: &Candidate, place: &Place) -> String {
-    let (word, state) = state(found, place);
+fn show(session: &Session, found: &Candidate, names: &DisplayNames) -> String {
+    let (word, state) = state(found, names);
     match LibraryFile::inspect(&found.file) {
         Ok(library) => {
-            let facts = Facts::new(&library, place).with_state(Some(state));
+            let facts = Facts::new(&library, names).with_state(Some(state));
             session
                 .output
                 .json(&Line::ProviderInfo(facts.fields(Some(word))));
-            let mark = session.output.manner().stdout.hint("hint:");
+            let mark = session.output.style().stdout.hint("hint:");
             let hint = hint(found).map(|hint| format!("\n  {mark} {hint}"));
             facts.text() + &hint.unwrap_or_default()
         }
         Err(refusal) => {
-            let (name, file) = (for_terminal(&found.name), place.path(&found.file));
-            let reason = place.text(&refusal.to_string());
+            let (name, file) = (for_terminal(&found.name), names.path(&found.file));
+            let reason = names.text(&refusal.to_string());
             session.output.json(&Line::Provider(ProviderFields {
                 name: &name,
                 version: None,
@@ -65,11 +65,11 @@ fn show(session: &Session, found: &Candidate, place: &Place) -> String {
 }
 
 /// For machines, and for people.
-fn state(found: &Candidate, place: &Place) -> (&'static str, String) {
+fn state(found: &Candidate, names: &DisplayNames) -> (&'static str, String) {
     if let Some(refusal) = found.refusal() {
         return (
             "refused",
-            format!("refused: {}", place.text(&refusal.to_string())),
+            format!("refused: {}", names.text(&refusal.to_string())),
         );
     }
     let why = match found.usable().map(|library| library.trust) {

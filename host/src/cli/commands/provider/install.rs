@@ -16,10 +16,10 @@ use crate::{
 /// Runs the command.
 pub fn run(session: &Session, arguments: &ProviderInstallArguments) -> Result<ExitCode, Failure> {
     let root = journal_root(&session.environment)?;
-    let place = session.place(&root, "");
+    let names = session.names(&root, "");
     let library = LibraryFile::inspect(&arguments.file)
         .map_err(|refusal| StoreError::refused(&arguments.file, refusal))?;
-    let facts = Facts::new(&library, &place);
+    let facts = Facts::new(&library, &names);
     let command = format!("devlog provider install {}", shell_quoted(&arguments.file));
     consent::ask(session, &library, &facts, arguments.consent, &command)?;
     let store = ProviderStore::new(&root);
@@ -30,11 +30,11 @@ pub fn run(session: &Session, arguments: &ProviderInstallArguments) -> Result<Ex
             .map_err(|refusal| StoreError::refused(&arguments.file, refusal))?;
     }
     let file = store.commit(staged)?;
-    let mark = session.output.manner().stdout.good("✓");
+    let mark = session.output.style().stdout.good("✓");
     session.output.success(&format!(
         "{mark} Installed {} as {}",
         facts.provider(),
-        place.path(&file)
+        names.path(&file)
     ));
     session
         .output

@@ -4,7 +4,7 @@ use super::table::{Row, State, table};
 use crate::{
     cli::{
         json::{Line, SummaryFields},
-        messages::{exit_code::ExitCode, failure::Failure, place::Place},
+        messages::{display_names::DisplayNames, exit_code::ExitCode, failure::Failure},
         session::Session,
     },
     config::{self, ConfigError, RemoteConfig, journal_root},
@@ -18,7 +18,7 @@ pub fn run(session: &Session) -> ExitCode {
     let exit_code = match list(session) {
         Ok(()) => ExitCode::Done,
         Err(failure) => {
-            let report = failure.report(&session.place(Path::new(""), ""));
+            let report = failure.report(&session.names(Path::new(""), ""));
             session.output.error(&report);
             report.exit_code
         }
@@ -31,40 +31,40 @@ pub fn run(session: &Session) -> ExitCode {
 fn list(session: &Session) -> Result<(), Failure> {
     let output = &session.output;
     let root = journal_root(&session.environment)?;
-    let place = session.place(&root, "");
+    let names = session.names(&root, "");
     let registry = session.registry(&root);
     for warning in registry.warnings() {
         output.warning("provider", warning);
     }
     let rows = rows(
         &registry,
-        configured(session, &root, &place).as_ref(),
-        &place,
+        configured(session, &root, &names).as_ref(),
+        &names,
     );
-    if output.manner().json {
+    if output.style().json {
         for row in &rows {
             output.json(&row.line());
         }
     } else {
-        output.data(&table(&rows, output.manner().stdout));
+        output.data(&table(&rows, output.style().stdout));
     }
     Ok(())
 }
 
 /// A configuration that is wrong must not hide the providers, so it is only told.
-fn configured(session: &Session, root: &Path, place: &Place) -> Option<RemoteConfig> {
+fn configured(session: &Session, root: &Path, names: &DisplayNames) -> Option<RemoteConfig> {
     match config::load(root) {
         Ok(loaded) => Some(loaded.config.remote),
         Err(ConfigError::NotConfigured { .. }) => None,
         Err(error) => {
-            let report = Failure::from(error).report(place);
+            let report = Failure::from(error).report(names);
             session.output.warning(report.code, &report.headline);
             None
         }
     }
 }
 
-fn rows(registry: &Registry, remote: Option<&RemoteConfig>, place: &Place) -> Vec<Row> {
+fn rows(registry: &Registry, remote: Option<&RemoteConfig>, names: &DisplayNames) -> Vec<Row> {
     let choice = remote.map(|remote| registry.choose(&remote.provider, remote.version.as_ref()));
     let chosen = match choice {
         Some(Ok(ChosenProvider::Library(candidate, _))) => Some(candidate),
@@ -73,11 +73,11 @@ fn rows(registry: &Registry, remote: Option<&RemoteConfig>, place: &Place) -> Ve
     let is_chosen = |found: &Candidate| chosen.is_some_and(|chosen| ptr::eq(chosen, found));
     let candidates = registry.candidates().iter();
     candidates
-        .map(|found| row(found, is_chosen(found), place))
+        .map(|found| row(found, is_chosen(found), names))
         .collect()
 }
 
-fn row(found: &Candidate, is_chosen: bool, place: &Place) -> Row {
+fn row(found: &Candidate, is_chosen: bool, names: &DisplayNames) -> Row {
     let refusal = found.refusal();
     let state = match refusal {
         Some(_) => State::Refused,
@@ -89,9 +89,9 @@ fn row(found: &Candidate, is_chosen: bool, place: &Place) -> Row {
         name: for_terminal(&found.name),
         version: manifest.map(|manifest| for_terminal(&manifest.version.to_string())),
         state,
-        reason: refusal.map(|refusal| place.text(&refusal.to_string())),
+        reason: refusal.map(|refusal| names.text(&refusal.to_string())),
         hint: refusal.and_then(|refusal| Some(for_terminal(&refusal.hint()?))),
-        file: place.path(&found.file),
+        file: names.path(&found.file),
         found: how(found.origin),
     }
 }
@@ -111,17 +111,17 @@ pub fn how(origin: Origin) -> &'static str {
 mod tests {
     use super::run;
     use crate::{
-        cli::{messages::exit_code::ExitCode, session::Session, ui::output::Manner},
+        cli::{messages::exit_code::ExitCode, session::Session, ui::output::OutputStyle},
         registry::file_name,
     };
     use std::{fs, path::Path};
 
     fn listed(root: &Path, json: bool) -> (String, String) {
-        let manner = Manner {
+        let style = OutputStyle {
             json,
-            ..Manner::default()
+            ..OutputStyle::default()
         };
-        let (session, stdout, stderr) = Session::example(root, manner);
+        let (session, stdout, stderr) = Session::example(root, style);
         assert_eq!(run(&session), ExitCode::Done);
         let folder = root.display().to_string();
         let without = |text: String| text.replace(&folder, "HOME");

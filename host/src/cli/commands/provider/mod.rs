@@ -40,7 +40,7 @@ pub fn run(session: &Session, command: ProviderCommand) -> ExitCode {
 
 fn finish(session: &Session, done: Result<ExitCode, Failure>) -> ExitCode {
     let exit_code = done.unwrap_or_else(|failure| {
-        let report = failure.report(&session.place(Path::new(""), ""));
+        let report = failure.report(&session.names(Path::new(""), ""));
         session.output.error(&report);
         report.exit_code
     });

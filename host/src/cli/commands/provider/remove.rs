@@ -13,20 +13,20 @@ use std::path::Path;
 /// Runs the command: the trust goes first, then the file.
 pub fn run(session: &Session, name: &str) -> Result<ExitCode, Failure> {
     let root = journal_root(&session.environment)?;
-    let place = session.place(&root, name);
+    let names = session.names(&root, name);
     let registry = session.registry(&root);
     let installed = installed(&registry, name);
     let removed = ProviderStore::new(&root).remove(name, installed)?;
     if removed.is_empty() && installed.is_none() {
         return Err(nothing_to_remove(&registry, name));
     }
-    let mark = session.output.manner().stdout.good("✓");
+    let mark = session.output.style().stdout.good("✓");
     let what = match installed {
-        Some(file) => format!("Removed provider `{name}`: {} is gone", place.path(file)),
+        Some(file) => format!("Removed provider `{name}`: {} is gone", names.path(file)),
         None => format!(
             "Provider `{name}` is trusted no longer; {} outside {} stayed",
             count(removed.len(), "file"),
-            place.path(&root.join("providers"))
+            names.path(&root.join("providers"))
         ),
     };
     session.output.success(&format!("{mark} {what}"));

@@ -27,16 +27,16 @@ pub fn run(session: &Session, arguments: &ProviderTrustArguments) -> Result<Exit
             return Err(NoConsent::OtherDigest { given, found }.into());
         }
     }
-    let place = session.place(&root, &arguments.name);
+    let names = session.names(&root, &arguments.name);
     for InQuestion { library, refusal } in &libraries {
         let state = refusal
             .as_ref()
-            .map(|refusal| place.text(&refusal.to_string()));
-        let facts = Facts::new(library, &place).with_state(state);
+            .map(|refusal| names.text(&refusal.to_string()));
+        let facts = Facts::new(library, &names).with_state(state);
         let command = format!("devlog provider trust {}", arguments.name);
         consent::ask(session, library, &facts, arguments.consent, &command)?;
         trust(session, library, &ProviderStore::new(&root))?;
-        let mark = session.output.manner().stdout.good("✓");
+        let mark = session.output.style().stdout.good("✓");
         session
             .output
             .success(&format!("{mark} Trusted {}", facts.provider()));

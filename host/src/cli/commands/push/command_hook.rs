@@ -3,7 +3,7 @@
 use crate::{
     cli::{
         json,
-        messages::{failure, place::Place},
+        messages::{display_names::DisplayNames, failure},
         ui::progress::ProgressReporter,
     },
     config::{Environment, HooksConfig},
@@ -41,7 +41,7 @@ pub struct CommandHook {
     /// Knows the secrets of the remote.
     pub redactor: Redactor,
     /// Names for the sentence about a failure.
-    pub place: Place,
+    pub names: DisplayNames,
     /// Keeps bars away from what the commands print.
     pub reporter: Arc<ProgressReporter>,
     /// Set when the run is being stopped.
@@ -67,7 +67,7 @@ impl SyncHook for CommandHook {
     }
 
     fn on_error(&self, error: &SyncError) -> Result<(), HookError> {
-        let report = failure::report_push(error, &self.place);
+        let report = failure::report_push(error, &self.names);
         let sentence = report.sentence();
         let facts = [
             ("DEVLOG_ERROR", self.redactor.redact(&sentence)),
@@ -92,7 +92,7 @@ impl CommandHook {
         shell.env_clear().envs(self.variables());
         shell.env("DEVLOG_HOOK", name);
         shell.env("DEVLOG_ROOT", &self.root);
-        shell.env("DEVLOG_PROVIDER", &self.place.provider);
+        shell.env("DEVLOG_PROVIDER", &self.names.provider);
         shell.envs(facts);
         // Standard output is the data of devlog's own.
         shell.stdin(Stdio::null()).stdout(io::stderr());

@@ -1,7 +1,7 @@
 //! Secrets in a configuration, or in a file that it refers to, that other users can read.
 
 use crate::{
-    cli::messages::place::Place,
+    cli::messages::display_names::DisplayNames,
     config::{
         Environment, LoadedConfig, is_readable_by_others, is_secret_reference, referred_file,
     },
@@ -15,7 +15,7 @@ pub fn warnings(
     loaded: &LoadedConfig,
     is_public: &dyn Fn(&str) -> bool,
     env: &Environment,
-    place: &Place,
+    names: &DisplayNames,
 ) -> Vec<String> {
     let settings = &loaded.config.remote.settings;
     // A file that cannot be looked at any more is no reason to worry the user.
@@ -25,9 +25,9 @@ pub fn warnings(
     let base_dir = loaded.path.parent().unwrap_or(&loaded.path);
     let elsewhere = settings.iter().filter_map(|(name, value)| {
         let file = referred_file(value.as_str()?, env, base_dir)?;
-        (!is_public(name) && is_readable(&file)).then(|| text_of_file(name, &file, place))
+        (!is_public(name) && is_readable(&file)).then(|| text_of_file(name, &file, names))
     });
-    let here = here.map(|name| text(name, place));
+    let here = here.map(|name| text(name, names));
     here.into_iter().chain(elsewhere).collect()
 }
 
@@ -43,22 +43,22 @@ fn written_out<'t>(
     secrets.map(|(name, _)| name.as_str())
 }
 
-fn text(name: &str, place: &Place) -> String {
-    let (file, word) = (place.config(), place.shell_word(&place.config));
+fn text(name: &str, names: &DisplayNames) -> String {
+    let (file, word) = (names.config(), names.shell_word(&names.config));
     format!(
         "other users can read `{name}` in {file}: run `chmod 600 {word}`, or write `env:NAME` or `file:PATH` for it"
     )
 }
 
-fn text_of_file(name: &str, file: &Path, place: &Place) -> String {
-    let (shown, word) = (place.path(file), place.shell_word(file));
+fn text_of_file(name: &str, file: &Path, names: &DisplayNames) -> String {
+    let (shown, word) = (names.path(file), names.shell_word(file));
     format!("other users can read {shown}, which holds `{name}`: run `chmod 600 {word}`")
 }
 
 #[cfg(test)]
 mod tests {
     use super::{text, text_of_file, written_out};
-    use crate::cli::messages::place::Place;
+    use crate::cli::messages::display_names::DisplayNames;
     use std::path::Path;
 
     fn of(section: &str) -> Vec<String> {
@@ -84,12 +84,12 @@ mod tests {
 
     #[test]
     fn the_warning_names_the_setting_and_both_ways_out() {
-        insta::assert_snapshot!(text("account_key", &Place::example()), @"other users can read `account_key` in ~/.devlog/config.toml: run `chmod 600 ~/.devlog/config.toml`, or write `env:NAME` or `file:PATH` for it");
+        insta::assert_snapshot!(text("account_key", &DisplayNames::example()), @"other users can read `account_key` in ~/.devlog/config.toml: run `chmod 600 ~/.devlog/config.toml`, or write `env:NAME` or `file:PATH` for it");
     }
 
     #[test]
     fn the_warning_of_a_file_names_the_command() {
         let file = Path::new("/home/ada/.azure key");
-        insta::assert_snapshot!(text_of_file("account_key", file, &Place::example()), @"other users can read ~/.azure key, which holds `account_key`: run `chmod 600 '/home/ada/.azure key'`");
+        insta::assert_snapshot!(text_of_file("account_key", file, &DisplayNames::example()), @"other users can read ~/.azure key, which holds `account_key`: run `chmod 600 '/home/ada/.azure key'`");
     }
 }

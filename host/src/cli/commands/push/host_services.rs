@@ -41,10 +41,10 @@ impl HostServices for Services {
 mod tests {
     use super::Services;
     use crate::cli::{
-        messages::place::Place,
+        messages::display_names::DisplayNames,
         ui::{
             captured_output::captured,
-            output::Manner,
+            output::OutputStyle,
             progress::{ProgressReporter, painter::View},
         },
     };
@@ -57,12 +57,12 @@ mod tests {
         time::Duration,
     };
 
-    fn services(manner: Manner) -> (Services, impl Fn() -> String) {
-        let (output, _, stderr) = captured(manner);
+    fn services(style: OutputStyle) -> (Services, impl Fn() -> String) {
+        let (output, _, stderr) = captured(style);
         let stop = Arc::new(AtomicBool::new(false));
         let clock = Box::new(|| Duration::ZERO);
-        let (output, place) = (Arc::new(output), Place::example());
-        let reporter = ProgressReporter::start(&output, place, View::Nothing, &stop, clock);
+        let (output, names) = (Arc::new(output), DisplayNames::example());
+        let reporter = ProgressReporter::start(&output, names, View::Nothing, &stop, clock);
         let services = Services {
             provider: "azure".to_owned(),
             reporter: Arc::new(reporter),
@@ -78,9 +78,9 @@ mod tests {
             (false, "warning: azure: old\n"),
             (true, "warning: azure: old\nazure: key\\u{1b}[2J\n"),
         ] {
-            let (services, stderr) = services(Manner {
+            let (services, stderr) = services(OutputStyle {
                 verbose,
-                ..Manner::default()
+                ..OutputStyle::default()
             });
             services.log(LogLevel::Warning, "old");
             services.log(LogLevel::Info, "key\u{1b}[2J");
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_flood_of_warnings_is_cut_off() {
-        let (services, stderr) = services(Manner::default());
+        let (services, stderr) = services(OutputStyle::default());
         for _ in 0..1000 {
             services.log(LogLevel::Warning, "again");
         }
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn an_interruption_reaches_the_provider() {
-        let (services, _) = services(Manner::default());
+        let (services, _) = services(OutputStyle::default());
         assert!(!services.is_cancelled());
         services.stop.store(true, Ordering::Relaxed);
         assert!(services.is_cancelled());

@@ -11,7 +11,9 @@ use crate::{
         arguments::PushArguments,
         interrupt,
         json::{self, Line, SummaryFields},
-        messages::{exit_code::ExitCode, failure::Failure, place::Place, summary::Summary},
+        messages::{
+            display_names::DisplayNames, exit_code::ExitCode, failure::Failure, summary::Summary,
+        },
         session::Session,
         ui::{
             progress::{ProgressReporter, painter::View},
@@ -43,11 +45,11 @@ pub fn run(session: &Session, arguments: PushArguments) -> ExitCode {
         mode: json::mode(arguments.mode),
         dry_run: arguments.dry_run,
     });
-    let mut place = session.place(Path::new(""), "");
-    match Push::prepare(session, arguments, &mut place).and_then(|push| push.run()) {
+    let mut names = session.names(Path::new(""), "");
+    match Push::prepare(session, arguments, &mut names).and_then(|push| push.run()) {
         Ok(exit_code) => exit_code,
         Err(failure) => {
-            let report = failure.report(&place);
+            let report = failure.report(&names);
             session.output.error(&report);
             let summary = SummaryFields::of_command(report.exit_code);
             session.output.json(&Line::Summary(summary));
@@ -61,7 +63,7 @@ struct Push<'a> {
     session: &'a Session,
     arguments: PushArguments,
     root: PathBuf,
-    place: Place,
+    names: DisplayNames,
     loaded: LoadedConfig,
     provider_warnings: Arc<WarningLimit>,
     stop: Arc<AtomicBool>,
@@ -72,12 +74,12 @@ impl<'a> Push<'a> {
     fn prepare(
         session: &'a Session,
         arguments: PushArguments,
-        place: &mut Place,
+        names: &mut DisplayNames,
     ) -> Result<Self, Failure> {
         let root = journal_root(&session.environment)?;
-        *place = session.place(&root, "");
+        *names = session.names(&root, "");
         let loaded = config::load(&root)?;
-        place.provider.clone_from(&loaded.config.remote.provider);
+        names.provider.clone_from(&loaded.config.remote.provider);
         for warning in &loaded.warnings {
             session.output.warning("config", warning);
         }
@@ -85,7 +87,7 @@ impl<'a> Push<'a> {
             session,
             arguments,
             root,
-            place: place.clone(),
+            names: names.clone(),
             loaded,
             provider_warnings: Arc::default(),
             stop: interrupt::stop_flag().map_err(Failure::Signals)?,
@@ -97,7 +99,7 @@ impl<'a> Push<'a> {
         let pushed = self.push(&reporter);
         reporter.finish();
         self.provider_warnings
-            .tell_rest(&self.place.provider, &self.session.output);
+            .tell_rest(&self.names.provider, &self.session.output);
         let (result, opened) = pushed?;
         self.note_time(&result);
         Ok(self.tell(&result, &opened))
@@ -148,12 +150,12 @@ impl<'a> Push<'a> {
         for warning in &storage.warnings {
             warn("provider", warning);
         }
-        if let Some(unverified) = unverified(storage, &self.place) {
+        if let Some(unverified) = unverified(storage, &self.names) {
             warn("unverified_provider", &unverified);
         }
         let is_public = |name: &str| is_public(storage, name);
         let env = &self.session.environment;
-        for exposed in exposed_secrets::warnings(&self.loaded, &is_public, env, &self.place) {
+        for exposed in exposed_secrets::warnings(&self.loaded, &is_public, env, &self.names) {
             warn("exposed_secret", &exposed);
         }
     }
@@ -185,7 +187,7 @@ impl<'a> Push<'a> {
             root: self.root.clone(),
             environment: self.session.environment.clone(),
             redactor: storage.redactor.clone(),
-            place: self.place.clone(),
+            names: self.names.clone(),
             reporter: Arc::clone(reporter),
             stop: Arc::clone(&self.stop),
         }
@@ -193,20 +195,20 @@ impl<'a> Push<'a> {
 
     fn reporter(&self) -> ProgressReporter {
         let output = &self.session.output;
-        let manner = output.manner();
+        let style = output.style();
         let terminal = io::stderr().is_terminal();
-        let view = View::choose(self.arguments.progress, manner.json, manner.quiet, terminal);
+        let view = View::choose(self.arguments.progress, style.json, style.quiet, terminal);
         let started = Instant::now();
         let clock = Box::new(move || started.elapsed());
-        ProgressReporter::start(output, self.place.clone(), view, &self.stop, clock)
+        ProgressReporter::start(output, self.names.clone(), view, &self.stop, clock)
             .with_dry_run(self.arguments.dry_run)
             .with_prompt(self.prompt(terminal))
     }
 
     /// A question needs somebody who reads it and can answer.
     fn prompt(&self, terminal: bool) -> Prompt {
-        let manner = self.session.output.manner();
-        let silent = manner.json || manner.quiet || self.arguments.dry_run;
+        let style = self.session.output.style();
+        let silent = style.json || style.quiet || self.arguments.dry_run;
         let somebody = terminal && io::stdin().is_terminal() && !silent;
         let typed = somebody.then(|| TypedAnswers::from_stdin(&self.stop).ok());
         let answers = typed.flatten().map(BufReader::new);
@@ -221,7 +223,7 @@ impl<'a> Push<'a> {
         let why = match config::set_last_push_timestamp(&self.loaded, Timestamp::now()) {
             Ok(Spliced::Written) => return,
             Ok(Spliced::ChangedMeanwhile) => "the file changed during the push".to_owned(),
-            Err(error) => self.place.text(&error.to_string()),
+            Err(error) => self.names.text(&error.to_string()),
         };
         let message = format!("`last_push_timestamp` was not written: {why}");
         self.session
@@ -237,18 +239,14 @@ impl<'a> Push<'a> {
             ExitCode::of_push(result)
         };
         let complete = is_complete(result);
-        let manner = output.manner();
+        let style = output.style();
         let summary = Summary {
             title: &opened.title,
-            place: &self.place,
+            names: &self.names,
             dry_run,
-            verbose: manner.verbose,
+            verbose: style.verbose,
             now: Timestamp::now(),
-            palette: if complete {
-                manner.stdout
-            } else {
-                manner.stderr
-            },
+            palette: if complete { style.stdout } else { style.stderr },
         };
         if complete {
             output.success(&summary.text(result));
@@ -279,11 +277,11 @@ fn is_public(storage: &OpenedStorage, setting: &str) -> bool {
         .any(|public| public == setting)
 }
 
-fn unverified(storage: &OpenedStorage, place: &Place) -> Option<String> {
+fn unverified(storage: &OpenedStorage, names: &DisplayNames) -> Option<String> {
     let OpenedStorage { name, version, .. } = storage;
     let library = storage.library.as_ref()?;
     (library.trust == Trust::Unverified).then(|| {
-        let file = place.path(&library.file);
+        let file = names.path(&library.file);
         format!("provider `{name}` {version} ({file}) is unverified; it can do whatever you can do")
     })
 }

@@ -5,7 +5,7 @@ use crate::cli::{
     arguments::{Arguments, Command, PushArguments},
     messages::exit_code::ExitCode,
     session::Session,
-    ui::output::Manner,
+    ui::output::OutputStyle,
 };
 use clap::Parser;
 use std::path::Path;
@@ -23,11 +23,11 @@ fn pushed(config: Option<&str>, json: bool) -> (ExitCode, String, String) {
     if let Some(config) = config {
         std::fs::write(home.path().join("config.toml"), config).expect("a file");
     }
-    let manner = Manner {
+    let style = OutputStyle {
         json,
-        ..Manner::default()
+        ..OutputStyle::default()
     };
-    let (session, stdout, stderr) = Session::example(home.path(), manner);
+    let (session, stdout, stderr) = Session::example(home.path(), style);
     let exit_code = run(&session, arguments());
     let folder = home.path().display().to_string();
     let without = |text: String| text.replace(&folder, "HOME");
@@ -57,7 +57,7 @@ fn a_push_that_cannot_begin_still_ends_with_a_summary() {
 
 #[test]
 fn a_journal_without_a_home_is_a_matter_of_the_configuration() {
-    let (session, _, stderr) = Session::example(Path::new(""), Manner::default());
+    let (session, _, stderr) = Session::example(Path::new(""), OutputStyle::default());
     assert_eq!(run(&session, arguments()), ExitCode::Config);
     let first = "error: neither DEVLOG_HOME nor HOME is set\n";
     assert!(stderr.text().starts_with(first), "{}", stderr.text());

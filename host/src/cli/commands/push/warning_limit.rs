@@ -30,10 +30,10 @@ impl WarningLimit {
 #[cfg(test)]
 mod tests {
     use super::{SHOWN, WarningLimit};
-    use crate::cli::ui::{captured_output::captured, output::Manner};
+    use crate::cli::ui::{captured_output::captured, output::OutputStyle};
 
     fn told(warnings: usize) -> (usize, String) {
-        let (output, _, stderr) = captured(Manner::default());
+        let (output, _, stderr) = captured(OutputStyle::default());
         let limit = WarningLimit::default();
         let shown = (0..warnings).filter(|_| limit.admits()).count();
         limit.tell_rest("nas", &output);

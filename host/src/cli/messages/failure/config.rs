@@ -2,13 +2,15 @@
 
 use super::causes;
 use crate::{
-    cli::messages::{error_report::ErrorReport, exit_code::ExitCode, hints, place::Place},
+    cli::messages::{
+        display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode, hints,
+    },
     config::{ConfigError, Problem},
     permissions::Exposed,
 };
 
 /// What is said about it.
-pub fn report(error: &ConfigError, place: &Place) -> ErrorReport {
+pub fn report(error: &ConfigError, names: &DisplayNames) -> ErrorReport {
     let (code, headline, hint) = match error {
         ConfigError::NoHome => (
             "no_home",
@@ -17,53 +19,53 @@ pub fn report(error: &ConfigError, place: &Place) -> ErrorReport {
         ),
         ConfigError::NotConfigured { path } => (
             "not_configured",
-            format!("no remote is configured: there is no {}", place.path(path)),
-            hints::for_no_remote(place),
+            format!("no remote is configured: there is no {}", names.path(path)),
+            hints::for_no_remote(names),
         ),
         ConfigError::Read { path, .. } => (
             "config_unreadable",
-            place.text(&error.to_string()),
-            format!("make sure that you can read {}", place.path(path)),
+            names.text(&error.to_string()),
+            format!("make sure that you can read {}", names.path(path)),
         ),
         ConfigError::DanglingLink { path, target } => (
             "config_dangling_link",
-            place.text(&error.to_string()),
+            names.text(&error.to_string()),
             format!(
                 "put {} back, or remove the link {} and run `devlog init`",
-                place.path(target),
-                place.path(path)
+                names.path(target),
+                names.path(path)
             ),
         ),
         ConfigError::Folder { path } => (
             "config_is_folder",
-            place.text(&error.to_string()),
-            format!("move {} away, then run `devlog init`", place.path(path)),
+            names.text(&error.to_string()),
+            format!("move {} away, then run `devlog init`", names.path(path)),
         ),
         ConfigError::NotText { path } => (
             "config_not_text",
-            place.text(&error.to_string()),
-            format!("save {} as UTF-8 in your editor", place.path(path)),
+            names.text(&error.to_string()),
+            format!("save {} as UTF-8 in your editor", names.path(path)),
         ),
         ConfigError::Exposed(Exposed { path, fault }) => (
             "config_writable_by_others",
-            place.text(&error.to_string()),
+            names.text(&error.to_string()),
             fault.mend(path),
         ),
         ConfigError::Invalid { path, at, problem } => (
             "config_invalid",
             format!(
                 "{}:{at}: {}",
-                place.path(path),
-                place.text(&problem.to_string())
+                names.path(path),
+                names.text(&problem.to_string())
             ),
             match problem {
-                Problem::NoProvider => hints::for_no_remote(place),
-                _ => format!("correct line {} of {}", at.line, place.path(path)),
+                Problem::NoProvider => hints::for_no_remote(names),
+                _ => format!("correct line {} of {}", at.line, names.path(path)),
             },
         ),
     };
     ErrorReport::new(code, ExitCode::Config, headline)
-        .with_causes(causes(error, place))
+        .with_causes(causes(error, names))
         .with_hint(hint)
 }
 
@@ -71,21 +73,21 @@ pub fn report(error: &ConfigError, place: &Place) -> ErrorReport {
 mod tests {
     use super::report;
     use crate::{
-        cli::messages::{exit_code::ExitCode, palette::Palette, place::Place},
+        cli::messages::{display_names::DisplayNames, exit_code::ExitCode, palette::Palette},
         config::{ConfigError, Position, Problem},
         permissions::{Exposed, Fault},
     };
     use std::{io, path::PathBuf};
 
     fn said(error: &ConfigError) -> String {
-        let report = report(error, &Place::example());
+        let report = report(error, &DisplayNames::example());
         assert_eq!(report.exit_code, ExitCode::Config);
         report.text(Palette::default())
     }
 
     fn invalid(problem: Problem) -> ConfigError {
         ConfigError::Invalid {
-            path: Place::example().config,
+            path: DisplayNames::example().config,
             at: Position { line: 2, column: 1 },
             problem,
         }
@@ -102,7 +104,7 @@ mod tests {
 
     #[test]
     fn without_a_configuration_the_lines_to_write_are_shown() {
-        let path = Place::example().config;
+        let path = DisplayNames::example().config;
         insta::assert_snapshot!(said(&ConfigError::NotConfigured { path }), @r#"
         error: no remote is configured: there is no ~/.devlog/config.toml
 
@@ -123,7 +125,7 @@ mod tests {
     #[test]
     fn a_configuration_that_cannot_be_read_says_why() {
         let error = ConfigError::Read {
-            path: Place::example().config,
+            path: DisplayNames::example().config,
             source: io::Error::other("permission denied"),
         };
         insta::assert_snapshot!(said(&error), @r"
@@ -136,7 +138,7 @@ mod tests {
 
     #[test]
     fn what_is_no_configuration_is_told_with_the_way_out() {
-        let path = Place::example().config;
+        let path = DisplayNames::example().config;
         let target = PathBuf::from("../dotfiles/devlog.toml");
         let errors = [
             ConfigError::DanglingLink {

@@ -7,7 +7,7 @@ mod store;
 
 pub use push::report as report_push;
 
-use super::{error_report::ErrorReport, exit_code::ExitCode, place::Place};
+use super::{display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode};
 use crate::{
     cli::commands::{
         init::InitError,
@@ -70,22 +70,22 @@ impl Failure {
 
     /// What is said about it.
     #[must_use]
-    pub fn report(&self, place: &Place) -> ErrorReport {
+    pub fn report(&self, names: &DisplayNames) -> ErrorReport {
         match self {
-            Self::Config(error) => config::report(error, place),
-            Self::Registry(error) => registry::report(error, place),
-            Self::Setting { at, error } => registry::report_at(*at, error, place),
-            Self::Push(error) => push::report(error, place),
-            Self::Journal(failure) => failure::report(failure, place),
-            Self::Store(error) => store::report(error, place),
+            Self::Config(error) => config::report(error, names),
+            Self::Registry(error) => registry::report(error, names),
+            Self::Setting { at, error } => registry::report_at(*at, error, names),
+            Self::Push(error) => push::report(error, names),
+            Self::Journal(failure) => failure::report(failure, names),
+            Self::Store(error) => store::report(error, names),
             Self::NoConsent(no) => no.report(),
             Self::Nothing(why) => ErrorReport::new("nothing", ExitCode::Failed, why.as_str()),
-            Self::Check(error) => error.report(place),
-            Self::New(error) => error.report(place),
-            Self::Init(error) => error.report(place),
+            Self::Check(error) => error.report(names),
+            Self::New(error) => error.report(names),
+            Self::Init(error) => error.report(names),
             Self::Signals(error) => {
                 ErrorReport::new("signals", ExitCode::Failed, "cannot handle signals")
-                    .with_causes([place.text(&error.to_string())])
+                    .with_causes([names.text(&error.to_string())])
             }
         }
     }
@@ -146,21 +146,21 @@ impl From<SyncError> for Failure {
 }
 
 /// The causes below an error, from the nearest one on.
-pub fn causes(error: &dyn Error, place: &Place) -> Vec<String> {
+pub fn causes(error: &dyn Error, names: &DisplayNames) -> Vec<String> {
     let causes = std::iter::successors(error.source(), |cause| (*cause).source());
-    causes.map(|cause| place.text(&cause.to_string())).collect()
+    causes.map(|cause| names.text(&cause.to_string())).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::Failure;
-    use crate::cli::messages::{palette::Palette, place::Place};
+    use crate::cli::messages::{display_names::DisplayNames, palette::Palette};
     use std::io;
 
     #[test]
     fn a_system_without_signals_is_told() {
         let failure = Failure::Signals(io::Error::other("no handlers left"));
-        insta::assert_snapshot!(failure.report(&Place::example()).text(Palette::default()), @r"
+        insta::assert_snapshot!(failure.report(&DisplayNames::example()).text(Palette::default()), @r"
         error: cannot handle signals
           Caused by: no handlers left
         ");

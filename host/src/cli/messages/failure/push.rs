@@ -2,7 +2,9 @@
 
 use super::causes;
 use crate::{
-    cli::messages::{error_report::ErrorReport, exit_code::ExitCode, hints, place::Place, reason},
+    cli::messages::{
+        display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode, hints, reason,
+    },
     journal::ScanError,
     state::{LockError, SaveError},
     sync::SyncError,
@@ -10,18 +12,18 @@ use crate::{
 use devlog_provider_api::ErrorKind;
 
 /// What is said about it.
-pub fn report(error: &SyncError, place: &Place) -> ErrorReport {
+pub fn report(error: &SyncError, names: &DisplayNames) -> ErrorReport {
     match error {
         SyncError::Listing { source } if source.kind() == ErrorKind::Cancelled => {
             let headline = "stopped before anything was pushed";
             ErrorReport::new("cancelled", ExitCode::Interrupted, headline)
                 .with_hint(hints::AGAIN.to_owned())
         }
-        SyncError::Listing { source } => reason::report_remote("push failed", source, place),
-        SyncError::Lock(error) => locked(error, place),
-        SyncError::Scan(error) => not_scanned(error, place),
+        SyncError::Listing { source } => reason::report_remote("push failed", source, names),
+        SyncError::Lock(error) => locked(error, names),
+        SyncError::Scan(error) => not_scanned(error, names),
         SyncError::JournalVanished { .. } => {
-            let headline = place.text(&error.to_string());
+            let headline = names.text(&error.to_string());
             ErrorReport::new("journal_vanished", ExitCode::Conflict, headline).with_hint(
                 "if your journal is elsewhere, set DEVLOG_HOME; if it was lost, its files are on the remote"
                     .to_owned(),
@@ -30,17 +32,17 @@ pub fn report(error: &SyncError, place: &Place) -> ErrorReport {
         SyncError::Hook { source } => {
             let headline = "push failed: the hook `pre_push` stopped it";
             ErrorReport::new("hook", ExitCode::Conflict, headline)
-                .with_causes([place.text(&source.to_string())])
+                .with_causes([names.text(&source.to_string())])
                 .with_hint(format!(
                     "nothing was uploaded; see what the command under [hooks] in {} says",
-                    place.config()
+                    names.config()
                 ))
         }
-        SyncError::Record(error) => not_recorded(error, place),
+        SyncError::Record(error) => not_recorded(error, names),
     }
 }
 
-fn locked(error: &LockError, place: &Place) -> ErrorReport {
+fn locked(error: &LockError, names: &DisplayNames) -> ErrorReport {
     match error {
         LockError::Held { holder } => ErrorReport {
             retryable: true,
@@ -50,19 +52,19 @@ fn locked(error: &LockError, place: &Place) -> ErrorReport {
                 "another devlog is at work on this journal",
             )
         }
-        .with_causes(holder.iter().map(|holder| place.text(&holder.to_string())))
+        .with_causes(holder.iter().map(|holder| names.text(&holder.to_string())))
         .with_hint("wait until it has ended, then run `devlog push` again".to_owned()),
         LockError::Io { .. } => ErrorReport::new(
             "lock_unusable",
             ExitCode::Failed,
-            place.text(&error.to_string()),
+            names.text(&error.to_string()),
         )
-        .with_causes(causes(error, place))
-        .with_hint(hints::for_state(place)),
+        .with_causes(causes(error, names))
+        .with_hint(hints::for_state(names)),
     }
 }
 
-fn not_scanned(error: &ScanError, place: &Place) -> ErrorReport {
+fn not_scanned(error: &ScanError, names: &DisplayNames) -> ErrorReport {
     let (code, hint) = match error {
         ScanError::Absent { .. } | ScanError::NotAFolder { .. } => (
             "no_journal",
@@ -70,27 +72,27 @@ fn not_scanned(error: &ScanError, place: &Place) -> ErrorReport {
         ),
         ScanError::Unreadable { path, .. } => (
             "journal_unreadable",
-            format!("make sure that you can read {}", place.path(path)),
+            format!("make sure that you can read {}", names.path(path)),
         ),
     };
-    ErrorReport::new(code, ExitCode::Failed, place.text(&error.to_string()))
-        .with_causes(causes(error, place))
+    ErrorReport::new(code, ExitCode::Failed, names.text(&error.to_string()))
+        .with_causes(causes(error, names))
         .with_hint(hint)
 }
 
-fn not_recorded(error: &SaveError, place: &Place) -> ErrorReport {
+fn not_recorded(error: &SaveError, names: &DisplayNames) -> ErrorReport {
     let headline = "the push was made, but devlog could not record it";
-    let what = place.text(&error.to_string());
+    let what = names.text(&error.to_string());
     ErrorReport::new("not_recorded", ExitCode::Failed, headline)
-        .with_causes([what].into_iter().chain(causes(error, place)))
-        .with_hint(hints::for_state(place))
+        .with_causes([what].into_iter().chain(causes(error, names)))
+        .with_hint(hints::for_state(names))
 }
 
 #[cfg(test)]
 mod tests {
     use super::report;
     use crate::{
-        cli::messages::{exit_code::ExitCode, palette::Palette, place::Place},
+        cli::messages::{display_names::DisplayNames, exit_code::ExitCode, palette::Palette},
         journal::ScanError,
         state::{Holder, LockError, SaveError},
         sync::SyncError,
@@ -100,7 +102,7 @@ mod tests {
     use std::{io, path::PathBuf};
 
     fn said(error: impl Into<SyncError>) -> (ExitCode, String) {
-        let report = report(&error.into(), &Place::example());
+        let report = report(&error.into(), &DisplayNames::example());
         (report.exit_code, report.text(Palette::default()))
     }
 

@@ -2,42 +2,44 @@
 
 use super::causes;
 use crate::{
-    cli::messages::{error_report::ErrorReport, exit_code::ExitCode, place::Place, reason},
+    cli::messages::{
+        display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode, reason,
+    },
     config::Position,
     registry::{Class, RegistryError},
     terminal_text::for_terminal,
 };
 
 /// What is said about it.
-pub fn report(error: &RegistryError, place: &Place) -> ErrorReport {
+pub fn report(error: &RegistryError, names: &DisplayNames) -> ErrorReport {
     let exit_code = match error.class() {
-        Class::Remote(source) => return reason::report_remote("push failed", source, place),
+        Class::Remote(source) => return reason::report_remote("push failed", source, names),
         Class::Provider => ExitCode::Provider,
         Class::Config => ExitCode::Config,
     };
-    let headline = place.text(&error.to_string());
+    let headline = names.text(&error.to_string());
     let hint = error.hint().map(|hint| for_terminal(&hint));
     ErrorReport::new(error.code(), exit_code, headline)
-        .with_causes(causes(error, place))
-        .with_hint(hint.or_else(|| fallback(exit_code, place)))
+        .with_causes(causes(error, names))
+        .with_hint(hint.or_else(|| fallback(exit_code, names)))
 }
 
 /// What is said about it, where it is known what of the configuration is wrong.
-pub fn report_at(at: Position, error: &RegistryError, place: &Place) -> ErrorReport {
-    let report = report(error, place);
+pub fn report_at(at: Position, error: &RegistryError, names: &DisplayNames) -> ErrorReport {
+    let report = report(error, names);
     let hint = match error.hint() {
         Some(_) => report.hint,
-        None => Some(format!("correct line {} of {}", at.line, place.config())),
+        None => Some(format!("correct line {} of {}", at.line, names.config())),
     };
     ErrorReport {
-        headline: format!("{}:{at}: {}", place.config(), report.headline),
+        headline: format!("{}:{at}: {}", names.config(), report.headline),
         hint,
         ..report
     }
 }
 
-fn fallback(exit_code: ExitCode, place: &Place) -> Option<String> {
-    let correct = || format!("correct {} in {}", place.settings(), place.config());
+fn fallback(exit_code: ExitCode, names: &DisplayNames) -> Option<String> {
+    let correct = || format!("correct {} in {}", names.settings(), names.config());
     (exit_code == ExitCode::Config).then(correct)
 }
 
@@ -45,14 +47,14 @@ fn fallback(exit_code: ExitCode, place: &Place) -> Option<String> {
 mod tests {
     use super::report;
     use crate::{
-        cli::messages::{exit_code::ExitCode, palette::Palette, place::Place},
+        cli::messages::{display_names::DisplayNames, exit_code::ExitCode, palette::Palette},
         registry::{Refusal, RegistryError, SettingsError},
     };
     use devlog_provider_api::{Error, ErrorKind};
     use std::path::PathBuf;
 
     fn said(error: &RegistryError) -> (ExitCode, String) {
-        let report = report(error, &Place::example());
+        let report = report(error, &DisplayNames::example());
         (report.exit_code, report.text(Palette::default()))
     }
 

@@ -2,14 +2,14 @@
 
 use super::causes;
 use crate::{
-    cli::messages::{error_report::ErrorReport, exit_code::ExitCode, place::Place},
+    cli::messages::{display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode},
     registry::StoreError,
     state::LockError,
     terminal_text::for_terminal,
 };
 
 /// What is said about it.
-pub fn report(error: &StoreError, place: &Place) -> ErrorReport {
+pub fn report(error: &StoreError, names: &DisplayNames) -> ErrorReport {
     let (code, exit_code, hint) = match error {
         StoreError::Refused { refusal, .. } => {
             ("provider_refused", ExitCode::Provider, refusal.hint())
@@ -20,7 +20,7 @@ pub fn report(error: &StoreError, place: &Place) -> ErrorReport {
             ("provider_folder", ExitCode::Failed, None)
         }
     };
-    ErrorReport::new(code, exit_code, place.text(&error.to_string()))
-        .with_causes(causes(error, place))
+    ErrorReport::new(code, exit_code, names.text(&error.to_string()))
+        .with_causes(causes(error, names))
         .with_hint(hint.map(|hint| for_terminal(&hint)))
 }

@@ -4,19 +4,19 @@ mod failures;
 
 use super::Summary;
 use crate::{
-    cli::messages::{palette::Palette, place::Place},
+    cli::messages::{display_names::DisplayNames, palette::Palette},
     sync::{Conflict, FailedFile, FileError, Outcome, PushResult, PushedFile},
 };
 use devlog_provider_api::{Error, ErrorKind, ObjectKey};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::LazyLock;
 
-static PLACE: LazyLock<Place> = LazyLock::new(Place::example);
+static NAMES: LazyLock<DisplayNames> = LazyLock::new(DisplayNames::example);
 
 fn summary() -> Summary<'static> {
     Summary {
         title: "Azure Storage",
-        place: &PLACE,
+        names: &NAMES,
         dry_run: false,
         verbose: false,
         now: NOW,

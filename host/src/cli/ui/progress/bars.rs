@@ -131,12 +131,12 @@ mod tests {
     use super::Bars;
     use crate::cli::{
         messages::tally::{Running, Tally},
-        ui::{captured_output::captured, output::Manner},
+        ui::{captured_output::captured, output::OutputStyle},
     };
     use std::sync::Arc;
 
     fn painted(tally: &Tally) -> String {
-        let (output, _, stderr) = captured(Manner::default());
+        let (output, _, stderr) = captured(OutputStyle::default());
         let mut bars = Bars::new(&Arc::new(output));
         assert_eq!(stderr.text(), "");
         bars.paint(tally);
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn what_was_removed_does_not_come_back() {
-        let (output, _, stderr) = captured(Manner::default());
+        let (output, _, stderr) = captured(OutputStyle::default());
         let mut bars = Bars::new(&Arc::new(output));
         bars.paint(&half_way());
         bars.clear();

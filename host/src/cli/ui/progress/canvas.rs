@@ -103,13 +103,13 @@ fn drawable(columns: u16) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::{Canvas, drawable};
-    use crate::cli::ui::{captured_output::captured, output::Manner};
+    use crate::cli::ui::{captured_output::captured, output::OutputStyle};
     use indicatif::TermLike;
     use std::sync::Arc;
 
     #[test]
     fn a_drawing_is_written_at_once() {
-        let (output, _, stderr) = captured(Manner::default());
+        let (output, _, stderr) = captured(OutputStyle::default());
         let canvas = Canvas::new(&Arc::new(output));
         canvas.write_line("files").expect("kept");
         canvas.move_cursor_up(2).expect("kept");

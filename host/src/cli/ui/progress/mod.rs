@@ -10,7 +10,7 @@ use super::{output::Output, prompt::Prompt};
 use crate::{
     cli::{
         json::{ErrorFields, Line},
-        messages::{place::Place, reason, tally::Tally},
+        messages::{display_names::DisplayNames, reason, tally::Tally},
     },
     config::ConflictResolution,
     host_thread::ours,
@@ -35,7 +35,7 @@ const TICK: Duration = Duration::from_millis(34);
 /// Shows a push while it runs.
 pub struct ProgressReporter {
     shared: Arc<Shared>,
-    place: Place,
+    names: DisplayNames,
     prompt: Prompt,
     dry_run: bool,
     redactor: OnceLock<Redactor>,
@@ -54,7 +54,7 @@ impl ProgressReporter {
     #[must_use]
     pub fn start(
         output: &Arc<Output>,
-        place: Place,
+        names: DisplayNames,
         view: View,
         stop: &Arc<AtomicBool>,
         clock: Clock,
@@ -62,7 +62,7 @@ impl ProgressReporter {
         let painter = Painter::new(output, view, stop, clock);
         Self {
             shared: Arc::clone(painter.shared()),
-            place,
+            names,
             prompt: Prompt::new(None),
             dry_run: false,
             redactor: OnceLock::new(),
@@ -121,7 +121,7 @@ impl ProgressReporter {
             None => key.clone(),
         };
         self.aside(|output| {
-            if output.manner().verbose {
+            if output.style().verbose {
                 let show = |key| output.detail(&format!("no journal file: {}", redact(key)));
                 foreign.iter().for_each(show);
             }
@@ -134,9 +134,9 @@ impl ProgressReporter {
             FileEnd::Uploaded { size } => ("uploaded", Some(size), None),
             FileEnd::Unchanged => ("unchanged", None, None),
             FileEnd::LeftToRemote => ("left_to_remote", None, None),
-            FileEnd::Conflict => ("conflict", None, Some(reason::report_conflict(&self.place))),
+            FileEnd::Conflict => ("conflict", None, Some(reason::report_conflict(&self.names))),
             FileEnd::Failed(error) => {
-                let report = reason::report_file(error, &self.place);
+                let report = reason::report_file(error, &self.names);
                 ("failed", None, Some(report))
             }
         };

@@ -157,7 +157,7 @@ mod tests {
             arguments::When,
             ui::{
                 captured_output::{Captured, captured},
-                output::Manner,
+                output::OutputStyle,
             },
         },
         sync::SyncEvent,
@@ -178,8 +178,8 @@ mod tests {
         stderr: Captured,
     }
 
-    fn scene(view: View, manner: Manner) -> Scene {
-        let (output, stdout, stderr) = captured(manner);
+    fn scene(view: View, style: OutputStyle) -> Scene {
+        let (output, stdout, stderr) = captured(style);
         let (stop, seconds) = (
             Arc::new(AtomicBool::new(false)),
             Arc::new(AtomicU64::new(0)),
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_log_gets_a_line_every_30_seconds() {
-        let mut scene = scene(View::Lines, Manner::default());
+        let mut scene = scene(View::Lines, OutputStyle::default());
         (0..=29).for_each(|second| scene.look_at(second));
         assert_eq!(scene.stderr.text(), "");
         scene.record(&SyncEvent::Planned {
@@ -226,9 +226,9 @@ mod tests {
     fn a_program_gets_a_line_a_second() {
         let mut scene = scene(
             View::Json,
-            Manner {
+            OutputStyle {
                 json: true,
-                ..Manner::default()
+                ..OutputStyle::default()
             },
         );
         for second in [0, 1, 1, 2] {
@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn bars_are_drawn_and_removed() {
-        let mut scene = scene(View::Bars, Manner::default());
+        let mut scene = scene(View::Bars, OutputStyle::default());
         scene.look_at(1);
         assert!(scene.stderr.text().contains("looking at the remote"));
         scene.painter.clear();
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn an_interruption_is_answered_once() {
-        let mut scene = scene(View::Nothing, Manner::default());
+        let mut scene = scene(View::Nothing, OutputStyle::default());
         let key = "entries/20250911.md".parse().expect("a key");
         scene.record(&SyncEvent::FileStarted { key: &key, size: 9 });
         scene.look_at(0);
@@ -269,7 +269,7 @@ mod tests {
 
     #[test]
     fn an_interruption_between_uploads_is_answered_too() {
-        let mut scene = scene(View::Lines, Manner::default());
+        let mut scene = scene(View::Lines, OutputStyle::default());
         scene.stop.store(true, Ordering::Relaxed);
         scene.look_at(0);
         assert_eq!(

@@ -3,8 +3,8 @@
 use super::{ProgressReporter, painter::View};
 use crate::{
     cli::{
-        messages::place::Place,
-        ui::{captured_output::captured, output::Manner},
+        messages::display_names::DisplayNames,
+        ui::{captured_output::captured, output::OutputStyle},
     },
     sync::{FileError, SyncEvent, SyncObserver, event::FileEnd},
 };
@@ -15,16 +15,17 @@ use std::{
 };
 
 /// What a push with one event of each kind writes to standard output and standard error.
-fn told(manner: Manner) -> (String, String) {
-    told_of(false, manner)
+fn told(style: OutputStyle) -> (String, String) {
+    told_of(false, style)
 }
 
-fn told_of(dry_run: bool, manner: Manner) -> (String, String) {
-    let (output, stdout, stderr) = captured(manner);
+fn told_of(dry_run: bool, style: OutputStyle) -> (String, String) {
+    let (output, stdout, stderr) = captured(style);
     let (output, stop) = (Arc::new(output), Arc::new(AtomicBool::new(false)));
     let clock = Box::new(|| Duration::ZERO);
-    let reporter = ProgressReporter::start(&output, Place::example(), View::Lines, &stop, clock)
-        .with_dry_run(dry_run);
+    let reporter =
+        ProgressReporter::start(&output, DisplayNames::example(), View::Lines, &stop, clock)
+            .with_dry_run(dry_run);
     let key = "entries/20250911.md".parse().expect("a key");
     let error = Error::new(ErrorKind::Throttled, "azure is busy").with_request_id("7f3c");
     let retrying = SyncEvent::Retrying {
@@ -57,7 +58,7 @@ fn told_of(dry_run: bool, manner: Manner) -> (String, String) {
 
 #[test]
 fn a_person_hears_warnings_and_not_each_file() {
-    let (stdout, stderr) = told(Manner::default());
+    let (stdout, stderr) = told(OutputStyle::default());
     assert_eq!(
         (stdout.as_str(), stderr.as_str()),
         ("", "warning: it is late\n")
@@ -66,9 +67,9 @@ fn a_person_hears_warnings_and_not_each_file() {
 
 #[test]
 fn verbose_tells_what_is_tried_again() {
-    let (_, stderr) = told(Manner {
+    let (_, stderr) = told(OutputStyle {
         verbose: true,
-        ..Manner::default()
+        ..OutputStyle::default()
     });
     insta::assert_snapshot!(stderr, @r"
     upload_file: attempt 1 failed (azure is busy (request 7f3c)), next one in 1.5 s
@@ -78,9 +79,9 @@ fn verbose_tells_what_is_tried_again() {
 
 #[test]
 fn a_program_hears_of_each_file() {
-    let (stdout, stderr) = told(Manner {
+    let (stdout, stderr) = told(OutputStyle {
         json: true,
-        ..Manner::default()
+        ..OutputStyle::default()
     });
     assert_eq!(stderr, "");
     insta::assert_snapshot!(stdout, @r#"
@@ -95,9 +96,9 @@ fn a_program_hears_of_each_file() {
 
 #[test]
 fn a_program_hears_what_a_dry_run_would_do() {
-    let json = Manner {
+    let json = OutputStyle {
         json: true,
-        ..Manner::default()
+        ..OutputStyle::default()
     };
     let (stdout, _) = told_of(true, json);
     assert!(

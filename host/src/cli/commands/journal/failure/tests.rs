@@ -4,7 +4,7 @@ use super::{JournalFailure, report};
 use crate::{
     cli::{
         commands::journal::editor::EditorError,
-        messages::{palette::Palette, place::Place},
+        messages::{display_names::DisplayNames, palette::Palette},
     },
     durable::DurableError,
     journal::{EntryId, StorageError},
@@ -14,7 +14,7 @@ use std::{io, path::PathBuf};
 fn said(failures: impl IntoIterator<Item = JournalFailure>) -> String {
     let texts = failures
         .into_iter()
-        .map(|failure| report(&failure, &Place::example()).text(Palette::default()));
+        .map(|failure| report(&failure, &DisplayNames::example()).text(Palette::default()));
     texts.collect::<Vec<_>>().join("\n\n")
 }
 

@@ -6,7 +6,7 @@ use crate::{
         arguments::{Arguments, Command},
         messages::{exit_code::ExitCode, palette::Palette},
         session::Session,
-        ui::{output::Manner, screen::Screen},
+        ui::{output::OutputStyle, screen::Screen},
     },
     journal::{EntryStorage, Event, LocalEntries, LocalFile},
     state::{FileRecord, RemoteBinding, State, StateStore},
@@ -39,7 +39,12 @@ fn journal() -> TempDir {
     root
 }
 
-fn listed(root: &Path, line: &str, manner: Manner, screen: Option<Screen>) -> (ExitCode, String) {
+fn listed(
+    root: &Path,
+    line: &str,
+    style: OutputStyle,
+    screen: Option<Screen>,
+) -> (ExitCode, String) {
     let words = ["devlog", "list"]
         .into_iter()
         .chain(line.split_whitespace());
@@ -47,7 +52,7 @@ fn listed(root: &Path, line: &str, manner: Manner, screen: Option<Screen>) -> (E
     let Command::List(arguments) = parsed.command else {
         panic!("not a list");
     };
-    let (mut session, stdout, stderr) = Session::example(root, manner);
+    let (mut session, stdout, stderr) = Session::example(root, style);
     session.screen = screen;
     let exit_code = run(&session, &arguments);
     let text = format!("{}{}", stdout.text(), stderr.text());
@@ -55,7 +60,7 @@ fn listed(root: &Path, line: &str, manner: Manner, screen: Option<Screen>) -> (E
 }
 
 fn plain(line: &str) -> String {
-    let (exit_code, text) = listed(journal().path(), line, Manner::default(), None);
+    let (exit_code, text) = listed(journal().path(), line, OutputStyle::default(), None);
     assert_eq!(exit_code, ExitCode::Done);
     text
 }
@@ -95,15 +100,15 @@ fn a_list_may_be_of_some_days_names_and_words() {
 
 #[test]
 fn a_terminal_gets_colours_and_lines_that_fit() {
-    let manner = Manner {
+    let style = OutputStyle {
         stdout: Palette::new(true),
-        ..Manner::default()
+        ..OutputStyle::default()
     };
     let screen = Some(Screen {
         width: 40,
         height: 24,
     });
-    let (_, text) = listed(journal().path(), "--from 20250101", manner, screen);
+    let (_, text) = listed(journal().path(), "--from 20250101", style, screen);
     insta::assert_snapshot!(text.replace('\u{1b}', "ESC"), @r"
     20250911  Fixed the flaky test ESC[33m+rustESC[0m ESC[33m+rESC[0m…
     20250910  Parser work on ESC[36m::search_enginESC[0m…
@@ -112,15 +117,15 @@ fn a_terminal_gets_colours_and_lines_that_fit() {
 
 #[test]
 fn json_has_an_object_for_each_entry() {
-    let manner = Manner {
+    let style = OutputStyle {
         json: true,
-        ..Manner::default()
+        ..OutputStyle::default()
     };
     let root = journal();
     let (_, text) = listed(
         root.path(),
         "--json --from 20240101 --search s",
-        manner,
+        style,
         None,
     );
     insta::assert_snapshot!(text, @r#"
@@ -128,7 +133,7 @@ fn json_has_an_object_for_each_entry() {
     {"schema":1,"type":"entry","id":"20250910","tags":["rust"],"people":[],"projects":["search_engine"],"first_line":"Parser work on ::search_engine, a line that is longer than the terminal is wide +rust"}
     {"schema":1,"type":"summary","outcome":"ok","exit_code":0}
     "#);
-    let (_, text) = listed(root.path(), "--json --calendar=2024", manner, None);
+    let (_, text) = listed(root.path(), "--json --calendar=2024", style, None);
     insta::assert_snapshot!(text, @r#"
     {"schema":1,"type":"day","id":"20240229","pushed":false}
     {"schema":1,"type":"summary","outcome":"ok","exit_code":0}
@@ -138,7 +143,7 @@ fn json_has_an_object_for_each_entry() {
 #[test]
 fn a_journal_without_entries_says_how_to_begin() {
     let root = tempfile::tempdir().expect("a folder");
-    let (exit_code, text) = listed(root.path(), "", Manner::default(), None);
+    let (exit_code, text) = listed(root.path(), "", OutputStyle::default(), None);
     assert_eq!(exit_code, ExitCode::Done);
     insta::assert_snapshot!(text, @"no entries yet; `devlog new` writes the first one");
 }
@@ -155,7 +160,7 @@ fn what_is_wrong_with_a_log_is_told_and_the_others_are_listed() {
     append("20231231.jsonl", "{\"type\":\"Cont");
     append("20240301.jsonl", "nonsense\n");
     fs::create_dir(events.join("20240302.jsonl")).expect("the folder is writable");
-    let (exit_code, text) = listed(root.path(), "--to 20240401", Manner::default(), None);
+    let (exit_code, text) = listed(root.path(), "--to 20240401", OutputStyle::default(), None);
     assert_eq!(exit_code, ExitCode::Failed);
     insta::assert_snapshot!(text, @r"
     20240229  Leap day with @李雷
@@ -191,7 +196,7 @@ fn a_calendar_tells_what_is_pushed() {
     fs::write(root.path().join("entries/20250911.md"), "changed").expect("a file");
     let (store, _) = StateStore::open(root.path(), &RemoteBinding::new(&["x"]));
     store.save(&state).expect("the folder is writable");
-    let (_, text) = listed(root.path(), "--calendar", Manner::default(), None);
+    let (_, text) = listed(root.path(), "--calendar", OutputStyle::default(), None);
     let september = text.lines().find(|line| line.starts_with("Sep"));
     assert_eq!(september, Some("Sep  · · · · · · · · · ■ □"));
     assert!(text.ends_with("2 entries, 1 not yet pushed\n"), "{text}");

@@ -2,7 +2,7 @@
 
 use super::{difference, run};
 use crate::{
-    cli::{messages::exit_code::ExitCode, session::Session, ui::output::Manner},
+    cli::{messages::exit_code::ExitCode, session::Session, ui::output::OutputStyle},
     journal::{EntryStorage, Event, LocalEntries},
 };
 use std::{fs, path::Path};
@@ -21,7 +21,7 @@ fn journal() -> TempDir {
 }
 
 fn rebuilt(root: &Path) -> (ExitCode, String) {
-    let (session, stdout, stderr) = Session::example(root, Manner::default());
+    let (session, stdout, stderr) = Session::example(root, OutputStyle::default());
     let exit_code = run(&session);
     let text = format!("{}{}", stdout.text(), stderr.text());
     (exit_code, text.replace(&root.display().to_string(), "HOME"))

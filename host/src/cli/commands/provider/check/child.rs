@@ -77,7 +77,7 @@ fn tell_all(
     let (opened, way_in) = match opened {
         Ok(opened) => opened,
         Err(failure) => {
-            let report = failure.report(&session.place(Path::new(""), &arguments.name));
+            let report = failure.report(&session.names(Path::new(""), &arguments.name));
             return channel.send(&Event::NotOpened(report.into()));
         }
     };

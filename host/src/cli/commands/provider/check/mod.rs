@@ -27,7 +27,8 @@ use crate::{
         interrupt,
         json::Line,
         messages::{
-            error_report::ErrorReport, exit_code::ExitCode, failure::Failure, place::Place,
+            display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
+            failure::Failure,
         },
         session::Session,
     },
@@ -66,14 +67,14 @@ pub enum CheckError {
 impl CheckError {
     /// What is said about it.
     #[must_use]
-    pub fn report(&self, place: &Place) -> ErrorReport {
+    pub fn report(&self, names: &DisplayNames) -> ErrorReport {
         match self {
             Self::NoChild(error) => ErrorReport::new(
                 "no_child",
                 ExitCode::Failed,
                 "cannot start the check in a process of its own",
             )
-            .with_causes([place.text(&error.to_string())]),
+            .with_causes([names.text(&error.to_string())]),
             Self::NoUrl { name } => ErrorReport::new(
                 "no_url",
                 ExitCode::Usage,
@@ -99,7 +100,7 @@ pub fn run(session: &Session, arguments: &ProviderCheckArguments) -> Result<Exit
     let findings = check.make()?;
     let exit_code = findings.exit_code();
     let output = &session.output;
-    output.success(&findings.summary(output.manner().stdout));
+    output.success(&findings.summary(output.style().stdout));
     output.json(&Line::Level {
         level: findings.level().word(),
     });
@@ -233,8 +234,8 @@ impl<'a> Run<'a> {
     fn show(&self, shown: &Shown) {
         let output = &self.session.output;
         output.json(&Line::Check(shown.fields()));
-        let manner = output.manner();
-        if let Some(line) = shown.line(manner.stdout, manner.verbose) {
+        let style = output.style();
+        if let Some(line) = shown.line(style.stdout, style.verbose) {
             output.success(&line);
         }
     }

@@ -7,7 +7,8 @@ use crate::{
     cli::{
         arguments::provider::ProviderNewArguments,
         messages::{
-            error_report::ErrorReport, exit_code::ExitCode, failure::Failure, place::Place,
+            display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
+            failure::Failure,
         },
         session::Session,
     },
@@ -32,14 +33,14 @@ pub enum NewError {
 impl NewError {
     /// What is said about it.
     #[must_use]
-    pub fn report(&self, place: &Place) -> ErrorReport {
+    pub fn report(&self, names: &DisplayNames) -> ErrorReport {
         let report = |code, headline| ErrorReport::new(code, ExitCode::Failed, headline);
         match self {
             Self::NotEmpty(folder) => report(
                 "not_empty",
                 format!(
                     "{} is there already, and not empty; nothing was written",
-                    place.path(folder)
+                    names.path(folder)
                 ),
             )
             .with_hint("name another folder: `devlog provider new NAME FOLDER`".to_owned()),
@@ -47,13 +48,13 @@ impl NewError {
                 "no_api",
                 format!(
                     "{} is not the folder of devlog-provider-api; nothing was written",
-                    place.path(folder)
+                    names.path(folder)
                 ),
             )
             .with_hint("give the folder that holds its Cargo.toml to --api-path".to_owned()),
             Self::Write(path, error) => {
-                report("not_written", format!("cannot write {}", place.path(path)))
-                    .with_causes([place.text(&error.to_string())])
+                report("not_written", format!("cannot write {}", names.path(path)))
+                    .with_causes([names.text(&error.to_string())])
             }
         }
     }
@@ -64,22 +65,22 @@ pub fn run(session: &Session, arguments: &ProviderNewArguments) -> Result<ExitCo
     let name = &arguments.name;
     let api_path = arguments.api_path.as_deref().map(api_folder).transpose()?;
     let template = Template::new(name, api_path.as_deref());
-    let named = arguments.folder.clone();
-    let folder = named.unwrap_or_else(|| PathBuf::from(template.package()));
+    let chosen = arguments.folder.clone();
+    let folder = chosen.unwrap_or_else(|| PathBuf::from(template.package()));
     check_empty(&folder)?;
     for (path, text) in template.files() {
         write(&folder.join(path), &text)?;
     }
-    let place = session.place(Path::new(""), name);
+    let names = session.names(Path::new(""), name);
     session
         .output
-        .success(&told(session, name, &folder, &place));
+        .success(&told(session, name, &folder, &names));
     Ok(ExitCode::Done)
 }
 
-fn told(session: &Session, name: &str, folder: &Path, place: &Place) -> String {
-    let (shown, word) = (place.path(folder), place.shell_word(folder));
-    let palette = session.output.manner().stdout;
+fn told(session: &Session, name: &str, folder: &Path, names: &DisplayNames) -> String {
+    let (shown, word) = (names.path(folder), names.shell_word(folder));
+    let palette = session.output.style().stdout;
     let file = file_name(name);
     format!(
         "{} Wrote provider `{name}` to {shown}\n\n\
@@ -126,9 +127,9 @@ mod tests {
 
     use super::{ProviderNewArguments, run};
     use crate::cli::{
-        messages::{palette::Palette, place::Place},
+        messages::{display_names::DisplayNames, palette::Palette},
         session::Session,
-        ui::output::Manner,
+        ui::output::OutputStyle,
     };
     use std::{fs, path::Path};
 
@@ -141,19 +142,19 @@ mod tests {
     }
 
     fn refusal(root: &Path, arguments: &ProviderNewArguments) -> String {
-        let (session, _, _) = Session::example(root, Manner::default());
-        let place = Place {
+        let (session, _, _) = Session::example(root, OutputStyle::default());
+        let names = DisplayNames {
             home: Some(root.to_owned()),
-            ..Place::default()
+            ..DisplayNames::default()
         };
         let failure = run(&session, arguments).unwrap_err();
-        failure.report(&place).text(Palette::default())
+        failure.report(&names).text(Palette::default())
     }
 
     #[test]
     fn a_new_provider_says_how_to_go_on() {
         let root = tempfile::tempdir().unwrap();
-        let (session, stdout, _) = Session::example(root.path(), Manner::default());
+        let (session, stdout, _) = Session::example(root.path(), OutputStyle::default());
         let folder = root.path().join("nas");
         run(&session, &arguments(&folder, None)).unwrap();
         let said = stdout

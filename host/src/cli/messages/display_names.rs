@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The files and sections that belong to this run.
 #[derive(Clone, Debug, Default)]
-pub struct Place {
+pub struct DisplayNames {
     /// The user's home folder, shown as `~`.
     pub home: Option<PathBuf>,
     /// The configuration file.
@@ -14,7 +14,7 @@ pub struct Place {
     pub provider: String,
 }
 
-impl Place {
+impl DisplayNames {
     /// Shows a path: below the home folder from `~` on, and without anything that a terminal obeys.
     #[must_use]
     pub fn path(&self, path: &Path) -> String {
@@ -76,7 +76,7 @@ impl Place {
 }
 
 #[cfg(test)]
-impl Place {
+impl DisplayNames {
     /// What the tests of the messages use.
     pub fn example() -> Self {
         Self {
@@ -89,36 +89,36 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::DisplayNames;
     use std::path::{Path, PathBuf};
 
-    fn at_home(home: &str) -> Place {
-        Place {
+    fn at_home(home: &str) -> DisplayNames {
+        DisplayNames {
             home: Some(PathBuf::from(home)),
-            ..Place::default()
+            ..DisplayNames::default()
         }
     }
 
     #[test]
     fn a_path_below_home_starts_with_a_tilde() {
-        let place = at_home("/home/ada");
+        let names = at_home("/home/ada");
         assert_eq!(
-            place.path(Path::new("/home/ada/.devlog/config.toml")),
+            names.path(Path::new("/home/ada/.devlog/config.toml")),
             "~/.devlog/config.toml"
         );
-        assert_eq!(place.path(Path::new("/home/adam/x")), "/home/adam/x");
+        assert_eq!(names.path(Path::new("/home/adam/x")), "/home/adam/x");
     }
 
     #[test]
     fn a_path_in_a_command_is_quoted_where_it_must_be() {
-        let place = at_home("/home/ada");
+        let names = at_home("/home/ada");
         for (path, word) in [
             ("/home/ada/.devlog/config.toml", "~/.devlog/config.toml"),
             ("/home/ada/my notes/x", "'/home/ada/my notes/x'"),
             ("/srv/x", "/srv/x"),
             ("/~ada/x", "'/~ada/x'"),
         ] {
-            assert_eq!(place.shell_word(Path::new(path)), word);
+            assert_eq!(names.shell_word(Path::new(path)), word);
         }
     }
 
@@ -129,9 +129,9 @@ mod tests {
 
     #[test]
     fn a_path_in_a_text_is_shown_the_same_way() {
-        let place = at_home("/home/ada");
+        let names = at_home("/home/ada");
         assert_eq!(
-            place.text("cannot lock /home/ada/x\ny"),
+            names.text("cannot lock /home/ada/x\ny"),
             "cannot lock ~/x\\ny"
         );
         assert_eq!(at_home("/").text("cannot lock /x"), "cannot lock /x");
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_path_does_not_steer_the_terminal() {
-        let place = Place::default();
-        assert_eq!(place.path(Path::new("/a\u{1b}[2J")), "/a\\u{1b}[2J");
+        let names = DisplayNames::default();
+        assert_eq!(names.path(Path::new("/a\u{1b}[2J")), "/a\\u{1b}[2J");
     }
 }
