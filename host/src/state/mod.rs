@@ -24,5 +24,5 @@ pub use known_digests::known_digests;
 pub use lock::{Holder, LockError, RunLock, TrustLock};
 pub use newest::newest;
 pub use probe_log::ProbeLog;
-pub use record::{FileRecord, LocalRecord, LogRecord, ReadRecord, State};
+pub use record::{FileRecord, LocalRecord, LogRecord, RemoteRecord, State};
 pub use store::{SaveError, StateStore};

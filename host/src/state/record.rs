@@ -26,9 +26,9 @@ pub struct FileRecord {
     /// [`FileRecord::MAX_OURS`].
     #[serde(with = "digest_text::list")]
     pub ours: Vec<Sha256Digest>,
-    /// The version of the remote object that was read last, where the remote tells no digest of it.
+    /// The version of the remote object that was last written, read or asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub read: Option<ReadRecord>,
+    pub remote: Option<RemoteRecord>,
 }
 
 impl FileRecord {
@@ -58,10 +58,10 @@ pub struct LocalRecord {
     pub sha256: Sha256Digest,
 }
 
-/// A version of a remote object whose bytes were read. Its `ETag` in a listing says that it is still that one.
+/// A version of a remote object whose bytes are known. Its `ETag` in a listing says that it is still that one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ReadRecord {
+pub struct RemoteRecord {
     /// What the remote calls the version.
     pub etag: String,
     /// How many bytes it has.
@@ -90,12 +90,12 @@ pub enum LogRecord {
         /// What was found.
         record: LocalRecord,
     },
-    /// A remote object was read.
-    Read {
+    /// A remote object was written, read or asked for.
+    Remote {
         /// Which.
         key: String,
         /// What was found.
-        record: ReadRecord,
+        record: RemoteRecord,
     },
 }
 
@@ -109,8 +109,8 @@ impl State {
             LogRecord::Local { key, record } => {
                 self.files.entry(key).or_default().local = Some(record);
             }
-            LogRecord::Read { key, record } => {
-                self.files.entry(key).or_default().read = Some(record);
+            LogRecord::Remote { key, record } => {
+                self.files.entry(key).or_default().remote = Some(record);
             }
         }
     }

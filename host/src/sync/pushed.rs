@@ -67,7 +67,7 @@ mod tests {
         let record = FileRecord {
             local,
             ours,
-            read: None,
+            remote: None,
         };
         let state = State {
             files: [(KEY.to_owned(), record)].into(),

@@ -4,10 +4,11 @@ use crate::journal::{Journal, gone, uploaded};
 use crate::uploading::Uploading;
 use devlog::sync::{FileError, Outcome, PushOptions, SyncError};
 use devlog_provider_api::{
-    ETag, ObjectKey, Precondition, RemoteFile, RemoteStorage, Result, Sink, Source, UploadOptions,
+    ETag, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sink, Source,
+    UploadOptions,
     testkit::{BytesSource, MemoryStorage, sha256},
 };
-use std::{io::Read, sync::Arc};
+use std::{fs, io::Read, sync::Arc};
 
 #[test]
 fn an_upload_id_on_a_part_of_the_bytes_is_no_success() {
@@ -92,10 +93,13 @@ fn a_provider_that_reports_success_for_less_is_not_believed() {
     assert_eq!(push(honest).outcome, Outcome::Ok);
 }
 
-/// Lists what no host takes, and is content with itself.
-struct Deaf(MemoryStorage);
+/// A storage in memory with another listing.
+struct Listing<F>(MemoryStorage, F);
 
-impl RemoteStorage for Deaf {
+impl<F> RemoteStorage for Listing<F>
+where
+    F: Fn(&MemoryStorage, &mut dyn FnMut(RemoteFile) -> Result<()>) -> Result<()> + Send + Sync,
+{
     fn upload_file(
         &self,
         source: &mut Source<'_>,
@@ -110,10 +114,7 @@ impl RemoteStorage for Deaf {
     }
 
     fn list_files(&self, _: &str, each: &mut dyn FnMut(RemoteFile) -> Result<()>) -> Result<()> {
-        let mut file = RemoteFile::new("config.toml", 1);
-        file.etag = Some(ETag::new("x".repeat(2000)));
-        assert!(each(file).is_err());
-        Ok(())
+        (self.1)(&self.0, each)
     }
 
     fn stat_file(&self, key: &ObjectKey) -> Result<Option<RemoteFile>> {
@@ -123,12 +124,51 @@ impl RemoteStorage for Deaf {
     fn delete_file(&self, key: &ObjectKey, precondition: &Precondition) -> Result<()> {
         self.0.delete_file(key, precondition)
     }
+
+    fn properties(&self) -> Properties {
+        self.0.properties()
+    }
+}
+
+#[test]
+fn a_listing_that_lies_about_sizes_is_not_believed() {
+    for size in [0, 1, u64::MAX] {
+        for state_is_lost in [false, true] {
+            let (journal, remote) = (Journal::new(), MemoryStorage::new());
+            journal.push(remote.clone());
+            if state_is_lost {
+                fs::remove_dir_all(journal.path("state")).unwrap();
+            }
+            remote.replace_bytes("entries/20250911.md", "half");
+            let list =
+                move |inner: &MemoryStorage, each: &mut dyn FnMut(RemoteFile) -> Result<()>| {
+                    inner.list_files("", &mut |mut file| {
+                        file.size = size;
+                        each(file)
+                    })
+                };
+            let result = journal.push(Listing(remote.clone(), list));
+            assert_eq!(result.unchanged, 4, "{size}: {result:?}");
+            assert_eq!(result.conflicts[0].key.as_str(), "entries/20250911.md");
+            assert_eq!(
+                uploaded(&journal.push(remote.clone())),
+                ["entries/20250911.md"]
+            );
+        }
+    }
 }
 
 #[test]
 fn a_listing_that_goes_on_after_a_refusal_is_not_taken_for_complete() {
     let (journal, remote) = (Journal::new(), MemoryStorage::new());
-    let manager = journal.manager(Deaf(remote.clone()));
+    // Lists what no host takes, and is content with itself.
+    let list = |_: &MemoryStorage, each: &mut dyn FnMut(RemoteFile) -> Result<()>| {
+        let mut file = RemoteFile::new("config.toml", 1);
+        file.etag = Some(ETag::new("x".repeat(2000)));
+        assert!(each(file).is_err());
+        Ok(())
+    };
+    let manager = journal.manager(Listing(remote.clone(), list));
     let pushed = manager.push(&PushOptions::default(), Arc::new(()));
     assert!(matches!(pushed, Err(SyncError::Listing { .. })));
     assert!(remote.keys().is_empty());

@@ -14,3 +14,4 @@ mod reading;
 mod selection;
 mod throttling;
 mod uploading;
+mod versions;

@@ -132,6 +132,17 @@ impl MemoryStorage {
         self.remote().put(key.into(), bytes.into(), None, &options);
     }
 
+    /// Replaces the bytes of an object, if it is there, and keeps the metadata stored with it, as another client may.
+    pub fn replace_bytes(&self, key: &str, bytes: impl Into<Vec<u8>>) {
+        let mut remote = self.remote();
+        remote.versions += 1;
+        let version = remote.versions;
+        if let Some(object) = remote.objects.get_mut(key) {
+            object.bytes = bytes.into();
+            object.version = version;
+        }
+    }
+
     /// Removes an object, if it is there, as somebody else would.
     pub fn remove(&self, key: &str) {
         self.remote().objects.remove(key);

@@ -11,10 +11,12 @@ use crate::{
     state::LocalRecord,
     sync::{
         Conflict, FileError, SyncEvent,
-        plan::{Facts, LocalFact, RemoteFact, Step, decide},
+        plan::{Facts, LocalFact, RemoteDigest, RemoteFact, Step, decide},
     },
 };
-use devlog_provider_api::{Error, ErrorKind, Precondition, RemoteStorage, Sha256Digest};
+use devlog_provider_api::{
+    Error, ErrorKind, Precondition, RemoteFile, RemoteStorage, Sha256Digest,
+};
 use std::time::SystemTime;
 
 /// How often the remote object or the local file may turn out to be another one than a moment ago.
@@ -73,6 +75,7 @@ impl<'a> FilePush<'a> {
                 Step::LeaveRemote => return Ok(FileOutcome::LeftToRemote),
                 Step::ReadLocal => self.read_local()?,
                 Step::ReadPrefix => self.read_prefix()?,
+                Step::AskRemote => self.ask_remote()?,
                 Step::ReadRemote => self.read_remote()?,
                 Step::Conflict => {
                     let conflict = self.conflict()?;
@@ -154,32 +157,38 @@ impl<'a> FilePush<'a> {
         }
     }
 
-    fn read_remote(&mut self) -> Result<(), FileError> {
-        let Some(fact) = &self.task.remote else {
-            return Ok(());
-        };
-        if !self.run.properties.list_has_hashes {
-            let listed = fact.clone();
-            self.look_at_remote()?;
-            match &self.task.remote {
-                Some(fact) if fact.sha256.is_none() && fact.is_of_version(&listed) => {}
-                Some(fact) if fact.sha256.is_none() => return self.look_again(unsteady()),
-                _ => return Ok(()),
-            }
+    /// A digest comes from the cheapest source: where listings carry none, a stat may.
+    fn ask_remote(&mut self) -> Result<(), FileError> {
+        if self.run.properties.list_has_hashes {
+            return self.read_remote();
         }
+        let listed = self.task.remote.clone();
+        self.stat_remote()?;
+        match (&self.task.remote, listed) {
+            (Some(seen), Some(listed)) if seen.digest == RemoteDigest::Unknown => {
+                if seen.is_of_version(&listed) {
+                    return self.read_remote();
+                }
+                self.look_again(unsteady())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn read_remote(&mut self) -> Result<(), FileError> {
         let Some(fact) = &mut self.task.remote else {
             return Ok(());
         };
         let (key, run) = (&self.task.file.key, self.run);
         match remote_sha256(&run.storage, key, fact.size, &run.cancelled, &*run.observer) {
             Ok(sha256) => {
-                fact.sha256 = Some(sha256);
-                run.note_read(&self.task);
+                fact.digest = RemoteDigest::Known(sha256);
+                run.note_remote(key, fact);
             }
             // Removed, or replaced, since it was listed.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Corrupt) => {
                 let listed = fact.clone();
-                self.look_at_remote()?;
+                self.stat_remote()?;
                 if self.task.remote == Some(listed) {
                     return Err(comparing(error));
                 }
@@ -190,13 +199,13 @@ impl<'a> FilePush<'a> {
         Ok(())
     }
 
-    fn look_at_remote(&mut self) -> Result<(), FileError> {
-        let seen = self
-            .run
-            .storage
-            .stat_file(&self.task.file.key)
-            .map_err(comparing)?;
-        let seen = seen.map(RemoteFact::from);
+    fn stat_remote(&mut self) -> Result<(), FileError> {
+        let key = &self.task.file.key;
+        let seen = self.run.storage.stat_file(key).map_err(comparing)?;
+        let seen = self.checked(seen);
+        if let Some(seen) = &seen {
+            self.run.note_remote(key, seen);
+        }
         match (&mut self.task.remote, seen) {
             // The listing may have left out the digest.
             (Some(listed), Some(seen)) if listed.is_of_version(&seen) => *listed = seen,
@@ -205,12 +214,21 @@ impl<'a> FilePush<'a> {
         Ok(())
     }
 
+    fn checked(&self, seen: Option<RemoteFile>) -> Option<RemoteFact> {
+        let known = self.task.known.as_ref();
+        seen.map(|file| RemoteFact::from(file).checked_against(known))
+    }
+
     fn conflict(&mut self) -> Result<Conflict, FileError> {
         if self.content.is_none() && self.task.cached.is_none() {
             self.read_local()?;
         }
         let local = self.local()?.map(|local| local.sha256);
-        let remote = self.task.remote.as_ref().and_then(|remote| remote.sha256);
+        let remote = self
+            .task
+            .remote
+            .as_ref()
+            .and_then(|remote| remote.digest.known());
         Ok(Conflict {
             key: self.task.file.key.clone(),
             local,
@@ -244,8 +262,11 @@ impl<'a> FilePush<'a> {
             precondition,
         };
         match upload.send(content)? {
-            Uploaded::Stored(sha256) => {
+            Uploaded::Stored { sha256, etag } => {
                 let size = content.size();
+                let digest = RemoteDigest::Known(sha256);
+                let stored = RemoteFact { size, digest, etag };
+                self.run.note_remote(&self.task.file.key, &stored);
                 let local = self.record(sha256);
                 Ok(Some(FileOutcome::Uploaded {
                     size,
@@ -266,7 +287,8 @@ impl<'a> FilePush<'a> {
                     call: "upload",
                     source: error,
                 })?;
-                self.take_remote(remote.map(RemoteFact::from));
+                let remote = self.checked(remote);
+                self.take_remote(remote);
                 Ok(None)
             }
         }

@@ -3,10 +3,10 @@
 use crate::{
     config::ConflictResolution,
     journal::{FileKind, LocalFile},
-    state::{LocalRecord, LogRecord, StateStore},
+    state::{LocalRecord, LogRecord, RemoteRecord, StateStore},
     sync::{Conflict, FileError, PushOptions, SyncObserver, plan::RemoteFact, remote::Retrying},
 };
-use devlog_provider_api::{Properties, Sha256Digest};
+use devlog_provider_api::{ObjectKey, Properties, Sha256Digest};
 use std::{
     io,
     sync::{
@@ -25,6 +25,8 @@ pub struct FileTask {
     pub cached: Option<LocalRecord>,
     /// The object under its key.
     pub remote: Option<RemoteFact>,
+    /// The version of that object that this machine last knew.
+    pub known: Option<RemoteRecord>,
     /// Digests that this machine pushed under its key, or was about to push.
     pub ours: Vec<Sha256Digest>,
     /// For generated markdown: whether its event log is safe.
@@ -102,15 +104,12 @@ pub struct Run {
 }
 
 impl Run {
-    /// Notes what a remote object was read to be, so that this version of it is not read again. Costs a reading if
-    /// that cannot be noted.
-    pub fn note_read(&self, task: &FileTask) {
-        let Some(read) = task.remote.as_ref().and_then(RemoteFact::read_record) else {
-            return;
-        };
-        if let Some(store) = &self.store {
-            let key = task.file.key.to_string();
-            let _ = store.append(&LogRecord::Read { key, record: read });
+    /// Remembers a version of the remote object, so that it need not be asked for again. If this cannot be noted, it
+    /// costs one request.
+    pub fn note_remote(&self, key: &ObjectKey, fact: &RemoteFact) {
+        if let (Some(store), Some(record)) = (&self.store, fact.record()) {
+            let key = key.to_string();
+            let _ = store.append(&LogRecord::Remote { key, record });
         }
     }
 

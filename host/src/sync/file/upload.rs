@@ -10,7 +10,8 @@ use crate::{
     sync::{FileError, SyncEvent},
 };
 use devlog_provider_api::{
-    Error, ErrorKind, Precondition, RemoteFile, RemoteStorage, Sha256Digest, Source, UploadOptions,
+    ETag, Error, ErrorKind, Precondition, RemoteFile, RemoteStorage, Sha256Digest, Source,
+    UploadOptions,
 };
 
 /// What is to be sent.
@@ -25,8 +26,13 @@ pub struct Upload<'a> {
 
 /// What came of it.
 pub enum Uploaded {
-    /// It is on the remote, with this digest.
-    Stored(Sha256Digest),
+    /// It is on the remote.
+    Stored {
+        /// The digest of its bytes.
+        sha256: Sha256Digest,
+        /// Its version, if the provider says.
+        etag: Option<ETag>,
+    },
     /// The local file changed while it was read; nothing was stored.
     FileChanged,
     /// The remote object is another one than was assumed.
@@ -63,7 +69,10 @@ impl Upload<'_> {
         match (result, source.into_failure()) {
             (_, Some(SourceFailure::Changed)) => Ok(Uploaded::FileChanged),
             (_, Some(SourceFailure::Io(source))) => Err(self.unreadable(source)),
-            (Ok(stored), None) => verify(&stored, sent, position, size).map(Uploaded::Stored),
+            (Ok(stored), None) => Ok(Uploaded::Stored {
+                sha256: verify(&stored, sent, position, size)?,
+                etag: stored.etag,
+            }),
             (Err(error), None) => self.look(error, &options, sent, size),
         }
     }
@@ -120,7 +129,10 @@ impl Upload<'_> {
         if let (Some(remote), Some(sent)) = (&remote, sent)
             && is_our_write(remote, options, sent, size)
         {
-            return Ok(Uploaded::Stored(sent));
+            return Ok(Uploaded::Stored {
+                sha256: sent,
+                etag: remote.etag.clone(),
+            });
         }
         if differs {
             return Ok(Uploaded::RemoteDiffers { remote, error });

@@ -1,55 +1,8 @@
 //! Which step a file takes: a function of what is known of it, without clock, disk or network.
 
-use crate::{config::ConflictResolution, journal::FileKind, state::ReadRecord, sync::PushMode};
-use devlog_provider_api::{ETag, Precondition, RemoteFile, Sha256Digest};
-
-/// What is known of the remote object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RemoteFact {
-    /// Its length in bytes.
-    pub size: u64,
-    /// Its digest: from the listing, or from reading this version of it, now or before.
-    pub sha256: Option<Sha256Digest>,
-    /// Its version.
-    pub etag: Option<ETag>,
-}
-
-impl RemoteFact {
-    /// What to remember of an object that was read.
-    #[must_use]
-    pub fn read_record(&self) -> Option<ReadRecord> {
-        Some(ReadRecord {
-            etag: self.etag.as_ref()?.as_str().to_owned(),
-            size: self.size,
-            sha256: self.sha256?,
-        })
-    }
-
-    /// Takes the digest of a version that was read before, if the remote tells none and it is still that one.
-    #[must_use]
-    pub fn with_digest_of(mut self, read: Option<&ReadRecord>) -> Self {
-        let etag = self.etag.as_ref().map(ETag::as_str);
-        let read = read.filter(|read| etag == Some(&read.etag) && self.size == read.size);
-        self.sha256 = self.sha256.or(read.map(|read| read.sha256));
-        self
-    }
-
-    /// Whether both tell of the same version of the object, as far as they say.
-    #[must_use]
-    pub fn is_of_version(&self, other: &Self) -> bool {
-        self.size == other.size && self.etag == other.etag
-    }
-}
-
-impl From<RemoteFile> for RemoteFact {
-    fn from(file: RemoteFile) -> Self {
-        Self {
-            size: file.size,
-            sha256: file.sha256,
-            etag: file.etag,
-        }
-    }
-}
+use super::{RemoteDigest, RemoteFact};
+use crate::{config::ConflictResolution, journal::FileKind, sync::PushMode};
+use devlog_provider_api::{Precondition, Sha256Digest};
 
 /// What is known of the local file's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +47,9 @@ pub enum Step {
     ReadLocal,
     /// Take the digest of the local file's first bytes, as many as the remote object has, then decide again.
     ReadPrefix,
-    /// Read the remote object, whose digest nobody has stored, then decide again.
+    /// Ask for the digest of the remote object, or read it, then decide again.
+    AskRemote,
+    /// Read the remote object, whatever digest it reports, then decide again.
     ReadRemote,
     /// The remote object is somebody else's.
     Conflict,
@@ -110,14 +65,17 @@ pub fn decide(facts: &Facts<'_>) -> Step {
         return Step::ReadLocal;
     };
     let replace = Step::Upload(replace(remote));
-    let Some(remote_sha256) = remote.sha256 else {
-        return without_remote_digest(facts, local, remote);
+    let remote_sha256 = match remote.digest {
+        RemoteDigest::Known(sha256) => sha256,
+        RemoteDigest::Doubtful => return Step::ReadRemote,
+        RemoteDigest::Unknown => return without_remote_digest(facts, local, remote),
     };
     if remote_sha256 == local.sha256 {
-        return if facts.mode == PushMode::All {
-            replace
-        } else {
-            Step::Keep(local.sha256)
+        return match facts.mode {
+            // The same bytes cannot have two lengths.
+            _ if remote.size != local.len => Step::ReadRemote,
+            PushMode::All => replace,
+            PushMode::Incremental => Step::Keep(local.sha256),
         };
     }
     if is_known(facts, remote_sha256) || is_rendered_again(facts) {
@@ -135,13 +93,13 @@ pub fn decide(facts: &Facts<'_>) -> Step {
 
 fn without_remote_digest(facts: &Facts<'_>, local: &LocalFact, remote: &RemoteFact) -> Step {
     if remote.size == local.len || may_be_prefix(facts.kind, local, remote) {
-        return Step::ReadRemote;
+        return Step::AskRemote;
     }
     if is_rendered_again(facts) {
         return Step::Upload(replace(remote));
     }
     if facts.kind != FileKind::EventLog && !facts.ours.is_empty() {
-        return Step::ReadRemote;
+        return Step::AskRemote;
     }
     conflict(facts, remote)
 }

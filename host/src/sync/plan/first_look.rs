@@ -62,16 +62,16 @@ impl SyncManager {
 
     fn task(&self, file: LocalFile, listing: &Listing, state: &State) -> FileTask {
         let record = state.files.get(file.key.as_str());
-        let read = record.and_then(|record| record.read.as_ref());
+        let known = record.and_then(|record| record.remote.clone());
         let remote = listing.files.get(file.key.as_str()).cloned();
-        let remote = remote.map(|remote| remote.with_digest_of(read));
+        let remote = remote.map(|remote| remote.checked_against(known.as_ref()));
         let projection = (file.kind == FileKind::Config).then(|| self.public_config.clone());
         let cached = record.and_then(|record| record.local.clone());
         let cached = cached.filter(|cached| {
             cached.stat == file.stat && projection.is_none() && !is_hashed_again()
         });
         let differs = |bytes: &Vec<u8>| {
-            let remote = remote.as_ref().and_then(|remote| remote.sha256);
+            let remote = remote.as_ref().and_then(|remote| remote.digest.known());
             remote.is_some() && remote != Some(sha256_of(bytes))
         };
         let ours = if projection.as_ref().is_some_and(differs) {
@@ -84,6 +84,7 @@ impl SyncManager {
             projection,
             cached,
             remote,
+            known,
             ours,
             log_is_safe: false,
         }

@@ -2,5 +2,7 @@
 
 mod decide;
 mod first_look;
+mod remote_fact;
 
-pub use decide::{Facts, LocalFact, RemoteFact, Step, decide};
+pub use decide::{Facts, LocalFact, Step, decide};
+pub use remote_fact::{RemoteDigest, RemoteFact};

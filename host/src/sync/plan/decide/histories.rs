@@ -1,7 +1,7 @@
 //! Every mix of edits, pushes, crashes, lost state and foreign writes up to a length, not examples.
 
-use super::{Facts, LocalFact, RemoteFact, Step, decide};
-use crate::{config::ConflictResolution, journal::FileKind, sync::PushMode};
+use super::{Facts, LocalFact, RemoteDigest, RemoteFact, Step, decide};
+use crate::{config::ConflictResolution, journal::FileKind, state::RemoteRecord, sync::PushMode};
 use devlog_provider_api::{ETag, Precondition, Sha256Digest};
 use sha2::{Digest, Sha256};
 
@@ -12,17 +12,20 @@ enum Act {
     Rewrite,
     ForeignWrite,
     ForeignTruncation,
+    /// Another client halves the object and keeps the digest stored with it.
+    ForeignDamage,
     StateLost,
     Push,
     CrashBeforeUpload,
     CrashAfterUpload,
 }
 
-const ACTS: [Act; 8] = [
+const ACTS: [Act; 9] = [
     Act::Append,
     Act::Rewrite,
     Act::ForeignWrite,
     Act::ForeignTruncation,
+    Act::ForeignDamage,
     Act::StateLost,
     Act::Push,
     Act::CrashBeforeUpload,
@@ -37,6 +40,9 @@ struct World {
     listing_has_hashes: bool,
     local: Vec<u8>,
     remote: Option<Vec<u8>>,
+    /// The digest that is stored with the object.
+    stored_digest: Option<Sha256Digest>,
+    known: Option<RemoteRecord>,
     remembered: Vec<Sha256Digest>,
     intended: Vec<Vec<u8>>,
     clock: u8,
@@ -62,6 +68,8 @@ impl World {
             listing_has_hashes,
             local: b"first\n".to_vec(),
             remote: None,
+            stored_digest: None,
+            known: None,
             remembered: Vec::new(),
             intended: Vec::new(),
             clock: b'a',
@@ -79,16 +87,22 @@ impl World {
                 self.was_meddled_with |= self.kind == FileKind::EventLog;
             }
             Act::ForeignWrite => {
-                self.remote = Some(vec![b'f', self.clock, b'\n']);
+                self.put(vec![b'f', self.clock, b'\n']);
                 self.was_meddled_with = true;
             }
             Act::ForeignTruncation => {
-                let keep = |bytes: &Vec<u8>| bytes[..bytes.len() / 2].to_vec();
-                self.remote = self.remote.as_ref().map(keep);
+                if let Some(half) = self.half() {
+                    self.put(half);
+                }
+                self.was_meddled_with = true;
+            }
+            Act::ForeignDamage => {
+                self.remote = self.half();
                 self.was_meddled_with = true;
             }
             Act::StateLost => {
                 self.remembered.clear();
+                self.known = None;
                 self.was_meddled_with |= self.kind == FileKind::Config || !self.log_is_safe;
             }
             Act::Push => {
@@ -103,6 +117,25 @@ impl World {
         }
     }
 
+    fn put(&mut self, bytes: Vec<u8>) {
+        self.stored_digest = Some(sha256(&bytes));
+        self.remote = Some(bytes);
+    }
+
+    fn half(&self) -> Option<Vec<u8>> {
+        let remote = self.remote.as_ref()?;
+        Some(remote[..remote.len() / 2].to_vec())
+    }
+
+    fn record(&self) -> Option<RemoteRecord> {
+        let bytes = self.remote.as_ref()?;
+        Some(RemoteRecord {
+            etag: sha256(bytes).to_string(),
+            size: bytes.len() as u64,
+            sha256: sha256(bytes),
+        })
+    }
+
     fn push(&mut self, uploads: bool, ends: bool) -> End {
         match self.decided() {
             Step::Upload(precondition) => {
@@ -110,7 +143,10 @@ impl World {
                 self.remembered.push(sha256(&self.local));
                 self.intended.push(self.local.clone());
                 if uploads {
-                    self.remote = Some(self.local.clone());
+                    self.put(self.local.clone());
+                }
+                if ends {
+                    self.known = self.record();
                 }
                 End::Uploaded
             }
@@ -126,18 +162,25 @@ impl World {
         }
     }
 
+    fn listed(&self) -> Option<RemoteFact> {
+        let bytes = self.remote.as_ref()?;
+        let stored = self.stored_digest.filter(|_| self.listing_has_hashes);
+        let fact = RemoteFact {
+            size: bytes.len() as u64,
+            digest: stored.map_or(RemoteDigest::Unknown, RemoteDigest::Known),
+            etag: Some(ETag::new(sha256(bytes).to_string())),
+        };
+        Some(fact.checked_against(self.known.as_ref()))
+    }
+
     fn decided(&self) -> Step {
-        let etag = |bytes: &[u8]| ETag::new(sha256(bytes).to_string());
+        let listed = self.listed();
         let mut facts = Facts {
             kind: self.kind,
             mode: PushMode::Incremental,
             resolution: None,
             local: None,
-            remote: self.remote.as_ref().map(|bytes| RemoteFact {
-                size: bytes.len() as u64,
-                sha256: self.listing_has_hashes.then(|| sha256(bytes)),
-                etag: Some(etag(bytes)),
-            }),
+            remote: listed,
             ours: &self.remembered,
             log_is_safe: self.log_is_safe,
         };
@@ -156,14 +199,30 @@ impl World {
                     let local = facts.local.as_mut().expect("it was read before");
                     local.prefix = Some(sha256(&self.local[..len]));
                 }
-                Step::ReadRemote => {
+                Step::AskRemote => {
                     let remote = facts.remote.as_mut().expect("it is there");
-                    remote.sha256 = self.remote.as_deref().map(sha256);
+                    remote.digest = self
+                        .stored_digest
+                        .map_or(RemoteDigest::Unknown, RemoteDigest::Known);
+                    *remote = remote.clone().checked_against(self.known.as_ref());
+                }
+                Step::ReadRemote => {
+                    let bytes = self.remote.as_deref().expect("it is there");
+                    let remote = facts.remote.as_mut().expect("it is there");
+                    remote.digest = RemoteDigest::Known(sha256(bytes));
                 }
                 end => return end,
             }
         }
         panic!("it asks for ever");
+    }
+
+    /// Whether the object reports a digest that this machine intended to upload, in a push that ended before it could
+    /// record the result. Nothing contradicts such a digest.
+    fn is_unrecorded(&self) -> bool {
+        let recorded = self.known.as_ref().map(|known| known.sha256);
+        let is_ours = |stored: &Sha256Digest| self.remembered.contains(stored);
+        self.stored_digest.as_ref().is_some_and(is_ours) && self.stored_digest != recorded
     }
 
     /// What is replaced was ours, or is contained in what replaces it, or is rendered from what is safe.
@@ -177,7 +236,7 @@ impl World {
         );
         let is_log = self.kind == FileKind::EventLog;
         let is_contained = is_log && self.local.starts_with(remote);
-        let is_ours = !is_log && self.intended.contains(remote);
+        let is_ours = !is_log && (self.intended.contains(remote) || self.is_unrecorded());
         let is_rendered = self.kind == FileKind::Markdown && self.log_is_safe;
         assert!(is_ours || is_contained || is_rendered, "{remote:?}");
     }
@@ -253,7 +312,7 @@ fn conflicting(resolution: Option<ConflictResolution>, mode: PushMode) -> Step {
         }),
         remote: Some(RemoteFact {
             size: 1,
-            sha256: Some(sha256(b"b")),
+            digest: RemoteDigest::Known(sha256(b"b")),
             etag: None,
         }),
         ours: &[],
@@ -295,7 +354,7 @@ fn mode_all_uploads_what_is_the_same() {
             }),
             remote: Some(RemoteFact {
                 size: 1,
-                sha256: Some(sha256(b"a")),
+                digest: RemoteDigest::Known(sha256(b"a")),
                 etag: Some(ETag::new("1")),
             }),
             ours: &[],
