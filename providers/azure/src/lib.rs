@@ -1,40 +1,15 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
-mod access_tier;
-mod block_ids;
-mod block_plan;
-mod blocks;
-mod budget;
-mod client;
-mod clock;
-mod content_range;
-mod create;
 mod credential;
-mod delete;
-mod delivery;
-mod download;
 mod endpoint;
-mod hint;
-mod lane;
-mod list;
-mod object;
-mod page;
-mod parts;
-mod place;
+mod operations;
 mod provider;
-mod refusal;
+mod reply;
 mod request;
 mod service;
 mod settings;
-mod shared_key;
-mod stale_blocks;
-mod stat;
 mod storage;
-mod tls;
-mod transport;
-mod upload;
-mod window;
 
 #[cfg(test)]
 mod readme;

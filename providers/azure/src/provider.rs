@@ -1,16 +1,15 @@
 //! Opens a storage: from settings to a checked endpoint and credential. Makes no request.
 
 use crate::{
-    access_tier,
-    budget::Budget,
-    credential::{Choice, Given},
+    credential::Choice,
     endpoint::Endpoint,
-    lane::Lanes,
-    service::Service,
+    operations::access_tier,
+    service::{BlobContainer, PROFILE, Service},
     settings::{API_VERSION, invalid},
     storage::AzureStorage,
 };
 use devlog_provider_api::{Host, LogLevel, RemoteConfig, RemoteStorage, Result, Settings};
+use devlog_provider_http::{ClientPool, SettingsView};
 use reqwest::header::HeaderValue;
 
 /// Generally available since 2023 and known to the emulator; nothing newer is used.
@@ -21,11 +20,11 @@ const DEFAULT_API_VERSION: &str = "2023-11-03";
 /// # Errors
 /// `InvalidSettings`, naming the setting and the expected form.
 pub fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
-    let given = Given {
+    let settings = SettingsView {
         settings: &config.settings,
         base_dir: &config.base_dir,
     };
-    let choice = Choice::from_settings(&given, &host)?;
+    let choice = Choice::from_settings(&settings, &host)?;
     let endpoint = Endpoint::resolve(&config.url, &config.settings, choice.connection_string())?;
     let setting = choice.setting;
     let credential = choice.credential(&endpoint, &host)?;
@@ -37,16 +36,22 @@ pub fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn Remot
             endpoint.service()
         ),
     );
-    Ok(Box::new(AzureStorage::new(Service {
-        lanes: Lanes::new(host.clone(), endpoint.is_https(), endpoint.is_loopback()),
+    let clients = ClientPool::new(
+        host.clone(),
+        PROFILE,
+        endpoint.is_https(),
+        endpoint.is_loopback(),
+    );
+    let container = BlobContainer {
         endpoint,
         credential,
         setting,
         api_version: api_version(&config.settings)?,
         access_tier: access_tier::from_settings(&config.settings)?,
-        budget: Budget::new(),
-        host,
-    })))
+    };
+    Ok(Box::new(AzureStorage::new(Service::new(
+        container, clients, host,
+    ))))
 }
 
 fn api_version(settings: &Settings) -> Result<HeaderValue> {

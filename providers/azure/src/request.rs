@@ -1,114 +1,45 @@
-//! One request to the service, before it is authorized.
+//! The headers that only this service has.
 
 use crate::{
-    access_tier,
-    object::{self, META_ATTRIBUTE, META_SHA256, META_UPLOAD_ID},
+    operations::access_tier,
+    reply::object::{self, META_ATTRIBUTE, META_SHA256, META_UPLOAD_ID},
 };
-use base64::{Engine, prelude::BASE64_STANDARD};
-use bytes::Bytes;
-use devlog_provider_api::{Error, ErrorKind, Precondition, Result, Sha256Digest, UploadOptions};
-use md5::{Digest, Md5};
-use reqwest::{
-    Method,
-    header::{HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH},
-};
-use url::Url;
+use devlog_provider_api::{Precondition, Result, Sha256Digest, UploadOptions};
+use devlog_provider_http::Request;
+use reqwest::header::HeaderName;
 
-/// The MD5 of the bytes that go along.
-pub const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
 const BLOB_CONTENT_TYPE: HeaderName = HeaderName::from_static("x-ms-blob-content-type");
 
-/// Method, address, headers and body; cheap to clone, for another attempt. Once it is authorized it holds a
-/// signature: hence no `Debug`.
-#[derive(Clone)]
-pub struct Request {
-    pub method: Method,
-    pub url: Url,
-    pub headers: HeaderMap,
-    pub body: Bytes,
-    /// The condition that is in the headers; the refusal's meaning depends on it.
-    pub precondition: Precondition,
+/// Adds the condition that the service checks in the same step.
+///
+/// # Errors
+/// `Unsupported` for a condition that has no header.
+pub fn conditional(request: Request, precondition: &Precondition) -> Result<Request> {
+    request.precondition(precondition, |etag| object::etag(etag).as_str().to_owned())
 }
 
-impl Request {
-    /// A request without body.
-    pub fn new(method: Method, url: Url) -> Self {
-        Self {
-            method,
-            url,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            precondition: Precondition::None,
-        }
+/// Adds everything that is stored beside the content, and the condition of an upload.
+///
+/// # Errors
+/// If a value cannot be sent.
+pub fn described(
+    request: Request,
+    sha256: &Sha256Digest,
+    options: &UploadOptions,
+    access_tier: Option<&'static str>,
+) -> Result<Request> {
+    let mut request = request.header_text(META_SHA256, &sha256.to_string())?;
+    if let Some(upload_id) = &options.upload_id {
+        request = request.header_text(META_UPLOAD_ID, upload_id)?;
     }
-
-    /// Adds a header.
-    pub fn header(mut self, name: HeaderName, value: &'static str) -> Self {
-        self.headers.insert(name, HeaderValue::from_static(value));
-        self
+    for (name, value) in options.attributes.iter() {
+        request = request.named_header(&format!("{META_ATTRIBUTE}{name}"), value)?;
     }
-
-    /// Adds a header whose value is only known at run time.
-    pub fn header_text(mut self, name: HeaderName, value: &str) -> Result<Self> {
-        let value = HeaderValue::from_str(value).map_err(|_| {
-            Error::new(
-                ErrorKind::Other,
-                format!("the value for the header `{name}` holds characters that cannot be sent"),
-            )
-        })?;
-        self.headers.insert(name, value);
-        Ok(self)
+    if let Some(content_type) = &options.content_type {
+        request = request.header_text(BLOB_CONTENT_TYPE, content_type)?;
     }
-
-    /// Adds where the object is to be kept, if that is said.
-    pub fn access_tier(self, tier: Option<&'static str>) -> Self {
-        match tier {
-            Some(tier) => self.header(access_tier::HEADER, tier),
-            None => self,
-        }
+    if let Some(tier) = access_tier {
+        request = request.header(access_tier::HEADER, tier);
     }
-
-    /// Adds a body and its MD5, which the service checks.
-    pub fn body(self, body: Bytes) -> Result<Self> {
-        let md5 = base64_md5(Md5::digest(&body).as_slice());
-        Self { body, ..self }.header_text(CONTENT_MD5, &md5)
-    }
-
-    /// Adds the condition that the service checks in the same step.
-    pub fn precondition(mut self, precondition: &Precondition) -> Result<Self> {
-        self.precondition = precondition.clone();
-        match precondition {
-            Precondition::None => Ok(self),
-            Precondition::IfAbsent => Ok(self.header(IF_NONE_MATCH, "*")),
-            Precondition::IfMatch(etag) => {
-                self.header_text(IF_MATCH, object::etag(etag.as_str()).as_str())
-            }
-            _ => Err(Error::new(
-                ErrorKind::Unsupported,
-                "this precondition is not known to the azure provider",
-            )),
-        }
-    }
-
-    /// Adds what is stored beside the content.
-    pub fn description(self, sha256: &Sha256Digest, options: &UploadOptions) -> Result<Self> {
-        let mut request = self.header_text(META_SHA256, &sha256.to_string())?;
-        if let Some(upload_id) = &options.upload_id {
-            request = request.header_text(META_UPLOAD_ID, upload_id)?;
-        }
-        for (name, value) in options.attributes.iter() {
-            let name = HeaderName::try_from(format!("{META_ATTRIBUTE}{name}"));
-            let name = name.map_err(|error| Error::new(ErrorKind::Other, error.to_string()))?;
-            request = request.header_text(name, value)?;
-        }
-        match &options.content_type {
-            Some(content_type) => request.header_text(BLOB_CONTENT_TYPE, content_type),
-            None => Ok(request),
-        }
-    }
-}
-
-/// An MD5 as the service's headers spell it.
-pub fn base64_md5(md5: &[u8]) -> String {
-    BASE64_STANDARD.encode(md5)
+    conditional(request, &options.precondition)
 }

@@ -1,148 +1,68 @@
-//! The way to the service: a request goes out signed, a success or an error comes back.
+//! The service as the shared HTTP layer needs to know it: its address, its signatures and its refusals.
 
 use crate::{
-    budget::Budget,
     credential::Credential,
     endpoint::Endpoint,
-    hint::{self, Situation},
-    lane::Lanes,
-    refusal::Refusal,
-    request::Request,
-    transport,
+    reply::{
+        hint::{self, Situation},
+        refusal::Refusal,
+    },
 };
-use bytes::Bytes;
-use devlog_provider_api::{Error, ErrorKind, Host, Result};
-use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
+use devlog_provider_api::{Error, Result};
+use devlog_provider_http::{
+    NetworkProblem, Protocol, Reply, Request, ServiceProfile, headers::date_text,
+};
+use jiff::Timestamp;
 use reqwest::{
-    Client, Method, Response, StatusCode,
-    header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
+    Method,
+    header::{CONTENT_LENGTH, HeaderName, HeaderValue},
 };
-use std::{future::Future, net::IpAddr, time::Duration};
+use std::{net::IpAddr, time::Duration};
 use tokio::{net::lookup_host, time::timeout};
 
 const DATE: HeaderName = HeaderName::from_static("x-ms-date");
 const VERSION: HeaderName = HeaderName::from_static("x-ms-version");
-/// From the last byte of a request to the first of its reply.
-const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(60);
-/// Between two parts of a reply.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-/// For a hint; the system's own patience is longer.
+/// For a hint; the system itself waits longer.
 const LOOKUP_TIMEOUT: Duration = Duration::from_secs(2);
-/// A request that is sent slower than this is given up, in bytes a second. Low, since dozens of blocks can
-/// share a slow line; a line on which nothing moves is noticed by TCP's own timeout.
-const MINIMUM_RATE: u64 = 4 * 1024;
-/// The longest body of a refusal that is looked at, in bytes.
-const MAX_REFUSAL: u64 = 64 * 1024;
 
-/// One container, and who asks there.
-pub struct Service {
+/// The words of messages about Azure Blob Storage.
+pub const PROFILE: ServiceProfile = ServiceProfile {
+    name: "azure",
+    product: "Azure Blob Storage",
+    user_agent: concat!("devlog-provider-azure/", env!("CARGO_PKG_VERSION")),
+    network_hint,
+};
+
+/// The connections to one container.
+pub type Service = devlog_provider_http::Service<BlobContainer>;
+
+/// One container, with the credential for it.
+pub struct BlobContainer {
     pub endpoint: Endpoint,
     pub credential: Credential,
     /// The setting that holds the credential, for messages.
     pub setting: &'static str,
     pub api_version: HeaderValue,
-    /// Where new objects are kept; `None` leaves it to the account.
+    /// The access tier of new objects; `None` leaves it to the account.
     pub access_tier: Option<&'static str>,
-    /// What all calls together may hold in memory.
-    pub budget: Budget,
-    pub lanes: Lanes,
-    pub host: Host,
 }
 
-impl Service {
-    /// Runs a call to its end, on this thread; see [`Lanes::run`].
-    pub fn run<T, F>(&self, call: impl FnOnce(Client) -> F) -> Result<T>
-    where
-        F: Future<Output = Result<T>>,
-    {
-        self.lanes.run(call)
+impl Protocol for BlobContainer {
+    fn profile(&self) -> &ServiceProfile {
+        &PROFILE
     }
 
-    /// Sends one request; the reply's body is still to be read.
-    ///
-    /// # Errors
-    /// What the refusal means, with its hint; `Unavailable` if no reply came.
-    pub async fn send(&self, client: &Client, request: &Request) -> Result<Response> {
-        let signed = self.signed(request).await?;
-        let proof = signed.headers().get(AUTHORIZATION).cloned();
-        let mut reply = self.exchange(client, signed).await?;
-        if reply.status() == StatusCode::UNAUTHORIZED && self.credential.renew(proof.as_ref()).await
-        {
-            // A token that was withdrawn before its end; a new one that is refused too is wrong.
-            reply = self.exchange(client, self.signed(request).await?).await?;
-        }
-        if reply.status().is_success() {
-            return Ok(reply);
-        }
-        Err(self.refused(reply, request).await)
+    fn host(&self) -> String {
+        self.endpoint.host()
     }
 
-    async fn exchange(&self, client: &Client, request: reqwest::Request) -> Result<Response> {
-        let body = request.body().and_then(reqwest::Body::as_bytes);
-        let size = body.map_or(0, <[u8]>::len) as u64;
-        let limit = FIRST_BYTE_TIMEOUT + Duration::from_secs(size / MINIMUM_RATE);
-        timeout(limit, client.execute(request))
-            .await
-            .map_err(|_| transport::no_reply(limit))?
-            .map_err(|error| transport::error(&error, &self.endpoint))
-    }
-
-    /// The same, for a reply of which only the headers matter.
-    ///
-    /// # Errors
-    /// As [`Service::send`].
-    pub async fn send_for_headers(&self, client: &Client, request: &Request) -> Result<HeaderMap> {
-        let mut reply = self.send(client, request).await?;
-        let headers = std::mem::take(reply.headers_mut());
-        Ok(headers)
-    }
-
-    /// The next part of a reply's body; `None` at its end.
-    ///
-    /// # Errors
-    /// `Unavailable` if it does not come.
-    pub async fn chunk(&self, reply: &mut Response) -> Result<Option<Bytes>> {
-        timeout(IDLE_TIMEOUT, reply.chunk())
-            .await
-            .map_err(|_| transport::no_reply(IDLE_TIMEOUT))?
-            .map_err(|error| transport::error(&error, &self.endpoint))
-    }
-
-    /// The whole body of a reply, if it has at most `limit` bytes.
-    ///
-    /// # Errors
-    /// `Unavailable` if it breaks off; `Other` if it is longer.
-    pub async fn body(&self, reply: &mut Response, limit: u64) -> Result<Vec<u8>> {
-        let mut body = Vec::new();
-        self.fill(reply, &mut body, limit).await?;
-        Ok(body)
-    }
-
-    /// The same, into a buffer.
-    ///
-    /// # Errors
-    /// As [`Service::body`].
-    pub async fn fill(&self, reply: &mut Response, body: &mut Vec<u8>, limit: u64) -> Result<()> {
-        while let Some(chunk) = self.chunk(reply).await? {
-            if (body.len() + chunk.len()) as u64 > limit {
-                return Err(Error::new(
-                    ErrorKind::Other,
-                    format!("azure's answer is longer than {limit} bytes"),
-                ));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(())
-    }
-
-    async fn signed(&self, request: &Request) -> Result<reqwest::Request> {
-        let mut request = request
-            .clone()
-            .header_text(DATE, &http_date(Timestamp::now()))?;
+    async fn sign(&self, request: &Request) -> Result<reqwest::Request> {
+        let now = date_text(Timestamp::now());
+        let mut request = request.clone().header_text(DATE, &now)?;
         request.headers.insert(VERSION, self.api_version.clone());
         self.credential.authorize(&mut request).await?;
         if request.method == Method::PUT {
-            // Told also for an empty body, which the client would leave out.
+            // Sent also for an empty body, for which the client would leave it out.
             let length = HeaderValue::from(request.body.len());
             request.headers.insert(CONTENT_LENGTH, length);
         }
@@ -152,15 +72,13 @@ impl Service {
         Ok(signed)
     }
 
-    async fn refused(&self, mut reply: Response, request: &Request) -> Error {
-        // Read to its end, so that the connection can be used again.
-        let body = self.body(&mut reply, MAX_REFUSAL).await.unwrap_or_default();
-        let mut refusal = Refusal::new(
-            reply.status(),
-            reply.headers(),
-            &String::from_utf8_lossy(&body),
-            Timestamp::now(),
-        );
+    async fn renew(&self, refused: Option<&HeaderValue>) -> bool {
+        self.credential.renew(refused).await
+    }
+
+    async fn refusal(&self, reply: Reply, request: &Request) -> Error {
+        let body = String::from_utf8_lossy(&reply.body);
+        let mut refusal = Refusal::new(reply.status, &reply.headers, &body, Timestamp::now());
         if refusal.is_of_network() {
             refusal.address = self.address().await;
         }
@@ -170,8 +88,10 @@ impl Service {
             None => error,
         }
     }
+}
 
-    /// Where the service's name leads to. Asked for, since the reply may have come through a proxy.
+impl BlobContainer {
+    /// Returns the address of the service's name. Looked up, since the reply may have come through a proxy.
     async fn address(&self) -> Option<IpAddr> {
         let found = timeout(LOOKUP_TIMEOUT, lookup_host(self.endpoint.authority())).await;
         let mut addresses = found.ok()?.ok()?;
@@ -187,10 +107,33 @@ impl Service {
     }
 }
 
-/// A date such as `Fri, 26 Jun 2015 23:39:12 GMT`.
-fn http_date(time: Timestamp) -> String {
-    static PRINTER: DateTimePrinter = DateTimePrinter::new();
-    PRINTER
-        .timestamp_to_rfc9110_string(&time)
-        .expect("the clock shows a year between 0 and 9999")
+/// Private endpoints have a name in the private network's DNS, which the service's certificate does not have.
+fn network_hint(problem: NetworkProblem, host: &str) -> Option<&'static str> {
+    let is_private = host.split('.').any(|label| label == "privatelink");
+    match (problem, is_private) {
+        (NetworkProblem::UnknownName, true) => Some(
+            "names with `privatelink` are known only inside of the private network: connect the VPN and its DNS",
+        ),
+        (NetworkProblem::UnknownName, false) => Some(
+            "check the account's name in the url, the network, and for a private endpoint the VPN and its DNS",
+        ),
+        (NetworkProblem::WrongCertificateName, true) => Some(
+            "leave `privatelink.` out of the url: the private network's DNS leads to the private endpoint all the same",
+        ),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network_hint;
+    use devlog_provider_http::NetworkProblem::WrongCertificateName;
+
+    #[test]
+    fn a_private_endpoint_under_its_private_name_gets_the_right_one() {
+        let hint = |host| network_hint(WrongCertificateName, host);
+        let private = hint("acc.privatelink.blob.core.windows.net");
+        assert!(private.is_some_and(|hint| hint.starts_with("leave `privatelink.` out")));
+        assert_eq!(hint("acc.blob.core.windows.net"), None);
+    }
 }

@@ -1,6 +1,9 @@
 //! One container as the host sees it.
 
-use crate::{create, delete, download, list, service::Service, stat, upload};
+use crate::{
+    operations::{create_container, delete, list, stat, upload},
+    service::Service,
+};
 use devlog_provider_api::{
     ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sink, Source,
     UploadOptions,
@@ -32,7 +35,7 @@ impl RemoteStorage for AzureStorage {
     }
 
     fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
-        download::download(&self.service, remote_key, sink)
+        devlog_provider_http::download(&self.service, remote_key, sink)
     }
 
     fn list_files(
@@ -52,7 +55,7 @@ impl RemoteStorage for AzureStorage {
     }
 
     fn create_container(&self) -> Result<()> {
-        create::create(&self.service)
+        create_container::create(&self.service)
     }
 
     fn properties(&self) -> Properties {

@@ -2,9 +2,9 @@
 
 use super::{
     ConnectionString, Credential, Sas,
-    given::{Given, Origin},
+    ambient::{AmbientCredentials, developer_tools, managed_identity},
     method::Method,
-    surroundings::{Surroundings, developer_tools, managed_identity},
+    shared_key::SharedKey,
     token::{Application, Authority, Certificate, TokenSource, Tokens},
 };
 use crate::{
@@ -13,9 +13,9 @@ use crate::{
         AUTH_METHOD, AUTHORITY_HOST, CLIENT_CERTIFICATE_PATH, CLIENT_ID, TENANT_ID,
         TOKEN_CREDENTIALS, invalid,
     },
-    shared_key::SharedKey,
 };
 use devlog_provider_api::{Host, LogLevel, Result, Secret};
+use devlog_provider_http::{Origin, SettingsView};
 use std::sync::Arc;
 
 /// What was chosen, and what it is made of.
@@ -40,62 +40,62 @@ impl Choice {
     ///
     /// # Errors
     /// `InvalidSettings`, if something is missing or malformed.
-    pub fn from_settings(given: &Given<'_>, host: &Host) -> Result<Self> {
-        match given.text(AUTH_METHOD).unwrap_or("auto") {
-            "auto" => Self::first_found(given, host),
+    pub fn from_settings(settings: &SettingsView<'_>, host: &Host) -> Result<Self> {
+        match settings.text(AUTH_METHOD).unwrap_or("auto") {
+            "auto" => Self::first_found(settings, host),
             name => {
                 let method = Method::named(name)
                     .ok_or_else(|| invalid(format!("`{AUTH_METHOD}` does not know `{name}`")))?;
                 log(host, &format!("{name}: chosen by `{AUTH_METHOD}`"));
-                Self::named(method, given)
+                Self::named(method, settings)
             }
         }
     }
 
-    fn named(method: Method, given: &Given<'_>) -> Result<Self> {
-        if let Some(missing) = method.missing(given) {
+    fn named(method: Method, settings: &SettingsView<'_>) -> Result<Self> {
+        if let Some(missing) = method.missing(settings) {
             return Err(invalid(format!(
                 "`{AUTH_METHOD}` is `{}`, but {missing}",
                 method.name()
             )));
         }
-        let proof = method.any_proof(given).map(|(proof, _)| proof);
-        Self::made_of(method, proof.unwrap_or(AUTH_METHOD), given)
+        let proof = method.any_proof(settings).map(|(proof, _)| proof);
+        Self::made_of(method, proof.unwrap_or(AUTH_METHOD), settings)
     }
 
-    fn first_found(given: &Given<'_>, host: &Host) -> Result<Self> {
-        let surroundings = Surroundings::from_settings(given)?;
+    fn first_found(settings: &SettingsView<'_>, host: &Host) -> Result<Self> {
+        let ambient = AmbientCredentials::from_settings(settings)?;
         for origin in [Origin::Configuration, Origin::Environment] {
             for method in Method::GIVEN {
-                let Some(proof) = method.proof(given, origin) else {
+                let Some(proof) = method.proof(settings, origin) else {
                     continue;
                 };
-                match (method.missing(given), origin) {
+                match (method.missing(settings), origin) {
                     (Some(missing), Origin::Configuration) => {
                         return Err(invalid(format!("`{proof}` is set, but {missing}")));
                     }
                     (Some(_), Origin::Environment) => {}
-                    (None, Origin::Environment) if !surroundings.allow(method) => {}
+                    (None, Origin::Environment) if !ambient.allow(method) => {}
                     (None, _) => {
-                        explain(given, host, Some((method, origin)), surroundings);
-                        let source = given.source(proof);
+                        explain(settings, host, Some((method, origin)), ambient);
+                        let source = settings.source(proof);
                         log(host, &format!("{}: chosen, from {source}", method.name()));
-                        return Self::made_of(method, proof, given);
+                        return Self::made_of(method, proof, settings);
                     }
                 }
             }
         }
-        explain(given, host, None, surroundings);
+        explain(settings, host, None, ambient);
         Ok(Self {
             setting: AUTH_METHOD,
-            kind: Kind::Tokens(surroundings.sources(given), authority(given)?),
+            kind: Kind::Tokens(ambient.sources(settings), authority(settings)?),
         })
     }
 
     /// Makes it of settings of which none is missing; `proof` is the one that holds the credential.
-    fn made_of(method: Method, proof: &'static str, given: &Given<'_>) -> Result<Self> {
+    fn made_of(method: Method, proof: &'static str, settings: &SettingsView<'_>) -> Result<Self> {
         let secret = || {
-            given
+            settings
                 .secret(proof)
                 .cloned()
                 .unwrap_or_else(|| Secret::new(""))
@@ -107,26 +107,28 @@ impl Choice {
             Method::Sas => Kind::Sas(Sas::new(&text())?),
             Method::Anonymous => Kind::Anonymous,
             Method::ServicePrincipal if proof == CLIENT_CERTIFICATE_PATH => {
-                let path = given.path(proof).unwrap_or_default();
+                let path = settings.path(proof).unwrap_or_default();
                 let certificate = Arc::new(Certificate::read(&path)?);
                 tokens(
-                    given,
-                    TokenSource::ClientCertificate(application(given)?, certificate),
+                    settings,
+                    TokenSource::ClientCertificate(application(settings)?, certificate),
                 )?
             }
             Method::ServicePrincipal => tokens(
-                given,
-                TokenSource::ClientSecret(application(given)?, secret()),
+                settings,
+                TokenSource::ClientSecret(application(settings)?, secret()),
             )?,
             Method::WorkloadIdentity => {
-                let file = given.path(proof).unwrap_or_default();
+                let file = settings.path(proof).unwrap_or_default();
                 tokens(
-                    given,
-                    TokenSource::WorkloadIdentity(application(given)?, file),
+                    settings,
+                    TokenSource::WorkloadIdentity(application(settings)?, file),
                 )?
             }
-            Method::ManagedIdentity => tokens(given, managed_identity(given))?,
-            Method::AzureCli => Kind::Tokens(developer_tools(given).into(), authority(given)?),
+            Method::ManagedIdentity => tokens(settings, managed_identity(settings))?,
+            Method::AzureCli => {
+                Kind::Tokens(developer_tools(settings).into(), authority(settings)?)
+            }
         };
         Ok(Self {
             setting: proof,
@@ -169,37 +171,37 @@ impl Choice {
     }
 }
 
-fn tokens(given: &Given<'_>, source: TokenSource) -> Result<Kind> {
-    Ok(Kind::Tokens(vec![source], authority(given)?))
+fn tokens(settings: &SettingsView<'_>, source: TokenSource) -> Result<Kind> {
+    Ok(Kind::Tokens(vec![source], authority(settings)?))
 }
 
-fn authority(given: &Given<'_>) -> Result<Authority> {
-    Authority::new(given.text(AUTHORITY_HOST))
+fn authority(settings: &SettingsView<'_>) -> Result<Authority> {
+    Authority::new(settings.text(AUTHORITY_HOST))
 }
 
-fn application(given: &Given<'_>) -> Result<Application> {
-    let text = |name| given.text(name).unwrap_or_default().to_owned();
+fn application(settings: &SettingsView<'_>) -> Result<Application> {
+    let text = |name| settings.text(name).unwrap_or_default().to_owned();
     Application::new(text(TENANT_ID), text(CLIENT_ID))
 }
 
 /// Says why each that was not chosen was not.
 fn explain(
-    given: &Given<'_>,
+    settings: &SettingsView<'_>,
     host: &Host,
     chosen: Option<(Method, Origin)>,
-    surroundings: Surroundings,
+    ambient: AmbientCredentials,
 ) {
     for method in Method::GIVEN {
         let is_chosen = chosen.is_some_and(|(chosen, _)| chosen == method);
         if !is_chosen {
-            let reason = reason(given, method, chosen, surroundings);
+            let reason = reason(settings, method, chosen, ambient);
             log(host, &format!("{}: skipped, {reason}", method.name()));
         }
     }
     if chosen.is_none() {
         for method in [Method::AzureCli, Method::ManagedIdentity] {
-            if !surroundings.allow(method) {
-                let source = given.source(TOKEN_CREDENTIALS);
+            if !ambient.allow(method) {
+                let source = settings.source(TOKEN_CREDENTIALS);
                 log(
                     host,
                     &format!("{}: skipped, {source} leaves it out", method.name()),
@@ -210,20 +212,20 @@ fn explain(
 }
 
 fn reason(
-    given: &Given<'_>,
+    settings: &SettingsView<'_>,
     method: Method,
     chosen: Option<(Method, Origin)>,
-    surroundings: Surroundings,
+    ambient: AmbientCredentials,
 ) -> String {
-    if let Some(missing) = method.missing(given) {
+    if let Some(missing) = method.missing(settings) {
         return missing;
     }
-    let Some((proof, origin)) = method.any_proof(given) else {
+    let Some((proof, origin)) = method.any_proof(settings) else {
         return "it is not set".to_owned();
     };
-    let source = given.source(proof);
-    if origin == Origin::Environment && !surroundings.allow(method) {
-        return format!("{} leaves it out", given.source(TOKEN_CREDENTIALS));
+    let source = settings.source(proof);
+    if origin == Origin::Environment && !ambient.allow(method) {
+        return format!("{} leaves it out", settings.source(TOKEN_CREDENTIALS));
     }
     match (chosen, origin) {
         (Some((_, Origin::Configuration)), Origin::Environment) => {

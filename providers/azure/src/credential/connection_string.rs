@@ -1,11 +1,9 @@
 //! A connection string: account, endpoint and credentials in one text, as the portal shows it.
 
-use super::{Credential, Sas};
+use super::{Credential, Sas, shared_key::SharedKey};
 use crate::{
-    endpoint::account_service,
-    place::Place,
+    endpoint::address::{Address, account_service},
     settings::{CONNECTION_STRING, invalid},
-    shared_key::SharedKey,
 };
 use devlog_provider_api::{Error, Result};
 use std::collections::BTreeMap;
@@ -62,8 +60,8 @@ impl ConnectionString {
     /// `InvalidSettings`, if it is none that may be used.
     pub fn service(&self) -> Result<Option<Url>> {
         if let Some(address) = self.field("blobendpoint") {
-            let place = Place::parse("BlobEndpoint of `connection_string`", address)?;
-            return Ok(Some(place.service));
+            let address = Address::parse("BlobEndpoint of `connection_string`", address)?;
+            return Ok(Some(address.service));
         }
         let scheme = self.field("defaultendpointsprotocol").unwrap_or("https");
         let suffix = self.field("endpointsuffix").unwrap_or("core.windows.net");

@@ -1,10 +1,10 @@
 //! The kinds of credentials, and which settings each needs.
 
-use super::given::{Given, Origin};
 use crate::settings::{
     ACCOUNT_KEY, CLIENT_CERTIFICATE_PATH, CLIENT_ID, CLIENT_SECRET, CONNECTION_STRING,
     FEDERATED_TOKEN_FILE, SAS, TENANT_ID,
 };
+use devlog_provider_http::{Origin, SettingsView};
 
 /// A kind of credential, as `auth_method` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,28 +71,28 @@ impl Method {
     }
 
     /// The setting that holds the credential, if this origin gives one.
-    pub fn proof(self, given: &Given<'_>, origin: Origin) -> Option<&'static str> {
+    pub fn proof(self, settings: &SettingsView<'_>, origin: Origin) -> Option<&'static str> {
         let mut proofs = self.proofs().iter();
         proofs
-            .find(|name| given.origin(name) == Some(origin))
+            .find(|name| settings.origin(name) == Some(origin))
             .copied()
     }
 
     /// The same, whoever gives it; the configuration goes first.
-    pub fn any_proof(self, given: &Given<'_>) -> Option<(&'static str, Origin)> {
+    pub fn any_proof(self, settings: &SettingsView<'_>) -> Option<(&'static str, Origin)> {
         [Origin::Configuration, Origin::Environment]
             .into_iter()
-            .find_map(|origin| Some((self.proof(given, origin)?, origin)))
+            .find_map(|origin| Some((self.proof(settings, origin)?, origin)))
     }
 
     /// What is not set of that which it needs, as a text that ends with "is not set" or "are not set".
-    pub fn missing(self, given: &Given<'_>) -> Option<String> {
+    pub fn missing(self, settings: &SettingsView<'_>) -> Option<String> {
         let names = self
             .names()
             .iter()
-            .filter(|name| given.text(name).is_none());
+            .filter(|name| settings.text(name).is_none());
         let mut missing: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-        if !self.proofs().is_empty() && self.any_proof(given).is_none() {
+        if !self.proofs().is_empty() && self.any_proof(settings).is_none() {
             let proofs: Vec<_> = self
                 .proofs()
                 .iter()

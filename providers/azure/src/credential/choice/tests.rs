@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::{Choice, Kind};
-use crate::credential::given::Given;
 use devlog_provider_api::{Host, HostServices, LogLevel, Result, Settings};
+use devlog_provider_http::SettingsView;
 use std::{
     path::Path,
     sync::{Arc, Mutex},
@@ -38,7 +38,7 @@ fn settings(configured: &[(&str, &str)], variables: &[(&str, &str)]) -> Settings
 
 fn choose(settings: &Settings) -> (Result<Choice>, Vec<String>) {
     let log = Arc::new(Log::default());
-    let given = Given {
+    let given = SettingsView {
         settings,
         base_dir: Path::new("/journal"),
     };

@@ -2,10 +2,9 @@
 //!
 //! The official `azure_identity` makes the requests and reads the answers. What is ours: the connections that
 //! it uses (`transport`), the programs that it starts (`program`), the certificate that it would need OpenSSL
-//! for (`certificate`), one token for all threads (`cache`), and the words for what goes wrong.
+//! for (`certificate`), one token for all threads (the HTTP layer's cache), and the words for what goes wrong.
 
 mod authority;
-mod cache;
 mod certificate;
 mod developer_tool;
 mod entra;

@@ -1,7 +1,7 @@
 //! What a token is refused with, and how our own errors pass through the official crate.
 
-use crate::{clock, object};
 use devlog_provider_api::{Error, ErrorKind};
+use devlog_provider_http::{clock_offset, headers};
 use jiff::Timestamp;
 use reqwest::{
     StatusCode,
@@ -22,15 +22,14 @@ pub struct Refusal {
 
 impl Refusal {
     /// Takes the facts out of the reply.
-    pub fn new(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Self {
-        let date = object::text(headers, &DATE).and_then(object::timestamp);
+    pub fn new(status: StatusCode, reply: &HeaderMap, body: &[u8], now: Timestamp) -> Self {
+        let date = headers::text(reply, &DATE).and_then(headers::timestamp);
         Self {
             status,
             facts: serde_json::from_slice(body).unwrap_or_default(),
-            skew: date.and_then(|date| clock::skew(now, date)),
-            retry_after: object::text(headers, &RETRY_AFTER)
-                .and_then(|seconds| seconds.parse().ok())
-                .map(Duration::from_secs),
+            skew: date.and_then(|date| clock_offset(now, date)),
+            retry_after: headers::text(reply, &RETRY_AFTER)
+                .and_then(|text| headers::retry_after(text, now)),
         }
     }
 

@@ -2,13 +2,13 @@
 
 use super::{
     authority::Authority,
-    cache::{Token, TokenCache},
     reply::told,
     source::TokenSource,
     transport::{Issuer, TokenTransport},
 };
 use azure_core::http::{ClientOptions, HttpClient, RetryOptions, Transport};
 use devlog_provider_api::{Error, ErrorKind, Host, LogLevel, Result};
+use devlog_provider_http::{Token, TokenCache};
 use jiff::Timestamp;
 use reqwest::header::HeaderValue;
 use std::{

@@ -4,12 +4,13 @@ use super::{
     entra, managed_identity,
     reply::{Refusal, carried},
 };
-use crate::{client, place::is_loopback, tls, transport};
+use crate::service::PROFILE;
 use azure_core::http::{AsyncRawResponse, Body, HttpClient, Request, headers::Headers};
 use bytes::BytesMut;
 use devlog_provider_api::{Error, ErrorKind, Result};
+use devlog_provider_http::{ServiceProfile, client_for, transport_error};
 use jiff::Timestamp;
-use reqwest::{Client, Method, Response};
+use reqwest::{Method, Response};
 use std::time::Duration;
 use url::Url;
 
@@ -21,7 +22,14 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 /// The longest answer that is read, in bytes. A token has a few KB.
 const MAX_BODY: usize = 256 << 10;
 
-/// Who gives tokens out.
+/// The words of messages about the issuers of tokens.
+const ENTRA: ServiceProfile = ServiceProfile {
+    name: "Microsoft Entra",
+    product: "Microsoft Entra",
+    ..PROFILE
+};
+
+/// The issuer of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Issuer {
     Entra,
@@ -43,10 +51,8 @@ impl TokenTransport {
     async fn exchange(&self, request: &Request) -> Result<AsyncRawResponse> {
         let host = host(request.url());
         let unreachable = |error: reqwest::Error| self.0.unreachable(&error, &host);
-        let sent = self
-            .client(request.url())?
-            .execute(converted(request)?)
-            .await;
+        let client = client_for(request.url(), &ENTRA, self.0.connect_timeout())?;
+        let sent = client.execute(converted(request)?).await;
         let mut reply = sent.map_err(unreachable)?;
         let (status, headers) = (reply.status(), std::mem::take(reply.headers_mut()));
         let body = body(&mut reply).await.map_err(unreachable)?;
@@ -56,21 +62,6 @@ impl TokenTransport {
         }
         let status = status.as_u16().into();
         Ok(AsyncRawResponse::from_bytes(status, Headers::new(), body))
-    }
-
-    /// Only what is encrypted goes through a proxy: the machine's identity service is not behind one.
-    fn client(&self, url: &Url) -> Result<Client> {
-        let is_encrypted = url.scheme() == "https";
-        let tls = if is_encrypted {
-            tls::with_platform_roots()?
-        } else {
-            tls::without_roots()?
-        };
-        client::client(
-            tls,
-            self.0.connect_timeout(),
-            is_encrypted && !is_loopback(url),
-        )
     }
 }
 
@@ -93,7 +84,7 @@ impl Issuer {
         if self == Self::ManagedIdentity && (error.is_connect() || error.is_timeout()) {
             return managed_identity::none(&format!("nothing answers at {host}"));
         }
-        transport::error_at(error, host)
+        transport_error(error, &ENTRA, host)
     }
 }
 

@@ -1,0 +1,6 @@
+//! Where the objects are: the address that the configuration gives, and the container in it.
+
+pub mod address;
+mod container;
+
+pub use container::Endpoint;

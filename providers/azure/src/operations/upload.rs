@@ -1,0 +1,70 @@
+//! Uploads: one request for what is small, blocks for what is large.
+
+use super::blocks::{
+    self,
+    block_plan::{BlockPlan, MAX_BLOCK_SIZE, MAX_BLOCKS},
+};
+use crate::{reply::object, request, service::Service};
+use devlog_provider_api::{
+    Error, ErrorKind, ObjectKey, RemoteFile, Result, Sha256Digest, Source, UploadOptions,
+};
+use devlog_provider_http::{Request, USUAL_BYTES, source_digest};
+use reqwest::{
+    Method,
+    header::{HeaderMap, HeaderName},
+};
+use std::io::Read;
+
+/// The largest object that goes in one request, in bytes. The service takes 5,000 MiB so, but it is all in memory.
+const MAX_SINGLE: u64 = USUAL_BYTES;
+/// 50,000 blocks, each small enough to be held in memory:
+/// <https://learn.microsoft.com/rest/api/storageservices/understanding-block-blobs--append-blobs--and-page-blobs>.
+pub const MAX_SIZE: u64 = MAX_BLOCKS * MAX_BLOCK_SIZE;
+
+/// Stores the source's bytes with hash and upload id, in one step for every reader.
+pub fn upload(
+    service: &Service,
+    source: &mut Source<'_>,
+    key: &ObjectKey,
+    options: &UploadOptions,
+) -> Result<RemoteFile> {
+    let size = source.size();
+    if size > MAX_SIZE {
+        return Err(Error::new(
+            ErrorKind::TooLarge,
+            format!("azure takes objects of at most {MAX_SIZE} bytes, this one has {size}"),
+        ));
+    }
+    service.endpoint.check_name(key)?;
+    let (headers, sha256) = if size <= MAX_SINGLE {
+        put_blob(service, source, key, options)?
+    } else {
+        blocks::upload::upload(service, source, key, options, &BlockPlan::new(size))?
+    };
+    let mut file = object::with_version(RemoteFile::new(key.as_str(), size), &headers);
+    file.sha256 = Some(sha256);
+    file.upload_id.clone_from(&options.upload_id);
+    file.attributes.clone_from(&options.attributes);
+    Ok(file)
+}
+
+/// <https://learn.microsoft.com/rest/api/storageservices/put-blob>
+fn put_blob(
+    service: &Service,
+    source: &mut Source<'_>,
+    key: &ObjectKey,
+    options: &UploadOptions,
+) -> Result<(HeaderMap, Sha256Digest)> {
+    service.run(|client| async move {
+        let mut body = service.buffers.buffer(source.size()).await;
+        source.read_to_end(&mut body.bytes)?;
+        let body = body.freeze();
+        let sha256 = source_digest(source, body.len() as u64)?;
+        let request = Request::new(Method::PUT, service.endpoint.blob_url(key))
+            .header(HeaderName::from_static("x-ms-blob-type"), "BlockBlob")
+            .body(body)?;
+        let request = request::described(request, &sha256, options, service.access_tier)?;
+        let headers = service.send_for_headers(&client, &request).await?;
+        Ok((headers, sha256))
+    })
+}

@@ -1,0 +1,168 @@
+//! The clients of one storage, each with a runtime and connections, for one call at a time.
+//!
+//! The host calls from several threads. Each call takes a client and drives it on its own thread, so that a small
+//! request wakes no other thread. Clients keep their open connections for the next call, and are dropped once their
+//! connections are too old to be used again.
+
+use crate::{
+    client::{POOL_IDLE_TIMEOUT, client, not_set_up},
+    profile::ServiceProfile,
+    tls,
+};
+use devlog_provider_api::{Error, Host, Result};
+use futures_util::future::{Either, select};
+use reqwest::Client;
+use rustls::ClientConfig;
+use std::{
+    future::Future,
+    pin::pin,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+use tokio::{
+    runtime::{Builder, Runtime},
+    time::{MissedTickBehavior, interval},
+};
+
+/// The limit for opening a connection, with name lookup and TLS.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The time between two checks for cancellation during a wait.
+const CANCEL_TICK: Duration = Duration::from_millis(50);
+
+/// The clients of one storage; created when they are needed.
+pub struct ClientPool {
+    host: Host,
+    profile: ServiceProfile,
+    /// Whether connections are encrypted.
+    is_https: bool,
+    /// Whether the service is on this machine, which no proxy leads to.
+    is_loopback: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The one used last is at the end.
+    idle: Vec<PooledClient>,
+    /// Shared by all clients, with its session tickets; reading the platform's roots takes milliseconds.
+    tls: Option<ClientConfig>,
+}
+
+/// Dropping a runtime waits for its name lookups, however long they take; hence the `Option`.
+struct PooledClient {
+    runtime: Option<Runtime>,
+    client: Client,
+    used: Instant,
+}
+
+impl ClientPool {
+    /// Creates an empty pool; opens nothing.
+    #[must_use]
+    pub fn new(host: Host, profile: ServiceProfile, is_https: bool, is_loopback: bool) -> Self {
+        Self {
+            host,
+            profile,
+            is_https,
+            is_loopback,
+            state: Mutex::default(),
+        }
+    }
+
+    /// Runs the future that `call` returns, on this thread, until it is done or the run is being stopped.
+    ///
+    /// # Errors
+    /// Those of the call; `Cancelled`; `Other` if the client cannot be set up.
+    pub fn run<T, F>(&self, call: impl FnOnce(Client) -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        self.host.check_cancelled()?;
+        let client = self.take()?;
+        let result = client.run(call(client.client.clone()), &self.host);
+        drop(self.locked(|state| state.give_back(client, Instant::now())));
+        result
+    }
+
+    fn take(&self) -> Result<PooledClient> {
+        let tls = self.locked(|state| match state.idle.pop() {
+            Some(client) => Ok(Err(client)),
+            None => self.tls(state).map(Ok),
+        })?;
+        match tls {
+            Err(client) => Ok(client),
+            Ok(tls) => PooledClient::open(&self.profile, tls, self.is_loopback),
+        }
+    }
+
+    fn tls(&self, state: &mut State) -> Result<ClientConfig> {
+        if let Some(tls) = &state.tls {
+            return Ok(tls.clone());
+        }
+        let tls = if self.is_https {
+            tls::with_platform_roots()?
+        } else {
+            tls::without_roots()?
+        };
+        Ok(state.tls.insert(tls).clone())
+    }
+
+    fn locked<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
+        with(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl State {
+    /// Keeps the client, and returns those that were not used for so long that their connections are closed.
+    fn give_back(&mut self, mut client: PooledClient, now: Instant) -> Vec<PooledClient> {
+        client.used = now;
+        self.idle.push(client);
+        let is_old = |client: &PooledClient| now.duration_since(client.used) > POOL_IDLE_TIMEOUT;
+        let old = self.idle.iter().take_while(|client| is_old(client));
+        let count = old.count();
+        self.idle.drain(..count).collect()
+    }
+}
+
+impl PooledClient {
+    fn open(profile: &ServiceProfile, tls: ClientConfig, is_loopback: bool) -> Result<Self> {
+        let runtime = Builder::new_current_thread()
+            .enable_io()
+            .enable_time()
+            .build()
+            .map_err(|error| not_set_up(&error))?;
+        Ok(Self {
+            runtime: Some(runtime),
+            client: client(profile, tls, CONNECT_TIMEOUT, !is_loopback)?,
+            used: Instant::now(),
+        })
+    }
+
+    fn run<T>(&self, call: impl Future<Output = Result<T>>, host: &Host) -> Result<T> {
+        let runtime = self.runtime.as_ref().expect("taken only in drop");
+        runtime.block_on(async {
+            match select(pin!(call), pin!(cancelled(host))).await {
+                Either::Left((result, _)) => result,
+                Either::Right(_) => Err(Error::cancelled()),
+            }
+        })
+    }
+}
+
+impl Drop for PooledClient {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+async fn cancelled(host: &Host) {
+    let mut tick = interval(CANCEL_TICK);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        if host.is_cancelled() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Downloads: exactly the stored bytes, in ranges, of which several are in flight at once.
+//!
+//! The first range tells the version and the length, so a small object is one request. Each range is checked by
+//! itself where the service gives a checksum for it, and is read again alone. All further ranges are of the same
+//! version, or the download ends.
+
+use crate::{
+    buffer_pool,
+    content_range::ContentRange,
+    headers,
+    parts::{MAX_PARTS, Parts},
+    protocol::Protocol,
+    request::Request,
+    service::Service,
+    verified_sink::VerifiedSink,
+};
+use bytes::Bytes;
+use devlog_provider_api::{
+    ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile, Result, Sink,
+};
+use futures_util::{StreamExt, stream::FuturesOrdered};
+use reqwest::{Client, Response, StatusCode, header::HeaderMap};
+use tokio::sync::Mutex;
+
+/// The length of a range in bytes. Azure computes no checksum for a longer one.
+const RANGE: u64 = buffer_pool::USUAL_BYTES;
+
+/// A service whose objects can be read in ranges.
+pub trait ReadObject: Protocol {
+    /// Returns the request for an object: all of it, or the bytes from `first` to `last`, of a certain version.
+    ///
+    /// # Errors
+    /// If the version cannot be sent.
+    fn read_request(
+        &self,
+        key: &ObjectKey,
+        range: Option<(u64, u64)>,
+        version: &Precondition,
+    ) -> Result<Request>;
+
+    /// Describes the object of `size` bytes that a reply belongs to; `None` if it is no object of ours.
+    fn described(&self, key: &ObjectKey, size: u64, headers: &HeaderMap) -> Option<RemoteFile>;
+
+    /// Compares the bytes of a range with the checksum that came with them, if one came.
+    fn is_intact(&self, headers: &HeaderMap, bytes: &[u8]) -> bool;
+
+    /// Recognises the refusal of the first range of an empty object.
+    fn is_empty_object(&self, refusal: &Error) -> bool {
+        refusal.code() == Some("InvalidRange")
+    }
+}
+
+/// Writes the object into the sink.
+///
+/// # Errors
+/// `NotFound`; `Corrupt` if the bytes differ from the object's digest; `Unavailable` if the object was replaced
+/// meanwhile; those of the requests.
+pub fn download<P: ReadObject>(
+    service: &Service<P>,
+    key: &ObjectKey,
+    sink: &mut Sink<'_>,
+) -> Result<RemoteFile> {
+    service.run(|client| async move {
+        let download = Download {
+            service,
+            client,
+            key,
+        };
+        download.fill(sink).await
+    })
+}
+
+struct Download<'a, P> {
+    service: &'a Service<P>,
+    client: Client,
+    key: &'a ObjectKey,
+}
+
+impl<P: ReadObject> Download<'_, P> {
+    async fn fill(&self, sink: &mut Sink<'_>) -> Result<RemoteFile> {
+        let mut reply = match self.ask(0, &Precondition::None).await {
+            // An empty object has no first byte.
+            Err(error) if self.service.is_empty_object(&error) => self.ask_for_all().await?,
+            reply => reply?,
+        };
+        if reply.status() != StatusCode::PARTIAL_CONTENT {
+            return self.stream(reply, sink).await;
+        }
+        let range = ContentRange::of(reply.headers())
+            .ok_or_else(|| headers::no_size(self.service.name()))?;
+        let file = self.described(range.total, reply.headers())?;
+        let mut buffer = self.service.buffers.buffer(range.length).await;
+        self.read_range(&mut reply, 0, range.total, &mut buffer.bytes)
+            .await?;
+        let etag = file.etag.clone();
+        let mut verified = VerifiedSink::new(self.service.name(), sink, file);
+        verified.write(&buffer.bytes)?;
+        drop(buffer);
+        if range.total > RANGE {
+            let version = etag.ok_or_else(|| self.no_version())?;
+            self.rest(range.total, version, &mut verified).await?;
+        }
+        verified.finish()
+    }
+
+    /// Everything behind the first range.
+    async fn rest(
+        &self,
+        total: u64,
+        version: ETag,
+        verified: &mut VerifiedSink<'_, '_>,
+    ) -> Result<()> {
+        let parts = Parts::new(&self.service.host, self.key, MAX_PARTS);
+        let version = Precondition::IfMatch(version);
+        let mut waiting = 1..total.div_ceil(RANGE);
+        let mut under_way = FuturesOrdered::new();
+        loop {
+            while under_way.len() < MAX_PARTS
+                && let Some(index) = waiting.next()
+            {
+                under_way.push_back(self.range(&parts, index, total, &version));
+            }
+            let Some(arrived) = under_way.next().await else {
+                return Ok(());
+            };
+            self.service.host.check_cancelled()?;
+            verified.write(&arrived?)?;
+        }
+    }
+
+    /// Reads one range, again where that may help.
+    async fn range(
+        &self,
+        parts: &Parts<'_>,
+        index: u64,
+        total: u64,
+        version: &Precondition,
+    ) -> Result<Bytes> {
+        let first = index * RANGE;
+        // Before the request: memory is handed out in order, so the range that is written next never waits for
+        // later ones.
+        let buffer = Mutex::new(self.service.buffers.buffer(RANGE).await);
+        let fetch = || async {
+            let mut reply = self.ask(first, version).await?;
+            let mut buffer = buffer.lock().await;
+            self.read_range(&mut reply, first, total, &mut buffer.bytes)
+                .await
+        };
+        parts.send(index, fetch).await.map_err(replaced)?;
+        Ok(buffer.into_inner().freeze())
+    }
+
+    async fn ask(&self, first: u64, version: &Precondition) -> Result<Response> {
+        let range = Some((first, first + RANGE - 1));
+        let request = self.service.read_request(self.key, range, version)?;
+        self.service.send(&self.client, &request).await
+    }
+
+    async fn ask_for_all(&self) -> Result<Response> {
+        let request = self
+            .service
+            .read_request(self.key, None, &Precondition::None)?;
+        self.service.send(&self.client, &request).await
+    }
+
+    /// Reads the reply to the request for the range from `first` on.
+    async fn read_range(
+        &self,
+        reply: &mut Response,
+        first: u64,
+        total: u64,
+        bytes: &mut Vec<u8>,
+    ) -> Result<()> {
+        let length = RANGE.min(total - first);
+        let wanted = ContentRange {
+            first,
+            length,
+            total,
+        };
+        if ContentRange::of(reply.headers()) != Some(wanted) {
+            return Err(Error::new(
+                ErrorKind::Other,
+                format!(
+                    "{} sent another part of the object than was requested",
+                    self.service.name()
+                ),
+            ));
+        }
+        bytes.clear();
+        self.service.fill(reply, bytes, length).await?;
+        if bytes.len() as u64 != length || !self.service.is_intact(reply.headers(), bytes) {
+            return Err(Error::new(
+                ErrorKind::Unavailable,
+                format!(
+                    "the bytes from {first} on were damaged on their way from {}",
+                    self.service.name()
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Reads a reply with the whole object: it is empty, or the service knows no ranges.
+    async fn stream(&self, mut reply: Response, sink: &mut Sink<'_>) -> Result<RemoteFile> {
+        let size = headers::size(reply.headers(), self.service.name())?;
+        let file = self.described(size, reply.headers())?;
+        let mut verified = VerifiedSink::new(self.service.name(), sink, file);
+        while let Some(chunk) = self.service.chunk(&mut reply).await? {
+            self.service.host.check_cancelled()?;
+            verified.write(&chunk)?;
+        }
+        verified.finish()
+    }
+
+    fn described(&self, size: u64, headers: &HeaderMap) -> Result<RemoteFile> {
+        self.service
+            .described(self.key, size, headers)
+            .ok_or_else(|| {
+                let problem = format!("{} holds no such object", self.service.name());
+                Error::new(ErrorKind::NotFound, problem)
+            })
+    }
+
+    fn no_version(&self) -> Error {
+        let problem = format!(
+            "the answer of {} does not say the object's version",
+            self.service.name()
+        );
+        Error::new(ErrorKind::Other, problem)
+    }
+}
+
+/// The error for a version that is gone, of which bytes were written already: only a new download helps.
+fn replaced(error: Error) -> Error {
+    if error.kind() != ErrorKind::PreconditionFailed {
+        return error;
+    }
+    Error::new(
+        ErrorKind::Unavailable,
+        "the object was replaced while it was read",
+    )
+}

@@ -1,0 +1,44 @@
+//! The trait in which a provider describes its service.
+
+use crate::{profile::ServiceProfile, request::Request};
+use devlog_provider_api::{Error, Result};
+use reqwest::{
+    StatusCode,
+    header::{HeaderMap, HeaderValue},
+};
+use std::future::{Future, ready};
+
+/// A service as this crate needs to know it: its address, its signatures and its refusals.
+pub trait Protocol {
+    /// The words that messages use.
+    fn profile(&self) -> &ServiceProfile;
+
+    /// The host, with its port where that is not the usual one, for messages.
+    fn host(&self) -> String;
+
+    /// Returns the request as it is sent: authorized, with everything that depends on the time.
+    ///
+    /// # Errors
+    /// If the request cannot carry the credential, or there is no credential.
+    fn sign(&self, request: &Request) -> impl Future<Output = Result<reqwest::Request>>;
+
+    /// Drops the credential that was refused with 401; `true` if there can be a newer one.
+    fn renew(&self, refused: Option<&HeaderValue>) -> impl Future<Output = bool> {
+        let _ = refused;
+        ready(false)
+    }
+
+    /// Returns the meaning of a reply that is no success.
+    fn refusal(&self, reply: Reply, request: &Request) -> impl Future<Output = Error>;
+}
+
+/// A reply that was read to its end.
+#[derive(Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body; empty if it was too long for a refusal.
+    pub body: Vec<u8>,
+}
