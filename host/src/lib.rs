@@ -6,12 +6,14 @@
 
 pub mod cli;
 pub mod config;
+pub mod digest;
 pub mod durable;
 pub mod encryption;
 pub mod host_thread;
 pub mod journal;
 pub mod permissions;
 pub mod registry;
+pub mod regular_file;
 pub mod state;
 pub mod sync;
 pub mod terminal_text;

@@ -1,7 +1,6 @@
 //! Running a command for what it prints, for a limited time.
 
-use super::small_file;
-use crate::host_thread::ours;
+use crate::{host_thread::ours, regular_file::read_text};
 use std::{
     io::{self, Read, Write},
     process::{Child, Command, ExitStatus, Stdio},
@@ -68,7 +67,7 @@ fn in_the_background(pipe: impl Read + Send + 'static) -> Receiver<io::Result<St
     let (sender, receiver) = mpsc::channel();
     thread::spawn(ours(move || {
         // Nobody listens any more if that took too long.
-        let _ = sender.send(small_file::read_bounded(pipe, MAX_BYTES));
+        let _ = sender.send(read_text(pipe, MAX_BYTES));
     }));
     receiver
 }

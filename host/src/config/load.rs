@@ -4,10 +4,12 @@ use super::{
     ConfigError, DevLogConfig, Position,
     document::{self, Located, Section},
     own_file::{self, NotRead},
-    parse, small_file,
+    parse,
 };
+use crate::regular_file::{open_followed, read_text};
 use std::{
     fs, io,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
@@ -89,29 +91,18 @@ fn read_error(path: &Path, source: io::Error) -> ConfigError {
 
 /// Reads the text again, without a look at who could write it.
 pub(super) fn reread(path: &Path) -> io::Result<String> {
-    small_file::read(path, MAX_BYTES)
+    read_text(open_followed(path)?, MAX_BYTES)
 }
 
 /// Whether other users may read a file: no place for a secret. Follows a link.
 ///
 /// # Errors
 /// If it cannot be told.
-#[cfg(unix)]
 pub fn is_readable_by_others(path: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt;
     Ok(fs::metadata(path)?.mode() & 0o044 != 0)
 }
 
-/// Whether other users may read a file, which cannot be told here.
-///
-/// # Errors
-/// If the file is not there.
-#[cfg(not(unix))]
-pub fn is_readable_by_others(path: &Path) -> io::Result<bool> {
-    fs::metadata(path).map(|_| false)
-}
-
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 

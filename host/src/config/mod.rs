@@ -34,7 +34,6 @@ pub mod projection;
 pub mod remote_section;
 pub mod secret_reference;
 pub mod set_remote;
-mod small_file;
 
 pub use devlog_config::{ConflictResolution, DevLogConfig, HooksConfig, RemoteConfig, SyncConfig};
 pub use edit::{EditError, Spliced, set_last_push_timestamp};

@@ -1,13 +1,11 @@
 //! Reading a file that nobody else could have written: what it says is obeyed.
 
-use super::small_file::read_bounded;
-use crate::permissions::{Access, Exposed, Rule};
-use rustix::{
-    fs::{Mode, OFlags},
-    io::Errno,
+use crate::{
+    permissions::{Access, Exposed, Rule},
+    regular_file::{self, OpenError, read_text},
 };
 use std::{
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io,
     path::{Path, PathBuf},
 };
@@ -30,12 +28,6 @@ impl From<io::Error> for NotRead {
     }
 }
 
-impl From<Errno> for NotRead {
-    fn from(source: Errno) -> Self {
-        Self::Failed(source.into())
-    }
-}
-
 /// The rule for what this program's user has written; the user's own group may write it too.
 pub(super) fn rule() -> Rule {
     Rule::for_user(rustix::process::geteuid().as_raw()).with_own_group()
@@ -46,13 +38,9 @@ pub(super) fn rule() -> Rule {
 /// put in its place in between.
 pub(super) fn read(path: &Path, max_bytes: u64, rule: Rule) -> Result<String, NotRead> {
     let (path, file) = open(path, rule)?;
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Err(io::Error::other("not a regular file").into());
-    }
-    match rule.fault_of_file(Access::from(&metadata)) {
+    match rule.fault_of_file(Access::from(&file.metadata()?)) {
         Some(fault) => Err(NotRead::Exposed(Exposed { path, fault })),
-        None => Ok(read_bounded(file, max_bytes)?),
+        None => Ok(read_text(file, max_bytes)?),
     }
 }
 
@@ -64,15 +52,13 @@ fn open(path: &Path, rule: Rule) -> Result<(PathBuf, File), NotRead> {
         if let Some(exposed) = rule.exposed_folder_above(&path)? {
             return Err(NotRead::Exposed(exposed));
         }
-        // NONBLOCK: opening a pipe must not wait for its other end.
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        match rustix::fs::open(&path, flags, Mode::empty()) {
-            Ok(descriptor) => return Ok((path, File::from(descriptor))),
-            Err(Errno::LOOP | Errno::MLINK) => path = path.with_file_name(fs::read_link(&path)?),
-            Err(error) => return Err(error.into()),
+        match regular_file::open(&path, OpenOptions::new().read(true)) {
+            Ok(file) => return Ok((path, file)),
+            Err(OpenError::Link) => path = path.with_file_name(fs::read_link(&path)?),
+            Err(error) => return Err(io::Error::from(error).into()),
         }
     }
-    Err(Errno::LOOP.into())
+    Err(io::Error::from(rustix::io::Errno::LOOP).into())
 }
 
 fn in_real_folder(path: &Path) -> io::Result<PathBuf> {
@@ -93,6 +79,7 @@ mod tests {
         fs::{self, Permissions},
         os::unix::fs::{MetadataExt, PermissionsExt, symlink},
         path::{Path, PathBuf},
+        process::Command,
     };
     use tempfile::TempDir;
 
@@ -188,8 +175,8 @@ mod tests {
     fn what_is_no_file_is_an_error_and_never_waits() {
         let (_folder, root) = private_folder();
         let pipe = root.join("pipe");
-        let kind = rustix::fs::FileType::Fifo;
-        rustix::fs::mknodat(rustix::fs::CWD, &pipe, kind, rustix::fs::Mode::RWXU, 0).unwrap();
+        let made = Command::new("mkfifo").arg(pipe).status().unwrap();
+        assert!(made.success());
         symlink("circle", root.join("circle")).unwrap();
         for name in ["pipe", "circle", "absent", "."] {
             let result = read(&root.join(name), 100, rule());

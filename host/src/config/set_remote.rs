@@ -5,7 +5,7 @@ use super::{
 };
 use crate::durable::{self, DurableError};
 use std::{
-    fs, io,
+    io,
     ops::Range,
     path::{Path, PathBuf},
 };
@@ -122,16 +122,10 @@ pub fn set_remote(
 /// # Errors
 /// [`SetRemoteError::Folder`].
 pub fn create_private_folder(folder: &Path) -> Result<(), SetRemoteError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(folder)
-        .map_err(|source| SetRemoteError::Folder {
-            path: folder.to_owned(),
-            source,
-        })
+    durable::create_private_folder(folder).map_err(|source| SetRemoteError::Folder {
+        path: folder.to_owned(),
+        source,
+    })
 }
 
 fn new_text(section: &RemoteSection<'_>) -> String {
@@ -279,5 +273,5 @@ fn is_that_change(text: &str, changed: &str, section: &RemoteSection<'_>) -> boo
     before == after && new == expected
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

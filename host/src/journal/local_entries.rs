@@ -4,7 +4,10 @@ use super::{
     Entry, EntryId, EntryStorage, Event, EventLog, FileKind, Latest, Rendered, StorageError,
     WriteLock, Written, journal_file, markdown, new_file, parse_key, torn_line,
 };
-use crate::durable::{self, DurableError};
+use crate::{
+    durable::{self, DurableError},
+    regular_file,
+};
 use std::{
     collections::BTreeSet,
     fs::{self, OpenOptions},
@@ -43,7 +46,7 @@ impl LocalEntries {
 
     fn lock(&self) -> Result<WriteLock, StorageError> {
         for folder in [&self.events, &self.entries] {
-            journal_file::create_folder(folder).map_err(|source| write_error(folder, source))?;
+            durable::create_private_folder(folder).map_err(|source| write_error(folder, source))?;
         }
         WriteLock::acquire(&self.events)
             .map_err(|source| write_error(&self.events.join(".lock"), source))
@@ -190,14 +193,14 @@ fn append_to(path: &Path, bytes: &[u8], events: &[Event]) -> Result<Written, Sto
 
 /// One write for all lines, which are on the disk afterwards.
 fn append(path: &Path, lines: &[u8]) -> io::Result<()> {
-    let mut file = journal_file::open(path, OpenOptions::new().append(true))?;
+    let mut file = regular_file::open(path, OpenOptions::new().append(true))?;
     let before = file.metadata()?.len();
     if let Err(error) = file.write_all(lines) {
         // A full disk may have taken the first half.
         let _ = file.set_len(before);
         return Err(error);
     }
-    file.sync_all()
+    durable::sync_file(&file)
 }
 
 fn ids_in(folder: &Path, kind: FileKind) -> Result<Vec<EntryId>, StorageError> {

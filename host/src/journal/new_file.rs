@@ -18,7 +18,7 @@ pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .suffix(".tmp")
         .tempfile_in(folder)?;
     temporary.write_all(bytes)?;
-    temporary.as_file().sync_all()?;
+    durable::sync_file(temporary.as_file())?;
     temporary
         .persist_noclobber(path)
         .map_err(|error| error.error)?;

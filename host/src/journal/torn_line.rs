@@ -1,7 +1,10 @@
 //! A last line that a crash cut short, moved out of the way.
 
 use super::journal_file;
-use crate::durable::{self, DurableError};
+use crate::{
+    durable::{self, DurableError},
+    regular_file,
+};
 use std::{
     fs::OpenOptions,
     io,
@@ -48,10 +51,10 @@ pub(super) fn set_aside(path: &Path, torn: &[u8]) -> Result<PathBuf, SetAsideErr
 }
 
 fn cut_off(path: &Path, torn: usize) -> io::Result<()> {
-    let file = journal_file::open(path, OpenOptions::new().write(true))?;
+    let file = regular_file::open(path, OpenOptions::new().write(true))?;
     let len = file.metadata()?.len();
     file.set_len(len.saturating_sub(torn as u64))?;
-    file.sync_all()
+    durable::sync_file(&file)
 }
 
 /// `events/.20250911.jsonl.torn`

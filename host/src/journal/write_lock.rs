@@ -1,6 +1,6 @@
 //! One writer of entries at a time.
 
-use super::journal_file;
+use crate::regular_file;
 use std::{
     fs::{File, OpenOptions},
     io,
@@ -22,7 +22,7 @@ impl WriteLock {
     pub(super) fn acquire(events: &Path) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        let file = journal_file::open(&events.join(".lock"), &mut options)?;
+        let file = regular_file::open(&events.join(".lock"), &mut options)?;
         file.lock()?;
         Ok(Self { _file: file })
     }

@@ -1,9 +1,10 @@
-//! The folder of the state, and opening files in it without following links.
+//! The folder of the state.
 
-use crate::durable;
+use crate::{durable, regular_file};
 use std::{
-    fs::{self, DirBuilder, File, Metadata, OpenOptions},
+    fs::{self, DirBuilder, Metadata, OpenOptions},
     io::{self, Read},
+    os::unix::fs::{DirBuilderExt, MetadataExt},
     path::{Path, PathBuf},
 };
 
@@ -17,10 +18,7 @@ pub(super) fn path(root: &Path) -> PathBuf {
 
 /// Makes sure that the folder is there and this user's own. It is created for its owner only.
 pub(super) fn create(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(folder) {
+    match DirBuilder::new().mode(0o700).create(folder) {
         Ok(()) => durable::sync_folder_of(folder),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             check(&fs::symlink_metadata(folder)?)
@@ -41,9 +39,7 @@ fn check(metadata: &Metadata) -> io::Result<()> {
 
 /// Others could exchange the files under our hands in a folder of theirs. Root has to live with that: in a
 /// container the journal often belongs to a user outside.
-#[cfg(unix)]
 fn check_owner(metadata: &Metadata) -> io::Result<()> {
-    use std::os::unix::fs::MetadataExt;
     let user = rustix::process::geteuid();
     if user.is_root() || metadata.uid() == user.as_raw() {
         return Ok(());
@@ -54,37 +50,11 @@ fn check_owner(metadata: &Metadata) -> io::Result<()> {
     ))
 }
 
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the owner is checked elsewhere")]
-fn check_owner(_: &Metadata) -> io::Result<()> {
-    Ok(())
-}
-
-/// Opens a regular file, and nothing through a link.
-pub(super) fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
-    #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        use std::os::unix::fs::OpenOptionsExt;
-        // Without NONBLOCK a FIFO in this place would wait for its other end.
-        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        options.mode(0o600).custom_flags(flags.bits().cast_signed());
-    }
-    let file = options.open(path)?;
-    if file.metadata()?.is_file() {
-        Ok(file)
-    } else {
-        Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "not a regular file",
-        ))
-    }
-}
-
 /// What a file holds; nothing if it cannot be read, or is larger than a state can be.
 pub(super) fn read(path: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let read = open(path, OpenOptions::new().read(true))
+    let read = regular_file::open(path, OpenOptions::new().read(true))
+        .map_err(io::Error::from)
         .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
     match read {
         Ok(length) if (length as u64) <= MAX_BYTES => bytes,

@@ -1,6 +1,7 @@
 //! One push at a time, and one change of what is trusted.
 
 use super::folder;
+use crate::regular_file;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -123,9 +124,9 @@ impl OpenLock {
         let path = folder.join(name);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        match folder::open(&path, &mut options) {
+        match regular_file::open(&path, &mut options) {
             Ok(file) => Ok(Self { path, file }),
-            Err(source) => Err(io_error(&path, source)),
+            Err(error) => Err(io_error(&path, error.into())),
         }
     }
 

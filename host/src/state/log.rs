@@ -1,7 +1,7 @@
 //! The log of facts since the last snapshot.
 
-use super::{LogRecord, checked_line, folder};
-use crate::durable;
+use super::{LogRecord, checked_line};
+use crate::{durable, regular_file};
 use std::{
     fs::{File, OpenOptions},
     io::{self, Write},
@@ -98,7 +98,7 @@ impl Log {
 }
 
 fn open_cut(path: &Path, end: u64) -> io::Result<File> {
-    let file = folder::open(path, OpenOptions::new().append(true).create(true))?;
+    let file = regular_file::open(path, OpenOptions::new().append(true).create(true))?;
     match file.metadata()?.len() {
         // It may be new: its name must be on the disk too.
         0 => durable::sync_folder_of(path)?,

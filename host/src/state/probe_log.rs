@@ -2,6 +2,7 @@
 //! tried again.
 
 use super::{checked_line, folder};
+use crate::regular_file;
 use devlog_provider_api::Sha256Digest;
 use std::{
     fs::OpenOptions,
@@ -47,7 +48,7 @@ impl ProbeLog {
     pub fn note(&self, sha256: Sha256Digest, record: &str) -> io::Result<()> {
         folder::create(&self.folder)?;
         let mut options = OpenOptions::new();
-        let mut file = folder::open(&self.file(), options.append(true).create(true))?;
+        let mut file = regular_file::open(&self.file(), options.append(true).create(true))?;
         // A line that was cut by a crash ends here, and is passed over.
         let line = checked_line::seal(OWNER, &format!("{sha256} {record}"));
         file.write_all(format!("\n{line}").as_bytes())

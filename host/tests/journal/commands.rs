@@ -166,7 +166,7 @@ fn a_file_that_cannot_be_written_is_named() {
     insta::assert_snapshot!(sandbox.run(&["new", "--id", "20250912", "-m", "x"]), @r"
     error: entry 20250912 is saved, but could not be rendered
       Caused by: cannot write ~/journal/entries/20250912.md
-      Caused by: Is a directory (os error 21)
+      Caused by: it is not a regular file
 
     hint: make sure that you can write to ~/journal/entries/20250912.md, then run `devlog rebuild`
     exit status 1

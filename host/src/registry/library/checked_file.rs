@@ -2,16 +2,15 @@
 //! nothing can be put in its place in between.
 
 use super::refusal::Refusal;
-use crate::permissions::{Access, Exposed, Rule};
-use devlog_provider_api::Sha256Digest;
-use rustix::{
-    fs::{Mode, OFlags},
-    io::Errno,
+use crate::{
+    digest,
+    permissions::{Access, Exposed, Rule},
+    regular_file::{self, OpenError},
 };
-use sha2::{Digest, Sha256};
+use devlog_provider_api::Sha256Digest;
 use std::{
-    fs::{self, File},
-    io::{self, Read, Seek},
+    fs::{self, File, OpenOptions},
+    io::{self, Seek},
     path::{Path, PathBuf},
 };
 
@@ -30,17 +29,12 @@ impl CheckedFile {
     /// [`Refusal::Link`], [`Refusal::NotAFile`], [`Refusal::Unreadable`].
     pub fn open(path: &Path) -> Result<Self, Refusal> {
         let path = in_real_folder(path).map_err(|error| unreadable(&error))?;
-        // NONBLOCK: opening a pipe must not wait for its other end.
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        let file = match rustix::fs::open(&path, flags, Mode::empty()) {
-            Ok(descriptor) => File::from(descriptor),
-            Err(Errno::LOOP | Errno::MLINK) => return Err(Refusal::Link),
-            Err(error) => return Err(unreadable(&error.into())),
+        let file = match regular_file::open(&path, OpenOptions::new().read(true)) {
+            Ok(file) => file,
+            Err(OpenError::Link) => return Err(Refusal::Link),
+            Err(OpenError::NotRegular) => return Err(Refusal::NotAFile),
+            Err(OpenError::Failed(error)) => return Err(unreadable(&error)),
         };
-        let metadata = file.metadata().map_err(|error| unreadable(&error))?;
-        if !metadata.is_file() {
-            return Err(Refusal::NotAFile);
-        }
         Ok(Self { path, file })
     }
 
@@ -78,7 +72,10 @@ impl CheckedFile {
     /// # Errors
     /// [`Refusal::Unreadable`].
     pub fn sha256(&self) -> Result<Sha256Digest, Refusal> {
-        digest(&self.file).map_err(|error| unreadable(&error))
+        let mut file = &self.file;
+        let hashed = file.rewind().and_then(|()| digest::of_reader(file));
+        let (sha256, _) = hashed.map_err(|error| unreadable(&error))?;
+        Ok(sha256)
     }
 }
 
@@ -88,19 +85,6 @@ fn in_real_folder(path: &Path) -> io::Result<PathBuf> {
         return Err(io::ErrorKind::IsADirectory.into());
     };
     Ok(fs::canonicalize(folder)?.join(name))
-}
-
-fn digest(mut file: &File) -> io::Result<Sha256Digest> {
-    file.rewind()?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => break,
-            read => hasher.update(&buffer[..read]),
-        }
-    }
-    Ok(Sha256Digest::from_bytes(hasher.finalize().into()))
 }
 
 fn unreadable(error: &io::Error) -> Refusal {
@@ -124,31 +108,14 @@ mod tests {
     }
 
     #[test]
-    fn a_link_to_a_library_is_refused() {
+    fn only_a_regular_file_is_opened() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("real.so"), "x").unwrap();
-        symlink("real.so", folder.path().join("link.so")).unwrap();
-        let refusal = CheckedFile::open(&folder.path().join("link.so")).unwrap_err();
-        assert_eq!(refusal, Refusal::Link);
-    }
-
-    #[test]
-    fn a_folder_or_a_pipe_is_refused_without_waiting() {
-        let folder = tempfile::tempdir().unwrap();
-        let pipe = folder.path().join("pipe.so");
-        rustix::fs::mknodat(
-            rustix::fs::CWD,
-            &pipe,
-            rustix::fs::FileType::Fifo,
-            rustix::fs::Mode::RWXU,
-            0,
-        )
-        .unwrap();
-        assert_eq!(CheckedFile::open(&pipe).unwrap_err(), Refusal::NotAFile);
-        assert_eq!(
-            CheckedFile::open(folder.path()).unwrap_err(),
-            Refusal::NotAFile
-        );
+        let link = folder.path().join("link.so");
+        symlink("real.so", &link).unwrap();
+        assert_eq!(CheckedFile::open(&link).unwrap_err(), Refusal::Link);
+        let refusal = CheckedFile::open(folder.path()).unwrap_err();
+        assert_eq!(refusal, Refusal::NotAFile);
     }
 
     #[test]

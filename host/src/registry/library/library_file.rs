@@ -1,9 +1,11 @@
 //! What there is to know of a library file before anybody trusts it. Nothing of it runs.
 
 use super::{checked_file::CheckedFile, manifest::Manifest, refusal::Refusal};
-use crate::permissions::{Access, Rule};
+use crate::{
+    digest,
+    permissions::{Access, Rule},
+};
 use devlog_provider_api::Sha256Digest;
-use sha2::{Digest, Sha256};
 use std::{
     fmt,
     io::{Read, Seek},
@@ -101,8 +103,7 @@ impl LibraryFile {
         file.rewind().map_err(unreadable)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(unreadable)?;
-        let found = Sha256Digest::from_bytes(Sha256::digest(&bytes).into());
-        if found == self.sha256 {
+        if digest::of_bytes(&bytes) == self.sha256 {
             return Ok(bytes);
         }
         Err(Refusal::Unreadable("it changed meanwhile".to_owned()))

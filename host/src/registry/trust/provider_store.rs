@@ -14,9 +14,7 @@ use crate::{
     state::{LockError, TrustLock},
 };
 use std::{
-    fs::{self, DirBuilder},
-    io,
-    os::unix::fs::DirBuilderExt,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -175,11 +173,7 @@ impl ProviderStore {
 
     /// The folder without a link in its path, as libraries are known by their real paths.
     fn create_folder(&self) -> Result<PathBuf, StoreError> {
-        let created = DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&self.folder)
-            .and_then(|()| durable::sync_folder_of(&self.folder))
+        let created = durable::create_private_folder(&self.folder)
             .and_then(|()| fs::canonicalize(&self.folder));
         created.map_err(|source| changing("create the folder", &self.folder, source))
     }

@@ -3,6 +3,7 @@
 use super::whole_lines;
 use crate::{
     journal::{self, FileKind, FileStat, LocalFile},
+    regular_file,
     sync::FileError,
 };
 use devlog_provider_api::Sha256Digest;
@@ -10,7 +11,6 @@ use sha2::{Digest, Sha256};
 use std::{
     fs::{File, OpenOptions},
     io::{self, Read, Seek},
-    path::Path,
     time::SystemTime,
 };
 
@@ -77,7 +77,7 @@ impl Content {
     }
 
     fn try_open(file: &LocalFile, began: SystemTime) -> io::Result<Option<Self>> {
-        let mut opened = open_regular(&file.path)?;
+        let mut opened = regular_file::open(&file.path, OpenOptions::new().read(true))?;
         let stat = FileStat::of(&opened.metadata()?);
         let is_log = file.kind == FileKind::EventLog;
         if stat.size > SMALL {
@@ -271,30 +271,6 @@ fn holds_still(
     file.rewind()?;
     file.by_ref().take(before.size).read_to_end(&mut again)?;
     Ok(again == bytes)
-}
-
-fn open_regular(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        use std::os::unix::fs::OpenOptionsExt;
-        // A link or a FIFO may have taken the place of the file that the scan saw.
-        options.custom_flags(
-            (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC)
-                .bits()
-                .cast_signed(),
-        );
-    }
-    let file = options.open(path)?;
-    if file.metadata()?.is_file() {
-        return Ok(file);
-    }
-    Err(io::Error::new(
-        io::ErrorKind::InvalidInput,
-        "it is not a regular file any more",
-    ))
 }
 
 /// The digest of a finished hash.

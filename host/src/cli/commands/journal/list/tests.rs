@@ -166,7 +166,7 @@ fn what_is_wrong_with_a_log_is_told_and_the_others_are_listed() {
     20240229  Leap day with @李雷
     20231231  Last day of the year +review
     error: cannot read HOME/events/20240302.jsonl
-      Caused by: Is a directory (os error 21)
+      Caused by: it is not a regular file
 
     hint: make sure that you can read HOME/events/20240302.jsonl
     warning: HOME/events/20240301.jsonl holds no text, and is left out

@@ -2,10 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use super::{has_nothing_to_sync, replace, replace_private, stage_private};
+use super::{replace, replace_private, stage_private};
 use std::{
     fs::{self, Permissions},
-    io,
     os::unix::fs::{MetadataExt, PermissionsExt, symlink},
     path::Path,
 };
@@ -105,21 +104,6 @@ fn a_staged_file_takes_its_place_when_it_is_committed_and_is_gone_otherwise() {
     staged.commit().unwrap();
     assert_eq!(fs::read(&path).unwrap(), b"new");
     assert_eq!(names(folder.path()), ["file"]);
-}
-
-#[test]
-fn a_file_system_that_cannot_sync_folders_is_no_failure_and_a_broken_disk_is() {
-    let is_fine = |errno| has_nothing_to_sync(&io::Error::from_raw_os_error(errno));
-    assert!(
-        [libc::EINVAL, libc::EOPNOTSUPP, libc::ENOSYS]
-            .into_iter()
-            .all(is_fine)
-    );
-    assert!(
-        ![libc::EIO, libc::ENOSPC, libc::EROFS]
-            .into_iter()
-            .any(is_fine)
-    );
 }
 
 #[test]

@@ -1,8 +1,10 @@
-//! Replacing a file so that a crash at any moment leaves the old one or the new one, whole.
+//! Replaces a file so that a crash at any moment leaves the old one or the new one, whole.
 
+use super::sync::{folder_of, sync_file, sync_folder_of};
 use std::{
     fs::{self, File, Metadata},
     io::{self, Write},
+    os::unix::fs::{MetadataExt, PermissionsExt, fchown},
     path::{Path, PathBuf},
 };
 use tempfile::NamedTempFile;
@@ -115,7 +117,7 @@ fn write_beside(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result
     if let Some(old) = old {
         keep_owner_and_mode(temporary.as_file(), old)?;
     }
-    temporary.as_file().sync_all()?;
+    sync_file(temporary.as_file())?;
     Ok(temporary)
 }
 
@@ -127,9 +129,7 @@ fn rename(temporary: NamedTempFile, path: &Path) -> io::Result<()> {
     })
 }
 
-#[cfg(unix)]
 fn keep_owner_and_mode(file: &File, old: &Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
     let new = file.metadata()?;
     let mut mode = old.mode() & 0o777;
     if new.gid() != old.gid() && fchown(file, None, Some(old.gid())).is_err() {
@@ -143,42 +143,5 @@ fn keep_owner_and_mode(file: &File, old: &Metadata) -> io::Result<()> {
     file.set_permissions(fs::Permissions::from_mode(mode))
 }
 
-#[cfg(not(unix))]
-fn keep_owner_and_mode(file: &File, old: &Metadata) -> io::Result<()> {
-    file.set_permissions(old.permissions())
-}
-
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
-/// Waits until the name `path`, just made or replaced, is on the disk.
-#[cfg(unix)]
-pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
-    match File::open(folder_of(path))?.sync_all() {
-        Err(error) if has_nothing_to_sync(&error) => Ok(()),
-        result => result,
-    }
-}
-
-/// Some network file systems, and those of virtual machines, cannot do this for a folder, and say so.
-#[cfg(unix)]
-fn has_nothing_to_sync(error: &io::Error) -> bool {
-    use rustix::io::Errno;
-    let told = error.raw_os_error().map(Errno::from_raw_os_error);
-    [Errno::INVAL, Errno::OPNOTSUPP, Errno::NOTSUP, Errno::NOSYS]
-        .into_iter()
-        .any(|errno| told == Some(errno))
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "as on other systems")]
-pub(crate) fn sync_folder_of(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;
