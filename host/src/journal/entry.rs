@@ -20,23 +20,20 @@ pub struct Entry {
 impl Entry {
     /// Replays the events of the entry `id`, oldest first; `None` if none of them gives it a text.
     ///
-    /// Where the first event was lost, the entry counts as begun with the first one that is left.
+    /// Two machines may both have begun the entry: the first beginning counts, and a later one is a change of
+    /// the text. Where the first event was lost, the entry counts as begun with the first one that is left.
     #[must_use]
     pub fn replay(id: EntryId, events: &[Event]) -> Option<Self> {
-        let mut created_at = events.first()?.timestamp();
+        let begun = events
+            .iter()
+            .find(|event| matches!(event, Event::Created { .. }));
+        let created_at = begun.or(events.first())?.timestamp();
         let updated_at = events.last()?.timestamp();
         let (mut content, mut annotations) = (None, Annotations::default());
         for event in events {
             match event {
-                Event::Created {
-                    content: text,
-                    timestamp,
-                    ..
-                } => {
-                    created_at = *timestamp;
-                    content = Some(text);
-                }
-                Event::ContentUpdated { content: text, .. } => content = Some(text),
+                Event::Created { content: text, .. }
+                | Event::ContentUpdated { content: text, .. } => content = Some(text),
                 Event::AnnotationParsed {
                     tags,
                     people,
@@ -84,6 +81,16 @@ mod tests {
         assert_eq!((entry.created_at, entry.updated_at), (at(1), at(2)));
         assert_eq!(entry.annotations.people, ["b"]);
         assert!(entry.annotations.tags.is_empty());
+    }
+
+    #[test]
+    fn of_two_beginnings_the_first_gives_the_time_and_the_last_the_text() {
+        let id = "20250911".parse().unwrap();
+        let mut events = Event::of_creation(id, "first", at(2)).to_vec();
+        events.extend(Event::of_creation(id, "second", at(1)));
+        let entry = Entry::replay(id, &events).unwrap();
+        assert_eq!(entry.content, "second");
+        assert_eq!((entry.created_at, entry.updated_at), (at(2), at(1)));
     }
 
     #[test]

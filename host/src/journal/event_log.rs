@@ -85,6 +85,15 @@ pub(super) fn tail_state(tail: &[u8]) -> Tail {
     }
 }
 
+/// Returns a log without the beginning of an event that stands after its last whole one.
+pub(super) fn without_torn(log: &[u8]) -> &[u8] {
+    let (whole, tail) = split_tail(log);
+    match tail_state(tail) {
+        Tail::Torn => whole,
+        Tail::Empty | Tail::Whole(_) => log,
+    }
+}
+
 /// The whole lines, and what stands after them.
 pub(super) fn split_tail(bytes: &[u8]) -> (&[u8], &[u8]) {
     let end = memrchr(b'\n', bytes).map_or(0, |at| at + 1);

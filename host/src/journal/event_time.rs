@@ -1,7 +1,7 @@
 //! The moment of an event, with the offset of the clock on the wall.
 
 use jiff::{
-    Zoned,
+    SignedDuration, Zoned,
     civil::{DateTime, Time},
     fmt::temporal::Pieces,
     tz::Offset,
@@ -28,6 +28,12 @@ impl EventTime {
             self.local.strftime("%Y-%m-%dT%H:%M:%S"),
             self.zone()
         )
+    }
+
+    /// The time since the year 0 in UTC, for comparing.
+    pub(super) fn instant(self) -> SignedDuration {
+        let local = self.local.duration_since(DateTime::ZERO);
+        local - SignedDuration::from_secs(self.offset.seconds().into())
     }
 
     /// The date and time of day at its place.
