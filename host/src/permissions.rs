@@ -13,6 +13,8 @@ use std::{
 const STICKY: u32 = 0o1000;
 const GROUP_WRITES: u32 = 0o020;
 const OTHERS_WRITE: u32 = 0o002;
+const GROUP_READS: u32 = 0o040;
+const OTHERS_READ: u32 = 0o004;
 const ROOT: u32 = 0;
 
 /// Owner, group and mode of a file or folder.
@@ -43,6 +45,8 @@ pub enum Fault {
     GroupWrites,
     /// Everybody can write it.
     EverybodyWrites,
+    /// Members of its group, or everybody, can read it, and it holds a secret.
+    OthersRead,
     /// It belongs to this user, who is neither root nor the one who runs this program.
     OtherOwner(u32),
 }
@@ -52,6 +56,7 @@ impl fmt::Display for Fault {
         match self {
             Self::GroupWrites => f.write_str("can be written by its group"),
             Self::EverybodyWrites => f.write_str("can be written by everybody"),
+            Self::OthersRead => f.write_str("can be read by others"),
             Self::OtherOwner(uid) => write!(f, "belongs to another user ({uid})"),
         }
     }
@@ -64,6 +69,7 @@ impl Fault {
         let path = shell_quoted(path);
         match self {
             Self::GroupWrites | Self::EverybodyWrites => format!("run `chmod go-w {path}`"),
+            Self::OthersRead => format!("run `chmod go-rwx {path}`"),
             Self::OtherOwner(_) => {
                 format!("if it should be yours, run `sudo chown \"$(id -u)\" {path}`")
             }
@@ -92,6 +98,7 @@ pub struct Rule {
     owner: u32,
     group: Option<u32>,
     own_group: bool,
+    is_secret: bool,
 }
 
 impl Rule {
@@ -102,6 +109,7 @@ impl Rule {
             owner: uid,
             group: None,
             own_group: false,
+            is_secret: false,
         }
     }
 
@@ -113,6 +121,7 @@ impl Rule {
             owner: program.uid,
             group: (program.mode & GROUP_WRITES != 0).then_some(program.gid),
             own_group: false,
+            is_secret: false,
         }
     }
 
@@ -126,11 +135,21 @@ impl Rule {
         }
     }
 
+    /// The same rule for a file that holds a secret: whoever may not write it may not read it.
+    #[must_use]
+    pub fn for_secret(self) -> Self {
+        Self {
+            is_secret: true,
+            ..self
+        }
+    }
+
     /// Judges a file.
     #[must_use]
     pub fn fault_of_file(&self, access: Access) -> Option<Fault> {
         self.other_owner(access)
             .or_else(|| self.other_writer(access))
+            .or_else(|| self.other_reader(access))
     }
 
     /// Judges a folder on the way to it. In a sticky folder of root, such as `/tmp`, nobody can replace
@@ -140,7 +159,8 @@ impl Rule {
         if access.uid == ROOT && access.mode & STICKY != 0 {
             return None;
         }
-        self.fault_of_file(access)
+        self.other_owner(access)
+            .or_else(|| self.other_writer(access))
     }
 
     /// Judges each folder from `path`, which leads through no link, up to the root, and gives the first that
@@ -168,10 +188,19 @@ impl Rule {
         if access.mode & OTHERS_WRITE != 0 {
             return Some(Fault::EverybodyWrites);
         }
-        let is_own = self.own_group && access.gid == access.uid;
-        let is_known = is_own || self.group == Some(access.gid);
         let writes = access.mode & GROUP_WRITES != 0;
-        (writes && !is_known).then_some(Fault::GroupWrites)
+        (writes && !self.is_known_group(access)).then_some(Fault::GroupWrites)
+    }
+
+    fn other_reader(&self, access: Access) -> Option<Fault> {
+        let group_reads = access.mode & GROUP_READS != 0 && !self.is_known_group(access);
+        let others_read = group_reads || access.mode & OTHERS_READ != 0;
+        (self.is_secret && others_read).then_some(Fault::OthersRead)
+    }
+
+    fn is_known_group(&self, access: Access) -> bool {
+        let is_own = self.own_group && access.gid == access.uid;
+        is_own || self.group == Some(access.gid)
     }
 }
 
@@ -283,5 +312,25 @@ mod tests {
             shared.fault_of_file(access(0o777, ALICE)),
             Some(Fault::EverybodyWrites)
         );
+    }
+
+    #[test]
+    fn a_secret_is_read_by_its_user_alone() {
+        let secret = Rule::for_user(ALICE).for_secret();
+        let shared = Access {
+            gid: 100,
+            ..access(0o640, ALICE)
+        };
+        for (access, fault) in [
+            (access(0o600, ALICE), None),
+            (access(0o644, ALICE), Some(Fault::OthersRead)),
+            (shared, Some(Fault::OthersRead)),
+        ] {
+            assert_eq!(secret.fault_of_file(access), fault, "{access:?}");
+            assert_eq!(secret.with_own_group().fault_of_file(access), fault);
+            assert_eq!(secret.fault_of_folder(access), None);
+        }
+        let own = access(0o640, ALICE);
+        assert_eq!(secret.with_own_group().fault_of_file(own), None);
     }
 }

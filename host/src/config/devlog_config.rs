@@ -1,5 +1,6 @@
 //! What the configuration says.
 
+use super::EncryptionConfig;
 use jiff::Timestamp;
 use semver::VersionReq;
 use std::fmt;
@@ -13,6 +14,8 @@ pub struct DevLogConfig {
     pub sync: SyncConfig,
     /// What runs before and after it.
     pub hooks: HooksConfig,
+    /// Whether and how what leaves the machine is encrypted.
+    pub encryption: EncryptionConfig,
 }
 
 /// `[remote]`: where the journal is backed up. Its `Debug` does not show settings.

@@ -7,6 +7,9 @@ use std::{
     path::{self, PathBuf},
 };
 
+/// The variable that may hold the key of `[encryption]`. No child process inherits it.
+pub const ENCRYPTION_KEY: &str = "DEVLOG_ENCRYPTION_KEY";
+
 /// The environment variables as they were at one moment. Its `Debug` would show secrets, so it has none.
 #[derive(Clone, Default)]
 pub struct Environment(BTreeMap<OsString, OsString>);
@@ -33,10 +36,11 @@ impl Environment {
             .filter(|value| !value.is_empty())
     }
 
-    /// Every variable with its value, by name, as a child process takes them.
+    /// Every variable with its value, by name, as a child process inherits them: all but [`ENCRYPTION_KEY`].
     pub fn iter(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
         self.0
             .iter()
+            .filter(|(name, _)| *name != ENCRYPTION_KEY)
             .map(|(name, value)| (name.as_os_str(), value.as_os_str()))
     }
 }
@@ -68,7 +72,7 @@ pub fn journal_root(env: &Environment) -> Result<PathBuf, ConfigError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Environment, journal_root};
+    use super::{ENCRYPTION_KEY, Environment, journal_root};
     use std::path::PathBuf;
 
     fn root(variables: &[(&str, &str)]) -> Option<PathBuf> {
@@ -98,5 +102,15 @@ mod tests {
         );
         let environment: Environment = [("EMPTY", "")].into_iter().collect();
         assert_eq!(environment.get("EMPTY"), None);
+    }
+
+    #[test]
+    fn no_child_process_inherits_the_encryption_key() {
+        let environment: Environment = [(ENCRYPTION_KEY, "hunter2"), ("PATH", "/bin")]
+            .into_iter()
+            .collect();
+        assert_eq!(environment.get(ENCRYPTION_KEY), Some("hunter2"));
+        let names: Vec<_> = environment.iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["PATH"]);
     }
 }

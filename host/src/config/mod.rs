@@ -12,9 +12,12 @@
 //! | `[remote.NAME]` | the settings of the provider of that name, as it declares them |
 //! | `sync.last_push_timestamp` | when a push last succeeded; written by devlog, for people |
 //! | `sync.conflict_resolution` | `local_wins`, `remote_wins` or `prompt` |
+//! | `encryption.enabled` | whether what leaves the machine is encrypted |
+//! | `encryption.key_source` | where the key is: `file`, `env` or `keychain` |
+//! | `encryption.key` | a reference to the key, which overrides `key_source` |
+//! | `encryption.recipients` | further recipients of age, who can decrypt by hand |
 //!
-//! The sections `preferences`, `auth` and `encryption` are reserved: what stands in them is accepted, and not
-//! looked at, but for `encryption.enabled`, which is refused.
+//! The sections `preferences` and `auth` are reserved: what stands in them is accepted, and not looked at.
 
 #![forbid(unsafe_code)]
 
@@ -23,6 +26,7 @@ pub mod credentials;
 pub mod devlog_config;
 mod document;
 pub mod edit;
+pub mod encryption_section;
 pub mod environment;
 pub mod error;
 pub mod keyring;
@@ -37,12 +41,15 @@ pub mod set_remote;
 
 pub use devlog_config::{ConflictResolution, DevLogConfig, HooksConfig, RemoteConfig, SyncConfig};
 pub use edit::{EditError, Spliced, set_last_push_timestamp};
-pub use environment::{Environment, journal_root};
+pub use encryption_section::{EncryptionConfig, KeySource};
+pub use environment::{ENCRYPTION_KEY, Environment, journal_root};
 pub use error::{ConfigError, Position, Problem};
 pub use keyring::KeyringError;
 pub use load::{LoadedConfig, is_readable_by_others, load};
 pub use nearest_name::{did_you_mean, nearest_name};
 pub use projection::public_projection;
 pub use remote_section::RemoteSection;
-pub use secret_reference::{SecretError, is_secret_reference, referred_file, resolve_secret};
+pub use secret_reference::{
+    SecretError, is_secret_reference, read_secret_file, referred_file, resolve_secret,
+};
 pub use set_remote::{ExistingConfig, SetRemoteError, create_private_folder, set_remote};

@@ -1,8 +1,10 @@
 //! From a text to a configuration.
 
 use super::{
-    ConflictResolution, DevLogConfig, HooksConfig, Problem, RemoteConfig, SyncConfig,
+    ConflictResolution, DevLogConfig, EncryptionConfig, HooksConfig, Problem, RemoteConfig,
+    SyncConfig,
     document::{self, Located, Section},
+    encryption_section::parse_encryption,
     nearest_name,
 };
 use jiff::Timestamp;
@@ -35,7 +37,6 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Located> {
     for reserved in ["preferences", "auth"] {
         top.section(reserved, "", "")?;
     }
-    refuse_encryption(&top)?;
     let mut warnings = Vec::new();
     let remote = top.section("remote", "[remote]", "remote.")?;
     let mut remote = match remote {
@@ -51,27 +52,30 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Located> {
         Some(section) => parse_hooks(&section)?,
         None => HooksConfig::default(),
     };
+    let encryption = match top.section("encryption", "[encryption]", "encryption.")? {
+        Some(section) => refuse_encryption(&section, parse_encryption(&section)?)?,
+        None => EncryptionConfig::default(),
+    };
     Ok(Parsed {
         config: DevLogConfig {
             remote,
             sync,
             hooks,
+            encryption,
         },
         warnings,
     })
 }
 
 /// To accept the wish and push in clear would leak the journal.
-fn refuse_encryption(top: &Section<'_>) -> Result<(), Located> {
-    let Some(section) = top.section("encryption", "[encryption]", "encryption.")? else {
-        return Ok(());
-    };
-    match section.get("enabled") {
-        Some(value) if !matches!(value.get_ref(), DeValue::Boolean(false)) => {
-            Err(Located::new(value.span().start, Problem::Encryption))
-        }
-        _ => Ok(()),
-    }
+fn refuse_encryption(
+    section: &Section<'_>,
+    encryption: EncryptionConfig,
+) -> Result<EncryptionConfig, Located> {
+    let value = section.get("enabled").filter(|_| encryption.enabled);
+    value.map_or(Ok(encryption), |value| {
+        Err(Located::new(value.span().start, Problem::Encryption))
+    })
 }
 
 /// Everything but the settings.

@@ -19,6 +19,7 @@ pub fn public_projection(
         remote,
         sync,
         hooks: _,
+        encryption: _,
     } = config;
     let mut document = Table::new();
     document.insert(

@@ -6,7 +6,7 @@ use super::{
     keyring,
     own_file::{self, NotRead},
 };
-use crate::permissions::Exposed;
+use crate::permissions::{Exposed, Fault, Rule};
 use devlog_provider_api::Secret;
 use std::{
     io,
@@ -37,6 +37,12 @@ pub enum SecretError {
     #[error("{0}, so others could have put another secret there")]
     Exposed(
         /// The file, its target where it is a link, or a folder on the way to it.
+        Exposed,
+    ),
+    /// Others can read the file.
+    #[error("{0}, so others may know the secret")]
+    Known(
+        /// The file, or its target where it is a link.
         Exposed,
     ),
     /// The command cannot be run, or what it prints cannot be read.
@@ -78,7 +84,9 @@ impl SecretError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Keyring(error) => error.hint(),
-            Self::Exposed(Exposed { path, fault }) => Some(fault.mend(path)),
+            Self::Exposed(Exposed { path, fault }) | Self::Known(Exposed { path, fault }) => {
+                Some(fault.mend(path))
+            }
             _ => None,
         }
     }
@@ -145,9 +153,24 @@ fn from_variable(name: &str, env: &Environment) -> Result<Secret, SecretError> {
     Ok(Secret::new(value))
 }
 
+/// Reads a secret from a file that others must not be able to read either.
+///
+/// # Errors
+/// If it cannot be read, is empty, or is open to others.
+pub fn read_secret_file(path: &Path) -> Result<Secret, SecretError> {
+    read_file(path, own_file::rule().for_secret())
+}
+
 fn from_file(path: &Path) -> Result<Secret, SecretError> {
-    let read = own_file::read(path, MAX_BYTES, own_file::rule());
+    read_file(path, own_file::rule())
+}
+
+fn read_file(path: &Path, rule: Rule) -> Result<Secret, SecretError> {
+    let read = own_file::read(path, MAX_BYTES, rule);
     let text = read.map_err(|error| match error {
+        NotRead::Exposed(exposed) if exposed.fault == Fault::OthersRead => {
+            SecretError::Known(exposed)
+        }
         NotRead::Exposed(exposed) => SecretError::Exposed(exposed),
         NotRead::Failed(source) => SecretError::File {
             path: path.to_owned(),

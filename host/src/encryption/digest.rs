@@ -6,7 +6,7 @@ use devlog_provider_api::{ObjectKey, Sha256Digest};
 use ring::hmac;
 
 /// The key of the digests of one identity, derived from it.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct DigestKey {
     content: hmac::Key,
     name: hmac::Key,
