@@ -21,21 +21,20 @@ impl DigestKey {
         }
     }
 
-    /// Begins the digest of the first `len` bytes of a content that is stored under `key`.
+    /// Begins the digest of a content that is stored under `key`.
     #[must_use]
-    pub fn hasher(&self, key: &ObjectKey, len: u64) -> KeyedHasher {
+    pub fn hasher(&self, key: &ObjectKey) -> KeyedHasher {
         let mut context = hmac::Context::with_key(&self.content);
         // An object key holds no zero byte, so that its end is unambiguous.
         context.update(key.as_str().as_bytes());
         context.update(&[0]);
-        context.update(&len.to_be_bytes());
-        KeyedHasher(context)
+        KeyedHasher { context, len: 0 }
     }
 
     /// The digest of a content in memory.
     #[must_use]
     pub fn digest(&self, key: &ObjectKey, content: &[u8]) -> Sha256Digest {
-        let mut hasher = self.hasher(key, content.len() as u64);
+        let mut hasher = self.hasher(key);
         hasher.update(content);
         hasher.finish()
     }
@@ -50,20 +49,28 @@ impl DigestKey {
     }
 }
 
-/// A keyed digest that is being computed.
+/// A keyed digest that is being computed. A clone of it gives the digest of the bytes so far.
 #[derive(Clone)]
-pub struct KeyedHasher(hmac::Context);
+pub struct KeyedHasher {
+    context: hmac::Context,
+    len: u64,
+}
 
 impl KeyedHasher {
     /// Takes the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        self.context.update(bytes);
+        self.len += bytes.len() as u64;
     }
 
-    /// The digest: HMAC-SHA-256 over the object key, a zero byte, the length (8 bytes, big endian) and the bytes.
+    /// The digest: HMAC-SHA-256 over the object key, a zero byte, the content and its length (8 bytes, big endian).
+    ///
+    /// The length stands at the end, so that a reader needs not know it, and that the digest of a prefix comes from
+    /// the same read.
     #[must_use]
-    pub fn finish(self) -> Sha256Digest {
-        keyed(self.0.sign())
+    pub fn finish(mut self) -> Sha256Digest {
+        self.context.update(&self.len.to_be_bytes());
+        keyed(self.context.sign())
     }
 }
 
@@ -99,10 +106,12 @@ mod tests {
     #[test]
     fn the_digest_of_a_prefix_is_that_of_the_shorter_content() {
         let ours = Identity::from_random([1; 32]).digest_key();
-        let mut hasher = ours.hasher(&key("a"), 2);
-        hasher.update(b"t");
-        hasher.update(b"e");
-        assert_eq!(hasher.finish(), ours.digest(&key("a"), b"te"));
+        let mut hasher = ours.hasher(&key("a"));
+        hasher.update(b"te");
+        let prefix = hasher.clone();
+        hasher.update(b"xt");
+        assert_eq!(prefix.finish(), ours.digest(&key("a"), b"te"));
+        assert_eq!(hasher.finish(), ours.digest(&key("a"), b"text"));
     }
 
     /// Another implementation must find the same: Python's `hmac`, and HKDF by RFC 5869.
@@ -112,7 +121,7 @@ mod tests {
         let digest = ours.digest(&key("events/20250911.jsonl"), b"{}\n");
         assert_eq!(
             digest.to_string(),
-            "688a099e0629efa2991c62fa1daf5da3c2740068f143e651aaccb4ae6aa5e71d"
+            "6b2e752dd11ab3b1d2da3beee20d5f3391e75c90d04ae18551219c705b93c840"
         );
         assert_eq!(
             ours.name_mark(&key("events/20250911.jsonl")),

@@ -49,23 +49,24 @@ pub fn length(bytes: &[u8]) -> Result<Option<usize>, FormatError> {
     }
 }
 
-/// The file key of a whole header, from the first stanza that one of the identities opens.
+/// The file key of a whole header, and which of the identities gives it.
 ///
 /// # Errors
 /// If the header breaks a rule, was changed, or is for none of the identities.
-pub fn open(header: &[u8], identities: &[Identity]) -> Result<Vec<u8>, FormatError> {
+pub fn open(header: &[u8], identities: &[Identity]) -> Result<(Vec<u8>, usize), FormatError> {
     let (stanzas, mac) = parse(header)?;
-    let mut file_key = None;
+    let mut found = None;
     for stanza in &stanzas {
-        for identity in identities {
-            file_key = file_key.or(stanza.unwrap(identity)?);
+        for (number, identity) in identities.iter().enumerate() {
+            let file_key = stanza.unwrap(identity)?;
+            found = found.or(file_key.map(|file_key| (file_key, number)));
         }
     }
-    let file_key = file_key.ok_or(FormatError::NoMatch)?;
+    let (file_key, number) = found.ok_or(FormatError::NoMatch)?;
     let signed = header.len() - (FOOTER_LINE - FOOTER.len());
     hmac::verify(&header_key(&file_key), &header[..signed], &mac)
         .map_err(|_| FormatError::HeaderChanged)?;
-    Ok(file_key)
+    Ok((file_key, number))
 }
 
 /// The length of the last line: three dashes, a space, 43 characters and a line break.

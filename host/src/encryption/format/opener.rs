@@ -11,6 +11,7 @@ pub struct Opener {
     identities: Vec<Identity>,
     waiting: Vec<u8>,
     cipher: Option<Cipher>,
+    opened_by: Option<usize>,
     number: u64,
 }
 
@@ -22,8 +23,15 @@ impl Opener {
             identities,
             waiting: Vec::new(),
             cipher: None,
+            opened_by: None,
             number: 0,
         }
+    }
+
+    /// The number of the identity that opens the file; known before the first part is given out.
+    #[must_use]
+    pub fn opened_by(&self) -> Option<usize> {
+        self.opened_by
     }
 
     /// Takes the next bytes of the file and gives each part of which it is sure to `each`.
@@ -60,6 +68,9 @@ impl Opener {
         mut each: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         let left = self.waiting.len();
+        if self.cipher.is_none() && left == 0 {
+            return Err(FormatError::NotAge.into());
+        }
         if self.cipher.is_none() || left < TAG {
             return Err(FormatError::Truncated.into());
         }
@@ -80,7 +91,8 @@ impl Opener {
         let Some(nonce) = self.waiting.get(end..end + NONCE) else {
             return Ok(());
         };
-        let file_key = header::open(&self.waiting[..end], &self.identities)?;
+        let (file_key, opened_by) = header::open(&self.waiting[..end], &self.identities)?;
+        self.opened_by = Some(opened_by);
         self.cipher = Some(Cipher::new(&derive(&file_key, nonce, b"payload")));
         self.waiting.drain(..end + NONCE);
         Ok(())
