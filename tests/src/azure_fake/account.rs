@@ -3,11 +3,11 @@
 use super::{
     arrived::{Arrived, Place},
     checksum,
-    container::{Container, Permitted},
+    container::{Asking, Container},
     naming,
     refusal::{self, Refusal},
     reply::Reply,
-    sas::{self, Rights},
+    sas::{self, SharedSignature},
     script::Script,
     shared_key,
     token::TokenBook,
@@ -36,8 +36,8 @@ pub struct Account {
     pub script: Script,
     /// How far the service's clock is ahead.
     pub ahead: SignedDuration,
-    /// Whether its keys, and what they signed, open nothing.
-    pub forbids_keys: bool,
+    /// The shared access signatures that were given away.
+    pub signatures: Vec<SharedSignature>,
     /// What listings are cut by.
     pub seed: u64,
     /// The tokens that identities have.
@@ -64,15 +64,14 @@ impl Account {
     fn operate(&mut self, request: &Arrived) -> Result<Reply, Refusal> {
         let place = request.place()?;
         version::check(request)?;
-        let rights = self.authorize(request, &place)?;
+        self.authorize(request, &place)?;
         if request.line.method == "PUT" && request.header("content-length").is_none() {
             return Err(refusal::MISSING_CONTENT_LENGTH);
         }
         naming::check(&place)?;
         checksum::check(request)?;
-        let asking = Permitted {
+        let asking = Asking {
             request,
-            rights: &rights,
             now: self.now(),
         };
         match &place.blob {
@@ -85,33 +84,22 @@ impl Account {
         }
     }
 
-    fn authorize(&self, request: &Arrived, place: &Place) -> Result<Rights, Refusal> {
+    fn authorize(&self, request: &Arrived, place: &Place) -> Result<(), Refusal> {
         if place.account != self.name {
             return Err(refusal::AUTHENTICATION_FAILED);
         }
         let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(rights) = tokens.check(request, self.now()) {
-            return rights;
+        if let Some(verdict) = tokens.check(request, self.now()) {
+            return verdict;
         }
         if request.header("authorization").is_some() {
             self.check_date(request)?;
-            shared_key::check(request, place, &self.key)?;
-            self.check_keys(true)?;
-            return Ok(Rights::All);
+            return shared_key::check(request, place, &self.key);
         }
         if request.parameter("sig").is_none() {
             return Err(refusal::NO_AUTHENTICATION);
         }
-        let rights = sas::check(request, place, &self.key, self.now())?;
-        self.check_keys(sas::is_by_key(request))?;
-        Ok(rights)
-    }
-
-    fn check_keys(&self, is_by_key: bool) -> Result<(), Refusal> {
-        if is_by_key && self.forbids_keys {
-            return Err(refusal::KEYS_NOT_PERMITTED);
-        }
-        Ok(())
+        sas::check(request, place, &self.signatures)
     }
 
     fn check_date(&self, request: &Arrived) -> Result<(), Refusal> {
@@ -126,7 +114,7 @@ impl Account {
             .with_detail("Request date header not specified or too old"))
     }
 
-    fn on_container(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+    fn on_container(&mut self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
         if asking.request.parameter("restype").as_deref() != Some("container") {
             return Err(refusal::INVALID_QUERY_PARAMETER);
         }
@@ -141,9 +129,9 @@ impl Account {
         }
     }
 
-    /// Create Container: with the account's key only, and for nobody but the account's own.
-    fn create(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
-        if *asking.rights != Rights::All {
+    /// Create Container: not with a shared access signature, and never open to the public.
+    fn create(&mut self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
+        if asking.request.parameter("sig").is_some() {
             return Err(refusal::AUTHORIZATION_FAILURE);
         }
         if asking.request.header("x-ms-blob-public-access").is_some() {
@@ -158,12 +146,11 @@ impl Account {
     }
 }
 
-fn on_blob(container: &mut Container, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+fn on_blob(container: &mut Container, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
     let comp = asking.request.parameter("comp").unwrap_or_default();
     match (&*asking.request.line.method, &*comp) {
         ("PUT", "") => container.put(name, asking),
         ("PUT", "block") => container.put_block(name, asking),
-        ("PUT", "lease") => container.lease(name, asking),
         ("PUT", "blocklist") => container.commit(name, asking),
         ("GET", "") => container.get(name, asking),
         ("GET", "blocklist") => container.blocks(name, asking),

@@ -3,11 +3,9 @@
 use super::{
     arrived::Arrived,
     checksum::md5_of,
-    lease::Lease,
     naming,
-    refusal::{self, Refusal},
+    refusal::Refusal,
     reply::{Reply, http_date},
-    tier::Tier,
 };
 use jiff::Timestamp;
 use std::{
@@ -35,10 +33,6 @@ pub struct Blob {
     pub content_type: String,
     /// The metadata by its names in lower case.
     pub metadata: BTreeMap<String, String>,
-    /// Who alone may write it.
-    pub lease: Option<Lease>,
-    /// Where it is kept; `None` is the account's own choice, which is Hot here.
-    pub tier: Option<Tier>,
 }
 
 /// A part of a blob.
@@ -96,8 +90,6 @@ impl Blob {
             content_md5: text("x-ms-blob-content-md5"),
             content_type: content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
             metadata: naming::metadata(request)?,
-            lease: None,
-            tier: Tier::named(request)?,
         })
     }
 
@@ -112,8 +104,6 @@ impl Blob {
             content_md5: None,
             content_type: "application/octet-stream".to_owned(),
             metadata: BTreeMap::from([(IS_FOLDER.to_owned(), "true".to_owned())]),
-            lease: None,
-            tier: None,
         }
     }
 
@@ -121,17 +111,6 @@ impl Blob {
     #[must_use]
     pub fn is_folder(&self) -> bool {
         self.metadata.contains_key(IS_FOLDER)
-    }
-
-    /// Refuses what cannot be done with a blob in the archive.
-    ///
-    /// # Errors
-    /// 409 when it is there.
-    pub fn require_online(&self) -> Result<(), Refusal> {
-        match self.tier {
-            Some(Tier::Archive) => Err(refusal::BLOB_ARCHIVED),
-            _ => Ok(()),
-        }
     }
 
     /// Adds what tells a version to a reply.
@@ -149,11 +128,9 @@ impl Blob {
             .version(reply)
             .header("Content-Type", &*self.content_type)
             .header("x-ms-blob-type", "BlockBlob")
-            .header("x-ms-access-tier", self.tier.unwrap_or(Tier::Hot).name())
+            .header("x-ms-access-tier", "Hot")
+            .header("x-ms-access-tier-inferred", "true")
             .header("Accept-Ranges", "bytes");
-        if self.tier.is_none() {
-            reply = reply.header("x-ms-access-tier-inferred", "true");
-        }
         for (name, value) in &self.metadata {
             reply = reply.header(&format!("x-ms-meta-{name}"), value);
         }

@@ -5,13 +5,11 @@ use super::{
     blob::Blob,
     block_list,
     checksum::md5_of,
-    lease,
     listing::Pager,
     precondition::{self, Effect},
     range,
     refusal::{self, Refusal},
     reply::Reply,
-    sas::Rights,
     uncommitted::Uncommitted,
 };
 use jiff::Timestamp;
@@ -26,18 +24,14 @@ pub struct Container {
     pub pager: Pager,
     /// Whether its folders are entries of their own, as in an account with a hierarchical namespace.
     pub is_hierarchical: bool,
-    /// Whether a policy keeps every blob as it was written.
-    pub is_immutable: bool,
     uncommitted: HashMap<String, Uncommitted>,
 }
 
-/// A request that may do what it asks for, as far as its signature goes.
+/// A request, and when it came.
 #[derive(Clone, Copy)]
-pub struct Permitted<'a> {
+pub struct Asking<'a> {
     /// The request.
     pub request: &'a Arrived,
-    /// The rights that its signature gives.
-    pub rights: &'a Rights,
     /// The service's clock.
     pub now: Timestamp,
 }
@@ -50,7 +44,6 @@ impl Container {
             blobs: BTreeMap::new(),
             pager: Pager::new(seed),
             is_hierarchical: false,
-            is_immutable: false,
             uncommitted: HashMap::new(),
         }
     }
@@ -59,8 +52,7 @@ impl Container {
     ///
     /// # Errors
     /// As the service refuses it.
-    pub fn list(&mut self, asking: Permitted<'_>) -> Result<Reply, Refusal> {
-        asking.rights.require("l")?;
+    pub fn list(&mut self, asking: Asking<'_>) -> Result<Reply, Refusal> {
         self.pager.page(asking.request, &self.blobs)
     }
 
@@ -68,7 +60,7 @@ impl Container {
     ///
     /// # Errors
     /// As the service refuses it.
-    pub fn put(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+    pub fn put(&mut self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
         let blob_type = asking.request.header("x-ms-blob-type");
         if blob_type.ok_or(refusal::MISSING_HEADER)? != "BlockBlob" {
             return Err(refusal::INVALID_HEADER_VALUE);
@@ -85,11 +77,9 @@ impl Container {
     ///
     /// # Errors
     /// As the service refuses it.
-    pub fn put_block(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
-        asking.rights.require("cw")?;
+    pub fn put_block(&mut self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
         let id = asking.request.parameter("blockid");
         let id = id.ok_or(refusal::INVALID_QUERY_PARAMETER)?;
-        self.check_lease(name, asking, Effect::Write)?;
         let waiting = self.uncommitted.entry(name.to_owned()).or_default();
         waiting.put(&id, &asking.request.body, asking.now)?;
         Ok(Reply::new(201))
@@ -99,7 +89,7 @@ impl Container {
     ///
     /// # Errors
     /// As the service refuses it.
-    pub fn commit(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+    pub fn commit(&mut self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
         self.check_write(name, asking)?;
         let uncommitted = self.uncommitted.entry(name.to_owned()).or_default();
         uncommitted.forget(asking.now);
@@ -112,9 +102,8 @@ impl Container {
     ///
     /// # Errors
     /// As the service refuses it.
-    pub fn get(&self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+    pub fn get(&self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
         let blob = self.readable(name, asking)?;
-        blob.require_online()?;
         let length = blob.content.len();
         let range = range::asked(asking.request, length)?;
         let wants_md5 = range::wants_md5(asking.request, range.as_ref())?;
@@ -132,11 +121,11 @@ impl Container {
             .optional("x-ms-blob-content-md5", blob.content_md5.as_deref()))
     }
 
-    /// Get Blob Properties: the reply to a Get Blob of the whole, also of one in the archive.
+    /// Get Blob Properties: the reply to a Get Blob of the whole.
     ///
     /// # Errors
     /// As the service refuses it.
-    pub fn head(&self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
+    pub fn head(&self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
         let blob = self.readable(name, asking)?;
         let whole = blob.properties(Reply::new(200)).body(&*blob.content);
         Ok(whole.optional("Content-MD5", blob.content_md5.as_deref()))
@@ -146,12 +135,9 @@ impl Container {
     ///
     /// # Errors
     /// As the service refuses it.
-    pub fn delete(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
-        asking.rights.require("d")?;
+    pub fn delete(&mut self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
         let blob = self.existing(name)?;
         precondition::check(asking.request, Some(&blob.etag), Effect::Write)?;
-        self.check_lease(name, asking, Effect::Write)?;
-        self.check_policy(name)?;
         self.blobs.remove(name);
         Ok(Reply::new(202))
     }
@@ -161,9 +147,7 @@ impl Container {
     ///
     /// # Errors
     /// As the service refuses it.
-    pub fn blocks(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
-        asking.rights.require("r")?;
-        self.check_lease(name, asking, Effect::Read)?;
+    pub fn blocks(&mut self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
         let blob = self.blobs.get(name);
         let waiting = self.uncommitted.entry(name.to_owned()).or_default();
         waiting.forget(asking.now);
@@ -176,55 +160,14 @@ impl Container {
         Ok(reply.body(list))
     }
 
-    /// Lease Blob.
-    ///
-    /// # Errors
-    /// As the service refuses it.
-    pub fn lease(&mut self, name: &str, asking: Permitted<'_>) -> Result<Reply, Refusal> {
-        asking.rights.require("w")?;
-        let blob = self.blobs.get_mut(name).ok_or(refusal::BLOB_NOT_FOUND)?;
-        let reply = lease::change(asking.request, &mut blob.lease, asking.now)?;
-        Ok(blob.version(reply))
-    }
-
-    /// A new blob may be made with Create, one that is there only be replaced with Write.
-    fn check_write(&self, name: &str, asking: Permitted<'_>) -> Result<(), Refusal> {
-        asking.rights.require("cw")?;
+    fn check_write(&self, name: &str, asking: Asking<'_>) -> Result<(), Refusal> {
         let current = self.blobs.get(name);
         let etag = current.map(|blob| &*blob.etag);
-        precondition::check(asking.request, etag, Effect::Write)?;
-        self.check_lease(name, asking, Effect::Write)?;
-        self.check_policy(name)?;
-        match current {
-            Some(blob) => {
-                asking.rights.require_overwrite()?;
-                blob.require_online()
-            }
-            None => Ok(()),
-        }
+        precondition::check(asking.request, etag, Effect::Write)
     }
 
-    fn check_lease(
-        &self,
-        name: &str,
-        asking: Permitted<'_>,
-        effect: Effect,
-    ) -> Result<(), Refusal> {
-        let lease = self.blobs.get(name).and_then(|blob| blob.lease.as_ref());
-        lease::check(asking.request, lease, effect, asking.now)
-    }
-
-    /// What is new may come, what is there stays.
-    fn check_policy(&self, name: &str) -> Result<(), Refusal> {
-        if self.is_immutable && self.blobs.contains_key(name) {
-            return Err(refusal::BLOB_IMMUTABLE);
-        }
-        Ok(())
-    }
-
-    /// What was not committed is gone with the next write; a lease stays.
-    fn store(&mut self, name: &str, mut blob: Blob) -> Reply {
-        blob.lease = self.blobs.get(name).and_then(|blob| blob.lease.clone());
+    /// What was not committed is gone with the next write.
+    fn store(&mut self, name: &str, blob: Blob) -> Reply {
         let reply = blob.version(Reply::new(201));
         self.uncommitted.remove(name);
         if self.is_hierarchical {
@@ -238,11 +181,9 @@ impl Container {
     }
 
     /// A blob that the request may read, in the version that it wants.
-    fn readable(&self, name: &str, asking: Permitted<'_>) -> Result<&Blob, Refusal> {
-        asking.rights.require("r")?;
+    fn readable(&self, name: &str, asking: Asking<'_>) -> Result<&Blob, Refusal> {
         let blob = self.existing(name)?;
         precondition::check(asking.request, Some(&blob.etag), Effect::Read)?;
-        self.check_lease(name, asking, Effect::Read)?;
         Ok(blob)
     }
 

@@ -5,7 +5,6 @@ use super::{
     blob::Blob,
     refusal::{self, Refusal},
     reply::{Reply, http_date},
-    tier::Tier,
 };
 use fastrand::Rng;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -143,15 +142,13 @@ fn entry(xml: &mut String, name: &str, blob: &Blob, with_metadata: bool) {
         xml,
         "<Blob>{}<Properties><Creation-Time>{date}</Creation-Time><Last-Modified>{date}</Last-Modified>\
          <Etag>{}</Etag><Content-Length>{}</Content-Length><Content-Type>{}</Content-Type><Content-MD5>{}\
-         </Content-MD5><BlobType>BlockBlob</BlobType><AccessTier>{}</AccessTier>{}\
-         <LeaseStatus>unlocked</LeaseStatus></Properties>",
+         </Content-MD5><BlobType>BlockBlob</BlobType><AccessTier>Hot</AccessTier>\
+         <AccessTierInferred>true</AccessTierInferred><LeaseStatus>unlocked</LeaseStatus></Properties>",
         name_element(name),
         blob.etag.trim_matches('"'),
         blob.content.len(),
         escape(&blob.content_type),
         blob.content_md5.as_deref().unwrap_or_default(),
-        blob.tier.unwrap_or(Tier::Hot).name(),
-        inferred(blob),
         date = http_date(blob.modified),
     );
     if with_metadata {
@@ -162,13 +159,6 @@ fn entry(xml: &mut String, name: &str, blob: &Blob, with_metadata: bool) {
         xml.push_str("</Metadata>");
     }
     xml.push_str("<OrMetadata /></Blob>");
-}
-
-fn inferred(blob: &Blob) -> &'static str {
-    match blob.tier {
-        None => "<AccessTierInferred>true</AccessTierInferred>",
-        Some(_) => "",
-    }
 }
 
 /// A name with characters that XML cannot hold comes percent-encoded.

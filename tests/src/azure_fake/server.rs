@@ -65,7 +65,7 @@ impl AzureFake {
             key: KEY.to_owned(),
             containers: BTreeMap::new(),
             script: Script::default(),
-            forbids_keys: false,
+            signatures: Vec::new(),
             ahead: SignedDuration::ZERO,
             seed,
             tokens: Arc::default(),

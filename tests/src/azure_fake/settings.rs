@@ -1,6 +1,6 @@
 //! What the owner of the account may set, and what time it is there.
 
-use super::{AzureFake, container::Container, tier::Tier};
+use super::{AzureFake, container::Container};
 use jiff::SignedDuration;
 use std::ops::RangeInclusive;
 
@@ -8,15 +8,6 @@ impl AzureFake {
     /// From now on a container keeps an entry for each folder, as accounts with a hierarchical namespace do.
     pub fn make_hierarchical(&self, container: &str) {
         self.change(container, |container| container.is_hierarchical = true);
-    }
-
-    /// Moves a blob to a tier, as a rule of the account may do.
-    pub fn set_tier(&self, container: &str, blob: &str, tier: Tier) {
-        self.change(container, |container| {
-            if let Some(blob) = container.blobs.get_mut(blob) {
-                blob.tier = Some(tier);
-            }
-        });
     }
 
     /// Every page of a container's listings has a length in this range from now on.
@@ -32,16 +23,6 @@ impl AzureFake {
     /// Gives the account another key.
     pub fn set_key(&self, key: &str) {
         key.clone_into(&mut self.lock().account.key);
-    }
-
-    /// From now on the account's keys open nothing, nor what they sign.
-    pub fn forbid_keys(&self) {
-        self.lock().account.forbids_keys = true;
-    }
-
-    /// From now on a policy keeps every blob of a container as it is.
-    pub fn make_immutable(&self, container: &str) {
-        self.change(container, |container| container.is_immutable = true);
     }
 
     fn change(&self, container: &str, change: impl FnOnce(&mut Container)) {

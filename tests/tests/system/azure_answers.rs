@@ -103,9 +103,9 @@ fn a_redirect_is_not_followed() {
 #[test]
 fn what_the_service_quotes_of_a_signature_is_not_repeated() {
     let backup = StrictBackup::new(1);
-    let sas = backup.fake.sas(CONTAINER, "rcwl");
+    let sas = backup.fake.sas(CONTAINER);
     let (_, signature) = sas.split_once("sig=").expect("it is signed");
-    let wrong = sas.replace("sp=rcwl", "sp=racwl");
+    let wrong = sas.replace("sp=racwdl", "sp=rl");
     backup.configure(&format!("sas = \"{wrong}\""));
     for arguments in [["push", "-v"], ["push", "--json"]] {
         let output = backup.sandbox.run(arguments).expect(12);

@@ -1,6 +1,6 @@
 //! The tokens that were given out, and what each is good for.
 
-use crate::azure_fake::{arrived::Arrived, refusal::Refusal, sas::Rights};
+use crate::azure_fake::{arrived::Arrived, refusal::Refusal};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -81,17 +81,17 @@ impl TokenBook {
         self.issued.len()
     }
 
-    /// What a request with a token may do; `None` if it has none.
+    /// Checks the token of a request; `None` if it has none.
     ///
     /// # Errors
     /// As the service refuses it.
     #[must_use]
-    pub fn check(&self, request: &Arrived, now: Timestamp) -> Option<Result<Rights, Refusal>> {
+    pub fn check(&self, request: &Arrived, now: Timestamp) -> Option<Result<(), Refusal>> {
         let token = request.header("authorization")?.strip_prefix("Bearer ")?;
-        Some(self.rights(request, token, now))
+        Some(self.check_token(request, token, now))
     }
 
-    fn rights(&self, request: &Arrived, token: &str, now: Timestamp) -> Result<Rights, Refusal> {
+    fn check_token(&self, request: &Arrived, token: &str, now: Timestamp) -> Result<(), Refusal> {
         let version = request.header("x-ms-version").unwrap_or_default();
         let issued = self.issued.get(token).ok_or(INVALID)?;
         if version < FIRST_VERSION || issued.audience != AUDIENCE || issued.expiry <= now {
@@ -101,7 +101,7 @@ impl TokenBook {
             return Err(NO_ROLE);
         }
         // A Storage Blob Data Contributor may make containers too.
-        Ok(Rights::All)
+        Ok(())
     }
 }
 
@@ -124,7 +124,7 @@ mod tests {
         let request = Arrived::new(&message).unwrap();
         match book.check(&request, now) {
             None => 0,
-            Some(Ok(_)) => 200,
+            Some(Ok(())) => 200,
             Some(Err(refusal)) => refusal.status,
         }
     }

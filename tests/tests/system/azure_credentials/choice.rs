@@ -26,7 +26,7 @@ fn authorized(output: Output, seen: &[Seen]) -> &'static str {
 #[test]
 fn a_signature_in_the_configuration_beats_what_was_left_in_the_environment() {
     let mut backup = TokenBackup::new(1);
-    let sas = backup.backup.fake.sas(CONTAINER, "rcwl");
+    let sas = backup.backup.fake.sas(CONTAINER);
     backup.backup.configure(&format!("sas = \"{sas}\""));
     backup.set(
         "AZURE_STORAGE_CONNECTION_STRING",

@@ -20,7 +20,7 @@ fn a_container_is_created_once(storage: &Storage) {
 }
 
 fn a_signature_for_a_container_does_not_create_it(storage: &Storage) {
-    let path = format!("{CREATE}&{}", storage.fake().sas("new-one", "racwdl"));
+    let path = format!("{CREATE}&{}", storage.fake().sas("new-one"));
     let call = Call::new("PUT", &path).unsigned();
     storage.assert(&call, "403 AuthorizationFailure");
 }

@@ -27,7 +27,6 @@ macro_rules! rules {
     };
 }
 
-mod account_sas;
 mod answers;
 mod blob_names;
 mod block_listings;
@@ -39,21 +38,16 @@ mod checksums;
 mod clock;
 mod container_names;
 mod containers;
-mod delegated_sas;
 mod folders;
-mod leases;
 mod listings;
 mod metadata;
 mod official_client;
 mod planned_answers;
-mod policies;
 mod ranges;
 mod read_conditions;
-mod sas_terms;
-mod service_sas;
+mod sas;
 mod shared_key;
 mod storage;
-mod tiers;
 mod versions;
 mod write_conditions;
 

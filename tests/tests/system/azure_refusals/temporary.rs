@@ -1,6 +1,7 @@
 //! What may pass, and did not. A service that asks for no wait is asked again at once, so that only the last of
 //! these takes the time of the real pauses.
 
+use super::report;
 use devlog_tests::{
     azure_fake::{Meeting, StrictBackup, refuse},
     azurite::KEY,
@@ -8,52 +9,35 @@ use devlog_tests::{
 use insta::assert_snapshot;
 
 #[test]
-fn a_service_that_stays_busy_is_told() {
-    let backup = StrictBackup::new(1);
-    let busy = refuse(503, "ServerBusy").header("Retry-After", "0");
-    backup.fake.plan(Meeting::every("list"), busy);
-    let (output, seen) = backup.push();
-    assert_eq!(seen.len(), 6);
-    assert_snapshot!(output.snapshot(), @r"
+fn a_service_that_stays_busy_is_asked_six_times() {
+    let report_of = |(status, code): (u16, &str)| {
+        let backup = StrictBackup::new(1);
+        let busy = refuse(status, code).header("Retry-After", "0");
+        backup.fake.plan(Meeting::every("list"), busy);
+        let (output, seen) = backup.push();
+        assert_eq!(seen.len(), 6);
+        report(&output)
+    };
+    let reports = [
+        (503, "ServerBusy"),
+        (500, "OperationTimedOut"),
+        (429, "TooManyRequests"),
+    ]
+    .map(report_of);
+    assert_snapshot!(reports.concat(), @"
     exit status 5
-    ----- stderr
     error: push failed: the remote asks for fewer requests
       Caused by: azure asks for fewer requests (503 ServerBusy, request [ID])
-
     hint: try again later, or with fewer uploads at once
-    ");
-}
 
-#[test]
-fn a_service_that_stays_slow_is_told() {
-    let backup = StrictBackup::new(1);
-    let slow = refuse(500, "OperationTimedOut").header("Retry-After", "0");
-    backup.fake.plan(Meeting::every("list"), slow);
-    let (output, seen) = backup.push();
-    assert_eq!(seen.len(), 6);
-    assert_snapshot!(output.snapshot(), @r"
     exit status 5
-    ----- stderr
     error: push failed: the remote cannot be reached
       Caused by: azure could not answer now (500 OperationTimedOut, request [ID])
-
     hint: try again later, or with fewer uploads at once
-    ");
-}
 
-#[test]
-fn too_many_requests_are_told() {
-    let backup = StrictBackup::new(1);
-    let busy = refuse(429, "TooManyRequests").header("Retry-After", "0");
-    backup.fake.plan(Meeting::every("list"), busy);
-    let (output, seen) = backup.push();
-    assert_eq!(seen.len(), 6);
-    assert_snapshot!(output.snapshot(), @r"
     exit status 5
-    ----- stderr
     error: push failed: the remote asks for fewer requests
       Caused by: azure asks for fewer requests (429 TooManyRequests, request [ID])
-
     hint: try again later, or with fewer uploads at once
     ");
 }

@@ -2,7 +2,7 @@
 
 use super::{assert_nothing_was_written, assert_private, configuration};
 use devlog_tests::{
-    azure_fake::AzureFake,
+    azure_fake::{AzureFake, Meeting, refuse},
     azurite::{Azurite, KEY},
     journal::Journal,
     output::Output,
@@ -110,7 +110,9 @@ fn a_signature_without_the_right_to_delete_will_do_and_what_is_left_is_told() {
     let (sandbox, fake) = (Sandbox::new(), AzureFake::start(1));
     fake.create("log");
     let url = format!("{}/log", fake.endpoint());
-    let sas = fake.sas("log", "rcwl");
+    let sas = fake.sas("log");
+    let forbidden = refuse(403, "AuthorizationPermissionMismatch");
+    fake.plan(Meeting::every("delete"), forbidden);
     let output = init_with_secret(&sandbox, &url, &["--secret-stdin", "sas"], &sas).expect(0);
     let left: Vec<_> = fake.blobs("log").into_keys().collect();
     assert_eq!(left.len(), 1);
@@ -123,7 +125,9 @@ fn a_signature_that_may_only_read_is_told_before_the_first_push() {
     let (sandbox, fake) = (Sandbox::new(), AzureFake::start(1));
     fake.create("log");
     let url = format!("{}/log", fake.endpoint());
-    let sas = fake.sas("log", "rl");
+    let sas = fake.sas("log");
+    let forbidden = refuse(403, "AuthorizationPermissionMismatch");
+    fake.plan(Meeting::every("put"), forbidden);
     let output = init_with_secret(&sandbox, &url, &["--secret-stdin", "sas"], &sas).expect(12);
     assert_snapshot!(output.snapshot(), @r"
     exit status 12
