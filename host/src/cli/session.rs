@@ -11,7 +11,7 @@ use super::{
     ui::{output::Output, screen::Screen},
 };
 use crate::{
-    config::Environment,
+    config::{ConfigError, Environment, journal_root},
     registry::{Prober, Registry, SearchPath},
 };
 use jiff::Zoned;
@@ -24,6 +24,8 @@ use std::{
 pub struct Session {
     /// The environment variables.
     pub environment: Environment,
+    /// The names of files and settings in messages.
+    pub names: DisplayNames,
     /// Where words go.
     pub output: Arc<Output>,
     /// The providers that `--provider` names.
@@ -45,6 +47,7 @@ impl Session {
         let json = arguments.command.is_json();
         Self {
             output: Arc::new(Output::from_process(arguments.output, json, no_color)),
+            names: names(&environment),
             environment,
             overrides: arguments.overrides(),
             program: std::env::current_exe().ok(),
@@ -53,14 +56,12 @@ impl Session {
         }
     }
 
-    /// The names for messages about the journal at `root`, with `provider` chosen.
-    #[must_use]
-    pub fn names(&self, root: &Path, provider: &str) -> DisplayNames {
-        DisplayNames {
-            home: self.environment.get_os("HOME").map(PathBuf::from),
-            config: root.join("config.toml"),
-            provider: provider.to_owned(),
-        }
+    /// Returns the root folder of the journal.
+    ///
+    /// # Errors
+    /// [`ConfigError::NoHome`] if no variable names it.
+    pub fn root(&self) -> Result<PathBuf, ConfigError> {
+        journal_root(&self.environment)
     }
 
     /// What tries libraries out for the journal at `root`, where the system tells which program this is.
@@ -86,13 +87,25 @@ impl Session {
     }
 }
 
+fn names(environment: &Environment) -> DisplayNames {
+    // Without a root no command gets as far as its configuration.
+    let root = journal_root(environment).unwrap_or_default();
+    DisplayNames {
+        home: environment.get_os("HOME").map(PathBuf::from),
+        config: root.join("config.toml"),
+        provider: String::new(),
+    }
+}
+
 #[cfg(test)]
 impl Session {
     /// A world with a journal in a folder, nothing else, and an output that can be read.
     pub fn example(root: &Path, style: OutputStyle) -> (Self, Captured, Captured) {
         let (output, stdout, stderr) = captured(style);
+        let environment = [("DEVLOG_HOME", root)].into_iter().collect();
         let session = Self {
-            environment: [("DEVLOG_HOME", root)].into_iter().collect(),
+            names: names(&environment),
+            environment,
             output: Arc::new(output),
             overrides: Vec::new(),
             program: None,

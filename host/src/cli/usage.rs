@@ -41,7 +41,7 @@ fn lines(text: &str) -> String {
     let report =
         ErrorReport::new("usage", ExitCode::Usage, message.join(" ")).with_hint(hint.to_owned());
     let error = json::text(&Line::Error(ErrorFields::from(&report)));
-    let summary = json::text(&Line::Summary(SummaryFields::of_command(ExitCode::Usage)));
+    let summary = json::text(&Line::Summary(SummaryFields::from(ExitCode::Usage)));
     format!("{error}\n{summary}")
 }
 

@@ -1,6 +1,6 @@
 //! The command line of `devlog init`, as clap reads it.
 
-use super::{ProviderArgument, provider_argument};
+use super::provider_override::{ProviderArgument, provider_argument};
 use clap::{Args, ValueEnum};
 
 pub const ABOUT: &str = "\

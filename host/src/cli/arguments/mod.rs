@@ -1,35 +1,26 @@
 //! The command line, as clap reads it.
 
+mod completions;
 pub mod init;
 pub mod journal;
+pub mod output;
 pub mod provider;
+pub mod provider_override;
+pub mod push;
 
-pub use self::journal::{
-    EditArguments, ListArguments, NewArguments, RebuildArguments, ShowArguments,
-};
 use self::{
     init::InitArguments,
-    provider::{CheckChildArguments, ProbeArguments, ProviderCommand},
+    journal::{EditArguments, ListArguments, NewArguments, RebuildArguments, ShowArguments},
+    output::OutputArguments,
+    provider::{CHECK_COMMAND, CheckChildArguments, ProbeArguments, ProviderCommand},
+    provider_override::{NAME_AND_FILE, ProviderArgument, provider_argument},
+    push::PushArguments,
 };
-use super::{
-    commands::{completions, provider::check},
-    messages::exit_code::ExitCode,
-};
-use crate::{
-    registry::PROBE_COMMAND,
-    sync::{PushMode, PushOptions},
-};
-use clap::{
-    ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum,
-    builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser},
-    error::ErrorKind,
-};
+use super::messages::exit_code::ExitCode;
+use crate::registry::PROBE_COMMAND;
+use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 use clap_complete::Shell;
-use devlog_provider_api::manifest::is_provider_name;
 use std::{ffi::OsString, path::PathBuf};
-
-/// More uploads at once than this help no remote and exhaust descriptors.
-const MOST_JOBS: u64 = 256;
 
 /// A developer's journal for the terminal, backed up through storage providers that are plugins.
 #[derive(Debug, Parser)]
@@ -47,15 +38,6 @@ pub struct Arguments {
     pub providers: Vec<ProviderArgument>,
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// What `--provider` says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProviderArgument {
-    /// The provider.
-    pub name: String,
-    /// Its library; only `devlog init` does without.
-    pub file: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -86,31 +68,6 @@ impl Arguments {
             |provider: &ProviderArgument| Some((provider.name.clone(), provider.file.clone()?));
         self.providers.iter().filter_map(file).collect()
     }
-}
-
-/// How to be told.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct OutputArguments {
-    /// Print errors only
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Print every name, and what is tried again
-    #[arg(short, long, global = true)]
-    pub verbose: bool,
-    /// Whether to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
-    pub color: When,
-}
-
-/// When to do what suits a terminal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum When {
-    /// If it is a terminal
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -150,52 +107,11 @@ pub enum Command {
     #[command(name = PROBE_COMMAND, hide = true)]
     ProbeProvider(ProbeArguments),
     /// Check a provider, for another devlog
-    #[command(name = check::COMMAND, hide = true)]
+    #[command(name = CHECK_COMMAND, hide = true)]
     CheckProvider(CheckChildArguments),
 }
 
-/// `devlog push`.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct PushArguments {
-    /// Which files to upload: those that changed, or all of them
-    #[arg(long, default_value = "incremental", ignore_case = true, value_parser = push_mode())]
-    pub mode: PushMode,
-    /// Show what would be pushed, push nothing
-    #[arg(short = 'n', long)]
-    pub dry_run: bool,
-    /// With --dry-run: exit with 20 if there is something to push
-    #[arg(long, requires = "dry_run")]
-    pub exit_code: bool,
-    /// At most this many uploads at once, instead of as many as the remote finds useful
-    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_JOBS))]
-    pub jobs: Option<usize>,
-    /// Print one JSON object a line
-    #[arg(long, action = ArgAction::SetTrue)]
-    pub json: bool,
-    /// Whether to show progress
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub progress: When,
-}
-
-impl PushArguments {
-    /// What the push is asked for.
-    #[must_use]
-    pub fn options(&self) -> PushOptions {
-        PushOptions {
-            mode: self.mode,
-            dry_run: self.dry_run,
-            jobs: self.jobs,
-        }
-    }
-}
-
 impl Command {
-    /// Whether a crash is for the parent to tell.
-    #[must_use]
-    pub fn is_trial(&self) -> bool {
-        matches!(self, Self::ProbeProvider(_) | Self::CheckProvider(_))
-    }
-
     /// Whether the output is for a program.
     #[must_use]
     pub fn is_json(&self) -> bool {
@@ -214,35 +130,6 @@ impl Command {
             | Self::Man { .. } => false,
         }
     }
-}
-
-/// Offers the two words, and lets the mode read them.
-fn push_mode() -> impl TypedValueParser<Value = PushMode> {
-    PossibleValuesParser::new(["incremental", "all"]).try_map(|word| word.parse::<PushMode>())
-}
-
-const NAME_AND_FILE: &str =
-    "expected NAME=FILE, such as azure=target/debug/libdevlog_provider_azure.so";
-
-/// `NAME=FILE`, or `NAME` alone.
-pub fn provider_argument(text: &str) -> Result<ProviderArgument, String> {
-    let (name, file) = match text.split_once('=') {
-        Some((name, file)) => (name, Some(file)),
-        None => (text, None),
-    };
-    if file == Some("") || (file.is_none() && !is_provider_name(name)) {
-        return Err(NAME_AND_FILE.to_owned());
-    }
-    if !is_provider_name(name) {
-        return Err(
-            "the name must start with a lower case letter and hold lower case letters, digits, `_` and `-`"
-                .to_owned(),
-        );
-    }
-    Ok(ProviderArgument {
-        name: name.to_owned(),
-        file: file.map(PathBuf::from),
-    })
 }
 
 fn exit_codes() -> String {

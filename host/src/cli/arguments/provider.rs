@@ -4,6 +4,9 @@ use clap::{Args, Subcommand};
 use devlog_provider_api::{Sha256Digest, manifest::is_provider_name};
 use std::path::PathBuf;
 
+/// The hidden command of the child that checks a provider.
+pub const CHECK_COMMAND: &str = "check-provider";
+
 const CONSENT: &str = "\
 A provider runs as a part of devlog and can do whatever you can do. So devlog
 shows what the file is, without running it, and asks before it trusts it.

@@ -1,6 +1,6 @@
 //! Which command lines are understood, and as what.
 
-use super::{Arguments, Command, PushArguments, When};
+use super::{Arguments, Command, PushArguments, output::When};
 use crate::sync::PushMode;
 use clap::{CommandFactory, error::ErrorKind};
 use std::{ffi::OsString, path::PathBuf};

@@ -4,14 +4,6 @@ use crate::cli::{arguments::Arguments, messages::exit_code::ExitCode, session::S
 use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 
-/// Where each shell looks for the script.
-pub const EXAMPLES: &str = "\
-For example:
-  bash        devlog completions bash > ~/.local/share/bash-completion/completions/devlog
-  zsh         devlog completions zsh > ~/.zfunc/_devlog  (with ~/.zfunc in fpath)
-  fish        devlog completions fish > ~/.config/fish/completions/devlog.fish
-  PowerShell  devlog completions powershell >> $PROFILE";
-
 /// Prints the script for a shell.
 pub fn run(session: &Session, shell: Shell) -> ExitCode {
     session.output.data(script(shell).trim_end());

@@ -1,32 +1,41 @@
 //! `devlog man`.
 
-use super::journal::failure::JournalFailure;
 use crate::cli::{
     arguments::Arguments,
-    messages::{exit_code::ExitCode, failure::Failure},
+    messages::{
+        display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
+        explain::Explain, failure::Failure,
+    },
     session::Session,
 };
 use clap::CommandFactory;
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// A folder that the manual pages cannot be written to.
+#[derive(Debug)]
+struct Unwritable(PathBuf, io::Error);
+
+impl Explain for Unwritable {
+    fn explain(&self, names: &DisplayNames) -> ErrorReport {
+        let Self(folder, error) = self;
+        let headline = format!("cannot write the manual pages to {}", names.path(folder));
+        ErrorReport::new("manual_unwritable", ExitCode::Failed, headline)
+            .with_causes([names.text(&error.to_string())])
+            .with_hint("name a folder that you can write to".to_owned())
+    }
+}
 
 /// Writes a page for the program and each of its commands.
-pub fn run(session: &Session, folder: &Path) -> ExitCode {
-    match write(folder) {
-        Ok(()) => {
-            let names = session.names(Path::new(""), "");
-            session
-                .output
-                .success(&format!("Wrote the manual pages to {}", names.path(folder)));
-            ExitCode::Done
-        }
-        Err(source) => {
-            let path = folder.to_owned();
-            let failure = Failure::from(JournalFailure::Manual { path, source });
-            let report = failure.report(&session.names(Path::new(""), ""));
-            session.output.error(&report);
-            report.exit_code
-        }
-    }
+pub fn run(session: &Session, folder: &Path) -> Result<ExitCode, Failure> {
+    write(folder).map_err(|error| Unwritable(folder.to_owned(), error))?;
+    let folder = session.names.path(folder);
+    session
+        .output
+        .success(&format!("Wrote the manual pages to {folder}"));
+    Ok(ExitCode::Done)
 }
 
 fn write(folder: &Path) -> io::Result<()> {
@@ -36,10 +45,13 @@ fn write(folder: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::write;
-    use crate::cli::arguments::Arguments;
+    use super::{Unwritable, write};
+    use crate::cli::{
+        arguments::Arguments,
+        messages::{display_names::DisplayNames, explain::Explain, palette::Palette},
+    };
     use clap::CommandFactory;
-    use std::fs;
+    use std::{fs, io, path::PathBuf};
 
     #[test]
     fn every_command_has_a_page_and_those_for_devlog_itself_have_none() {
@@ -52,5 +64,18 @@ mod tests {
         }
         let list = fs::read_to_string(pages.join("devlog-list.1")).unwrap_or_default();
         assert!(list.contains("List the entries, newest first"), "{list}");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_reported() {
+        let error = io::Error::other("permission denied");
+        let report =
+            Unwritable(PathBuf::from("/home/ada/man"), error).explain(&DisplayNames::example());
+        insta::assert_snapshot!(report.text(Palette::default()), @r"
+        error: cannot write the manual pages to ~/man
+          Caused by: permission denied
+
+        hint: name a folder that you can write to
+        ");
     }
 }

@@ -1,8 +1,46 @@
 //! The commands: one folder for each family.
 
-pub mod completions;
-pub mod init;
-pub mod journal;
-pub mod manual;
-pub mod provider;
-pub mod push;
+mod completions;
+mod ending;
+mod init;
+mod journal;
+mod manual;
+mod provider;
+mod push;
+
+use self::journal::{edit, list, new, rebuild, show};
+use super::{
+    arguments::Command,
+    json::SummaryFields,
+    messages::{exit_code::ExitCode, failure::Failure},
+    session::Session,
+};
+use crate::registry::install_crash_reporter;
+
+/// Runs a command to its end.
+pub fn run(session: &Session, command: Command) -> ExitCode {
+    match command {
+        Command::CheckProvider(check) => return provider::check::run_in_child(session, &check),
+        Command::ProbeProvider(probe) => return provider::probe::run(&probe),
+        _ => {}
+    }
+    install_crash_reporter(ending::last_words(command.is_json()));
+    ending::run_to_end(session, || carry_out(session, command))
+}
+
+fn carry_out(session: &Session, command: Command) -> Result<SummaryFields, Failure> {
+    let exit_code = match command {
+        Command::New(new) => new::run(session, &new)?,
+        Command::Edit(edit) => edit::run(session, edit)?,
+        Command::Show(show) => show::run(session, show)?,
+        Command::List(list) => list::run(session, &list)?,
+        Command::Rebuild(_) => rebuild::run(session)?,
+        Command::Completions { shell } => completions::run(session, shell),
+        Command::Man { folder } => manual::run(session, &folder)?,
+        Command::Init(init) => init::run(session, &init)?,
+        Command::Push(push) => return push::run(session, push),
+        Command::Provider(command) => provider::run(session, command)?,
+        Command::CheckProvider(_) | Command::ProbeProvider(_) => ExitCode::Done,
+    };
+    Ok(SummaryFields::from(exit_code))
+}

@@ -91,7 +91,7 @@ pub enum Line<'a> {
         level: &'a str,
     },
     /// The last line.
-    Summary(SummaryFields<'a>),
+    Summary(SummaryFields),
 }
 
 /// The line as text, without a line end.
@@ -187,7 +187,7 @@ mod tests {
                 false,
                 "azure",
             )),
-            Line::Summary(SummaryFields::of_command(ExitCode::Interrupted)),
+            Line::Summary(SummaryFields::from(ExitCode::Interrupted)),
         ];
         let lines: Vec<String> = lines.iter().map(text).collect();
         insta::assert_snapshot!(lines.join("\n"), @r#"

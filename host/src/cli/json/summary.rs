@@ -9,18 +9,18 @@ use serde::Serialize;
 
 /// What came of a command.
 #[derive(Debug, Serialize)]
-pub struct SummaryFields<'a> {
-    outcome: &'a str,
-    exit_code: u8,
+pub struct SummaryFields {
+    outcome: &'static str,
+    exit_code: ExitCode,
     #[serde(flatten)]
-    push: Option<PushFields<'a>>,
+    push: Option<PushFields>,
 }
 
 /// What came of a push.
 #[derive(Debug, Serialize)]
-struct PushFields<'a> {
+struct PushFields {
     dry_run: bool,
-    provider: &'a str,
+    provider: String,
     uploaded: usize,
     unchanged: usize,
     left_to_remote: usize,
@@ -33,18 +33,18 @@ struct PushFields<'a> {
     previous_success: Option<Timestamp>,
 }
 
-impl<'a> SummaryFields<'a> {
+impl SummaryFields {
     /// Of a push that ran to its end.
     #[must_use]
     pub fn of_push(
         result: &PushResult,
         exit_code: ExitCode,
         dry_run: bool,
-        provider: &'a str,
+        provider: &str,
     ) -> Self {
         let push = PushFields {
             dry_run,
-            provider,
+            provider: provider.to_owned(),
             uploaded: result.uploaded.len(),
             unchanged: result.unchanged,
             left_to_remote: result.left_to_remote.len(),
@@ -57,14 +57,21 @@ impl<'a> SummaryFields<'a> {
         };
         Self {
             outcome: outcome(result.outcome),
-            exit_code: exit_code.number(),
+            exit_code,
             push: Some(push),
         }
     }
 
-    /// Of a command that has nothing to count: it went well, or an error ended it.
+    /// The exit code of the command.
     #[must_use]
-    pub fn of_command(exit_code: ExitCode) -> Self {
+    pub fn exit_code(&self) -> ExitCode {
+        self.exit_code
+    }
+}
+
+impl From<ExitCode> for SummaryFields {
+    /// The line of a command that has nothing to count.
+    fn from(exit_code: ExitCode) -> Self {
         let outcome = match exit_code {
             ExitCode::Done => outcome(Outcome::Ok),
             ExitCode::Interrupted => outcome(Outcome::Interrupted),
@@ -72,7 +79,7 @@ impl<'a> SummaryFields<'a> {
         };
         Self {
             outcome,
-            exit_code: exit_code.number(),
+            exit_code,
             push: None,
         }
     }

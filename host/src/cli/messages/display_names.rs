@@ -65,6 +65,15 @@ impl DisplayNames {
         self.path(&self.config)
     }
 
+    /// Returns the names of a run that uses a provider.
+    #[must_use]
+    pub fn with_provider(&self, name: &str) -> Self {
+        Self {
+            provider: name.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// The section of the provider's own settings.
     #[must_use]
     pub fn settings(&self) -> String {

@@ -2,10 +2,12 @@
 
 use crate::sync::{FailedFile, FileError, Outcome, PushResult};
 use devlog_provider_api::ErrorKind;
+use serde::Serialize;
 use std::process;
 
 /// An exit status of `devlog`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "u8")]
 #[repr(u8)]
 pub enum ExitCode {
     /// Everything is as it should be.
@@ -141,6 +143,12 @@ impl ExitCode {
                 Self::Failed
             }
         }
+    }
+}
+
+impl From<ExitCode> for u8 {
+    fn from(code: ExitCode) -> Self {
+        code.number()
     }
 }
 

@@ -4,6 +4,7 @@ pub mod age;
 pub mod display_names;
 pub mod error_report;
 pub mod exit_code;
+pub mod explain;
 pub mod failure;
 pub mod hints;
 pub mod newest_first;

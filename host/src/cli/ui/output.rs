@@ -3,7 +3,7 @@
 use super::standard_output;
 use crate::{
     cli::{
-        arguments::{OutputArguments, When},
+        arguments::output::{OutputArguments, When},
         json::{self, ErrorFields, Line},
         messages::{error_report::ErrorReport, palette::Palette},
     },
@@ -205,7 +205,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::{Output, OutputStyle, is_colored};
     use crate::cli::{
-        arguments::When,
+        arguments::output::When,
         messages::{error_report::ErrorReport, exit_code::ExitCode},
         ui::captured_output::captured,
     };

@@ -1,6 +1,10 @@
 //! What the user has said so far.
 
-use super::{error::InitError, known::Known, secret_place::SecretPlace};
+use super::{
+    error::InitError,
+    known::Known,
+    secret_place::{NewSecret, SecretPlace},
+};
 use crate::config::{Environment, is_secret_reference};
 use devlog_provider_api::{Secret, SettingKind, SettingSpec};
 use toml::{Table, Value};
@@ -15,16 +19,6 @@ pub struct Draft {
     pub settings: Table,
     /// The secrets that are still to be put somewhere.
     pub secrets: Vec<NewSecret>,
-}
-
-/// A secret that is not kept anywhere yet.
-pub struct NewSecret {
-    /// The setting.
-    pub setting: &'static str,
-    /// The secret.
-    pub secret: Secret,
-    /// Where it is to be kept.
-    pub place: SecretPlace,
 }
 
 impl Draft {

@@ -3,14 +3,17 @@
 use super::known::Known;
 use crate::{
     cli::messages::{
-        display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
-        failure::causes, words,
+        display_names::DisplayNames,
+        error_report::ErrorReport,
+        exit_code::ExitCode,
+        explain::{Explain, causes},
+        words,
     },
     config::{KeyringError, SetRemoteError, did_you_mean, nearest_name},
     terminal_text::for_terminal,
 };
 use devlog_provider_api::{SettingKind, SettingSpec};
-use std::io;
+use std::{io, mem};
 
 /// Why nothing was written. Shows no secret.
 #[derive(Debug)]
@@ -80,27 +83,6 @@ impl InitError {
             provider: provider.name.clone(),
             nearest: nearest_name(name, fitting.map(|spec| spec.name)),
             secret,
-        }
-    }
-
-    /// What is said about it.
-    #[must_use]
-    pub fn report(&self, names: &DisplayNames) -> ErrorReport {
-        match self {
-            Self::Remote(report) => (**report).clone(),
-            Self::Keyring(error) => {
-                let headline = "nothing was written, since the secret cannot be kept";
-                let cause = names.text(&error.to_string());
-                ErrorReport::new("keyring", ExitCode::Failed, headline)
-                    .with_causes([cause])
-                    .with_causes(causes(error, names))
-                    .with_hint(error.hint())
-            }
-            Self::Write(error) => write_report(error, names),
-            _ => {
-                let (code, exit_code, headline) = self.headline(names);
-                ErrorReport::new(code, exit_code, headline).with_hint(self.hint(names))
-            }
         }
     }
 
@@ -207,6 +189,36 @@ impl InitError {
         };
         Some(hint)
     }
+}
+
+impl Explain for InitError {
+    fn explain(&self, names: &DisplayNames) -> ErrorReport {
+        match self {
+            Self::Remote(report) => nothing_written(report),
+            Self::Keyring(error) => {
+                let headline = "nothing was written, since the secret cannot be kept";
+                let cause = names.text(&error.to_string());
+                ErrorReport::new("keyring", ExitCode::Failed, headline)
+                    .with_causes([cause])
+                    .with_causes(causes(error, names))
+                    .with_hint(error.hint())
+            }
+            Self::Write(error) => write_report(error, names),
+            _ => {
+                let (code, exit_code, headline) = self.headline(names);
+                ErrorReport::new(code, exit_code, headline).with_hint(self.hint(names))
+            }
+        }
+    }
+}
+
+/// Puts first what matters to the user: the configuration is as it was.
+fn nothing_written(report: &ErrorReport) -> ErrorReport {
+    let mut report = report.clone();
+    let headline = "nothing was written, since the remote cannot be used".to_owned();
+    let cause = mem::replace(&mut report.headline, headline);
+    report.causes.insert(0, cause);
+    report
 }
 
 fn expected(spec: &SettingSpec) -> String {

@@ -24,18 +24,18 @@ use crate::{
     cli::{
         arguments::init::InitArguments,
         interrupt,
-        json::{Line, SummaryFields},
+        json::Line,
         messages::{display_names::DisplayNames, exit_code::ExitCode, failure::Failure, reason},
         session::Session,
         ui::questions::{Choice, Stopped, Terminal},
     },
-    config::{self, ExistingConfig, RemoteSection, journal_root},
+    config::{self, ExistingConfig, RemoteSection},
     registry::Registry,
     terminal_text::for_terminal,
 };
 use devlog_provider_api::Error;
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, atomic::AtomicBool, atomic::Ordering},
 };
 
@@ -45,28 +45,10 @@ impl From<Stopped> for InitError {
     }
 }
 
-/// Runs the command to its end.
-pub fn run(session: &Session, arguments: &InitArguments) -> ExitCode {
-    let mut names = session.names(Path::new(""), "");
-    let done = Init::prepare(session, arguments, &mut names).and_then(|mut init| {
-        let done = init.run();
-        names = init.names;
-        done
-    });
-    let exit_code = match done {
-        Ok(()) => ExitCode::Done,
-        Err(failure) => {
-            let report = failure.report(&names);
-            session.output.error(&report);
-            if matches!(failure, Failure::Init(InitError::Remote(_))) {
-                session.output.talk("\nNothing was written.");
-            }
-            report.exit_code
-        }
-    };
-    let summary = SummaryFields::of_command(exit_code);
-    session.output.json(&Line::Summary(summary));
-    exit_code
+/// Runs the command.
+pub fn run(session: &Session, arguments: &InitArguments) -> Result<ExitCode, Failure> {
+    Init::prepare(session, arguments)?.run()?;
+    Ok(ExitCode::Done)
 }
 
 /// A first run.
@@ -82,18 +64,13 @@ struct Init<'a> {
 }
 
 impl<'a> Init<'a> {
-    fn prepare(
-        session: &'a Session,
-        arguments: &'a InitArguments,
-        names: &mut DisplayNames,
-    ) -> Result<Self, Failure> {
-        let root = journal_root(&session.environment)?;
-        *names = session.names(&root, "");
-        let stop = interrupt::stop_flag().map_err(Failure::Signals)?;
+    fn prepare(session: &'a Session, arguments: &'a InitArguments) -> Result<Self, Failure> {
+        let root = session.root()?;
+        let stop = interrupt::stop_flag()?;
         Ok(Self {
             session,
             arguments,
-            names: names.clone(),
+            names: session.names.clone(),
             found: ExistingConfig::at(&root)?,
             registry: session.registry(&root),
             terminal: Terminal::open(session, &stop),

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     cli::{
-        messages::display_names::DisplayNames,
+        messages::{display_names::DisplayNames, explain::Explain},
         session::Session,
         ui::questions::{Choice, Stopped, Terminal},
     },
@@ -111,7 +111,7 @@ impl Questions<'_> {
             match draft.set(spec.name, &text) {
                 Ok(()) if !text.is_empty() => return Ok(()),
                 Ok(()) => {}
-                Err(error) => self.terminal.say(&error.report(self.names).headline),
+                Err(error) => self.terminal.say(&error.explain(self.names).headline),
             }
         }
     }
@@ -163,7 +163,7 @@ impl Questions<'_> {
                 _ if line.is_empty() => return Ok(()),
                 Some((name, value)) => {
                     if let Err(error) = draft.set(name.trim(), value.trim()) {
-                        self.terminal.say(&error.report(self.names).headline);
+                        self.terminal.say(&error.explain(self.names).headline);
                     }
                 }
                 None => self.list(&draft.provider),

@@ -6,7 +6,7 @@ use crate::{
         commands::provider::check::Permission,
         messages::{
             display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
-            failure::Failure, reason,
+            explain::Explain, reason,
         },
         session::Session,
     },
@@ -109,7 +109,7 @@ impl RemoteCheck<'_> {
             environment: &self.session.environment,
             services: Arc::new(services),
         });
-        opened.map_err(|error| self.not_opened(error))
+        opened.map_err(|error| self.not_opened(&error))
     }
 
     fn create(&self, opened: &OpenedStorage, missing: &Error) -> Result<(), InitError> {
@@ -122,12 +122,12 @@ impl RemoteCheck<'_> {
         })
     }
 
-    fn not_opened(&self, error: RegistryError) -> InitError {
+    fn not_opened(&self, error: &RegistryError) -> InitError {
         if let Class::Remote(source) = error.class() {
             return self.refused(source);
         }
-        let hint = error.hint().or_else(|| self.setting_hint(&error));
-        let mut report = Failure::from(error).report(self.names);
+        let hint = error.hint().or_else(|| self.setting_hint(error));
+        let mut report = error.explain(self.names);
         report.hint = hint;
         InitError::Remote(Box::new(report))
     }

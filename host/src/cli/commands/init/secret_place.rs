@@ -1,6 +1,6 @@
 //! Where a secret is kept, and how the configuration refers to it there.
 
-use super::{draft::NewSecret, error::InitError};
+use super::error::InitError;
 use crate::{
     cli::{
         arguments::init::KeepSecret, messages::display_names::DisplayNames, ui::questions::Choice,
@@ -8,6 +8,7 @@ use crate::{
     config::{Environment, create_private_folder, keyring},
     durable,
 };
+use devlog_provider_api::Secret;
 use std::path::{Path, PathBuf};
 
 /// Where a secret is kept.
@@ -21,6 +22,16 @@ pub enum SecretPlace {
     Variable(String),
     /// In the configuration, as it is.
     Config,
+}
+
+/// A secret that is not kept anywhere yet.
+pub struct NewSecret {
+    /// The setting.
+    pub setting: &'static str,
+    /// The secret.
+    pub secret: Secret,
+    /// Where it is to be kept.
+    pub place: SecretPlace,
 }
 
 impl From<KeepSecret> for SecretPlace {

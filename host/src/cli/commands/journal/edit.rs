@@ -1,24 +1,22 @@
 //! `devlog edit`.
 
 use super::{
-    failure::JournalFailure,
-    opened_journal::{self, OpenedJournal},
-    template::clean,
+    failure::JournalFailure, opened_journal::OpenedJournal, template::clean,
     written_text::WrittenText,
 };
 use crate::{
     cli::{
         arguments::journal::EditArguments,
         json::{EntryFields, Line},
-        messages::exit_code::ExitCode,
+        messages::{exit_code::ExitCode, failure::Failure},
         session::Session,
     },
     journal::{EntryStorage, Event, EventTime},
 };
 
 /// Runs the command to its end.
-pub fn run(session: &Session, arguments: EditArguments) -> ExitCode {
-    opened_journal::run(session, |journal| Ok(edit(journal, arguments)?))
+pub fn run(session: &Session, arguments: EditArguments) -> Result<ExitCode, Failure> {
+    Ok(edit(&OpenedJournal::of(session)?, arguments)?)
 }
 
 fn edit(journal: &OpenedJournal<'_>, arguments: EditArguments) -> Result<ExitCode, JournalFailure> {

@@ -3,14 +3,16 @@
 use super::editor::EditorError;
 use crate::{
     cli::messages::{
-        display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
-        failure::causes,
+        display_names::DisplayNames,
+        error_report::ErrorReport,
+        exit_code::ExitCode,
+        explain::{Explain, causes},
     },
     durable::DurableError,
     journal::{EntryId, StorageError},
     terminal_text::for_terminal,
 };
-use std::{error::Error, io, path::PathBuf};
+use std::{io, path::PathBuf};
 
 /// What ended a command on the journal.
 #[derive(Debug, thiserror::Error)]
@@ -39,15 +41,6 @@ pub enum JournalFailure {
     /// The clock is beyond the dates that an entry can have.
     #[error("the date of today has no four-digit year")]
     NoDate,
-    /// Files of documentation cannot be written.
-    #[error("cannot write the manual pages to {}", path.display())]
-    Manual {
-        /// The folder.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
     /// A text was written, and could not be saved.
     #[error("{cause}")]
     Unsaved {
@@ -58,26 +51,23 @@ pub enum JournalFailure {
     },
 }
 
-/// What is said about it.
-pub fn report(failure: &JournalFailure, names: &DisplayNames) -> ErrorReport {
-    if let JournalFailure::Unsaved { cause, draft } = failure {
-        let draft = for_terminal(&draft.to_string_lossy());
-        let kept = format!("your text is not lost: it is in {draft}");
-        let first = report(cause, names);
-        let hint = match &first.hint {
-            Some(hint) => format!("{kept}; {hint}"),
-            None => kept,
-        };
-        return first.with_hint(hint);
+impl Explain for JournalFailure {
+    fn explain(&self, names: &DisplayNames) -> ErrorReport {
+        if let Self::Unsaved { cause, draft } = self {
+            let draft = for_terminal(&draft.to_string_lossy());
+            let kept = format!("your text is not lost: it is in {draft}");
+            let first = cause.explain(names);
+            let hint = match &first.hint {
+                Some(hint) => format!("{kept}; {hint}"),
+                None => kept,
+            };
+            return first.with_hint(hint);
+        }
+        let (code, hint) = code_and_hint(self, names);
+        ErrorReport::new(code, ExitCode::Failed, names.text(&self.to_string()))
+            .with_causes(causes(self, names))
+            .with_hint(hint)
     }
-    let (code, hint) = code_and_hint(failure, names);
-    ErrorReport::new(code, ExitCode::Failed, names.text(&failure.to_string()))
-        .with_causes(deeper_causes(failure, names))
-        .with_hint(hint)
-}
-
-fn deeper_causes(failure: &JournalFailure, names: &DisplayNames) -> Vec<String> {
-    causes(failure as &dyn Error, names)
 }
 
 fn code_and_hint(failure: &JournalFailure, names: &DisplayNames) -> (&'static str, Option<String>) {
@@ -109,10 +99,6 @@ fn code_and_hint(failure: &JournalFailure, names: &DisplayNames) -> (&'static st
         JournalFailure::NoDate => (
             "no_date",
             Some("correct the clock of this machine".to_owned()),
-        ),
-        JournalFailure::Manual { .. } => (
-            "manual_unwritable",
-            Some("name a folder that you can write to".to_owned()),
         ),
         JournalFailure::Unsaved { cause, .. } => code_and_hint(cause, names),
     }

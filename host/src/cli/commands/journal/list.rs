@@ -5,7 +5,7 @@ use super::{
     entry_filter::EntryFilter,
     entry_page::highlighted,
     failure::JournalFailure,
-    opened_journal::{self, OpenedJournal},
+    opened_journal::OpenedJournal,
     pager,
 };
 use crate::{
@@ -24,13 +24,11 @@ use crate::{
 use std::fmt::Write;
 
 /// Runs the command to its end.
-pub fn run(session: &Session, arguments: &ListArguments) -> ExitCode {
-    opened_journal::run(session, |journal| {
-        let listed = match arguments.calendar {
-            None => list(journal, arguments),
-            Some(year) => calendar(journal, arguments, year),
-        };
-        listed.map_err(Failure::from)
+pub fn run(session: &Session, arguments: &ListArguments) -> Result<ExitCode, Failure> {
+    let journal = OpenedJournal::of(session)?;
+    Ok(match arguments.calendar {
+        None => list(&journal, arguments)?,
+        Some(year) => calendar(&journal, arguments, year)?,
     })
 }
 
@@ -100,7 +98,7 @@ fn each_entry(
                 journal.session.output.warning("no_text", &message);
             }
             Err(error) => {
-                let report = Failure::from(JournalFailure::from(error)).report(&journal.names);
+                let report = Failure::from(JournalFailure::from(error)).report(journal.names);
                 journal.session.output.error(&report);
                 exit_code = report.exit_code;
             }

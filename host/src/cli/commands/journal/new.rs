@@ -1,15 +1,11 @@
 //! `devlog new`.
 
-use super::{
-    failure::JournalFailure,
-    opened_journal::{self, OpenedJournal},
-    written_text::WrittenText,
-};
+use super::{failure::JournalFailure, opened_journal::OpenedJournal, written_text::WrittenText};
 use crate::{
     cli::{
         arguments::journal::NewArguments,
         json::{EntryFields, Line},
-        messages::exit_code::ExitCode,
+        messages::{exit_code::ExitCode, failure::Failure},
         session::Session,
         ui::standard_input,
     },
@@ -17,8 +13,8 @@ use crate::{
 };
 
 /// Runs the command to its end.
-pub fn run(session: &Session, arguments: &NewArguments) -> ExitCode {
-    opened_journal::run(session, |journal| Ok(create(journal, arguments)?))
+pub fn run(session: &Session, arguments: &NewArguments) -> Result<ExitCode, Failure> {
+    Ok(create(&OpenedJournal::of(session)?, arguments)?)
 }
 
 fn create(
@@ -72,8 +68,8 @@ fn read() -> Result<String, JournalFailure> {
 mod tests {
     use super::run;
     use crate::cli::{
-        arguments::journal::NewArguments, messages::exit_code::ExitCode, session::Session,
-        ui::output::OutputStyle,
+        arguments::journal::NewArguments, commands::ending::run_to_end,
+        messages::exit_code::ExitCode, session::Session, ui::output::OutputStyle,
     };
     use std::{fs, path::Path};
 
@@ -88,7 +84,7 @@ mod tests {
             id: None,
             json,
         };
-        let exit_code = run(&session, &arguments);
+        let exit_code = run_to_end(&session, || run(&session, &arguments));
         (exit_code, stdout.text(), stderr.text())
     }
 

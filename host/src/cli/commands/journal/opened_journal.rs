@@ -1,16 +1,12 @@
-//! The journal that a command works on, and how such a command ends.
+//! The journal that a command works on.
 
 use super::failure::JournalFailure;
 use crate::{
-    cli::{
-        json::{Line, SummaryFields},
-        messages::{display_names::DisplayNames, exit_code::ExitCode, failure::Failure},
-        session::Session,
-    },
-    config::journal_root,
+    cli::{messages::display_names::DisplayNames, session::Session},
+    config::ConfigError,
     journal::{Entry, EntryId, EntryStorage, EventLog, LocalEntries, StorageError, Written},
 };
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The journal that this command works on.
 pub struct OpenedJournal<'a> {
@@ -19,39 +15,26 @@ pub struct OpenedJournal<'a> {
     /// Where the journal is.
     pub root: PathBuf,
     /// Its names for messages.
-    pub names: DisplayNames,
+    pub names: &'a DisplayNames,
     /// Its entries.
     pub entries: LocalEntries,
 }
 
-/// Runs a command on the journal to its end.
-pub fn run(
-    session: &Session,
-    command: impl FnOnce(&OpenedJournal<'_>) -> Result<ExitCode, Failure>,
-) -> ExitCode {
-    let mut names = session.names(Path::new(""), "");
-    let ended = journal_root(&session.environment)
-        .map_err(Failure::from)
-        .and_then(|root| {
-            names = session.names(&root, "");
-            command(&OpenedJournal {
-                session,
-                names: names.clone(),
-                entries: LocalEntries::new(&root),
-                root,
-            })
-        });
-    let exit_code = ended.unwrap_or_else(|failure| {
-        let report = failure.report(&names);
-        session.output.error(&report);
-        report.exit_code
-    });
-    let summary = SummaryFields::of_command(exit_code);
-    session.output.json(&Line::Summary(summary));
-    exit_code
-}
+impl<'a> OpenedJournal<'a> {
+    /// Opens the journal of the session.
+    ///
+    /// # Errors
+    /// [`ConfigError::NoHome`] if no variable says where it is.
+    pub fn of(session: &'a Session) -> Result<Self, ConfigError> {
+        let root = session.root()?;
+        Ok(Self {
+            session,
+            names: &session.names,
+            entries: LocalEntries::new(&root),
+            root,
+        })
+    }
 
-impl OpenedJournal<'_> {
     /// The day of the user's calendar, now.
     ///
     /// # Errors

@@ -1,9 +1,6 @@
 //! `devlog rebuild`.
 
-use super::{
-    failure::JournalFailure,
-    opened_journal::{self, OpenedJournal},
-};
+use super::{failure::JournalFailure, opened_journal::OpenedJournal};
 use crate::{
     cli::{
         json::{EntryFields, Line},
@@ -15,8 +12,8 @@ use crate::{
 };
 
 /// Runs the command to its end.
-pub fn run(session: &Session) -> ExitCode {
-    opened_journal::run(session, |journal| Ok(rebuild(journal)?))
+pub fn run(session: &Session) -> Result<ExitCode, Failure> {
+    Ok(rebuild(&OpenedJournal::of(session)?)?)
 }
 
 fn rebuild(journal: &OpenedJournal<'_>) -> Result<ExitCode, JournalFailure> {
@@ -28,7 +25,7 @@ fn rebuild(journal: &OpenedJournal<'_>) -> Result<ExitCode, JournalFailure> {
             Ok(false) => {}
             Err(failure) => {
                 failed += 1;
-                let report = Failure::from(failure).report(&journal.names);
+                let report = Failure::from(failure).report(journal.names);
                 journal.session.output.error(&report);
             }
         }

@@ -1,16 +1,13 @@
 //! `devlog show`.
 
 use super::{
-    entry_page::entry_page,
-    failure::JournalFailure,
-    opened_journal::{self, OpenedJournal},
-    pager,
+    entry_page::entry_page, failure::JournalFailure, opened_journal::OpenedJournal, pager,
 };
 use crate::{
     cli::{
         arguments::journal::ShowArguments,
         json::{EntryFields, Line},
-        messages::exit_code::ExitCode,
+        messages::{exit_code::ExitCode, failure::Failure},
         session::Session,
     },
     journal::markdown,
@@ -18,8 +15,8 @@ use crate::{
 };
 
 /// Runs the command to its end.
-pub fn run(session: &Session, arguments: ShowArguments) -> ExitCode {
-    opened_journal::run(session, |journal| Ok(show(journal, arguments)?))
+pub fn run(session: &Session, arguments: ShowArguments) -> Result<ExitCode, Failure> {
+    Ok(show(&OpenedJournal::of(session)?, arguments)?)
 }
 
 fn show(journal: &OpenedJournal<'_>, arguments: ShowArguments) -> Result<ExitCode, JournalFailure> {

@@ -4,7 +4,10 @@ use super::facts::Facts;
 use crate::{
     cli::{
         arguments::provider::ConsentArguments,
-        messages::{error_report::ErrorReport, exit_code::ExitCode},
+        messages::{
+            display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
+            explain::Explain,
+        },
         session::Session,
     },
     registry::LibraryFile,
@@ -31,10 +34,8 @@ pub enum NoConsent {
     },
 }
 
-impl NoConsent {
-    /// What is said about it.
-    #[must_use]
-    pub fn report(&self) -> ErrorReport {
+impl Explain for NoConsent {
+    fn explain(&self, _: &DisplayNames) -> ErrorReport {
         match self {
             Self::Declined => ErrorReport::new(
                 "not_trusted",
@@ -115,7 +116,7 @@ fn is_yes(answers: &mut dyn BufRead) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Facts, NoConsent, is_yes, question};
-    use crate::cli::messages::palette::Palette;
+    use crate::cli::messages::{display_names::DisplayNames, explain::Explain, palette::Palette};
     use devlog_provider_api::Sha256Digest;
 
     #[test]
@@ -163,7 +164,10 @@ mod tests {
             NoConsent::NobodyToAsk { command },
             NoConsent::OtherDigest { given, found },
         ]
-        .map(|no| no.report().text(Palette::default()));
+        .map(|no| {
+            no.explain(&DisplayNames::example())
+                .text(Palette::default())
+        });
         insta::assert_snapshot!(texts.join("\n\n"), @r"
         error: not trusted; nothing was changed
 

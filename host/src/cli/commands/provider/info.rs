@@ -7,15 +7,14 @@ use crate::{
         messages::{display_names::DisplayNames, exit_code::ExitCode, failure::Failure},
         session::Session,
     },
-    config::journal_root,
     registry::{Candidate, LibraryFile, Trust},
     terminal_text::for_terminal,
 };
 
 /// Runs the command.
 pub fn run(session: &Session, name: &str) -> Result<ExitCode, Failure> {
-    let root = journal_root(&session.environment)?;
-    let names = session.names(&root, name);
+    let root = session.root()?;
+    let names = &session.names;
     let registry = session.registry(&root);
     for warning in registry.warnings() {
         session.output.warning("provider", warning);
@@ -24,7 +23,7 @@ pub fn run(session: &Session, name: &str) -> Result<ExitCode, Failure> {
         .candidates()
         .iter()
         .filter(|found| found.is_named(name));
-    let blocks: Vec<String> = found.map(|found| show(session, found, &names)).collect();
+    let blocks: Vec<String> = found.map(|found| show(session, found, names)).collect();
     if blocks.is_empty() {
         registry.choose(name, None)?;
     }

@@ -8,18 +8,17 @@ use crate::{
         messages::{exit_code::ExitCode, failure::Failure},
         session::Session,
     },
-    config::journal_root,
     registry::{LibraryFile, ProviderStore, StoreError},
     terminal_text::shell_quoted,
 };
 
 /// Runs the command.
 pub fn run(session: &Session, arguments: &ProviderInstallArguments) -> Result<ExitCode, Failure> {
-    let root = journal_root(&session.environment)?;
-    let names = session.names(&root, "");
+    let root = session.root()?;
+    let names = &session.names;
     let library = LibraryFile::inspect(&arguments.file)
         .map_err(|refusal| StoreError::refused(&arguments.file, refusal))?;
-    let facts = Facts::new(&library, &names);
+    let facts = Facts::new(&library, names);
     let command = format!("devlog provider install {}", shell_quoted(&arguments.file));
     consent::ask(session, &library, &facts, arguments.consent, &command)?;
     let store = ProviderStore::new(&root);

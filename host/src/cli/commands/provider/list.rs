@@ -3,44 +3,25 @@
 use super::table::{Row, State, table};
 use crate::{
     cli::{
-        json::{Line, SummaryFields},
         messages::{display_names::DisplayNames, exit_code::ExitCode, failure::Failure},
         session::Session,
     },
-    config::{self, ConfigError, RemoteConfig, journal_root},
+    config::{self, ConfigError, RemoteConfig},
     registry::{Candidate, ChosenProvider, Origin, Registry},
     terminal_text::for_terminal,
 };
 use std::{path::Path, ptr};
 
-/// Runs the command to its end.
-pub fn run(session: &Session) -> ExitCode {
-    let exit_code = match list(session) {
-        Ok(()) => ExitCode::Done,
-        Err(failure) => {
-            let report = failure.report(&session.names(Path::new(""), ""));
-            session.output.error(&report);
-            report.exit_code
-        }
-    };
-    let summary = SummaryFields::of_command(exit_code);
-    session.output.json(&Line::Summary(summary));
-    exit_code
-}
-
-fn list(session: &Session) -> Result<(), Failure> {
+/// Runs the command.
+pub fn run(session: &Session) -> Result<ExitCode, Failure> {
     let output = &session.output;
-    let root = journal_root(&session.environment)?;
-    let names = session.names(&root, "");
+    let root = session.root()?;
     let registry = session.registry(&root);
     for warning in registry.warnings() {
         output.warning("provider", warning);
     }
-    let rows = rows(
-        &registry,
-        configured(session, &root, &names).as_ref(),
-        &names,
-    );
+    let remote = configured(session, &root);
+    let rows = rows(&registry, remote.as_ref(), &session.names);
     if output.style().json {
         for row in &rows {
             output.json(&row.line());
@@ -48,16 +29,16 @@ fn list(session: &Session) -> Result<(), Failure> {
     } else {
         output.data(&table(&rows, output.style().stdout));
     }
-    Ok(())
+    Ok(ExitCode::Done)
 }
 
 /// A configuration that is wrong must not hide the providers, so it is only told.
-fn configured(session: &Session, root: &Path, names: &DisplayNames) -> Option<RemoteConfig> {
+fn configured(session: &Session, root: &Path) -> Option<RemoteConfig> {
     match config::load(root) {
         Ok(loaded) => Some(loaded.config.remote),
         Err(ConfigError::NotConfigured { .. }) => None,
         Err(error) => {
-            let report = Failure::from(error).report(names);
+            let report = Failure::from(error).report(&session.names);
             session.output.warning(report.code, &report.headline);
             None
         }
@@ -111,7 +92,10 @@ pub fn how(origin: Origin) -> &'static str {
 mod tests {
     use super::run;
     use crate::{
-        cli::{messages::exit_code::ExitCode, session::Session, ui::output::OutputStyle},
+        cli::{
+            commands::ending::run_to_end, messages::exit_code::ExitCode, session::Session,
+            ui::output::OutputStyle,
+        },
         registry::file_name,
     };
     use std::{fs, path::Path};
@@ -122,7 +106,7 @@ mod tests {
             ..OutputStyle::default()
         };
         let (session, stdout, stderr) = Session::example(root, style);
-        assert_eq!(run(&session), ExitCode::Done);
+        assert_eq!(run_to_end(&session, || run(&session)), ExitCode::Done);
         let folder = root.display().to_string();
         let without = |text: String| text.replace(&folder, "HOME");
         (without(stdout.text()), without(stderr.text()))

@@ -1,24 +1,24 @@
 //! `devlog provider remove`.
 
+use super::not_installed::nothing_to;
 use crate::{
     cli::{
         messages::{exit_code::ExitCode, failure::Failure, words::count},
         session::Session,
     },
-    config::journal_root,
     registry::{Candidate, Origin, ProviderStore, Registry},
 };
 use std::path::Path;
 
 /// Runs the command: the trust goes first, then the file.
 pub fn run(session: &Session, name: &str) -> Result<ExitCode, Failure> {
-    let root = journal_root(&session.environment)?;
-    let names = session.names(&root, name);
+    let root = session.root()?;
+    let names = &session.names;
     let registry = session.registry(&root);
     let installed = installed(&registry, name);
     let removed = ProviderStore::new(&root).remove(name, installed)?;
     if removed.is_empty() && installed.is_none() {
-        return Err(nothing_to_remove(&registry, name));
+        return Err(nothing_to("remove", &registry, name));
     }
     let mark = session.output.style().stdout.good("✓");
     let what = match installed {
@@ -37,13 +37,4 @@ fn installed<'a>(registry: &'a Registry, name: &str) -> Option<&'a Path> {
     let is_meant = |found: &&Candidate| found.origin == Origin::Journal && found.is_named(name);
     let found = registry.candidates().iter().find(is_meant)?;
     Some(&found.file)
-}
-
-fn nothing_to_remove(registry: &Registry, name: &str) -> Failure {
-    match registry.choose(name, None) {
-        Err(error) => error.into(),
-        Ok(_) => Failure::Nothing(format!(
-            "provider `{name}` was not installed by you: it came with devlog, or is named by --provider"
-        )),
-    }
 }

@@ -3,6 +3,7 @@
 use super::{
     consent::{self, NoConsent},
     facts::Facts,
+    not_installed::nothing_to,
 };
 use crate::{
     cli::{
@@ -11,13 +12,12 @@ use crate::{
         messages::{exit_code::ExitCode, failure::Failure},
         session::Session,
     },
-    config::journal_root,
     registry::{Candidate, LibraryFile, Origin, ProviderStore, Refusal, Registry, StoreError},
 };
 
 /// Runs the command: for each library of the name that is not trusted, in the order of the search path.
 pub fn run(session: &Session, arguments: &ProviderTrustArguments) -> Result<ExitCode, Failure> {
-    let root = journal_root(&session.environment)?;
+    let root = session.root()?;
     let registry = session.registry(&root);
     let mut libraries = in_question(&registry, &arguments.name)?;
     if let Some(given) = arguments.consent.sha256 {
@@ -27,12 +27,12 @@ pub fn run(session: &Session, arguments: &ProviderTrustArguments) -> Result<Exit
             return Err(NoConsent::OtherDigest { given, found }.into());
         }
     }
-    let names = session.names(&root, &arguments.name);
+    let names = &session.names;
     for InQuestion { library, refusal } in &libraries {
         let state = refusal
             .as_ref()
             .map(|refusal| names.text(&refusal.to_string()));
-        let facts = Facts::new(library, &names).with_state(state);
+        let facts = Facts::new(library, names).with_state(state);
         let command = format!("devlog provider trust {}", arguments.name);
         consent::ask(session, library, &facts, arguments.consent, &command)?;
         trust(session, library, &ProviderStore::new(&root))?;
@@ -94,12 +94,7 @@ fn nothing_to_trust(registry: &Registry, name: &str, of_user: &[&Candidate]) -> 
     if let Some((found, refusal)) = refused {
         return StoreError::refused(&found.file, refusal.clone()).into();
     }
-    match registry.choose(name, None) {
-        Ok(_) => Failure::Nothing(format!(
-            "provider `{name}` came with devlog, or is named by --provider: there is nothing to trust"
-        )),
-        Err(error) => error.into(),
-    }
+    nothing_to("trust", registry, name)
 }
 
 fn trust(

@@ -3,7 +3,7 @@
 use crate::{
     cli::{
         json,
-        messages::{display_names::DisplayNames, failure},
+        messages::{display_names::DisplayNames, explain::Explain},
         ui::progress::ProgressReporter,
     },
     config::{Environment, HooksConfig},
@@ -67,7 +67,7 @@ impl SyncHook for CommandHook {
     }
 
     fn on_error(&self, error: &SyncError) -> Result<(), HookError> {
-        let report = failure::report_push(error, &self.names);
+        let report = error.explain(&self.names);
         let sentence = report.sentence();
         let facts = [
             ("DEVLOG_ERROR", self.redactor.redact(&sentence)),

@@ -8,11 +8,14 @@ mod warning_limit;
 use self::{command_hook::CommandHook, host_services::Services, warning_limit::WarningLimit};
 use crate::{
     cli::{
-        arguments::PushArguments,
+        arguments::push::PushArguments,
         interrupt,
         json::{self, Line, SummaryFields},
         messages::{
-            display_names::DisplayNames, exit_code::ExitCode, failure::Failure, summary::Summary,
+            display_names::DisplayNames,
+            exit_code::ExitCode,
+            failure::{Failure, WrongSetting},
+            summary::Summary,
         },
         session::Session,
         ui::{
@@ -21,8 +24,8 @@ use crate::{
             typed_answers::TypedAnswers,
         },
     },
-    config::{self, LoadedConfig, Spliced, journal_root, public_projection},
-    registry::{OpenRequest, OpenedStorage, Trust},
+    config::{self, LoadedConfig, Spliced, public_projection},
+    registry::{OpenRequest, OpenedStorage, RegistryError, Trust},
     state::RemoteBinding,
     sync::{Backoff, Outcome, PushResult, SILENCE, SyncError, SyncManager},
 };
@@ -30,7 +33,7 @@ use devlog_provider_api::Error;
 use jiff::Timestamp;
 use std::{
     io::{self, BufRead, BufReader, IsTerminal},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -38,24 +41,16 @@ use std::{
     time::Instant,
 };
 
-/// Runs the command to its end.
-pub fn run(session: &Session, arguments: PushArguments) -> ExitCode {
+/// Runs the command.
+pub fn run(session: &Session, arguments: PushArguments) -> Result<SummaryFields, Failure> {
     session.output.json(&Line::Start {
         version: env!("CARGO_PKG_VERSION"),
         mode: json::mode(arguments.mode),
         dry_run: arguments.dry_run,
     });
-    let mut names = session.names(Path::new(""), "");
-    match Push::prepare(session, arguments, &mut names).and_then(|push| push.run()) {
-        Ok(exit_code) => exit_code,
-        Err(failure) => {
-            let report = failure.report(&names);
-            session.output.error(&report);
-            let summary = SummaryFields::of_command(report.exit_code);
-            session.output.json(&Line::Summary(summary));
-            report.exit_code
-        }
-    }
+    let push = Push::prepare(session, arguments)?;
+    push.run()
+        .map_err(|failure| failure.with_provider(&push.names.provider))
 }
 
 /// A push that is about to begin.
@@ -70,16 +65,10 @@ struct Push<'a> {
 }
 
 impl<'a> Push<'a> {
-    /// Reads the configuration. What is learned of the place is written into `place`, for errors later on.
-    fn prepare(
-        session: &'a Session,
-        arguments: PushArguments,
-        names: &mut DisplayNames,
-    ) -> Result<Self, Failure> {
-        let root = journal_root(&session.environment)?;
-        *names = session.names(&root, "");
+    /// Reads the configuration.
+    fn prepare(session: &'a Session, arguments: PushArguments) -> Result<Self, Failure> {
+        let root = session.root()?;
         let loaded = config::load(&root)?;
-        names.provider.clone_from(&loaded.config.remote.provider);
         for warning in &loaded.warnings {
             session.output.warning("config", warning);
         }
@@ -87,14 +76,14 @@ impl<'a> Push<'a> {
             session,
             arguments,
             root,
-            names: names.clone(),
+            names: session.names.with_provider(&loaded.config.remote.provider),
             loaded,
             provider_warnings: Arc::default(),
-            stop: interrupt::stop_flag().map_err(Failure::Signals)?,
+            stop: interrupt::stop_flag()?,
         })
     }
 
-    fn run(&self) -> Result<ExitCode, Failure> {
+    fn run(&self) -> Result<SummaryFields, Failure> {
         let reporter = Arc::new(self.reporter());
         let pushed = self.push(&reporter);
         reporter.finish();
@@ -139,9 +128,9 @@ impl<'a> Push<'a> {
             // Ctrl-C also ends the command that a secret comes from.
             if self.stop.load(Ordering::Relaxed) {
                 let source = Error::cancelled();
-                return Failure::Push(SyncError::Listing { source });
+                return SyncError::Listing { source }.into();
             }
-            Failure::of_opening(error, &self.loaded)
+            not_opened(error, &self.loaded)
         })
     }
 
@@ -231,7 +220,7 @@ impl<'a> Push<'a> {
             .warning("timestamp_not_written", &message);
     }
 
-    fn tell(&self, result: &PushResult, opened: &Opened) -> ExitCode {
+    fn tell(&self, result: &PushResult, opened: &Opened) -> SummaryFields {
         let (output, dry_run) = (&self.session.output, self.arguments.dry_run);
         let exit_code = if self.arguments.exit_code {
             ExitCode::of_dry_run(result)
@@ -253,9 +242,19 @@ impl<'a> Push<'a> {
         } else {
             output.trouble(&summary.text(result));
         }
-        let fields = SummaryFields::of_push(result, exit_code, dry_run, &opened.name);
-        output.json(&Line::Summary(fields));
-        exit_code
+        SummaryFields::of_push(result, exit_code, dry_run, &opened.name)
+    }
+}
+
+/// Names the line of the configuration, where the error is about a setting that stands there.
+fn not_opened(error: RegistryError, loaded: &LoadedConfig) -> Failure {
+    let setting = match &error {
+        RegistryError::Settings(error) => error.setting(),
+        _ => None,
+    };
+    match setting.and_then(|setting| loaded.position_of(setting)) {
+        Some(at) => WrongSetting { at, error }.into(),
+        None => error.into(),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::run;
 use crate::cli::{
-    arguments::{Arguments, Command, PushArguments},
+    arguments::{Arguments, Command, push::PushArguments},
+    commands::ending::run_to_end,
     messages::exit_code::ExitCode,
     session::Session,
     ui::output::OutputStyle,
@@ -28,7 +29,7 @@ fn pushed(config: Option<&str>, json: bool) -> (ExitCode, String, String) {
         ..OutputStyle::default()
     };
     let (session, stdout, stderr) = Session::example(home.path(), style);
-    let exit_code = run(&session, arguments());
+    let exit_code = run_to_end(&session, || run(&session, arguments()));
     let folder = home.path().display().to_string();
     let without = |text: String| text.replace(&folder, "HOME");
     (exit_code, without(stdout.text()), without(stderr.text()))
@@ -58,7 +59,8 @@ fn a_push_that_cannot_begin_still_ends_with_a_summary() {
 #[test]
 fn a_journal_without_a_home_is_a_matter_of_the_configuration() {
     let (session, _, stderr) = Session::example(Path::new(""), OutputStyle::default());
-    assert_eq!(run(&session, arguments()), ExitCode::Config);
+    let exit_code = run_to_end(&session, || run(&session, arguments()));
+    assert_eq!(exit_code, ExitCode::Config);
     let first = "error: neither DEVLOG_HOME nor HOME is set\n";
     assert!(stderr.text().starts_with(first), "{}", stderr.text());
 }

@@ -1,86 +1,91 @@
 //! Why the configuration cannot be used.
 
-use super::causes;
 use crate::{
     cli::messages::{
-        display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode, hints,
+        display_names::DisplayNames,
+        error_report::ErrorReport,
+        exit_code::ExitCode,
+        explain::{Explain, causes},
+        hints,
     },
     config::{ConfigError, Problem},
     permissions::Exposed,
 };
 
-/// What is said about it.
-pub fn report(error: &ConfigError, names: &DisplayNames) -> ErrorReport {
-    let (code, headline, hint) = match error {
-        ConfigError::NoHome => (
-            "no_home",
-            "neither DEVLOG_HOME nor HOME is set".to_owned(),
-            "set DEVLOG_HOME to the folder of your journal".to_owned(),
-        ),
-        ConfigError::NotConfigured { path } => (
-            "not_configured",
-            format!("no remote is configured: there is no {}", names.path(path)),
-            hints::for_no_remote(names),
-        ),
-        ConfigError::Read { path, .. } => (
-            "config_unreadable",
-            names.text(&error.to_string()),
-            format!("make sure that you can read {}", names.path(path)),
-        ),
-        ConfigError::DanglingLink { path, target } => (
-            "config_dangling_link",
-            names.text(&error.to_string()),
-            format!(
-                "put {} back, or remove the link {} and run `devlog init`",
-                names.path(target),
-                names.path(path)
+impl Explain for ConfigError {
+    fn explain(&self, names: &DisplayNames) -> ErrorReport {
+        let (code, headline, hint) = match self {
+            Self::NoHome => (
+                "no_home",
+                "neither DEVLOG_HOME nor HOME is set".to_owned(),
+                "set DEVLOG_HOME to the folder of your journal".to_owned(),
             ),
-        ),
-        ConfigError::Folder { path } => (
-            "config_is_folder",
-            names.text(&error.to_string()),
-            format!("move {} away, then run `devlog init`", names.path(path)),
-        ),
-        ConfigError::NotText { path } => (
-            "config_not_text",
-            names.text(&error.to_string()),
-            format!("save {} as UTF-8 in your editor", names.path(path)),
-        ),
-        ConfigError::Exposed(Exposed { path, fault }) => (
-            "config_writable_by_others",
-            names.text(&error.to_string()),
-            fault.mend(path),
-        ),
-        ConfigError::Invalid { path, at, problem } => (
-            "config_invalid",
-            format!(
-                "{}:{at}: {}",
-                names.path(path),
-                names.text(&problem.to_string())
+            Self::NotConfigured { path } => (
+                "not_configured",
+                format!("no remote is configured: there is no {}", names.path(path)),
+                hints::for_no_remote(names),
             ),
-            match problem {
-                Problem::NoProvider => hints::for_no_remote(names),
-                _ => format!("correct line {} of {}", at.line, names.path(path)),
-            },
-        ),
-    };
-    ErrorReport::new(code, ExitCode::Config, headline)
-        .with_causes(causes(error, names))
-        .with_hint(hint)
+            Self::Read { path, .. } => (
+                "config_unreadable",
+                names.text(&self.to_string()),
+                format!("make sure that you can read {}", names.path(path)),
+            ),
+            Self::DanglingLink { path, target } => (
+                "config_dangling_link",
+                names.text(&self.to_string()),
+                format!(
+                    "put {} back, or remove the link {} and run `devlog init`",
+                    names.path(target),
+                    names.path(path)
+                ),
+            ),
+            Self::Folder { path } => (
+                "config_is_folder",
+                names.text(&self.to_string()),
+                format!("move {} away, then run `devlog init`", names.path(path)),
+            ),
+            Self::NotText { path } => (
+                "config_not_text",
+                names.text(&self.to_string()),
+                format!("save {} as UTF-8 in your editor", names.path(path)),
+            ),
+            Self::Exposed(Exposed { path, fault }) => (
+                "config_writable_by_others",
+                names.text(&self.to_string()),
+                fault.mend(path),
+            ),
+            Self::Invalid { path, at, problem } => (
+                "config_invalid",
+                format!(
+                    "{}:{at}: {}",
+                    names.path(path),
+                    names.text(&problem.to_string())
+                ),
+                match problem {
+                    Problem::NoProvider => hints::for_no_remote(names),
+                    _ => format!("correct line {} of {}", at.line, names.path(path)),
+                },
+            ),
+        };
+        ErrorReport::new(code, ExitCode::Config, headline)
+            .with_causes(causes(self, names))
+            .with_hint(hint)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::report;
     use crate::{
-        cli::messages::{display_names::DisplayNames, exit_code::ExitCode, palette::Palette},
+        cli::messages::{
+            display_names::DisplayNames, exit_code::ExitCode, explain::Explain, palette::Palette,
+        },
         config::{ConfigError, Position, Problem},
         permissions::{Exposed, Fault},
     };
     use std::{io, path::PathBuf};
 
     fn said(error: &ConfigError) -> String {
-        let report = report(error, &DisplayNames::example());
+        let report = error.explain(&DisplayNames::example());
         assert_eq!(report.exit_code, ExitCode::Config);
         report.text(Palette::default())
     }

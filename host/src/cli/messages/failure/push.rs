@@ -1,9 +1,12 @@
 //! Why a push was not made.
 
-use super::causes;
 use crate::{
     cli::messages::{
-        display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode, hints, reason,
+        display_names::DisplayNames,
+        error_report::ErrorReport,
+        exit_code::ExitCode,
+        explain::{Explain, causes},
+        hints, reason,
     },
     journal::ScanError,
     state::{LockError, SaveError},
@@ -11,34 +14,35 @@ use crate::{
 };
 use devlog_provider_api::ErrorKind;
 
-/// What is said about it.
-pub fn report(error: &SyncError, names: &DisplayNames) -> ErrorReport {
-    match error {
-        SyncError::Listing { source } if source.kind() == ErrorKind::Cancelled => {
-            let headline = "stopped before anything was pushed";
-            ErrorReport::new("cancelled", ExitCode::Interrupted, headline)
-                .with_hint(hints::AGAIN.to_owned())
+impl Explain for SyncError {
+    fn explain(&self, names: &DisplayNames) -> ErrorReport {
+        match self {
+            Self::Listing { source } if source.kind() == ErrorKind::Cancelled => {
+                let headline = "stopped before anything was pushed";
+                ErrorReport::new("cancelled", ExitCode::Interrupted, headline)
+                    .with_hint(hints::AGAIN.to_owned())
+            }
+            Self::Listing { source } => reason::report_remote("push failed", source, names),
+            Self::Lock(error) => locked(error, names),
+            Self::Scan(error) => not_scanned(error, names),
+            Self::JournalVanished { .. } => {
+                let headline = names.text(&self.to_string());
+                ErrorReport::new("journal_vanished", ExitCode::Conflict, headline).with_hint(
+                    "if your journal is elsewhere, set DEVLOG_HOME; if it was lost, its files are on the remote"
+                        .to_owned(),
+                )
+            }
+            Self::Hook { source } => {
+                let headline = "push failed: the hook `pre_push` stopped it";
+                ErrorReport::new("hook", ExitCode::Conflict, headline)
+                    .with_causes([names.text(&source.to_string())])
+                    .with_hint(format!(
+                        "nothing was uploaded; see what the command under [hooks] in {} says",
+                        names.config()
+                    ))
+            }
+            Self::Record(error) => not_recorded(error, names),
         }
-        SyncError::Listing { source } => reason::report_remote("push failed", source, names),
-        SyncError::Lock(error) => locked(error, names),
-        SyncError::Scan(error) => not_scanned(error, names),
-        SyncError::JournalVanished { .. } => {
-            let headline = names.text(&error.to_string());
-            ErrorReport::new("journal_vanished", ExitCode::Conflict, headline).with_hint(
-                "if your journal is elsewhere, set DEVLOG_HOME; if it was lost, its files are on the remote"
-                    .to_owned(),
-            )
-        }
-        SyncError::Hook { source } => {
-            let headline = "push failed: the hook `pre_push` stopped it";
-            ErrorReport::new("hook", ExitCode::Conflict, headline)
-                .with_causes([names.text(&source.to_string())])
-                .with_hint(format!(
-                    "nothing was uploaded; see what the command under [hooks] in {} says",
-                    names.config()
-                ))
-        }
-        SyncError::Record(error) => not_recorded(error, names),
     }
 }
 
@@ -90,9 +94,10 @@ fn not_recorded(error: &SaveError, names: &DisplayNames) -> ErrorReport {
 
 #[cfg(test)]
 mod tests {
-    use super::report;
     use crate::{
-        cli::messages::{display_names::DisplayNames, exit_code::ExitCode, palette::Palette},
+        cli::messages::{
+            display_names::DisplayNames, exit_code::ExitCode, explain::Explain, palette::Palette,
+        },
         journal::ScanError,
         state::{Holder, LockError, SaveError},
         sync::SyncError,
@@ -102,7 +107,7 @@ mod tests {
     use std::{io, path::PathBuf};
 
     fn said(error: impl Into<SyncError>) -> (ExitCode, String) {
-        let report = report(&error.into(), &DisplayNames::example());
+        let report = error.into().explain(&DisplayNames::example());
         (report.exit_code, report.text(Palette::default()))
     }
 

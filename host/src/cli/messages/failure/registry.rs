@@ -1,40 +1,58 @@
 //! Why no storage could be opened.
 
-use super::causes;
 use crate::{
     cli::messages::{
-        display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode, reason,
+        display_names::DisplayNames,
+        error_report::ErrorReport,
+        exit_code::ExitCode,
+        explain::{Explain, causes},
+        reason,
     },
     config::Position,
     registry::{Class, RegistryError},
     terminal_text::for_terminal,
 };
 
-/// What is said about it.
-pub fn report(error: &RegistryError, names: &DisplayNames) -> ErrorReport {
-    let exit_code = match error.class() {
-        Class::Remote(source) => return reason::report_remote("push failed", source, names),
-        Class::Provider => ExitCode::Provider,
-        Class::Config => ExitCode::Config,
-    };
-    let headline = names.text(&error.to_string());
-    let hint = error.hint().map(|hint| for_terminal(&hint));
-    ErrorReport::new(error.code(), exit_code, headline)
-        .with_causes(causes(error, names))
-        .with_hint(hint.or_else(|| fallback(exit_code, names)))
+impl Explain for RegistryError {
+    fn explain(&self, names: &DisplayNames) -> ErrorReport {
+        let exit_code = match self.class() {
+            Class::Remote(source) => return reason::report_remote("push failed", source, names),
+            Class::Provider => ExitCode::Provider,
+            Class::Config => ExitCode::Config,
+        };
+        let headline = names.text(&self.to_string());
+        let hint = self.hint().map(|hint| for_terminal(&hint));
+        ErrorReport::new(self.code(), exit_code, headline)
+            .with_causes(causes(self, names))
+            .with_hint(hint.or_else(|| fallback(exit_code, names)))
+    }
 }
 
-/// What is said about it, where it is known what of the configuration is wrong.
-pub fn report_at(at: Position, error: &RegistryError, names: &DisplayNames) -> ErrorReport {
-    let report = report(error, names);
-    let hint = match error.hint() {
-        Some(_) => report.hint,
-        None => Some(format!("correct line {} of {}", at.line, names.config())),
-    };
-    ErrorReport {
-        headline: format!("{}:{at}: {}", names.config(), report.headline),
-        hint,
-        ..report
+/// A storage that could not be opened because of a setting in the configuration.
+#[derive(Debug)]
+pub struct WrongSetting {
+    /// The position of the setting.
+    pub at: Position,
+    /// The error about it.
+    pub error: RegistryError,
+}
+
+impl Explain for WrongSetting {
+    fn explain(&self, names: &DisplayNames) -> ErrorReport {
+        let report = self.error.explain(names);
+        let hint = match self.error.hint() {
+            Some(_) => report.hint,
+            None => Some(format!(
+                "correct line {} of {}",
+                self.at.line,
+                names.config()
+            )),
+        };
+        ErrorReport {
+            headline: format!("{}:{}: {}", names.config(), self.at, report.headline),
+            hint,
+            ..report
+        }
     }
 }
 
@@ -45,16 +63,17 @@ fn fallback(exit_code: ExitCode, names: &DisplayNames) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::report;
     use crate::{
-        cli::messages::{display_names::DisplayNames, exit_code::ExitCode, palette::Palette},
+        cli::messages::{
+            display_names::DisplayNames, exit_code::ExitCode, explain::Explain, palette::Palette,
+        },
         registry::{Refusal, RegistryError, SettingsError},
     };
     use devlog_provider_api::{Error, ErrorKind};
     use std::path::PathBuf;
 
     fn said(error: &RegistryError) -> (ExitCode, String) {
-        let report = report(error, &DisplayNames::example());
+        let report = error.explain(&DisplayNames::example());
         (report.exit_code, report.text(Palette::default()))
     }
 

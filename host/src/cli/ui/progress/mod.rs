@@ -4,13 +4,17 @@ pub mod bars;
 pub mod canvas;
 pub mod painter;
 pub mod schedule;
+mod shared;
 
-use self::painter::{Clock, Painter, View};
+use self::{
+    painter::{Clock, Painter, View},
+    shared::Shared,
+};
 use super::{output::Output, prompt::Prompt};
 use crate::{
     cli::{
         json::{ErrorFields, Line},
-        messages::{display_names::DisplayNames, reason, tally::Tally},
+        messages::{display_names::DisplayNames, reason},
     },
     config::ConflictResolution,
     host_thread::ours,
@@ -18,10 +22,9 @@ use crate::{
     sync::{Conflict, SyncEvent, SyncObserver, event::FileEnd},
 };
 use devlog_provider_api::{Error, ObjectKey};
-use indicatif::MultiProgress;
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::AtomicBool,
         mpsc::{self, RecvTimeoutError, Sender},
     },
@@ -40,13 +43,6 @@ pub struct ProgressReporter {
     dry_run: bool,
     redactor: OnceLock<Redactor>,
     painter: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
-}
-
-/// What the threads of the push and the painter share.
-pub struct Shared {
-    output: Arc<Output>,
-    tally: Mutex<Tally>,
-    canvas: Option<MultiProgress>,
 }
 
 impl ProgressReporter {
@@ -174,31 +170,6 @@ impl SyncObserver for ProgressReporter {
         let mut decision = None;
         self.aside(|output| decision = self.prompt.ask(conflict, output));
         decision
-    }
-}
-
-impl Shared {
-    /// Sums of zero. With bars, `canvas` is what they are drawn on.
-    #[must_use]
-    pub fn new(output: &Arc<Output>, canvas: Option<MultiProgress>) -> Self {
-        Self {
-            output: Arc::clone(output),
-            tally: Mutex::default(),
-            canvas,
-        }
-    }
-
-    /// The sums; hold them shortly.
-    pub fn tally(&self) -> MutexGuard<'_, Tally> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Writes something without a bar running through it.
-    pub fn aside(&self, write: impl FnOnce(&Output)) {
-        match &self.canvas {
-            Some(canvas) => canvas.suspend(|| write(&self.output)),
-            None => write(&self.output),
-        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! When progress is shown, and as what.
 
-use super::{Shared, bars::Bars, schedule::Schedule};
+use super::{bars::Bars, schedule::Schedule, shared::Shared};
 use crate::cli::{
-    arguments::When,
+    arguments::output::When,
     json::{Line, ProgressFields},
     messages::words::count,
     ui::output::Output,
@@ -154,7 +154,7 @@ mod tests {
     use super::{Painter, View};
     use crate::{
         cli::{
-            arguments::When,
+            arguments::output::When,
             ui::{
                 captured_output::{Captured, captured},
                 output::OutputStyle,

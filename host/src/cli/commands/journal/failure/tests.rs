@@ -1,10 +1,10 @@
 //! Each failure of the journal as it is told.
 
-use super::{JournalFailure, report};
+use super::JournalFailure;
 use crate::{
     cli::{
         commands::journal::editor::EditorError,
-        messages::{display_names::DisplayNames, palette::Palette},
+        messages::{display_names::DisplayNames, explain::Explain, palette::Palette},
     },
     durable::DurableError,
     journal::{EntryId, StorageError},
@@ -12,9 +12,11 @@ use crate::{
 use std::{io, path::PathBuf};
 
 fn said(failures: impl IntoIterator<Item = JournalFailure>) -> String {
-    let texts = failures
-        .into_iter()
-        .map(|failure| report(&failure, &DisplayNames::example()).text(Palette::default()));
+    let texts = failures.into_iter().map(|failure| {
+        failure
+            .explain(&DisplayNames::example())
+            .text(Palette::default())
+    });
     texts.collect::<Vec<_>>().join("\n\n")
 }
 
@@ -106,10 +108,6 @@ fn each_failure_of_writing_a_text_says_what_to_do() {
         JournalFailure::DraftUnreadable(denied()),
         JournalFailure::NoDate,
         JournalFailure::NotRebuilt("2 entries".to_owned()),
-        JournalFailure::Manual {
-            path: PathBuf::from("/home/ada/man"),
-            source: denied(),
-        },
     ];
     insta::assert_snapshot!(said(failures), @r"
     error: the text is empty, so nothing was changed
@@ -143,11 +141,6 @@ fn each_failure_of_writing_a_text_says_what_to_do() {
     hint: correct the clock of this machine
 
     error: 2 entries could not be rendered
-
-    error: cannot write the manual pages to ~/man
-      Caused by: permission denied
-
-    hint: name a folder that you can write to
     ");
 }
 

@@ -4,6 +4,7 @@ use super::run;
 use crate::{
     cli::{
         arguments::{Arguments, Command},
+        commands::ending::run_to_end,
         messages::{exit_code::ExitCode, palette::Palette},
         session::Session,
         ui::{output::OutputStyle, screen::Screen},
@@ -54,7 +55,7 @@ fn listed(
     };
     let (mut session, stdout, stderr) = Session::example(root, style);
     session.screen = screen;
-    let exit_code = run(&session, &arguments);
+    let exit_code = run_to_end(&session, || run(&session, &arguments));
     let text = format!("{}{}", stdout.text(), stderr.text());
     (exit_code, text.replace(&root.display().to_string(), "HOME"))
 }

@@ -2,7 +2,10 @@
 
 use super::{difference, run};
 use crate::{
-    cli::{messages::exit_code::ExitCode, session::Session, ui::output::OutputStyle},
+    cli::{
+        commands::ending::run_to_end, messages::exit_code::ExitCode, session::Session,
+        ui::output::OutputStyle,
+    },
     journal::{EntryStorage, Event, LocalEntries},
 };
 use std::{fs, path::Path};
@@ -22,7 +25,7 @@ fn journal() -> TempDir {
 
 fn rebuilt(root: &Path) -> (ExitCode, String) {
     let (session, stdout, stderr) = Session::example(root, OutputStyle::default());
-    let exit_code = run(&session);
+    let exit_code = run_to_end(&session, || run(&session));
     let text = format!("{}{}", stdout.text(), stderr.text());
     (exit_code, text.replace(&root.display().to_string(), "HOME"))
 }

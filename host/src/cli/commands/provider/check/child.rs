@@ -12,7 +12,7 @@ use crate::{
         messages::{exit_code::ExitCode, failure::Failure},
         session::Session,
     },
-    config::{self, ConfigError, RemoteConfig, journal_root},
+    config::{self, ConfigError, RemoteConfig},
     registry::{OpenRequest, OpenedStorage, Registry, RegistryError, Reports},
 };
 use devlog_provider_api::{
@@ -77,7 +77,7 @@ fn tell_all(
     let (opened, way_in) = match opened {
         Ok(opened) => opened,
         Err(failure) => {
-            let report = failure.report(&session.names(Path::new(""), &arguments.name));
+            let report = failure.report(&session.names.with_provider(&arguments.name));
             return channel.send(&Event::NotOpened(report.into()));
         }
     };
@@ -126,7 +126,7 @@ struct WayIn<'a> {
 
 impl<'a> WayIn<'a> {
     fn prepare(session: &'a Session, arguments: &'a CheckChildArguments) -> Result<Self, Failure> {
-        let root = journal_root(&session.environment)?;
+        let root = session.root()?;
         let remote = configured(&root, arguments)?;
         let configured = remote.as_ref().map(|remote| &remote.url);
         let url = arguments.url.as_ref().or(configured);

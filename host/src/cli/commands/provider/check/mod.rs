@@ -23,16 +23,16 @@ use self::{
 };
 use crate::{
     cli::{
-        arguments::provider::ProviderCheckArguments,
+        arguments::provider::{CHECK_COMMAND, ProviderCheckArguments},
         interrupt,
         json::Line,
         messages::{
             display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
-            failure::Failure,
+            explain::Explain, failure::Failure,
         },
         session::Session,
     },
-    config::{self, journal_root},
+    config,
     registry::HelperProcess,
     terminal_text::for_terminal,
 };
@@ -44,9 +44,6 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
-
-/// The hidden command of the child.
-pub const COMMAND: &str = "check-provider";
 
 /// Why a provider could not be checked.
 #[derive(Debug)]
@@ -64,10 +61,8 @@ pub enum CheckError {
     Lost(String),
 }
 
-impl CheckError {
-    /// What is said about it.
-    #[must_use]
-    pub fn report(&self, names: &DisplayNames) -> ErrorReport {
+impl Explain for CheckError {
+    fn explain(&self, names: &DisplayNames) -> ErrorReport {
         match self {
             Self::NoChild(error) => ErrorReport::new(
                 "no_child",
@@ -95,7 +90,7 @@ impl CheckError {
 
 /// Runs the command.
 pub fn run(session: &Session, arguments: &ProviderCheckArguments) -> Result<ExitCode, Failure> {
-    let stop = interrupt::stop_flag().map_err(Failure::Signals)?;
+    let stop = interrupt::stop_flag()?;
     let check = Run::prepare(session, arguments, stop)?;
     let findings = check.make()?;
     let exit_code = findings.exit_code();
@@ -128,7 +123,7 @@ impl<'a> Run<'a> {
         arguments: &ProviderCheckArguments,
         stop: Arc<AtomicBool>,
     ) -> Result<Self, Failure> {
-        let root = journal_root(&session.environment)?;
+        let root = session.root()?;
         let no_program = || CheckError::NoChild(io::ErrorKind::NotFound.into());
         Ok(Self {
             session,
@@ -208,7 +203,7 @@ impl<'a> Run<'a> {
 
     fn command(&self, from: usize) -> Command {
         let mut command = Command::new(&self.program);
-        command.arg(COMMAND);
+        command.arg(CHECK_COMMAND);
         command.args([&self.name, &self.prefix]);
         command.arg("--from").arg(from.to_string());
         if let Some(url) = &self.url {

@@ -8,7 +8,7 @@ use crate::{
         arguments::provider::ProviderNewArguments,
         messages::{
             display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
-            failure::Failure,
+            explain::Explain, failure::Failure,
         },
         session::Session,
     },
@@ -30,10 +30,8 @@ pub enum NewError {
     Write(PathBuf, io::Error),
 }
 
-impl NewError {
-    /// What is said about it.
-    #[must_use]
-    pub fn report(&self, names: &DisplayNames) -> ErrorReport {
+impl Explain for NewError {
+    fn explain(&self, names: &DisplayNames) -> ErrorReport {
         let report = |code, headline| ErrorReport::new(code, ExitCode::Failed, headline);
         match self {
             Self::NotEmpty(folder) => report(
@@ -71,14 +69,12 @@ pub fn run(session: &Session, arguments: &ProviderNewArguments) -> Result<ExitCo
     for (path, text) in template.files() {
         write(&folder.join(path), &text)?;
     }
-    let names = session.names(Path::new(""), name);
-    session
-        .output
-        .success(&told(session, name, &folder, &names));
+    session.output.success(&told(session, name, &folder));
     Ok(ExitCode::Done)
 }
 
-fn told(session: &Session, name: &str, folder: &Path, names: &DisplayNames) -> String {
+fn told(session: &Session, name: &str, folder: &Path) -> String {
+    let names = &session.names;
     let (shown, word) = (names.path(folder), names.shell_word(folder));
     let palette = session.output.style().stdout;
     let file = file_name(name);

@@ -1,0 +1,28 @@
+//! The options of every command that concern its output.
+
+use clap::{Args, ValueEnum};
+
+/// How to be told.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct OutputArguments {
+    /// Print errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print every name, and what is tried again
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Whether to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub color: When,
+}
+
+/// When to do what suits a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// If it is a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}

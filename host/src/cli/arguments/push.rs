@@ -1,0 +1,51 @@
+//! The command line of `devlog push`.
+
+use super::output::When;
+use crate::sync::{PushMode, PushOptions};
+use clap::{
+    ArgAction, Args,
+    builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser},
+};
+
+/// More uploads at once than this help no remote and exhaust descriptors.
+const MOST_JOBS: u64 = 256;
+
+/// `devlog push`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct PushArguments {
+    /// Which files to upload: those that changed, or all of them
+    #[arg(long, default_value = "incremental", ignore_case = true, value_parser = push_mode())]
+    pub mode: PushMode,
+    /// Show what would be pushed, push nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    /// With --dry-run: exit with 20 if there is something to push
+    #[arg(long, requires = "dry_run")]
+    pub exit_code: bool,
+    /// At most this many uploads at once, instead of as many as the remote finds useful
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_JOBS))]
+    pub jobs: Option<usize>,
+    /// Print one JSON object a line
+    #[arg(long, action = ArgAction::SetTrue)]
+    pub json: bool,
+    /// Whether to show progress
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub progress: When,
+}
+
+impl PushArguments {
+    /// What the push is asked for.
+    #[must_use]
+    pub fn options(&self) -> PushOptions {
+        PushOptions {
+            mode: self.mode,
+            dry_run: self.dry_run,
+            jobs: self.jobs,
+        }
+    }
+}
+
+/// Offers the two words, and lets the mode read them.
+fn push_mode() -> impl TypedValueParser<Value = PushMode> {
+    PossibleValuesParser::new(["incremental", "all"]).try_map(|word| word.parse::<PushMode>())
+}
