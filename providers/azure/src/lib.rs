@@ -4,6 +4,7 @@
 mod credential;
 mod endpoint;
 mod operations;
+mod profile;
 mod provider;
 mod reply;
 mod request;

@@ -4,7 +4,8 @@ use crate::{
     credential::Choice,
     endpoint::Endpoint,
     operations::access_tier,
-    service::{BlobContainer, PROFILE, Service},
+    profile::PROFILE,
+    service::{BlobContainer, Service},
     settings::{API_VERSION, invalid},
     storage::AzureStorage,
 };

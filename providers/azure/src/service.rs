@@ -3,19 +3,18 @@
 use crate::{
     credential::Credential,
     endpoint::Endpoint,
+    profile::PROFILE,
     reply::{
         hint::{self, Situation},
-        refusal::Refusal,
+        refusal::{REQUEST_ID, Refusal},
     },
 };
 use devlog_provider_api::{Error, Result};
-use devlog_provider_http::{
-    NetworkProblem, Protocol, Reply, Request, ServiceProfile, headers::date_text,
-};
+use devlog_provider_http::{Protocol, Reply, Request, ServiceProfile, headers::date_text};
 use jiff::Timestamp;
 use reqwest::{
     Method,
-    header::{CONTENT_LENGTH, HeaderName, HeaderValue},
+    header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
 };
 use std::{net::IpAddr, time::Duration};
 use tokio::{net::lookup_host, time::timeout};
@@ -24,14 +23,6 @@ const DATE: HeaderName = HeaderName::from_static("x-ms-date");
 const VERSION: HeaderName = HeaderName::from_static("x-ms-version");
 /// For a hint; the system itself waits longer.
 const LOOKUP_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// The words of messages about Azure Blob Storage.
-pub const PROFILE: ServiceProfile = ServiceProfile {
-    name: "azure",
-    product: "Azure Blob Storage",
-    user_agent: concat!("devlog-provider-azure/", env!("CARGO_PKG_VERSION")),
-    network_hint,
-};
 
 /// The connections to one container.
 pub type Service = devlog_provider_http::Service<BlobContainer>;
@@ -76,6 +67,10 @@ impl Protocol for BlobContainer {
         self.credential.renew(refused).await
     }
 
+    fn is_from_service(&self, headers: &HeaderMap) -> bool {
+        headers.contains_key(&REQUEST_ID) && headers.contains_key(&VERSION)
+    }
+
     async fn refusal(&self, reply: Reply, request: &Request) -> Error {
         let body = String::from_utf8_lossy(&reply.body);
         let mut refusal = Refusal::new(reply.status, &reply.headers, &body, Timestamp::now());
@@ -104,36 +99,5 @@ impl BlobContainer {
             credential: &self.credential,
             setting: self.setting,
         }
-    }
-}
-
-/// Private endpoints have a name in the private network's DNS, which the service's certificate does not have.
-fn network_hint(problem: NetworkProblem, host: &str) -> Option<&'static str> {
-    let is_private = host.split('.').any(|label| label == "privatelink");
-    match (problem, is_private) {
-        (NetworkProblem::UnknownName, true) => Some(
-            "names with `privatelink` are known only inside of the private network: connect the VPN and its DNS",
-        ),
-        (NetworkProblem::UnknownName, false) => Some(
-            "check the account's name in the url, the network, and for a private endpoint the VPN and its DNS",
-        ),
-        (NetworkProblem::WrongCertificateName, true) => Some(
-            "leave `privatelink.` out of the url: the private network's DNS leads to the private endpoint all the same",
-        ),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::network_hint;
-    use devlog_provider_http::NetworkProblem::WrongCertificateName;
-
-    #[test]
-    fn a_private_endpoint_under_its_private_name_gets_the_right_one() {
-        let hint = |host| network_hint(WrongCertificateName, host);
-        let private = hint("acc.privatelink.blob.core.windows.net");
-        assert!(private.is_some_and(|hint| hint.starts_with("leave `privatelink.` out")));
-        assert_eq!(hint("acc.blob.core.windows.net"), None);
     }
 }

@@ -5,43 +5,26 @@
 
 #![forbid(unsafe_code)]
 
-mod buffer_pool;
-mod client;
-mod client_pool;
 mod clock;
-mod concurrency_window;
-mod content_range;
-mod credential_program;
-mod download;
+mod connection;
+mod credentials;
 pub mod headers;
-mod loopback;
-mod parts;
-mod profile;
+mod objects;
 mod protocol;
 mod request;
 mod service;
-mod settings_view;
-mod source_digest;
-mod tls;
-mod token_cache;
-mod transport_error;
-mod verified_sink;
+mod success;
 
-pub use buffer_pool::{BufferPool, PooledBuffer, TOTAL_BYTES, USUAL_BYTES};
-pub use client::client_for;
-pub use client_pool::ClientPool;
 pub use clock::clock_offset;
-pub use content_range::ContentRange;
-pub use credential_program::output_of;
-pub use download::{ReadObject, download};
-pub use loopback::is_loopback;
-pub use parts::{MAX_PARTS, Parts};
-pub use profile::{NetworkProblem, ServiceProfile};
+pub use connection::{
+    ClientPool, NetworkProblem, ServiceProfile, client_for, is_loopback, transport_error,
+};
+pub use credentials::{Origin, SettingsView, Token, TokenCache, output_of};
+pub use objects::{
+    BufferPool, MAX_PARTS, Parts, PooledBuffer, ReadObject, TOTAL_BYTES, USUAL_BYTES, download,
+    source_digest,
+};
 pub use protocol::{Protocol, Reply};
 pub use request::{CONTENT_MD5, Request, base64_md5};
 pub use service::Service;
-pub use settings_view::{Origin, SettingsView};
-pub use source_digest::source_digest;
-pub use token_cache::{Token, TokenCache};
-pub use transport_error::transport_error;
-pub use verified_sink::VerifiedSink;
+pub use success::Success;

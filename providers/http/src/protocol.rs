@@ -1,6 +1,6 @@
 //! The trait in which a provider describes its service.
 
-use crate::{profile::ServiceProfile, request::Request};
+use crate::{connection::ServiceProfile, request::Request};
 use devlog_provider_api::{Error, Result};
 use reqwest::{
     StatusCode,
@@ -28,7 +28,10 @@ pub trait Protocol {
         ready(false)
     }
 
-    /// Returns the meaning of a reply that is no success.
+    /// Recognises a reply of the service itself by the headers that only it sends.
+    fn is_from_service(&self, headers: &HeaderMap) -> bool;
+
+    /// Returns the meaning of a reply that is a refusal.
     fn refusal(&self, reply: Reply, request: &Request) -> impl Future<Output = Error>;
 }
 

@@ -1,5 +1,6 @@
 //! One request, before it is signed.
 
+use crate::success::Success;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use devlog_provider_api::{Error, ErrorKind, Precondition, Result};
@@ -25,12 +26,14 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
+    /// The reply that counts as success.
+    pub success: Success,
     /// The condition in the headers; the meaning of a refusal depends on it.
     pub precondition: Precondition,
 }
 
 impl Request {
-    /// Creates a request without body.
+    /// Creates a request without body that reads something.
     #[must_use]
     pub fn new(method: Method, url: Url) -> Self {
         Self {
@@ -38,8 +41,15 @@ impl Request {
             url,
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            success: Success::Read,
             precondition: Precondition::None,
         }
+    }
+
+    /// Sets the reply that counts as success.
+    #[must_use]
+    pub fn success(self, success: Success) -> Self {
+        Self { success, ..self }
     }
 
     /// Adds a header.

@@ -1,11 +1,11 @@
 //! A service in use: signed requests go out, a success or an error comes back.
 
 use crate::{
-    buffer_pool::BufferPool,
-    client_pool::ClientPool,
+    connection::{ClientPool, no_reply, transport_error},
+    objects::BufferPool,
     protocol::{Protocol, Reply},
     request::Request,
-    transport_error::{no_reply, transport_error},
+    success::unexpected,
 };
 use bytes::Bytes;
 use devlog_provider_api::{Error, ErrorKind, Host, Result};
@@ -80,20 +80,26 @@ impl<P: Protocol> Service<P> {
             let signed = self.protocol.sign(request).await?;
             reply = self.exchange(client, signed).await?;
         }
-        if reply.status().is_success() {
-            return Ok(reply);
+        if !reply.status().is_success() {
+            return Err(self.refused(reply, request).await);
         }
-        Err(self.refused(reply, request).await)
+        match self.difference(&reply, request) {
+            None => Ok(reply),
+            Some(difference) => Err(unexpected(self.protocol.profile(), difference)),
+        }
     }
 
-    /// Sends one request of whose reply only the headers matter.
+    /// Sends one request whose reply has no body.
     ///
     /// # Errors
     /// As [`Service::send`].
     pub async fn send_for_headers(&self, client: &Client, request: &Request) -> Result<HeaderMap> {
         let mut reply = self.send(client, request).await?;
-        let headers = std::mem::take(reply.headers_mut());
-        Ok(headers)
+        if !self.body(&mut reply, MAX_REFUSAL).await?.is_empty() {
+            let difference = "the answer has a body where none is due".to_owned();
+            return Err(unexpected(self.protocol.profile(), difference));
+        }
+        Ok(std::mem::take(reply.headers_mut()))
     }
 
     /// Reads the next part of a reply's body; `None` at its end.
@@ -145,6 +151,14 @@ impl<P: Protocol> Service<P> {
             .await
             .map_err(|_| no_reply(self.name(), limit))?
             .map_err(|error| self.failed(&error))
+    }
+
+    fn difference(&self, reply: &Response, request: &Request) -> Option<String> {
+        if !self.protocol.is_from_service(reply.headers()) {
+            let product = self.protocol.profile().product;
+            return Some(format!("the answer is not one of {product}"));
+        }
+        request.success.difference(reply.status(), reply.headers())
     }
 
     fn failed(&self, error: &reqwest::Error) -> Error {

@@ -2,7 +2,7 @@
 
 use super::{Credential, Sas, shared_key::SharedKey};
 use crate::{
-    endpoint::address::{Address, account_service},
+    endpoint::address::{account_service, checked_url},
     settings::{CONNECTION_STRING, invalid},
 };
 use devlog_provider_api::{Error, Result};
@@ -60,8 +60,9 @@ impl ConnectionString {
     /// `InvalidSettings`, if it is none that may be used.
     pub fn service(&self) -> Result<Option<Url>> {
         if let Some(address) = self.field("blobendpoint") {
-            let address = Address::parse("BlobEndpoint of `connection_string`", address)?;
-            return Ok(Some(address.service));
+            // All of it is the service: a path leads through a proxy, or names the account of an emulator.
+            let service = checked_url("BlobEndpoint of `connection_string`", address)?;
+            return Ok(Some(service));
         }
         let scheme = self.field("defaultendpointsprotocol").unwrap_or("https");
         let suffix = self.field("endpointsuffix").unwrap_or("core.windows.net");
@@ -131,6 +132,10 @@ mod tests {
             (
                 "BlobEndpoint=https://logs.example.org:8443/;SharedAccessSignature=sig=x",
                 "https://logs.example.org:8443/",
+            ),
+            (
+                "BlobEndpoint=https://storage.example.org/blob/acc/;SharedAccessSignature=sig=x",
+                "https://storage.example.org/blob/acc",
             ),
             (
                 "UseDevelopmentStorage=true",

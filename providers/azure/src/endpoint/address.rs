@@ -24,15 +24,39 @@ impl Address {
     /// Takes `address` apart; `name` is what the configuration calls it.
     ///
     /// # Errors
-    /// `InvalidSettings`, if it is none, or holds what must not stand there.
+    /// `InvalidSettings`, if it is invalid, or holds what must not stand there.
     pub fn parse(name: &str, address: &str) -> Result<Self> {
-        let url = Url::parse(address)
-            .map_err(|error| invalid(format!("the {name} is none ({error}); {EXPECTED}")))?;
-        check(name, &url)?;
-        let mut segments = decoded_segments(name, &url)?.into_iter();
+        Self::of(name, &checked_url(name, address)?)
+    }
+
+    /// Takes an address apart that leads to a known service, whose own path then stands before the container.
+    ///
+    /// # Errors
+    /// As [`Address::parse`].
+    pub fn parse_below(name: &str, address: &str, service: Option<&Url>) -> Result<Self> {
+        let url = checked_url(name, address)?;
+        let path = service
+            .filter(|service| service.origin() == url.origin() && !has_account_in_path(service));
+        let Some(rest) = path.and_then(|service| {
+            url.path()
+                .strip_prefix(service.path().trim_end_matches('/'))
+        }) else {
+            return Self::of(name, &url);
+        };
+        let mut below = url.clone();
+        below.set_path(rest);
+        let mut address = Self::of(name, &below)?;
+        if let Some(service) = service {
+            address.service = service.clone();
+        }
+        Ok(address)
+    }
+
+    fn of(name: &str, url: &Url) -> Result<Self> {
+        let mut segments = decoded_segments(name, url)?.into_iter();
         let mut service = url.clone();
         service.set_path("");
-        let account = if has_account_in_path(&url) {
+        let account = if has_account_in_path(url) {
             let account = segments.next().ok_or_else(|| {
                 invalid(format!(
                     "the {name} does not name the account; expected {}/ACCOUNT/CONTAINER[/PREFIX]",
@@ -42,7 +66,7 @@ impl Address {
             service.set_path(&account);
             Some(account)
         } else {
-            account_in_host(&url)
+            account_in_host(url)
         };
         let container = segments.next();
         let prefix = segments.collect::<Vec<_>>().join("/");
@@ -53,6 +77,19 @@ impl Address {
             prefix: Some(prefix).filter(|prefix| !prefix.is_empty()),
         })
     }
+}
+
+/// Returns the address without a slash at the end of its path.
+///
+/// # Errors
+/// `InvalidSettings`, if it is invalid, or holds what must not stand there.
+pub fn checked_url(name: &str, address: &str) -> Result<Url> {
+    let mut url = Url::parse(address)
+        .map_err(|error| invalid(format!("the {name} is invalid ({error}); {EXPECTED}")))?;
+    check(name, &url)?;
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    Ok(url)
 }
 
 /// Returns `https://ACCOUNT.blob.SUFFIX`.

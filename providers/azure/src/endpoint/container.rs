@@ -44,9 +44,13 @@ impl Endpoint {
         settings: &Settings,
         connection: Option<&ConnectionString>,
     ) -> Result<Self> {
+        let connected = connection
+            .map(ConnectionString::service)
+            .transpose()?
+            .flatten();
         let address = match url.trim() {
             "" => None,
-            url => Some(Address::parse("url", url)?),
+            url => Some(Address::parse_below("url", url, connected.as_ref())?),
         };
         let address = address.as_ref();
         let named = agreed(
@@ -65,7 +69,7 @@ impl Endpoint {
         )?;
         // A variable that was left over from other work contradicts nothing.
         let account = named.or_else(|| given(settings, ACCOUNT));
-        let service = service(address, settings, connection, account)?;
+        let service = service(address, settings, connected, account)?;
         let container = agreed(
             "container",
             &[
@@ -215,13 +219,9 @@ fn agreed<'a>(what: &str, values: &[(&str, Option<&'a str>)]) -> Result<Option<&
 fn service(
     address: Option<&Address>,
     settings: &Settings,
-    connection: Option<&ConnectionString>,
+    connected: Option<Url>,
     account: Option<&str>,
 ) -> Result<Url> {
-    let connected = connection
-        .map(ConnectionString::service)
-        .transpose()?
-        .flatten();
     match (address, connected) {
         (Some(address), Some(connected)) if address.service != connected => Err(invalid(format!(
             "the url names the service {}, but `connection_string` names {connected}; remove one of them",

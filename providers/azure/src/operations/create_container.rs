@@ -2,8 +2,8 @@
 
 use crate::service::Service;
 use devlog_provider_api::{Error, ErrorKind, Result};
-use devlog_provider_http::Request;
-use reqwest::Method;
+use devlog_provider_http::{Request, Success};
+use reqwest::{Method, StatusCode};
 
 /// What the service answers where the container is there: the name belongs to the account, and so to the one who
 /// asks.
@@ -14,7 +14,7 @@ const IS_THERE: &str = "ContainerAlreadyExists";
 pub fn create(service: &Service) -> Result<()> {
     let mut url = service.endpoint.container_url();
     url.query_pairs_mut().append_pair("restype", "container");
-    let request = Request::new(Method::PUT, url);
+    let request = Request::new(Method::PUT, url).success(Success::Stored(StatusCode::CREATED));
     let created =
         service.run(|client| async move { service.send_for_headers(&client, &request).await });
     match created {

@@ -3,8 +3,8 @@
 use super::stat::stat;
 use crate::{request, service::Service};
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, Precondition, Result};
-use devlog_provider_http::Request;
-use reqwest::Method;
+use devlog_provider_http::{Request, Success};
+use reqwest::{Method, StatusCode};
 
 /// Succeeds if the object is absent, unless a version was asked for.
 /// <https://learn.microsoft.com/rest/api/storageservices/delete-blob>
@@ -12,7 +12,8 @@ pub fn delete(service: &Service, key: &ObjectKey, precondition: &Precondition) -
     if *precondition == Precondition::IfAbsent {
         return refuse_if_present(service, key);
     }
-    let request = Request::new(Method::DELETE, service.endpoint.blob_url(key));
+    let request = Request::new(Method::DELETE, service.endpoint.blob_url(key))
+        .success(Success::Changed(StatusCode::ACCEPTED));
     let request = request::conditional(request, precondition)?;
     let deleted =
         service.run(|client| async move { service.send_for_headers(&client, &request).await });

@@ -8,9 +8,9 @@ use crate::{reply::object, request, service::Service};
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, RemoteFile, Result, Sha256Digest, Source, UploadOptions,
 };
-use devlog_provider_http::{Request, USUAL_BYTES, source_digest};
+use devlog_provider_http::{Request, Success, USUAL_BYTES, source_digest};
 use reqwest::{
-    Method,
+    Method, StatusCode,
     header::{HeaderMap, HeaderName},
 };
 use std::io::Read;
@@ -61,6 +61,7 @@ fn put_blob(
         let body = body.freeze();
         let sha256 = source_digest(source, body.len() as u64)?;
         let request = Request::new(Method::PUT, service.endpoint.blob_url(key))
+            .success(Success::Stored(StatusCode::CREATED))
             .header(HeaderName::from_static("x-ms-blob-type"), "BlockBlob")
             .body(body)?;
         let request = request::described(request, &sha256, options, service.access_tier)?;

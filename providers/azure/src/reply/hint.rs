@@ -11,7 +11,10 @@ use std::net::IpAddr;
 const NOT_PUBLIC: &str =
     "the container is not open to everybody; set `auth_method` to another one than `anonymous`";
 
-/// What the refused request was about.
+const FAILED: &str = "the fault is on the side of the service; try again later, and see \
+                      https://azure.status.microsoft for its state";
+
+/// The context of the refused request.
 #[derive(Clone, Copy)]
 pub struct Situation<'a> {
     pub endpoint: &'a Endpoint,
@@ -38,7 +41,8 @@ pub fn hint(refusal: &Refusal, situation: Situation<'_>) -> Option<String> {
         )),
         (status, code) => fixed(status, code)
             .map(str::to_owned)
-            .or_else(|| expired(refusal, situation)),
+            .or_else(|| expired(refusal, situation))
+            .or_else(|| (status >= 500).then(|| FAILED.to_owned())),
     }
 }
 

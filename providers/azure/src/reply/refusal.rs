@@ -11,7 +11,8 @@ use reqwest::{
 use std::{net::IpAddr, time::Duration};
 
 const ERROR_CODE: HeaderName = HeaderName::from_static("x-ms-error-code");
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
+/// The header with the id that support asks for.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
 
 /// The facts. Nothing of the body is kept but the code: it can quote the signature of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use crate::{
     Stop, key,
-    responder::{Answer, Responder, head},
+    responder::{Answer, OWN, Responder, head},
     storage, storage_with, upload,
 };
 use devlog_provider_api::{
@@ -37,7 +37,7 @@ fn a_body_comes_out_as_it_is_stored_even_if_it_says_it_is_compressed() {
 
 #[test]
 fn a_body_that_breaks_off_is_unavailable() {
-    let mut cut = head(200, &[("Content-Length", "100")]);
+    let mut cut = head(200, &[&OWN[..], &[("Content-Length", "100")]].concat());
     cut.extend_from_slice(b"half");
     let service = Responder::start([Answer::ReplyAndClose(cut)]);
     let error = download(&*storage(&service.container())).unwrap_err();

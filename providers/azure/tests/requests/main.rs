@@ -9,6 +9,7 @@ mod crowd;
 mod download;
 mod listing;
 mod responder;
+mod success;
 mod upload;
 
 use devlog_provider_api::{

@@ -11,6 +11,9 @@ use std::{
     thread,
 };
 
+/// The headers by which the provider recognises the service.
+pub const OWN: [(&str, &str); 2] = [("x-ms-request-id", "7f3c"), ("x-ms-version", "2023-11-03")];
+
 /// What comes back for one request.
 pub enum Answer {
     /// These bytes; the connection stays open.
@@ -22,8 +25,13 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// A reply with a body; its length is told.
+    /// A reply of the service with a body, its length and the service's own headers.
     pub fn new(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
+        Self::foreign(status, &[&OWN, headers].concat(), body)
+    }
+
+    /// A reply of another server with a body and its length.
+    pub fn foreign(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         let length = body.len().to_string();
         let mut reply = head(status, &[headers, &[("Content-Length", &length)]].concat());
@@ -35,12 +43,12 @@ impl Answer {
     pub fn refusal(status: u16, code: &str) -> Self {
         Self::new(
             status,
-            &[("x-ms-error-code", code), ("x-ms-request-id", "7f3c")],
+            &[("x-ms-error-code", code)],
             format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code></Error>"),
         )
     }
 
-    /// What the service says to a successful write.
+    /// The service's answer to a write.
     pub fn created() -> Self {
         Self::new(
             201,

@@ -4,7 +4,7 @@ use super::{
     entra, managed_identity,
     reply::{Refusal, carried},
 };
-use crate::service::PROFILE;
+use crate::profile::PROFILE;
 use azure_core::http::{AsyncRawResponse, Body, HttpClient, Request, headers::Headers};
 use bytes::BytesMut;
 use devlog_provider_api::{Error, ErrorKind, Result};

@@ -177,3 +177,26 @@ fn an_account_that_was_left_in_the_environment_contradicts_nothing() {
     );
     assert_eq!(of("").as_deref(), Some("other"));
 }
+
+#[test]
+fn the_path_of_a_blob_endpoint_is_kept_and_the_url_may_begin_with_it() {
+    let connection =
+        "AccountName=acc;AccountKey=aGk=;BlobEndpoint=https://gate.example.org/blob/acc/";
+    for endpoint in [
+        endpoint(
+            "",
+            &[("container", "log"), ("prefix", "p")],
+            Some(connection),
+        ),
+        endpoint(
+            "https://gate.example.org/blob/acc/log/p",
+            &[],
+            Some(connection),
+        ),
+    ] {
+        assert_eq!(
+            blob(&endpoint, "a.md"),
+            "https://gate.example.org/blob/acc/log/p/a.md"
+        );
+    }
+}

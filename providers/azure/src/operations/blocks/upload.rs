@@ -6,7 +6,7 @@ use bytes::Bytes;
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, Result, Sha256Digest, Source, UploadOptions,
 };
-use devlog_provider_http::{Parts, PooledBuffer, Request, base64_md5, source_digest};
+use devlog_provider_http::{Parts, PooledBuffer, Request, Success, base64_md5, source_digest};
 use futures_util::{
     Stream, StreamExt,
     future::{Either, select},
@@ -14,7 +14,7 @@ use futures_util::{
 };
 use md5::{Digest, Md5};
 use reqwest::{
-    Client, Method,
+    Client, Method, StatusCode,
     header::{HeaderMap, HeaderName},
 };
 use std::{io::Read, pin::pin};
@@ -155,7 +155,9 @@ impl BlockUpload<'_> {
         url.query_pairs_mut()
             .append_pair("comp", "block")
             .append_pair("blockid", &self.ids.id(index));
-        let request = Request::new(Method::PUT, url).body(block)?;
+        let request = Request::new(Method::PUT, url)
+            .success(Success::Changed(StatusCode::CREATED))
+            .body(block)?;
         let send = || self.service.send_for_headers(&self.client, &request);
         self.parts.send(index, send).await.map(drop)
     }
@@ -170,6 +172,7 @@ impl BlockUpload<'_> {
         let mut url = self.service.endpoint.blob_url(self.key);
         url.query_pairs_mut().append_pair("comp", "blocklist");
         let request = Request::new(Method::PUT, url)
+            .success(Success::Stored(StatusCode::CREATED))
             .header_text(BLOB_CONTENT_MD5, &sent.md5)?
             .body(self.ids.list(sent.blocks).into())?;
         let request = request::described(request, sha256, options, self.service.access_tier)?;

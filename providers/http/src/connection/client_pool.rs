@@ -4,7 +4,7 @@
 //! request wakes no other thread. Clients keep their open connections for the next call, and are dropped once their
 //! connections are too old to be used again.
 
-use crate::{
+use super::{
     client::{POOL_IDLE_TIMEOUT, client, not_set_up},
     profile::ServiceProfile,
     tls,

@@ -1,6 +1,6 @@
 //! The parts of a large object: several in flight at once, each sent again alone.
 
-use crate::concurrency_window::{ConcurrencyWindow, Mark};
+use super::concurrency_window::{ConcurrencyWindow, Mark};
 use devlog_provider_api::{Error, ErrorKind, Host, LogLevel, ObjectKey, Result};
 use std::{
     cell::{Cell, RefCell},

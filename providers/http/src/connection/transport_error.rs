@@ -1,6 +1,6 @@
 //! The error for a request without a reply: the name, the connection, the encryption or the proxy failed.
 
-use crate::profile::{NetworkProblem, ServiceProfile};
+use super::profile::{NetworkProblem, ServiceProfile};
 use devlog_provider_api::{Error, ErrorKind};
 use rustls::CertificateError;
 use std::{error::Error as StdError, io, time::Duration};
@@ -163,7 +163,7 @@ fn root(error: &reqwest::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::insecure;
-    use crate::profile::ServiceProfile;
+    use crate::connection::ServiceProfile;
     use devlog_provider_api::ErrorKind;
     use rustls::{CertificateError, Error, OtherError};
     use std::sync::Arc;

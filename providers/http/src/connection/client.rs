@@ -1,10 +1,10 @@
 //! The HTTP client, the same for objects and for credentials.
 
-use crate::{loopback::is_loopback, profile::ServiceProfile, tls};
+use super::{loopback::is_loopback, profile::ServiceProfile, proxy::check_proxies, tls};
 use devlog_provider_api::{Error, ErrorKind, Result};
 use reqwest::{Client, redirect::Policy};
 use rustls::ClientConfig;
-use std::{fmt::Display, time::Duration};
+use std::{env, fmt::Display, time::Duration};
 use url::Url;
 
 /// Shorter than the 5 s after which common servers close an unused connection.
@@ -14,7 +14,7 @@ pub const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 /// which nothing that was sent is acknowledged for 30 s (`TCP_USER_TIMEOUT`, set by default).
 ///
 /// # Errors
-/// `Other` if it cannot be set up.
+/// `InvalidSettings` for a proxy that cannot be used; `Other` if the client cannot be set up.
 pub fn client(
     profile: &ServiceProfile,
     tls: ClientConfig,
@@ -28,7 +28,9 @@ pub fn client(
         .connect_timeout(connect_timeout)
         .pool_idle_timeout(POOL_IDLE_TIMEOUT)
         .retry(reqwest::retry::never());
-    if !may_use_proxy {
+    if may_use_proxy {
+        check_proxies(|name| env::var(name).ok())?;
+    } else {
         client = client.no_proxy();
     }
     client.build().map_err(|error| not_set_up(&error))

@@ -4,16 +4,13 @@
 //! itself where the service gives a checksum for it, and is read again alone. All further ranges are of the same
 //! version, or the download ends.
 
-use crate::{
+use super::{
     buffer_pool,
     content_range::ContentRange,
-    headers,
     parts::{MAX_PARTS, Parts},
-    protocol::Protocol,
-    request::Request,
-    service::Service,
     verified_sink::VerifiedSink,
 };
+use crate::{headers, protocol::Protocol, request::Request, service::Service};
 use bytes::Bytes;
 use devlog_provider_api::{
     ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile, Result, Sink,
