@@ -15,6 +15,9 @@ pub enum SyncError {
     /// The journal cannot be read.
     #[error(transparent)]
     Scan(#[from] ScanError),
+    /// The user stopped the run before it looked at single files.
+    #[error("interrupted")]
+    Interrupted,
     /// The remote could not be listed; without a complete listing nothing is decided.
     #[error("the remote cannot be listed")]
     Listing {
@@ -26,6 +29,14 @@ pub enum SyncError {
     #[error("the journal is empty, but the remote holds {objects} of its files")]
     JournalVanished {
         /// How many event logs and rendered entries the remote holds.
+        objects: usize,
+    },
+    /// A whole folder of the journal is gone or empty, and its backup is not.
+    #[error("`{folder}` is empty, but the remote holds {objects} of its files")]
+    FolderVanished {
+        /// The folder below the journal's root.
+        folder: &'static str,
+        /// The number of its files on the remote.
         objects: usize,
     },
     /// A hook kept the push from being made.

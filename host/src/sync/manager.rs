@@ -1,18 +1,20 @@
 //! `SyncManager`: one push from the scan to the record of it.
 
 use super::{
-    PushOptions, PushResult, SyncError, SyncEvent, SyncHook, SyncObserver,
-    file::{FileTask, Run},
+    FileError, PushOptions, PushResult, SyncError, SyncEvent, SyncHook, SyncObserver,
+    event::FileEnd,
+    file::{Run, preview_file, push_file},
     hook,
-    remote::{Backoff, Listing, Retrying, WallClock},
-    run::{CircuitBreaker, Executor, Heartbeat, Recorder, Watchdog},
+    plan::{Plan, Planner},
+    remote::{Backoff, Listing, ReadOnly, Retrying, WallClock},
+    run::{CircuitBreaker, Executor, Heartbeat, Recorder, Watchdog, Work, vanished},
 };
 use crate::{
     config::ConflictResolution,
-    journal::{self, FileKind, Scan},
-    state::{RemoteBinding, RunLock, StateStore},
+    journal::{self, Scan},
+    state::{RemoteBinding, RunLock, State, StateStore, known_digests},
 };
-use devlog_provider_api::{Error, RemoteStorage};
+use devlog_provider_api::{ErrorKind, ObjectKey, RemoteStorage};
 use std::{
     path::PathBuf,
     sync::{
@@ -21,6 +23,9 @@ use std::{
     },
     time::Duration,
 };
+
+/// One in so many unchanged files is hashed again at each push, so that whatever the stat cache missed heals.
+const REHASHED: usize = 30;
 
 /// More threads than this only cost memory.
 const MAX_WORKERS: u32 = 64;
@@ -80,42 +85,63 @@ impl SyncManager {
         };
         let heartbeat = Arc::new(Heartbeat::new(observer));
         let storage = self.with_retries(options, &heartbeat);
-        let scan = journal::scan(&self.root)?;
+        let mut scan = journal::scan(&self.root)?;
         if let Err(error) = hook::before_push(hooks, &scan.files) {
-            let source = Error::cancelled();
             let is_stopped = self.cancelled.load(Ordering::Relaxed);
             return Err(if is_stopped {
-                SyncError::Listing { source }
+                SyncError::Interrupted
             } else {
                 error
             });
         }
         let listing = self.list(&storage, &heartbeat)?;
-        refuse_vanished_journal(&scan, &listing)?;
+        vanished::check(&scan, &listing)?;
         let (store, state) = StateStore::open(&self.root, &self.binding);
-        let store = Arc::new(store);
-        let mut recorder = Recorder::new(state, (!options.dry_run).then(|| Arc::clone(&store)));
-        let [first, then] = self.plan(scan, &listing, options.mode, &mut recorder, &*heartbeat);
-        heartbeat.on_event(&SyncEvent::Planned {
-            files: first.len() + then.len(),
-            bytes: first.iter().chain(&then).map(|task| task.file.size).sum(),
-        });
-        let executor = self.executor(storage, *options, &heartbeat, recorder.store());
-        executor.execute(first, |key, outcome| recorder.take(key, outcome));
-        // Markdown is rendered from its event log, so it may only replace what the log's fate allows.
-        let then = then.into_iter().map(|task| FileTask {
-            log_is_safe: recorder.is_log_safe(&task.file.key),
-            ..task
-        });
-        executor.execute(then.collect(), |key, outcome| recorder.take(key, outcome));
+        let store = (!options.dry_run).then(|| Arc::new(store));
+        let mut recorder = Recorder::new(store.clone());
+        self.report_scan(&mut scan, &mut recorder, &*heartbeat);
+        let plan = self.plan(scan, &listing, options, &state);
+        report_plan(&plan, &*heartbeat);
+        recorder.begin(state, &plan.kept);
+        let executor = self.executor(storage, options, &heartbeat, store);
+        executor.execute(plan.push, |key, outcome| recorder.take(key, outcome));
         let known = |key: &str| listing.files.contains_key(key);
-        recorder
-            .finish(
-                listing.foreign.len(),
-                executor.watchdog.is_stopping(),
-                known,
-            )
-            .map_err(SyncError::from)
+        let is_stopping = executor.watchdog.is_stopping();
+        Ok(recorder.finish(listing.foreign.len(), is_stopping, known)?)
+    }
+
+    fn plan(&self, scan: Scan, listing: &Listing, options: &PushOptions, state: &State) -> Plan {
+        let planner = Planner {
+            objects: &listing.files,
+            state,
+            public_config: &self.public_config,
+            mode: options.mode,
+            resolution: self.resolution,
+            config_digests: &|| known_digests(&self.root, "config.toml"),
+            is_hashed_again: &|| fastrand::usize(..REHASHED) == 0,
+        };
+        planner.plan(scan.files)
+    }
+
+    /// Reports the parts of the journal that are not backed up.
+    fn report_scan(&self, scan: &mut Scan, recorder: &mut Recorder, observer: &dyn SyncObserver) {
+        for (path, source) in scan.failed.drain(..) {
+            let name = path.strip_prefix(&self.root).unwrap_or(&path).to_path_buf();
+            let error = FileError::Source { path, source };
+            if let Ok(key) = ObjectKey::new(name.display().to_string()) {
+                let end = FileEnd::Failed(&error);
+                observer.on_event(&SyncEvent::FileFinished { key: &key, end });
+            }
+            recorder.failed_scan(&name, error);
+        }
+        for skipped in &scan.skipped {
+            let (path, reason) = (skipped.path.display(), skipped.reason);
+            let message = format!("{path} is not backed up: it {reason}");
+            observer.on_event(&SyncEvent::Warning {
+                code: "not_backed_up",
+                message,
+            });
+        }
     }
 
     fn with_retries(&self, options: &PushOptions, heartbeat: &Arc<Heartbeat>) -> Arc<Retrying> {
@@ -123,8 +149,13 @@ impl SyncManager {
         let clock = Box::new(WallClock {
             cancelled: Arc::clone(&self.cancelled),
         });
+        let remote: Arc<dyn RemoteStorage> = if options.dry_run {
+            Arc::new(ReadOnly(Arc::clone(&self.remote)))
+        } else {
+            Arc::clone(&self.remote)
+        };
         Arc::new(Retrying::new(
-            Arc::clone(&self.remote),
+            remote,
             calls_at_once(options, self.remote.properties().connections),
             self.backoff,
             clock,
@@ -149,7 +180,10 @@ impl SyncManager {
         let listing = self
             .watchdog(heartbeat)
             .call(move || Listing::fetch(&*asked))
-            .map_err(|source| SyncError::Listing { source })?;
+            .map_err(|source| match source.kind() {
+                ErrorKind::Cancelled => SyncError::Interrupted,
+                _ => SyncError::Listing { source },
+            })?;
         heartbeat.on_event(&SyncEvent::Listed {
             objects: listing.objects(),
             foreign: &listing.foreign,
@@ -160,16 +194,17 @@ impl SyncManager {
     fn executor(
         &self,
         storage: Arc<Retrying>,
-        options: PushOptions,
+        options: &PushOptions,
         heartbeat: &Arc<Heartbeat>,
         store: Option<Arc<StateStore>>,
     ) -> Executor {
         let properties = storage.properties();
-        let workers = calls_at_once(&options, properties.connections);
+        let workers = calls_at_once(options, properties.connections);
         let run = Run {
             storage,
             properties,
-            options,
+            root: self.root.clone(),
+            mode: options.mode,
             resolution: self.resolution,
             observer: Arc::clone(heartbeat) as Arc<dyn SyncObserver>,
             cancelled: Arc::clone(&self.cancelled),
@@ -177,7 +212,13 @@ impl SyncManager {
             id: format!("{:016x}", fastrand::u64(..)),
             uploads: AtomicU64::new(0),
         };
+        let work: Work = if options.dry_run {
+            preview_file
+        } else {
+            push_file
+        };
         Executor {
+            work,
             run: Arc::new(run),
             watchdog: self.watchdog(heartbeat),
             circuit_breaker: Arc::new(CircuitBreaker::default()),
@@ -193,13 +234,13 @@ fn calls_at_once(options: &PushOptions, connections: u32) -> u32 {
     wanted.map_or(useful, |jobs| jobs.clamp(1, useful))
 }
 
-/// A journal that is empty where its backup is not was lost, or is another one; to call that backed up would hide
-/// it.
-fn refuse_vanished_journal(scan: &Scan, listing: &Listing) -> Result<(), SyncError> {
-    let has_entries = scan.files.iter().any(|file| file.kind != FileKind::Config);
-    let objects = listing.entries();
-    if has_entries || !scan.failed.is_empty() || objects == 0 {
-        return Ok(());
+fn report_plan(plan: &Plan, observer: &dyn SyncObserver) {
+    for file in plan.kept.iter().filter(|file| file.cut > 0) {
+        observer.on_event(&SyncEvent::incomplete_line(&file.key, file.cut));
     }
-    Err(SyncError::JournalVanished { objects })
+    let tasks = || plan.push.iter().flatten();
+    observer.on_event(&SyncEvent::Planned {
+        files: tasks().count(),
+        bytes: tasks().map(|task| task.file.size).sum(),
+    });
 }

@@ -1,6 +1,6 @@
 //! What others wrote, and what is damaged here, costs nothing.
 
-use crate::journal::{ALL, Journal, before, one_at_a_time, push, uploaded};
+use crate::journal::{ALL, Journal, before, one_at_a_time, push, updated, uploaded};
 use devlog::sync::{Outcome, PushOptions, SyncError};
 use devlog_provider_api::testkit::{Faulty, MemoryStorage, Method};
 use std::{fs, sync::Arc};
@@ -63,16 +63,60 @@ fn markdown_follows_its_event_log_even_without_a_memory_of_it() {
         fs::remove_dir_all(journal.path("state")).unwrap();
         let mut expected = vec!["entries/20250911.md"];
         if appends {
-            journal.append("events/20250911.jsonl", "{\"more\":1}\n");
+            journal.append("events/20250911.jsonl", &updated("Rendered again."));
+            journal.render("20250911");
             expected.push("events/20250911.jsonl");
+        } else {
+            remote.put_foreign("entries/20250911.md", "Rendered by an older devlog.\n");
         }
-        journal.write(
-            "entries/20250911.md",
-            &format!("Rendered again, {appends}.\n"),
-        );
         let result = journal.push(remote.clone());
         assert_eq!((result.outcome, uploaded(&result)), (Outcome::Ok, expected));
     }
+}
+
+#[test]
+fn markdown_that_was_edited_by_hand_replaces_nothing_unseen() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    fs::remove_dir_all(journal.path("state")).unwrap();
+    journal.write("entries/20250911.md", "Edited by hand.\n");
+    let result = journal.push(remote);
+    assert_eq!(
+        (result.outcome, uploaded(&result)),
+        (Outcome::Refused, vec![])
+    );
+}
+
+#[test]
+fn a_file_that_became_blank_replaces_nothing() {
+    for blank in ["", "\0\0\0"] {
+        for log_is_gone in [false, true] {
+            let (journal, remote) = (Journal::new(), MemoryStorage::new());
+            if log_is_gone {
+                fs::remove_file(journal.path("events/20250911.jsonl")).unwrap();
+            }
+            journal.push(remote.clone());
+            let name = "entries/20250911.md";
+            let good = remote.bytes(name);
+            journal.write(name, blank);
+            let result = journal.push(remote.clone());
+            assert_eq!(
+                (result.outcome, uploaded(&result)),
+                (Outcome::Refused, vec![])
+            );
+            assert_eq!(remote.bytes(name), good);
+        }
+    }
+}
+
+#[test]
+fn the_log_of_one_machine_and_the_markdown_of_another_do_not_meet() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    remote.put_foreign("events/20250911.jsonl", "{\"theirs\":1}\n");
+    let result = journal.push(remote.clone());
+    let keys: Vec<_> = result.conflicts.iter().map(|c| c.key.as_str()).collect();
+    assert_eq!(keys, ["entries/20250911.md", "events/20250911.jsonl"]);
+    assert_eq!(remote.bytes("entries/20250911.md"), None);
 }
 
 #[test]
@@ -140,6 +184,22 @@ fn a_journal_that_vanished_is_not_called_backed_up() {
         result,
         Err(SyncError::JournalVanished { objects: 4 })
     ));
+}
+
+#[test]
+fn a_folder_that_is_not_mounted_is_not_called_backed_up() {
+    for gone in ["events", "entries"] {
+        let (journal, remote) = (Journal::new(), MemoryStorage::new());
+        journal.push(remote.clone());
+        fs::remove_dir_all(journal.path(gone)).unwrap();
+        let result = journal
+            .manager(remote)
+            .push(&PushOptions::default(), Arc::new(()));
+        assert!(matches!(
+            result,
+            Err(SyncError::FolderVanished { folder, objects: 2 }) if folder == gone
+        ));
+    }
 }
 
 #[test]

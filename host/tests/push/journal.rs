@@ -1,5 +1,6 @@
 //! A journal of two days, and the calls that every test makes.
 
+use devlog::journal::{EntryStorage, LocalEntries};
 use devlog::state::RemoteBinding;
 use devlog::sync::{Backoff, PushOptions, PushResult, SILENCE, SyncManager};
 use devlog_provider_api::{Error, ErrorKind, RemoteStorage, testkit::Fault};
@@ -29,8 +30,9 @@ impl Journal {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = Self { folder };
-        for name in &ALL[1..] {
-            journal.write(name, &format!("{{\"name\":\"{name}\"}}\n"));
+        for id in ["20250910", "20250911"] {
+            journal.write(&format!("events/{id}.jsonl"), &created(id));
+            journal.render(id);
         }
         journal.write("config.toml", "[remote]\nprovider = \"memory\"\n");
         journal
@@ -44,6 +46,12 @@ impl Journal {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, content).unwrap();
+    }
+
+    /// Renders an entry from its log.
+    pub fn render(&self, id: &str) {
+        let entries = LocalEntries::new(self.folder.path());
+        entries.render(id.parse().unwrap()).unwrap();
     }
 
     pub fn append(&self, name: &str, more: &str) {
@@ -71,6 +79,19 @@ impl Journal {
     pub fn push(&self, remote: impl RemoteStorage + 'static) -> PushResult {
         push(&self.manager(remote), PushOptions::default())
     }
+}
+
+/// An event log of one line.
+pub fn created(id: &str) -> String {
+    let data =
+        format!(r#"{{"id":"{id}","content":"Day {id}.","timestamp":"2025-09-11T10:30:00+02:00"}}"#);
+    format!("{{\"type\":\"Created\",\"data\":{data}}}\n")
+}
+
+/// A line that changes the text of an entry.
+pub fn updated(content: &str) -> String {
+    let data = format!(r#"{{"content":"{content}","timestamp":"2025-09-11T11:30:00+02:00"}}"#);
+    format!("{{\"type\":\"ContentUpdated\",\"data\":{data}}}\n")
 }
 
 pub fn push(manager: &SyncManager, options: PushOptions) -> PushResult {

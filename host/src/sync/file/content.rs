@@ -160,6 +160,29 @@ impl Content {
         Ok(whole)
     }
 
+    /// Whether every byte is NUL, or there is none; reads a large file up to its first other byte.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or has become shorter.
+    pub fn is_blank(&mut self) -> io::Result<bool> {
+        if let Bytes::Memory { bytes, .. } = &self.bytes {
+            return Ok(bytes.iter().all(|byte| *byte == 0));
+        }
+        self.rewind()?;
+        let (mut position, mut buffer) = (0, vec![0; CHUNK]);
+        while position < self.len {
+            let read = self.read_at(position, &mut buffer)?;
+            if read == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if buffer[..read].iter().any(|byte| *byte != 0) {
+                return Ok(false);
+            }
+            position += read as u64;
+        }
+        Ok(true)
+    }
+
     /// What the file looked like, if a later change is sure to show: not if it was changed a moment before it
     /// was read, within what the file system's clock tells apart.
     #[must_use]

@@ -1,9 +1,11 @@
-//! The way of one file: gather facts, decide, act, look again when the remote turns out different.
+//! The push of one file: gather facts, decide, act, and decide again when the remote turns out different.
 
 use super::{
-    Content,
     compare::remote_sha256,
-    task::{FileOutcome, FileTask, Run},
+    content::Content,
+    outcome::FileOutcome,
+    rendering::is_rendered,
+    run::Run,
     upload::{Upload, Uploaded},
 };
 use crate::{
@@ -11,85 +13,76 @@ use crate::{
     state::LocalRecord,
     sync::{
         Conflict, FileError, SyncEvent,
-        plan::{Facts, LocalFact, RemoteDigest, RemoteFact, Step, decide},
+        plan::{Facts, FileTask, LocalFact, LogFate, RemoteDigest, RemoteFact, Step, decide},
     },
 };
 use devlog_provider_api::{
     Error, ErrorKind, Precondition, RemoteFile, RemoteStorage, Sha256Digest,
 };
-use std::time::SystemTime;
+use std::{io, time::SystemTime};
 
 /// How often the remote object or the local file may turn out to be another one than a moment ago.
 const LOOKS: u32 = 4;
 
-impl Run {
-    /// Takes a file along its whole way.
-    pub fn push_file(&self, task: FileTask) -> FileOutcome {
-        match FilePush::new(self, task).go() {
-            Ok(outcome) => outcome,
-            Err(FileError::Remote { source, .. }) if source.kind() == ErrorKind::Cancelled => {
-                FileOutcome::NotTried
-            }
-            Err(error) => FileOutcome::Failed(error),
+/// Pushes one file. `log` is the fate of its event log.
+pub fn push_file(run: &Run, task: FileTask, log: LogFate) -> FileOutcome {
+    ended(FilePush::new(run, task, log).push())
+}
+
+/// Does all of [`push_file`] but the upload.
+pub fn preview_file(run: &Run, task: FileTask, log: LogFate) -> FileOutcome {
+    ended(FilePush::new(run, task, log).preview())
+}
+
+fn ended(outcome: Result<FileOutcome, FileError>) -> FileOutcome {
+    match outcome {
+        Ok(outcome) => outcome,
+        Err(FileError::Remote { source, .. }) if source.kind() == ErrorKind::Cancelled => {
+            FileOutcome::NotTried
         }
+        Err(error) => FileOutcome::Failed(error),
     }
 }
 
-/// Where a file stands on its way.
-pub struct FilePush<'a> {
+/// The known facts of a file that is being pushed.
+struct FilePush<'a> {
     run: &'a Run,
     task: FileTask,
+    log: LogFate,
     content: Option<Content>,
     prefix: Option<Sha256Digest>,
+    is_rendered: Option<bool>,
     asked: Option<ConflictResolution>,
     looks: u32,
 }
 
+/// A decision that needs no further facts.
+enum Decision {
+    Upload(Precondition),
+    Done(FileOutcome),
+}
+
 impl<'a> FilePush<'a> {
-    /// Begins.
-    pub fn new(run: &'a Run, task: FileTask) -> Self {
+    fn new(run: &'a Run, task: FileTask, log: LogFate) -> Self {
         Self {
             run,
             task,
+            log,
             content: None,
             prefix: None,
+            is_rendered: None,
             asked: None,
             looks: 0,
         }
     }
 
-    /// Goes the whole way.
-    ///
-    /// # Errors
-    /// Why this file is not pushed.
-    pub fn go(mut self) -> Result<FileOutcome, FileError> {
+    fn push(mut self) -> Result<FileOutcome, FileError> {
         loop {
-            let local = self.local()?;
-            match decide(&self.facts(local)) {
-                Step::Keep(sha256) => {
-                    return Ok(FileOutcome::Unchanged {
-                        sha256,
-                        local: self.record(sha256),
-                    });
-                }
-                Step::LeaveRemote => return Ok(FileOutcome::LeftToRemote),
-                Step::ReadLocal => self.read_local()?,
-                Step::ReadPrefix => self.read_prefix()?,
-                Step::AskRemote => self.ask_remote()?,
-                Step::ReadRemote => self.read_remote()?,
-                Step::Conflict => {
-                    let conflict = self.conflict()?;
-                    if self.run.resolution == Some(ConflictResolution::Prompt) {
-                        self.asked = self.run.observer.decide(&conflict);
-                    }
-                    if self.asked.is_none() {
-                        return Ok(FileOutcome::Conflict(conflict));
-                    }
-                }
-                Step::Upload(_) if self.run.options.dry_run => return Ok(self.would_upload()),
+            match self.decision()? {
+                Decision::Done(outcome) => return Ok(outcome),
                 // The stat cache is a reason to look; what goes up is decided on what was read.
-                Step::Upload(_) if self.content.is_none() => self.read_local()?,
-                Step::Upload(precondition) => {
+                Decision::Upload(_) if self.content.is_none() => self.read_local()?,
+                Decision::Upload(precondition) => {
                     if let Some(outcome) = self.upload(precondition)? {
                         return Ok(outcome);
                     }
@@ -98,36 +91,94 @@ impl<'a> FilePush<'a> {
         }
     }
 
+    fn preview(mut self) -> Result<FileOutcome, FileError> {
+        Ok(match self.decision()? {
+            Decision::Done(outcome) => outcome,
+            Decision::Upload(_) => self.would_upload(),
+        })
+    }
+
+    /// Gathers facts until they suffice.
+    fn decision(&mut self) -> Result<Decision, FileError> {
+        loop {
+            let local = self.local()?;
+            let outcome = match decide(&self.facts(local)) {
+                Step::Upload(precondition) => return Ok(Decision::Upload(precondition)),
+                Step::Keep(sha256) => FileOutcome::Unchanged {
+                    sha256,
+                    local: self.record(sha256),
+                },
+                Step::LeaveRemote => FileOutcome::LeftToRemote,
+                Step::FollowLog => self.follow_log()?,
+                Step::Conflict => match self.conflict()? {
+                    Some(conflict) => FileOutcome::Conflict(conflict),
+                    None => continue,
+                },
+                step => {
+                    self.gather(&step)?;
+                    continue;
+                }
+            };
+            return Ok(Decision::Done(outcome));
+        }
+    }
+
+    fn gather(&mut self, step: &Step) -> Result<(), FileError> {
+        match step {
+            Step::ReadPrefix => self.read_prefix(),
+            Step::AskRemote => self.ask_remote(),
+            Step::ReadRemote => self.read_remote(),
+            Step::CheckRendering => self.check_rendering(),
+            _ => self.read_local(),
+        }
+    }
+
     fn facts(&self, local: Option<LocalFact>) -> Facts<'_> {
         Facts {
             kind: self.task.file.kind,
-            mode: self.run.options.mode,
+            mode: self.run.mode,
             resolution: self.asked.or(self.run.resolution),
             local,
             remote: self.task.remote.clone(),
             ours: &self.task.ours,
-            log_is_safe: self.task.log_is_safe,
+            log: self.log,
+            is_rendered: self.is_rendered,
         }
     }
 
     fn local(&mut self) -> Result<Option<LocalFact>, FileError> {
-        let (len, sha256) = match (&mut self.content, &self.task.cached) {
-            // What is new to the remote is hashed while it is sent, however large it is.
-            (Some(_), _) if self.task.remote.is_none() => return Ok(None),
-            (Some(content), _) => (
-                content.size(),
-                content
-                    .sha256()
-                    .map_err(|error| self.task.unreadable(error))?,
-            ),
-            (None, Some(cached)) => (cached.len, cached.sha256),
-            (None, None) => return Ok(None),
-        };
-        Ok(Some(LocalFact {
+        let prefix = self.prefix;
+        let fact = |len, sha256, is_blank| LocalFact {
             len,
             sha256,
-            prefix: self.prefix,
-        }))
+            is_blank,
+            prefix,
+        };
+        match (&mut self.content, &self.task.cached) {
+            // What is new to the remote is hashed while it is sent, however large it is.
+            (Some(_), _) if self.task.remote.is_none() => Ok(None),
+            (Some(content), _) => {
+                let known = content
+                    .sha256()
+                    .and_then(|sha256| Ok((sha256, content.is_blank()?)));
+                let (sha256, is_blank) = known.map_err(|error| self.unreadable(error))?;
+                Ok(self
+                    .content
+                    .as_ref()
+                    .map(|content| fact(content.size(), sha256, is_blank)))
+            }
+            (None, Some(cached)) => Ok(Some(fact(cached.len, cached.sha256, cached.len == 0))),
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn check_rendering(&mut self) -> Result<(), FileError> {
+        let Some(content) = &mut self.content else {
+            return self.read_local();
+        };
+        let is_rendered = is_rendered(&self.run.root, &self.task.file.key, content);
+        self.is_rendered = Some(is_rendered.map_err(|error| self.unreadable(error))?);
+        Ok(())
     }
 
     fn read_local(&mut self) -> Result<(), FileError> {
@@ -149,7 +200,7 @@ impl<'a> FilePush<'a> {
             Some(content) => {
                 let sha256 = content
                     .sha256_of_first(len)
-                    .map_err(|error| self.task.unreadable(error))?;
+                    .map_err(|error| self.unreadable(error))?;
                 self.prefix = Some(sha256);
                 Ok(())
             }
@@ -219,20 +270,33 @@ impl<'a> FilePush<'a> {
         seen.map(|file| RemoteFact::from(file).checked_against(known))
     }
 
-    fn conflict(&mut self) -> Result<Conflict, FileError> {
+    /// The conflict, unless somebody has just decided about it.
+    fn conflict(&mut self) -> Result<Option<Conflict>, FileError> {
+        let conflict = self.describe_conflict()?;
+        if self.run.resolution == Some(ConflictResolution::Prompt) {
+            self.asked = self.run.observer.decide(&conflict);
+        }
+        Ok(self.asked.is_none().then_some(conflict))
+    }
+
+    fn follow_log(&mut self) -> Result<FileOutcome, FileError> {
+        Ok(match self.log {
+            LogFate::Conflict => FileOutcome::Conflict(self.describe_conflict()?),
+            LogFate::LeftToRemote => FileOutcome::LeftToRemote,
+            LogFate::None | LogFate::Safe => FileOutcome::NotTried,
+        })
+    }
+
+    fn describe_conflict(&mut self) -> Result<Conflict, FileError> {
         if self.content.is_none() && self.task.cached.is_none() {
             self.read_local()?;
         }
         let local = self.local()?.map(|local| local.sha256);
-        let remote = self
-            .task
-            .remote
-            .as_ref()
-            .and_then(|remote| remote.digest.known());
+        let remote = self.task.remote.as_ref();
         Ok(Conflict {
             key: self.task.file.key.clone(),
             local,
-            remote,
+            remote: remote.and_then(|remote| remote.digest.known()),
         })
     }
 
@@ -280,6 +344,7 @@ impl<'a> FilePush<'a> {
                 })?;
                 self.content = None;
                 self.prefix = None;
+                self.is_rendered = None;
                 Ok(None)
             }
             Uploaded::RemoteDiffers { remote, error } => {
@@ -294,10 +359,12 @@ impl<'a> FilePush<'a> {
         }
     }
 
-    /// What was answered, and what the log's fate allowed, was about the object that was there before.
+    /// The answers, and the permission by the log's fate, were about the object that was there before.
     fn take_remote(&mut self, seen: Option<RemoteFact>) {
         self.task.remote = seen;
-        self.task.log_is_safe = false;
+        if self.log == LogFate::Safe {
+            self.log = LogFate::None;
+        }
         self.prefix = None;
         self.asked = None;
     }
@@ -309,6 +376,11 @@ impl<'a> FilePush<'a> {
         } else {
             Err(otherwise)
         }
+    }
+
+    fn unreadable(&self, source: io::Error) -> FileError {
+        let path = self.task.file.path.clone();
+        FileError::Source { path, source }
     }
 
     fn record(&self, sha256: Sha256Digest) -> Option<LocalRecord> {

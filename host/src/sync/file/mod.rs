@@ -3,10 +3,14 @@
 mod compare;
 mod content;
 mod file_push;
-mod task;
+mod outcome;
+mod rendering;
+mod run;
 mod upload;
 mod upload_source;
 mod whole_lines;
 
 pub use content::Content;
-pub use task::{FileOutcome, FileTask, Run};
+pub use file_push::{preview_file, push_file};
+pub use outcome::FileOutcome;
+pub use run::Run;

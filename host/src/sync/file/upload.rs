@@ -1,8 +1,8 @@
 //! One upload, and the question afterwards whether it really happened.
 
 use super::{
-    Content,
-    task::Run,
+    content::Content,
+    run::Run,
     upload_source::{SourceFailure, UploadSource},
 };
 use crate::{

@@ -1,6 +1,9 @@
-//! Which step a file takes: a function of what is known of it, without clock, disk or network.
+//! The next step of a push for one file: a function of the known facts.
 
-use super::{RemoteDigest, RemoteFact};
+use super::{
+    file_task::LogFate,
+    remote_fact::{RemoteDigest, RemoteFact},
+};
 use crate::{config::ConflictResolution, journal::FileKind, sync::PushMode};
 use devlog_provider_api::{Precondition, Sha256Digest};
 
@@ -11,6 +14,8 @@ pub struct LocalFact {
     pub len: u64,
     /// Their digest.
     pub sha256: Sha256Digest,
+    /// Whether it holds nothing but NUL bytes, or nothing at all.
+    pub is_blank: bool,
     /// The digest of the first bytes, as many as the remote object has.
     pub prefix: Option<Sha256Digest>,
 }
@@ -30,8 +35,10 @@ pub struct Facts<'a> {
     pub remote: Option<RemoteFact>,
     /// Digests that this machine pushed under this key, or was about to push.
     pub ours: &'a [Sha256Digest],
-    /// For generated markdown: whether the event log that it is rendered from is on the remote as it is here.
-    pub log_is_safe: bool,
+    /// For markdown: what became of the event log that it is rendered from.
+    pub log: LogFate,
+    /// For markdown: whether it is what its event log renders to; `None` while that is not checked.
+    pub is_rendered: Option<bool>,
 }
 
 /// What to do with a file.
@@ -51,7 +58,11 @@ pub enum Step {
     AskRemote,
     /// Read the remote object, whatever digest it reports, then decide again.
     ReadRemote,
-    /// The remote object is somebody else's.
+    /// Compare the markdown with what its event log renders to, then decide again.
+    CheckRendering,
+    /// Nothing: markdown shares the fate of its event log.
+    FollowLog,
+    /// The remote object was written by another machine or program.
     Conflict,
 }
 
@@ -59,26 +70,41 @@ pub enum Step {
 #[must_use]
 pub fn decide(facts: &Facts<'_>) -> Step {
     let Some(remote) = &facts.remote else {
-        return Step::Upload(Precondition::IfAbsent);
+        return if facts.log.holds_back() {
+            Step::FollowLog
+        } else {
+            Step::Upload(Precondition::IfAbsent)
+        };
     };
     let Some(local) = &facts.local else {
         return Step::ReadLocal;
     };
+    match remote.digest {
+        RemoteDigest::Known(sha256) => with_remote_digest(facts, local, remote, sha256),
+        RemoteDigest::Doubtful => Step::ReadRemote,
+        RemoteDigest::Unknown => without_remote_digest(facts, local, remote),
+    }
+}
+
+fn with_remote_digest(
+    facts: &Facts<'_>,
+    local: &LocalFact,
+    remote: &RemoteFact,
+    remote_sha256: Sha256Digest,
+) -> Step {
     let replace = Step::Upload(replace(remote));
-    let remote_sha256 = match remote.digest {
-        RemoteDigest::Known(sha256) => sha256,
-        RemoteDigest::Doubtful => return Step::ReadRemote,
-        RemoteDigest::Unknown => return without_remote_digest(facts, local, remote),
-    };
     if remote_sha256 == local.sha256 {
         return match facts.mode {
             // The same bytes cannot have two lengths.
             _ if remote.size != local.len => Step::ReadRemote,
-            PushMode::All => replace,
-            PushMode::Incremental => Step::Keep(local.sha256),
+            PushMode::All if !facts.log.holds_back() => replace,
+            _ => Step::Keep(local.sha256),
         };
     }
-    if is_known(facts, remote_sha256) || is_rendered_again(facts) {
+    if facts.log.holds_back() {
+        return Step::FollowLog;
+    }
+    if is_known(facts, local, remote_sha256) {
         return replace;
     }
     if may_be_prefix(facts.kind, local, remote) {
@@ -88,20 +114,28 @@ pub fn decide(facts: &Facts<'_>) -> Step {
             Some(_) => {}
         }
     }
-    conflict(facts, remote)
+    unless_rendered(facts, remote)
 }
 
 fn without_remote_digest(facts: &Facts<'_>, local: &LocalFact, remote: &RemoteFact) -> Step {
-    if remote.size == local.len || may_be_prefix(facts.kind, local, remote) {
+    let may_be_same = remote.size == local.len || may_be_prefix(facts.kind, local, remote);
+    if !may_be_same && facts.log.holds_back() {
+        return Step::FollowLog;
+    }
+    let may_be_ours = facts.kind != FileKind::EventLog && !facts.ours.is_empty();
+    if may_be_same || may_be_ours {
         return Step::AskRemote;
     }
-    if is_rendered_again(facts) {
-        return Step::Upload(replace(remote));
+    unless_rendered(facts, remote)
+}
+
+/// Markdown that is rendered from a log that is safe may replace any other: the log holds all of its text.
+fn unless_rendered(facts: &Facts<'_>, remote: &RemoteFact) -> Step {
+    match (facts.log, facts.is_rendered) {
+        (LogFate::Safe, None) => Step::CheckRendering,
+        (LogFate::Safe, Some(true)) => Step::Upload(replace(remote)),
+        _ => conflict(facts, remote),
     }
-    if facts.kind != FileKind::EventLog && !facts.ours.is_empty() {
-        return Step::AskRemote;
-    }
-    conflict(facts, remote)
 }
 
 fn conflict(facts: &Facts<'_>, remote: &RemoteFact) -> Step {
@@ -113,18 +147,14 @@ fn conflict(facts: &Facts<'_>, remote: &RemoteFact) -> Step {
 }
 
 /// That this machine pushed an event log is no reason to replace it: a log that lost lines since would take the
-/// only good copy with it.
-fn is_known(facts: &Facts<'_>, remote: Sha256Digest) -> bool {
-    facts.kind != FileKind::EventLog && facts.ours.contains(&remote)
+/// only good copy with it. The same is true of a file that became blank.
+fn is_known(facts: &Facts<'_>, local: &LocalFact, remote: Sha256Digest) -> bool {
+    facts.kind != FileKind::EventLog && !local.is_blank && facts.ours.contains(&remote)
 }
 
 /// An event log only grows, so nothing is lost when a longer one replaces its own beginning.
 fn may_be_prefix(kind: FileKind, local: &LocalFact, remote: &RemoteFact) -> bool {
     kind == FileKind::EventLog && remote.size < local.len
-}
-
-fn is_rendered_again(facts: &Facts<'_>) -> bool {
-    facts.kind == FileKind::Markdown && facts.log_is_safe
 }
 
 fn replace(remote: &RemoteFact) -> Precondition {

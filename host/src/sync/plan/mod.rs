@@ -1,8 +1,11 @@
-//! The decision: a function of the known facts, without clock, disk, network or randomness.
+//! The plan: pure functions of the known facts, without clock, disk, network or randomness.
 
 mod decide;
-mod first_look;
+mod file_task;
+mod planning;
 mod remote_fact;
 
 pub use decide::{Facts, LocalFact, Step, decide};
+pub use file_task::{FileTask, LogFate};
+pub use planning::{KeptFile, Plan, Planner};
 pub use remote_fact::{RemoteDigest, RemoteFact};

@@ -43,11 +43,11 @@ impl Listing {
         Ok(listing)
     }
 
-    /// How many event logs and rendered entries there are.
+    /// The number of objects of one kind.
     #[must_use]
-    pub fn entries(&self) -> usize {
-        let kinds = self.files.keys().filter_map(|key| parse_key(key));
-        kinds.filter(|(kind, _)| *kind != FileKind::Config).count()
+    pub fn count(&self, kind: FileKind) -> usize {
+        let keys = self.files.keys().filter_map(|key| parse_key(key));
+        keys.filter(|(found, _)| *found == kind).count()
     }
 
     /// How many objects there are.

@@ -6,9 +6,11 @@ mod clock;
 mod concurrency_limit;
 mod listing;
 mod listing_limits;
+mod read_only;
 mod retry;
 
 pub use backoff::{Backoff, Failure, SLOWEST};
 pub use clock::{Clock, WallClock};
 pub use listing::Listing;
+pub use read_only::ReadOnly;
 pub use retry::Retrying;

@@ -8,8 +8,8 @@ use crate::{
     host_thread::ours,
     sync::{
         FileError, SyncEvent,
-        event::FileEnd,
-        file::{FileOutcome, FileTask, Run},
+        file::{FileOutcome, Run},
+        plan::{FileTask, LogFate},
     },
 };
 use devlog_provider_api::ObjectKey;
@@ -31,9 +31,17 @@ pub struct Executor {
     pub watchdog: Watchdog,
     /// Whether to go on after failures.
     pub circuit_breaker: Arc<CircuitBreaker>,
-    /// How many tasks at once.
+    /// The work on one file.
+    pub work: Work,
+    /// The number of units that are worked on at once.
     pub workers: usize,
 }
+
+/// Works on one file, whose event log, if it has one, met this fate.
+pub type Work = fn(&Run, FileTask, LogFate) -> FileOutcome;
+
+/// The files that one worker takes one after the other, a markdown file after its event log.
+type Unit = Vec<FileTask>;
 
 enum Message {
     Started(ObjectKey),
@@ -41,11 +49,12 @@ enum Message {
 }
 
 impl Executor {
-    /// Carries `tasks` out and hands each outcome to `record`, in the order in which they end.
-    pub fn execute(&self, tasks: Vec<FileTask>, mut record: impl FnMut(ObjectKey, FileOutcome)) {
-        let mut waiting: BTreeSet<_> = tasks.iter().map(|task| task.file.key.clone()).collect();
+    /// Carries `units` out and hands each outcome to `record`, in the order in which they end.
+    pub fn execute(&self, units: Vec<Unit>, mut record: impl FnMut(ObjectKey, FileOutcome)) {
+        let tasks = units.iter().flatten();
+        let mut waiting: BTreeSet<_> = tasks.map(|task| task.file.key.clone()).collect();
         let mut running = BTreeSet::new();
-        let receiver = self.start_workers(tasks);
+        let receiver = self.start_workers(units);
         let mut stopped_at = None;
         while !waiting.is_empty() {
             match receiver.recv_timeout(TICK) {
@@ -74,15 +83,20 @@ impl Executor {
         }
     }
 
-    fn start_workers(&self, tasks: Vec<FileTask>) -> mpsc::Receiver<Message> {
+    fn start_workers(&self, units: Vec<Unit>) -> mpsc::Receiver<Message> {
         let (sender, receiver) = mpsc::channel();
-        let workers = self.workers.min(tasks.len());
-        let queue = Arc::new(Mutex::new(VecDeque::from(tasks)));
+        let workers = self.workers.min(units.len());
+        let queue = Arc::new(Mutex::new(VecDeque::from(units)));
         for _ in 0..workers {
-            let (run, circuit_breaker) = (Arc::clone(&self.run), Arc::clone(&self.circuit_breaker));
-            let (queue, sender) = (Arc::clone(&queue), sender.clone());
+            let worker = Worker {
+                run: Arc::clone(&self.run),
+                circuit_breaker: Arc::clone(&self.circuit_breaker),
+                work: self.work,
+                queue: Arc::clone(&queue),
+                sender: sender.clone(),
+            };
             // Not joined: a provider's call that never returns must not keep the program.
-            thread::spawn(ours(move || work(&run, &circuit_breaker, &queue, &sender)));
+            thread::spawn(ours(move || worker.run()));
         }
         receiver
     }
@@ -97,45 +111,52 @@ impl Executor {
     }
 
     fn report(&self, key: &ObjectKey, outcome: &FileOutcome) {
-        let end = match outcome {
-            FileOutcome::Uploaded { size, .. } => FileEnd::Uploaded { size: *size },
-            FileOutcome::Unchanged { .. } => FileEnd::Unchanged,
-            FileOutcome::LeftToRemote => FileEnd::LeftToRemote,
-            FileOutcome::Conflict(_) => FileEnd::Conflict,
-            FileOutcome::Failed(error) => FileEnd::Failed(error),
-            FileOutcome::NotTried => return,
-        };
-        self.run
-            .observer
-            .on_event(&SyncEvent::FileFinished { key, end });
+        if let Some(end) = outcome.end() {
+            let event = SyncEvent::FileFinished { key, end };
+            self.run.observer.on_event(&event);
+        }
     }
 }
 
-fn work(
-    run: &Run,
-    circuit_breaker: &CircuitBreaker,
-    queue: &Mutex<VecDeque<FileTask>>,
-    sender: &Sender<Message>,
-) {
-    loop {
-        let next = queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front();
-        let Some(task) = next else { return };
-        let key = task.file.key.clone();
-        let outcome = if run.cancelled.load(Ordering::Relaxed) || circuit_breaker.is_due() {
-            FileOutcome::NotTried
-        } else {
-            // Nobody listens any more once the run was given up.
-            let _ = sender.send(Message::Started(key.clone()));
-            run.push_file(task)
-        };
-        match &outcome {
-            FileOutcome::Failed(error) => circuit_breaker.failed(error),
-            FileOutcome::NotTried => {}
-            _ => circuit_breaker.succeeded(),
+struct Worker {
+    run: Arc<Run>,
+    circuit_breaker: Arc<CircuitBreaker>,
+    work: Work,
+    queue: Arc<Mutex<VecDeque<Unit>>>,
+    sender: Sender<Message>,
+}
+
+impl Worker {
+    fn run(&self) {
+        while let Some(unit) = self.next() {
+            let mut log = None;
+            for task in unit {
+                let key = task.file.key.clone();
+                let fate = log.unwrap_or(task.log);
+                let outcome = self.outcome(task, fate);
+                log = Some(outcome.log_fate());
+                let _ = self.sender.send(Message::Ended(key, outcome));
+            }
         }
-        let _ = sender.send(Message::Ended(key, outcome));
+    }
+
+    fn next(&self) -> Option<Unit> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.pop_front()
+    }
+
+    fn outcome(&self, task: FileTask, log: LogFate) -> FileOutcome {
+        if self.run.cancelled.load(Ordering::Relaxed) || self.circuit_breaker.is_due() {
+            return FileOutcome::NotTried;
+        }
+        // Errors of sending are ignored: after the run was given up there is no receiver.
+        let _ = self.sender.send(Message::Started(task.file.key.clone()));
+        let outcome = (self.work)(&self.run, task, log);
+        match &outcome {
+            FileOutcome::Failed(error) => self.circuit_breaker.failed(error),
+            FileOutcome::NotTried => {}
+            _ => self.circuit_breaker.succeeded(),
+        }
+        outcome
     }
 }

@@ -4,10 +4,11 @@ mod circuit_breaker;
 mod executor;
 mod heartbeat;
 mod recorder;
+pub mod vanished;
 mod watchdog;
 
 pub use circuit_breaker::CircuitBreaker;
-pub use executor::Executor;
+pub use executor::{Executor, Work};
 pub use heartbeat::Heartbeat;
 pub use recorder::Recorder;
 pub use watchdog::{SILENCE, Watchdog};

@@ -1,9 +1,11 @@
 //! Takes down how each file ended: in the state, durably, and in the result.
 
 use crate::{
-    journal::{EntryId, FileKind, parse_key},
     state::{LocalRecord, LogRecord, SaveError, State, StateStore},
-    sync::{Conflict, FailedFile, FileError, Outcome, PushResult, PushedFile, file::FileOutcome},
+    sync::{
+        Conflict, FailedFile, FileError, Outcome, PushResult, PushedFile, file::FileOutcome,
+        plan::KeptFile,
+    },
 };
 use devlog_provider_api::{ObjectKey, Sha256Digest};
 use jiff::Timestamp;
@@ -24,14 +26,13 @@ pub struct Recorder {
     conflicts: BTreeMap<ObjectKey, Conflict>,
     failed: BTreeMap<String, FileError>,
     not_tried: usize,
-    safe_logs: BTreeSet<EntryId>,
 }
 
 impl Recorder {
-    /// Begins with what is remembered; without a store nothing is written.
-    pub fn new(state: State, store: Option<Arc<StateStore>>) -> Self {
+    /// Begins a record of results; without a store nothing is written.
+    pub fn new(store: Option<Arc<StateStore>>) -> Self {
         Self {
-            state,
+            state: State::default(),
             store,
             is_dirty: false,
             uploaded: BTreeMap::new(),
@@ -40,35 +41,21 @@ impl Recorder {
             conflicts: BTreeMap::new(),
             failed: BTreeMap::new(),
             not_tried: 0,
-            safe_logs: BTreeSet::new(),
         }
     }
 
-    /// What was remembered at the beginning, and what has been learned since.
-    pub fn state(&self) -> &State {
-        &self.state
-    }
-
-    /// Where facts are appended while the push runs.
-    pub fn store(&self) -> Option<Arc<StateStore>> {
-        self.store.clone()
-    }
-
-    /// Whether the event log that a markdown file is rendered from is on the remote as it is here.
-    pub fn is_log_safe(&self, markdown: &ObjectKey) -> bool {
-        matches!(parse_key(markdown.as_str()), Some((_, Some(id))) if self.safe_logs.contains(&id))
+    /// Begins with this machine's record, and notes the files that need no work.
+    pub fn begin(&mut self, state: State, kept: &[KeptFile]) {
+        self.state = state;
+        for file in kept {
+            self.unchanged += 1;
+            self.remember(&file.key, file.sha256, None);
+        }
     }
 
     /// Takes down a part of the journal that could not even be looked at.
     pub fn failed_scan(&mut self, name: &Path, error: FileError) {
         self.failed.insert(name.display().to_string(), error);
-    }
-
-    /// Takes down a file that needed no work: its digest was cached, and the listing has it.
-    pub fn unchanged(&mut self, key: &ObjectKey, sha256: Sha256Digest) {
-        self.unchanged += 1;
-        self.safe(key);
-        self.remember(key, sha256, None);
     }
 
     /// Takes down the outcome of a task.
@@ -79,7 +66,6 @@ impl Recorder {
                 sha256,
                 local,
             } => {
-                self.safe(&key);
                 if let Some(sha256) = sha256 {
                     self.remember(&key, sha256, local);
                 }
@@ -88,7 +74,6 @@ impl Recorder {
             }
             FileOutcome::Unchanged { sha256, local } => {
                 self.unchanged += 1;
-                self.safe(&key);
                 self.remember(&key, sha256, local);
             }
             FileOutcome::LeftToRemote => {
@@ -101,12 +86,6 @@ impl Recorder {
                 self.failed.insert(key.to_string(), error);
             }
             FileOutcome::NotTried => self.not_tried += 1,
-        }
-    }
-
-    fn safe(&mut self, key: &ObjectKey) {
-        if let Some((FileKind::EventLog, Some(id))) = parse_key(key.as_str()) {
-            self.safe_logs.insert(id);
         }
     }
 

@@ -29,7 +29,6 @@ use crate::{
     state::RemoteBinding,
     sync::{Backoff, Outcome, PushResult, SILENCE, SyncError, SyncManager},
 };
-use devlog_provider_api::Error;
 use jiff::Timestamp;
 use std::{
     io::{self, BufRead, BufReader, IsTerminal},
@@ -127,8 +126,7 @@ impl<'a> Push<'a> {
         opened.map_err(|error| {
             // Ctrl-C also ends the command that a secret comes from.
             if self.stop.load(Ordering::Relaxed) {
-                let source = Error::cancelled();
-                return SyncError::Listing { source }.into();
+                return SyncError::Interrupted.into();
             }
             not_opened(error, &self.loaded)
         })

@@ -12,12 +12,11 @@ use crate::{
     state::{LockError, SaveError},
     sync::SyncError,
 };
-use devlog_provider_api::ErrorKind;
 
 impl Explain for SyncError {
     fn explain(&self, names: &DisplayNames) -> ErrorReport {
         match self {
-            Self::Listing { source } if source.kind() == ErrorKind::Cancelled => {
+            Self::Interrupted => {
                 let headline = "stopped before anything was pushed";
                 ErrorReport::new("cancelled", ExitCode::Interrupted, headline)
                     .with_hint(hints::AGAIN.to_owned())
@@ -31,6 +30,12 @@ impl Explain for SyncError {
                     "if your journal is elsewhere, set DEVLOG_HOME; if it was lost, its files are on the remote"
                         .to_owned(),
                 )
+            }
+            Self::FolderVanished { folder, .. } => {
+                let headline = names.text(&self.to_string());
+                ErrorReport::new("folder_vanished", ExitCode::Conflict, headline).with_hint(format!(
+                    "if `{folder}` is on another disk, mount it; if it was lost, its files are on the remote"
+                ))
             }
             Self::Hook { source } => {
                 let headline = "push failed: the hook `pre_push` stopped it";
@@ -200,9 +205,20 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_that_vanished_needs_a_decision() {
+        let (folder, objects) = ("events", 20);
+        let (exit_code, text) = said(SyncError::FolderVanished { folder, objects });
+        assert_eq!(exit_code, ExitCode::Conflict);
+        insta::assert_snapshot!(text, @r"
+        error: `events` is empty, but the remote holds 20 of its files
+
+        hint: if `events` is on another disk, mount it; if it was lost, its files are on the remote
+        ");
+    }
+
+    #[test]
     fn a_push_that_is_stopped_while_listing_is_interrupted() {
-        let source = Error::cancelled();
-        let (exit_code, text) = said(SyncError::Listing { source });
+        let (exit_code, text) = said(SyncError::Interrupted);
         assert_eq!(exit_code, ExitCode::Interrupted);
         insta::assert_snapshot!(text, @r"
         error: stopped before anything was pushed

@@ -1,6 +1,6 @@
 //! Every mix of edits, pushes, crashes, lost state and foreign writes up to a length, not examples.
 
-use super::{Facts, LocalFact, RemoteDigest, RemoteFact, Step, decide};
+use super::{Facts, LocalFact, LogFate, RemoteDigest, RemoteFact, Step, decide};
 use crate::{config::ConflictResolution, journal::FileKind, state::RemoteRecord, sync::PushMode};
 use devlog_provider_api::{ETag, Precondition, Sha256Digest};
 use sha2::{Digest, Sha256};
@@ -36,7 +36,7 @@ const ACTS: [Act; 9] = [
 #[derive(Clone)]
 struct World {
     kind: FileKind,
-    log_is_safe: bool,
+    log: LogFate,
     listing_has_hashes: bool,
     local: Vec<u8>,
     remote: Option<Vec<u8>>,
@@ -61,10 +61,10 @@ fn sha256(bytes: &[u8]) -> Sha256Digest {
 }
 
 impl World {
-    fn new(kind: FileKind, log_is_safe: bool, listing_has_hashes: bool) -> Self {
+    fn new(kind: FileKind, log: LogFate, listing_has_hashes: bool) -> Self {
         Self {
             kind,
-            log_is_safe,
+            log,
             listing_has_hashes,
             local: b"first\n".to_vec(),
             remote: None,
@@ -103,7 +103,7 @@ impl World {
             Act::StateLost => {
                 self.remembered.clear();
                 self.known = None;
-                self.was_meddled_with |= self.kind == FileKind::Config || !self.log_is_safe;
+                self.was_meddled_with |= self.kind == FileKind::Config || self.log == LogFate::None;
             }
             Act::Push => {
                 self.push(true, true);
@@ -182,15 +182,17 @@ impl World {
             local: None,
             remote: listed,
             ours: &self.remembered,
-            log_is_safe: self.log_is_safe,
+            log: self.log,
+            is_rendered: None,
         };
-        for _ in 0..5 {
+        for _ in 0..6 {
             match decide(&facts) {
                 Step::ReadLocal => {
                     let (len, sha256) = (self.local.len() as u64, sha256(&self.local));
                     facts.local = Some(LocalFact {
                         len,
                         sha256,
+                        is_blank: false,
                         prefix: None,
                     });
                 }
@@ -199,6 +201,7 @@ impl World {
                     let local = facts.local.as_mut().expect("it was read before");
                     local.prefix = Some(sha256(&self.local[..len]));
                 }
+                Step::CheckRendering => facts.is_rendered = Some(true),
                 Step::AskRemote => {
                     let remote = facts.remote.as_mut().expect("it is there");
                     remote.digest = self
@@ -237,17 +240,17 @@ impl World {
         let is_log = self.kind == FileKind::EventLog;
         let is_contained = is_log && self.local.starts_with(remote);
         let is_ours = !is_log && (self.intended.contains(remote) || self.is_unrecorded());
-        let is_rendered = self.kind == FileKind::Markdown && self.log_is_safe;
+        let is_rendered = self.log == LogFate::Safe;
         assert!(is_ours || is_contained || is_rendered, "{remote:?}");
     }
 }
 
 fn for_each_history(length: usize, mut visit: impl FnMut(&[Act], World)) {
     let kinds = [
-        (FileKind::EventLog, true),
-        (FileKind::Markdown, true),
-        (FileKind::Markdown, false),
-        (FileKind::Config, true),
+        (FileKind::EventLog, LogFate::None),
+        (FileKind::Markdown, LogFate::Safe),
+        (FileKind::Markdown, LogFate::None),
+        (FileKind::Config, LogFate::None),
     ];
     for number in 0..ACTS
         .len()
@@ -256,9 +259,9 @@ fn for_each_history(length: usize, mut visit: impl FnMut(&[Act], World)) {
         let history: Vec<_> = (0..length)
             .map(|at| ACTS[number / ACTS.len().pow(u32::try_from(at).expect("small")) % ACTS.len()])
             .collect();
-        for (kind, log_is_safe) in kinds {
+        for (kind, log) in kinds {
             for listing_has_hashes in [true, false] {
-                let mut world = World::new(kind, log_is_safe, listing_has_hashes);
+                let mut world = World::new(kind, log, listing_has_hashes);
                 for act in &history {
                     world.act(*act);
                 }
@@ -308,6 +311,7 @@ fn conflicting(resolution: Option<ConflictResolution>, mode: PushMode) -> Step {
         local: Some(LocalFact {
             len: 1,
             sha256: sha256(b"a"),
+            is_blank: false,
             prefix: None,
         }),
         remote: Some(RemoteFact {
@@ -316,7 +320,8 @@ fn conflicting(resolution: Option<ConflictResolution>, mode: PushMode) -> Step {
             etag: None,
         }),
         ours: &[],
-        log_is_safe: false,
+        log: LogFate::None,
+        is_rendered: None,
     })
 }
 
@@ -350,6 +355,7 @@ fn mode_all_uploads_what_is_the_same() {
             local: Some(LocalFact {
                 len: 1,
                 sha256: sha256(b"a"),
+                is_blank: false,
                 prefix: None,
             }),
             remote: Some(RemoteFact {
@@ -358,7 +364,8 @@ fn mode_all_uploads_what_is_the_same() {
                 etag: Some(ETag::new("1")),
             }),
             ours: &[],
-            log_is_safe: false,
+            log: LogFate::None,
+            is_rendered: None,
         })
     };
     assert_eq!(same(PushMode::Incremental), Step::Keep(sha256(b"a")));
@@ -366,4 +373,53 @@ fn mode_all_uploads_what_is_the_same() {
         same(PushMode::All),
         Step::Upload(Precondition::IfMatch(ETag::new("1")))
     );
+}
+
+/// The step for markdown of which the remote has another version.
+fn markdown(log: LogFate, is_rendered: Option<bool>, is_blank: bool, is_ours: bool) -> Step {
+    let theirs = sha256(b"b");
+    let ours = if is_ours { vec![theirs] } else { Vec::new() };
+    decide(&Facts {
+        kind: FileKind::Markdown,
+        mode: PushMode::Incremental,
+        resolution: None,
+        local: Some(LocalFact {
+            len: 1,
+            sha256: sha256(b"a"),
+            is_blank,
+            prefix: None,
+        }),
+        remote: Some(RemoteFact {
+            size: 1,
+            digest: RemoteDigest::Known(theirs),
+            etag: None,
+        }),
+        ours: &ours,
+        log,
+        is_rendered,
+    })
+}
+
+#[test]
+fn markdown_follows_its_own_log_and_nothing_else() {
+    let upload = Step::Upload(Precondition::None);
+    for log in [LogFate::Conflict, LogFate::LeftToRemote] {
+        assert_eq!(markdown(log, Some(true), false, true), Step::FollowLog);
+    }
+    assert_eq!(
+        markdown(LogFate::Safe, None, false, false),
+        Step::CheckRendering
+    );
+    assert_eq!(markdown(LogFate::Safe, Some(true), false, false), upload);
+    for log in [LogFate::Safe, LogFate::None] {
+        assert_eq!(markdown(log, Some(false), false, false), Step::Conflict);
+        assert_eq!(markdown(log, Some(false), false, true), upload);
+    }
+}
+
+#[test]
+fn blank_markdown_replaces_nothing_that_was_pushed() {
+    for log in [LogFate::Safe, LogFate::None] {
+        assert_eq!(markdown(log, Some(false), true, true), Step::Conflict);
+    }
 }

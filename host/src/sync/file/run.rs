@@ -1,97 +1,37 @@
-//! One file's task, how it can end, and what all tasks of a run share.
+//! The things that all workers of a run share.
 
 use crate::{
     config::ConflictResolution,
-    journal::{FileKind, LocalFile},
-    state::{LocalRecord, LogRecord, RemoteRecord, StateStore},
-    sync::{Conflict, FileError, PushOptions, SyncObserver, plan::RemoteFact, remote::Retrying},
+    journal::FileKind,
+    state::{LogRecord, StateStore},
+    sync::{
+        FileError, PushMode, SyncObserver,
+        plan::{FileTask, RemoteFact},
+        remote::Retrying,
+    },
 };
 use devlog_provider_api::{ObjectKey, Properties, Sha256Digest};
 use std::{
-    io,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
-/// One file that a worker takes care of.
-pub struct FileTask {
-    /// The file.
-    pub file: LocalFile,
-    /// What goes up instead of the file's own bytes.
-    pub projection: Option<Vec<u8>>,
-    /// What the stat cache knows of it, if the file looks unchanged.
-    pub cached: Option<LocalRecord>,
-    /// The object under its key.
-    pub remote: Option<RemoteFact>,
-    /// The version of that object that this machine last knew.
-    pub known: Option<RemoteRecord>,
-    /// Digests that this machine pushed under its key, or was about to push.
-    pub ours: Vec<Sha256Digest>,
-    /// For generated markdown: whether its event log is safe.
-    pub log_is_safe: bool,
-}
-
-impl FileTask {
-    /// How many bytes at the end of an event log were no whole line when it was last read.
-    #[must_use]
-    pub fn cached_cut(&self) -> Option<u64> {
-        let cached = self.cached.as_ref()?;
-        let cut = cached.stat.size.checked_sub(cached.len)?;
-        (cut > 0).then_some(cut)
-    }
-
-    /// The error for a local file that cannot be read.
-    #[must_use]
-    pub fn unreadable(&self, source: io::Error) -> FileError {
-        FileError::Source {
-            path: self.file.path.clone(),
-            source,
-        }
-    }
-}
-
-/// How a file's way ended.
-#[derive(Debug)]
-pub enum FileOutcome {
-    /// Uploaded, or in a dry run would be.
-    Uploaded {
-        /// The bytes.
-        size: u64,
-        /// Their digest; `None` only in a dry run.
-        sha256: Option<Sha256Digest>,
-        /// For the stat cache.
-        local: Option<LocalRecord>,
-    },
-    /// On the remote already.
-    Unchanged {
-        /// The digest of both.
-        sha256: Sha256Digest,
-        /// For the stat cache.
-        local: Option<LocalRecord>,
-    },
-    /// The remote has other bytes, and the user prefers them.
-    LeftToRemote,
-    /// Somebody else's.
-    Conflict(Conflict),
-    /// Not pushed.
-    Failed(FileError),
-    /// The run ended before.
-    NotTried,
-}
-
-/// What all workers of a run share.
+/// The things that all workers of a run share.
 pub struct Run {
     /// The remote, with retries.
     pub storage: Arc<Retrying>,
-    /// What it can do.
+    /// Its abilities.
     pub properties: Properties,
-    /// What was asked for.
-    pub options: PushOptions,
-    /// What the configuration says about conflicts.
+    /// The journal's root.
+    pub root: PathBuf,
+    /// The selected files.
+    pub mode: PushMode,
+    /// The configured decision about conflicts.
     pub resolution: Option<ConflictResolution>,
-    /// Who listens.
+    /// The listener.
     pub observer: Arc<dyn SyncObserver>,
     /// Whether the run is being stopped.
     pub cancelled: Arc<AtomicBool>,

@@ -1,0 +1,24 @@
+//! The comparison of markdown with the event log that it is rendered from.
+
+use super::content::{Content, digest};
+use crate::journal::{Entry, EntryStorage, LocalEntries, markdown, parse_key};
+use devlog_provider_api::ObjectKey;
+use sha2::{Digest, Sha256};
+use std::{io, path::Path};
+
+/// Whether `content`, the markdown under `key`, is what its event log renders to. A log that cannot be read renders
+/// to nothing.
+///
+/// # Errors
+/// If `content` cannot be read.
+pub fn is_rendered(root: &Path, key: &ObjectKey, content: &mut Content) -> io::Result<bool> {
+    let rendered = || {
+        let id = parse_key(key.as_str())?.1?;
+        let log = LocalEntries::new(root).log(id).ok()??;
+        Some(markdown(&Entry::replay(id, &log.events)?))
+    };
+    let Some(text) = rendered() else {
+        return Ok(false);
+    };
+    Ok(content.sha256()? == digest(Sha256::digest(text)))
+}
