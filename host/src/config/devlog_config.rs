@@ -1,6 +1,6 @@
 //! What the configuration says.
 
-use super::EncryptionConfig;
+use super::{EncryptionConfig, SyncInterval};
 use jiff::Timestamp;
 use semver::VersionReq;
 use std::fmt;
@@ -16,6 +16,8 @@ pub struct DevLogConfig {
     pub hooks: HooksConfig,
     /// Whether and how what leaves the machine is encrypted.
     pub encryption: EncryptionConfig,
+    /// The person's preferences.
+    pub preferences: PreferencesConfig,
 }
 
 /// `[remote]`: where the journal is backed up. Its `Debug` does not show settings.
@@ -49,6 +51,43 @@ pub struct SyncConfig {
     pub last_push_timestamp: Option<Timestamp>,
     /// What happens to a remote object that is somebody else's.
     pub conflict_resolution: Option<ConflictResolution>,
+    /// Whether a command that changed the journal has it pushed in the background.
+    pub auto_push: bool,
+    /// The command that a schedule runs.
+    pub auto_sync: AutoSync,
+    /// The age of an unpushed change from which a person is told about it; a day if unset.
+    pub overdue_after: Option<SyncInterval>,
+}
+
+/// The command that a schedule runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AutoSync {
+    /// `devlog sync`: both directions.
+    #[default]
+    Sync,
+    /// `devlog push`: to the remote only.
+    Push,
+}
+
+impl AutoSync {
+    /// All values.
+    pub const ALL: [Self; 2] = [Self::Sync, Self::Push];
+
+    /// The word in the configuration, which is the command's name too.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sync => "sync",
+            Self::Push => "push",
+        }
+    }
+}
+
+/// `[preferences]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PreferencesConfig {
+    /// The time between two automatic runs; any if unset.
+    pub sync_interval: Option<SyncInterval>,
 }
 
 /// `[hooks]`: shell commands that run around a push. Its `Debug` does not show them: a secret may stand in one.

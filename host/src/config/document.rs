@@ -112,6 +112,17 @@ impl<'d> Section<'d> {
         }
     }
 
+    /// A yes or no; `None` if it is absent.
+    pub(super) fn flag(&self, key: &str) -> Result<Option<bool>, Located> {
+        let Some(value) = self.table.get(key) else {
+            return Ok(None);
+        };
+        match value.get_ref() {
+            DeValue::Boolean(flag) => Ok(Some(*flag)),
+            _ => Err(self.wrong_value(key, value.span(), "`true` or `false`")),
+        }
+    }
+
     pub(super) fn wrong_value(
         &self,
         key: &str,

@@ -120,6 +120,11 @@ pub enum Problem {
         "devlog cannot encrypt yet, so it does not push; remove `encryption.enabled` to push in clear"
     )]
     Encryption,
+    /// The section `[auth]` holds something.
+    #[error(
+        "[auth] is not used: each provider has settings of its own for this, such as `auth_method` in [remote.azure]"
+    )]
+    Auth,
     /// No provider is chosen.
     #[error(
         "no provider is chosen; write provider = \"NAME\" into [remote], for example \"azure\""

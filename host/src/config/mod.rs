@@ -16,8 +16,13 @@
 //! | `encryption.key_source` | where the key is: `file`, `env` or `keychain` |
 //! | `encryption.key` | a reference to the key, which overrides `key_source` |
 //! | `encryption.recipients` | further recipients of age, who can decrypt by hand |
+//! | `sync.auto_push` | whether a command that changed the journal has it pushed in the background |
+//! | `sync.auto_sync` | the command that a schedule runs: `sync` or `push` |
+//! | `sync.overdue_after` | the age of an unpushed change from which a person is told about it |
+//! | `preferences.sync_interval` | the time between two automatic runs, such as `daily` or `30m` |
+//! | `preferences.preferred_language` | `en` |
 //!
-//! The sections `preferences` and `auth` are reserved: what stands in them is accepted, and not looked at.
+//! Anything in `[auth]` is refused.
 
 #![forbid(unsafe_code)]
 
@@ -38,8 +43,12 @@ pub mod projection;
 pub mod remote_section;
 pub mod secret_reference;
 pub mod set_remote;
+pub mod sync_interval;
 
-pub use devlog_config::{ConflictResolution, DevLogConfig, HooksConfig, RemoteConfig, SyncConfig};
+pub use devlog_config::{
+    AutoSync, ConflictResolution, DevLogConfig, HooksConfig, PreferencesConfig, RemoteConfig,
+    SyncConfig,
+};
 pub use edit::{EditError, Spliced, set_last_push_timestamp};
 pub use encryption_section::{EncryptionConfig, KeySource};
 pub use environment::{ENCRYPTION_KEY, Environment, journal_root};
@@ -53,3 +62,4 @@ pub use secret_reference::{
     SecretError, is_secret_reference, read_secret_file, referred_file, resolve_secret,
 };
 pub use set_remote::{ExistingConfig, SetRemoteError, create_private_folder, set_remote};
+pub use sync_interval::SyncInterval;

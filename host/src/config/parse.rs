@@ -1,8 +1,8 @@
 //! From a text to a configuration.
 
 use super::{
-    ConflictResolution, DevLogConfig, EncryptionConfig, HooksConfig, Problem, RemoteConfig,
-    SyncConfig,
+    AutoSync, ConflictResolution, DevLogConfig, EncryptionConfig, HooksConfig, PreferencesConfig,
+    Problem, RemoteConfig, SyncConfig, SyncInterval,
     document::{self, Located, Section},
     encryption_section::parse_encryption,
     nearest_name,
@@ -21,7 +21,17 @@ const SECTIONS: &[&str] = &[
 ];
 const REMOTE_KEYS: &[&str] = &["provider", "url", "version"];
 const HOOKS_KEYS: &[&str] = &["pre_push", "post_push", "on_error"];
-const SYNC_KEYS: &[&str] = &["last_push_timestamp", "conflict_resolution"];
+const SYNC_KEYS: &[&str] = &[
+    "last_push_timestamp",
+    "conflict_resolution",
+    "auto_push",
+    "auto_sync",
+    "overdue_after",
+];
+const PREFERENCES_KEYS: &[&str] = &["preferred_language", "sync_interval"];
+
+/// The only language that there is.
+const LANGUAGE: &str = "en";
 
 /// A configuration, and what its user should know although it can be used.
 #[derive(Debug, PartialEq)]
@@ -34,9 +44,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Located> {
     let table = document::parse(text)?;
     let top = Section::top(&table);
     top.refuse_unknown(SECTIONS)?;
-    for reserved in ["preferences", "auth"] {
-        top.section(reserved, "", "")?;
-    }
+    refuse_auth(&top)?;
     let mut warnings = Vec::new();
     let remote = top.section("remote", "[remote]", "remote.")?;
     let mut remote = match remote {
@@ -56,15 +64,60 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Located> {
         Some(section) => refuse_encryption(&section, parse_encryption(&section)?)?,
         None => EncryptionConfig::default(),
     };
+    let preferences = match top.section("preferences", "[preferences]", "preferences.")? {
+        Some(section) => parse_preferences(&section)?,
+        None => PreferencesConfig::default(),
+    };
     Ok(Parsed {
         config: DevLogConfig {
             remote,
             sync,
             hooks,
             encryption,
+            preferences,
         },
         warnings,
     })
+}
+
+/// Each provider has authentication settings of its own; a section that changed nothing would mislead.
+fn refuse_auth(top: &Section<'_>) -> Result<(), Located> {
+    let section = top.section("auth", "[auth]", "auth.")?;
+    match section.filter(|section| !section.is_empty()) {
+        Some(section) => Err(Located::new(section.span.start, Problem::Auth)),
+        None => Ok(()),
+    }
+}
+
+fn parse_preferences(section: &Section<'_>) -> Result<PreferencesConfig, Located> {
+    section.refuse_unknown(PREFERENCES_KEYS)?;
+    let key = "preferred_language";
+    if let Some(found) = section.text(key)?.filter(|found| found.value != LANGUAGE) {
+        let expected = "`en`, the only language that devlog speaks";
+        return Err(section.wrong_value(key, found.span, expected));
+    }
+    Ok(PreferencesConfig {
+        sync_interval: parse_interval(section, "sync_interval")?,
+    })
+}
+
+fn parse_interval(section: &Section<'_>, key: &str) -> Result<Option<SyncInterval>, Located> {
+    let Some(found) = section.text(key)? else {
+        return Ok(None);
+    };
+    let wrong = |_| section.wrong_value(key, found.span.clone(), SyncInterval::EXPECTED);
+    found.value.parse().map(Some).map_err(wrong)
+}
+
+fn parse_auto_sync(section: &Section<'_>) -> Result<AutoSync, Located> {
+    let key = "auto_sync";
+    let Some(found) = section.text(key)? else {
+        return Ok(AutoSync::default());
+    };
+    let known = AutoSync::ALL
+        .into_iter()
+        .find(|known| known.name() == found.value);
+    known.ok_or_else(|| section.wrong_value(key, found.span, "`sync` or `push`"))
 }
 
 /// To accept the wish and push in clear would leak the journal.
@@ -135,6 +188,9 @@ fn parse_sync(section: &Section<'_>, warnings: &mut Vec<String>) -> Result<SyncC
     Ok(SyncConfig {
         last_push_timestamp: parse_timestamp(section, warnings)?,
         conflict_resolution: parse_conflict_resolution(section)?,
+        auto_push: section.flag("auto_push")?.unwrap_or(false),
+        auto_sync: parse_auto_sync(section)?,
+        overdue_after: parse_interval(section, "overdue_after")?,
     })
 }
 

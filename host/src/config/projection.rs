@@ -20,6 +20,8 @@ pub fn public_projection(
         sync,
         hooks: _,
         encryption: _,
+        // Each machine has its own.
+        preferences: _,
     } = config;
     let mut document = Table::new();
     document.insert(
@@ -118,10 +120,11 @@ mod tests {
             [sync]
             last_push_timestamp = "2025-09-11T10:30:00Z"
             conflict_resolution = "local_wins"
+            auto_push = true
             [preferences]
-            name = "hunter2"
-            [auth]
-            key = "hunter2"
+            sync_interval = "daily"
+            [hooks]
+            pre_push = "hunter2"
         "#;
         let expected = r#"[remote]
 provider = "azure"

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::{Parsed, parse};
-use crate::config::ConflictResolution;
+use crate::config::{AutoSync, ConflictResolution, SyncInterval};
 
 fn parsed(text: &str) -> Parsed {
     parse(text).unwrap()
@@ -28,7 +28,11 @@ fn a_whole_configuration_is_understood() {
         [sync]
         last_push_timestamp = "2025-09-11T12:30:00.25+02:00"
         conflict_resolution = "prompt"
+        auto_push = true
+        auto_sync = "push"
+        overdue_after = "2d"
         [preferences]
+        preferred_language = "en"
         sync_interval = "daily"
         [auth]
         [encryption]
@@ -44,6 +48,11 @@ fn a_whole_configuration_is_understood() {
     assert_eq!(config.sync.last_push_timestamp, time);
     let resolution = Some(ConflictResolution::Prompt);
     assert_eq!(config.sync.conflict_resolution, resolution);
+    assert!(config.sync.auto_push);
+    assert_eq!(config.sync.auto_sync, AutoSync::Push);
+    let minutes = |interval: Option<SyncInterval>| interval.map(SyncInterval::minutes);
+    assert_eq!(minutes(config.sync.overdue_after), Some(2 * 24 * 60));
+    assert_eq!(minutes(config.preferences.sync_interval), Some(24 * 60));
     assert!(warnings.is_empty(), "{warnings:?}");
 }
 
@@ -89,8 +98,8 @@ fn an_unknown_key_is_told_with_the_nearest_name() {
             "3:1: unknown key `bucket` in [remote]",
         ),
         (
-            "[remote]\nprovider = 'azure'\n\n  [sync]\n  auto_push = true",
-            "5:3: unknown key `auto_push` in [sync]",
+            "[remote]\nprovider = 'azure'\n\n  [sync]\n  auto_pusher = true",
+            "5:3: unknown key `auto_pusher` in [sync]; did you mean `auto_push`?",
         ),
         (
             "\u{feff}[remotes]\nprovider = 'azure'",
@@ -223,4 +232,25 @@ fn hooks_are_commands_and_an_empty_one_is_none() {
     assert_eq!(hooks.pre_push.as_deref(), Some("true"));
     assert_eq!((hooks.post_push, hooks.on_error), (None, None));
     assert!(parse("[remote]\nprovider = 'azure'\n[hooks]\npre-push = 'true'\n").is_err());
+}
+
+#[test]
+fn a_wish_that_cannot_be_met_is_refused_with_what_is_possible() {
+    let refused = |section: &str| problem(&format!("remote.provider = 'azure'\n{section}"));
+    let said = [
+        "[preferences]\npreferred_language = 'de'",
+        "[preferences]\nsync_interval = 'monthly'",
+        "[sync]\nauto_push = 'yes'",
+        "[sync]\nauto_sync = 'pull'",
+        "[auth]\nmethod = 'key'",
+    ]
+    .map(refused)
+    .join("\n");
+    insta::assert_snapshot!(said, @r"
+    3:22: `preferences.preferred_language` must be `en`, the only language that devlog speaks
+    3:17: `preferences.sync_interval` must be `hourly`, `daily`, `weekly`, or minutes, hours or days such as `30m`, `6h` or `2d`
+    3:13: `sync.auto_push` must be `true` or `false`
+    3:13: `sync.auto_sync` must be `sync` or `push`
+    2:1: [auth] is not used: each provider has settings of its own for this, such as `auth_method` in [remote.azure]
+    ");
 }
