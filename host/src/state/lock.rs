@@ -59,55 +59,77 @@ fn in_brackets(holder: Option<&Holder>) -> String {
     holder.map_or_else(String::new, |holder| format!(" ({holder})"))
 }
 
-/// The right to push a journal; given back when it is dropped, or when the process ends in any way.
-///
-/// It is a lock on the open file `state/lock`, which is never renamed or removed: its being there says
-/// nothing, and nothing has to be cleaned up after a crash.
-#[derive(Debug)]
-pub struct RunLock {
-    /// Closing it gives the lock back.
-    _file: File,
-}
-
-impl RunLock {
-    /// Takes the lock of the journal at `root`, or says at once who has it.
-    ///
-    /// # Errors
-    /// [`LockError::Held`] if another process, or another part of this one, has it.
-    pub fn acquire(root: &Path) -> Result<Self, LockError> {
-        let lock = OpenLock::open(root, "lock")?;
-        let file = lock.take("devlog push")?;
-        Ok(Self { _file: file })
-    }
-}
-
-/// How long a change of what is trusted waits for another one, which takes milliseconds.
+/// How long a change that takes milliseconds waits for another one.
 const PATIENCE: Duration = Duration::from_secs(10);
 const TICK: Duration = Duration::from_millis(10);
 
-/// The right to change which providers are trusted: a lock on `state/trust`, as [`RunLock`] is one. Two changes
-/// at once would each write what it has read, and one of them would be lost.
+/// An exclusive right within a journal; given back when it is dropped, or when the process ends in any way.
+///
+/// It is a lock on an open file of the state folder, which is never renamed or removed: the file's existence means
+/// nothing, and a crash leaves nothing to clean up.
 #[derive(Debug)]
-pub struct TrustLock {
+pub struct NamedLock {
     /// Closing it gives the lock back.
     _file: File,
 }
 
-impl TrustLock {
-    /// Takes the lock of the journal at `root`; waits for who has it, but not for ever.
+impl NamedLock {
+    /// Takes the lock `state/NAME` of the journal at `root` for `command`, without waiting.
     ///
     /// # Errors
-    /// As [`RunLock::acquire`].
-    pub fn acquire(root: &Path) -> Result<Self, LockError> {
+    /// [`LockError::Held`] if another process, or another part of this one, has it.
+    pub fn take(root: &Path, name: &str, command: &str) -> Result<Self, LockError> {
+        let file = OpenLock::open(root, name)?.take(command)?;
+        Ok(Self { _file: file })
+    }
+
+    /// Takes the lock as [`NamedLock::take`] does; waits up to 10 seconds for its holder.
+    ///
+    /// # Errors
+    /// As [`NamedLock::take`].
+    pub fn wait(root: &Path, name: &str, command: &str) -> Result<Self, LockError> {
         let until = Instant::now() + PATIENCE;
         loop {
-            let lock = OpenLock::open(root, "trust")?;
-            match lock.take("devlog provider") {
-                Ok(file) => return Ok(Self { _file: file }),
+            match Self::take(root, name, command) {
                 Err(LockError::Held { .. }) if Instant::now() < until => thread::sleep(TICK),
-                Err(error) => return Err(error),
+                taken => return taken,
             }
         }
+    }
+}
+
+/// The right to push to or pull from the remote of a journal.
+#[derive(Debug)]
+pub struct RunLock {
+    _lock: NamedLock,
+}
+
+impl RunLock {
+    /// Takes the lock of the journal at `root`, or reports its holder at once.
+    ///
+    /// # Errors
+    /// As [`NamedLock::take`].
+    pub fn acquire(root: &Path) -> Result<Self, LockError> {
+        let lock = NamedLock::take(root, "lock", "devlog push")?;
+        Ok(Self { _lock: lock })
+    }
+}
+
+/// The right to change which providers are trusted. Of two changes at once, each would write what it has read, and
+/// one of them would be lost.
+#[derive(Debug)]
+pub struct TrustLock {
+    _lock: NamedLock,
+}
+
+impl TrustLock {
+    /// Takes the lock of the journal at `root`; waits for its holder.
+    ///
+    /// # Errors
+    /// As [`NamedLock::wait`].
+    pub fn acquire(root: &Path) -> Result<Self, LockError> {
+        let lock = NamedLock::wait(root, "trust", "devlog provider")?;
+        Ok(Self { _lock: lock })
     }
 }
 

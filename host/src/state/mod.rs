@@ -14,6 +14,7 @@ pub mod known_digests;
 pub mod lock;
 mod log;
 pub mod newest;
+pub mod note;
 pub mod probe_log;
 pub mod record;
 mod snapshot;
@@ -21,8 +22,9 @@ pub mod store;
 
 pub use binding::RemoteBinding;
 pub use known_digests::known_digests;
-pub use lock::{Holder, LockError, RunLock, TrustLock};
+pub use lock::{Holder, LockError, NamedLock, RunLock, TrustLock};
 pub use newest::newest;
+pub use note::{Note, Noted};
 pub use probe_log::ProbeLog;
 pub use record::{FileRecord, LocalRecord, LogRecord, RemoteRecord, State};
 pub use store::{SaveError, StateStore};

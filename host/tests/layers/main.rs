@@ -18,10 +18,12 @@ use std::{
 use files::files_below;
 
 /// The rooms, each with the rooms below it that it may use. All may use the floor.
-const ROOMS: [(&str, &[&str]); 7] = [
+const ROOMS: [(&str, &[&str]); 8] = [
+    ("automation", &["state", "config"]),
     (
         "cli",
         &[
+            "automation",
             "sync",
             "encryption",
             "registry",

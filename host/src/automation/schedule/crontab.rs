@@ -1,0 +1,69 @@
+//! The line of crontab, for systems without another scheduler that devlog knows.
+
+use super::{Job, Plan};
+
+pub(super) fn plan(job: &Job) -> Plan {
+    Plan {
+        files: Vec::new(),
+        after_install: Vec::new(),
+        before_removal: Vec::new(),
+        by_hand: Some(line(job)),
+    }
+}
+
+fn line(job: &Job) -> String {
+    let program = job.program.display().to_string();
+    let home = format!("DEVLOG_HOME={}", quoted(&job.root.display().to_string()));
+    let words = [program].into_iter().chain(job.arguments.iter().cloned());
+    let words: Vec<_> = words.map(|word| quoted(&word)).collect();
+    format!(
+        "{} {home} {}",
+        moments(job.interval.minutes()),
+        words.join(" ")
+    )
+}
+
+/// The five fields of crontab. Cron knows moments only, so an interval between two of them is rounded down; the
+/// command itself decides whether a run is due.
+fn moments(minutes: u64) -> String {
+    match minutes {
+        0..60 => format!("*/{} * * * *", minutes.max(1)),
+        60..1_440 => format!("0 */{} * * *", minutes / 60),
+        1_440..10_080 => "0 18 * * *".to_owned(),
+        _ => "0 18 * * 5".to_owned(),
+    }
+}
+
+/// A word for `sh`; cron reads `%` as a line feed unless it is escaped.
+fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''")).replace('%', r"\%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{moments, plan};
+    use crate::automation::schedule::Job;
+
+    #[test]
+    fn a_line_quotes_for_the_shell_and_for_cron() {
+        let job = Job {
+            program: "/usr/bin/devlog".into(),
+            root: "/home/ada's/100%".into(),
+            arguments: vec!["sync".to_owned(), "--if-due".to_owned()],
+            interval: "30m".parse().expect("an interval"),
+        };
+        assert_eq!(
+            plan(&job).by_hand.as_deref(),
+            Some(
+                r"*/30 * * * * DEVLOG_HOME='/home/ada'\''s/100\%' '/usr/bin/devlog' 'sync' '--if-due'"
+            )
+        );
+    }
+
+    #[test]
+    fn an_interval_becomes_the_nearest_moments_that_are_not_rarer() {
+        assert_eq!(moments(90), "0 */1 * * *");
+        assert_eq!(moments(2_880), "0 18 * * *");
+        assert_eq!(moments(10_080), "0 18 * * 5");
+    }
+}

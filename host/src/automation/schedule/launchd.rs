@@ -1,0 +1,84 @@
+//! The launchd agent of macOS.
+
+use super::{Job, Plan, ScheduleFile, job::words};
+use std::path::Path;
+
+/// The agent's name, by which launchd knows it.
+const LABEL: &str = "rs.devlog.sync";
+
+pub(super) fn plan(job: &Job, home: &Path) -> Plan {
+    let path = home
+        .join("Library/LaunchAgents")
+        .join(format!("{LABEL}.plist"));
+    let file = path.display().to_string();
+    Plan {
+        files: vec![ScheduleFile {
+            path,
+            text: agent(job),
+        }],
+        after_install: vec![words(&["launchctl", "load", "-w", &file])],
+        before_removal: vec![words(&["launchctl", "unload", "-w", &file])],
+        by_hand: None,
+    }
+}
+
+/// The agent's property list. launchd makes up for one run that was missed during sleep.
+fn agent(job: &Job) -> String {
+    let program = job.program.display().to_string();
+    let words = [program].into_iter().chain(job.arguments.iter().cloned());
+    let words: Vec<_> = words
+        .map(|word| format!("    <string>{}</string>\n", escaped(&word)))
+        .collect();
+    let words = words.concat();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \
+         \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n\
+         <!-- Written by `devlog schedule install`. -->\n\
+         <plist version=\"1.0\">\n\
+         <dict>\n  \
+           <key>Label</key>\n  <string>{LABEL}</string>\n  \
+           <key>ProgramArguments</key>\n  <array>\n{words}  </array>\n  \
+           <key>EnvironmentVariables</key>\n  <dict>\n    \
+             <key>DEVLOG_HOME</key>\n    <string>{}</string>\n  </dict>\n  \
+           <key>StartInterval</key>\n  <integer>{}</integer>\n  \
+           <key>Nice</key>\n  <integer>10</integer>\n  \
+           <key>LowPriorityIO</key>\n  <true/>\n\
+         </dict>\n\
+         </plist>\n",
+        escaped(&job.root.display().to_string()),
+        job.interval.minutes() * 60,
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plan;
+    use crate::automation::schedule::Job;
+    use std::path::Path;
+
+    #[test]
+    fn an_agent_runs_at_the_interval_with_escaped_words() {
+        let job = Job {
+            program: "/opt/r&d/devlog".into(),
+            root: "/Users/ada/.devlog".into(),
+            arguments: vec!["push".to_owned()],
+            interval: "6h".parse().expect("an interval"),
+        };
+        let plan = plan(&job, Path::new("/Users/ada"));
+        let path = plan.files[0].path.display().to_string();
+        assert_eq!(path, "/Users/ada/Library/LaunchAgents/rs.devlog.sync.plist");
+        let text = &plan.files[0].text;
+        assert!(
+            text.contains("<string>/opt/r&amp;d/devlog</string>"),
+            "{text}"
+        );
+        assert!(text.contains("<integer>21600</integer>"), "{text}");
+    }
+}

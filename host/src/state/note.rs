@@ -1,0 +1,122 @@
+//! A small file of the state folder: one checksummed line, replaced as a whole.
+
+use super::{checked_line, folder};
+use crate::durable::{self, DurableError};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// A small file of the state folder with one line of text.
+#[derive(Clone, Debug)]
+pub struct Note {
+    folder: PathBuf,
+    name: &'static str,
+}
+
+/// The content of a [`Note`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Noted {
+    /// The file is absent.
+    Absent,
+    /// The file is there, and is not what was written.
+    Damaged,
+    /// The text as it was written.
+    Text(String),
+}
+
+impl Note {
+    /// The note `name` of the journal at `root`. Neither has to exist.
+    #[must_use]
+    pub fn new(root: &Path, name: &'static str) -> Self {
+        Self {
+            folder: folder::path(root),
+            name,
+        }
+    }
+
+    /// Reads the note. A file that cannot be read counts as damaged.
+    #[must_use]
+    pub fn read(&self) -> Noted {
+        let path = self.path();
+        if let Err(error) = fs::symlink_metadata(&path) {
+            return match error.kind() {
+                io::ErrorKind::NotFound => Noted::Absent,
+                _ => Noted::Damaged,
+            };
+        }
+        let bytes = folder::read(&path);
+        let line = bytes.strip_suffix(b"\n");
+        let payload = line.and_then(|line| checked_line::open(self.name, line));
+        match payload.map(|payload| String::from_utf8(payload.to_vec())) {
+            Some(Ok(text)) => Noted::Text(text),
+            _ => Noted::Damaged,
+        }
+    }
+
+    /// Replaces the note with `text`, which holds no line feed. Afterwards it is on the disk.
+    ///
+    /// # Errors
+    /// If the file or its folder cannot be written; the old note is still there then.
+    pub fn write(&self, text: &str) -> Result<(), DurableError> {
+        folder::create(&self.folder).map_err(|source| DurableError {
+            path: self.folder.clone(),
+            source,
+        })?;
+        let line = checked_line::seal(self.name, text);
+        durable::replace_private(&self.path(), line.as_bytes())
+    }
+
+    /// Removes the note. Succeeds if it is absent.
+    ///
+    /// # Errors
+    /// If the file cannot be removed.
+    pub fn remove(&self) -> io::Result<()> {
+        match fs::remove_file(self.path()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join(self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{Note, Noted};
+    use std::fs;
+
+    #[test]
+    fn a_note_reads_back_until_it_is_removed() {
+        let root = tempfile::tempdir().unwrap();
+        let note = Note::new(root.path(), "note");
+        assert_eq!(note.read(), Noted::Absent);
+        note.write("{}").unwrap();
+        note.write("{\"a\":1}").unwrap();
+        assert_eq!(note.read(), Noted::Text("{\"a\":1}".to_owned()));
+        note.remove().unwrap();
+        note.remove().unwrap();
+        assert_eq!(note.read(), Noted::Absent);
+    }
+
+    #[test]
+    fn a_note_that_was_changed_or_cut_is_damaged() {
+        let root = tempfile::tempdir().unwrap();
+        let note = Note::new(root.path(), "note");
+        note.write("{}").unwrap();
+        let path = root.path().join("state/note");
+        let whole = fs::read(&path).unwrap();
+        for at in 0..whole.len() {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 1;
+            for bytes in [&flipped, &whole[..at]] {
+                fs::write(&path, bytes).unwrap();
+                assert_eq!(note.read(), Noted::Damaged, "{at}");
+            }
+        }
+    }
+}
