@@ -59,7 +59,6 @@ impl Protocol for BlobContainer {
         }
         let mut signed = reqwest::Request::new(request.method, request.url);
         *signed.headers_mut() = request.headers;
-        *signed.body_mut() = Some(request.body.into());
         Ok(signed)
     }
 

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod body;
 mod clock;
 mod connection;
 mod credentials;
@@ -14,6 +15,7 @@ mod protocol;
 mod request;
 mod service;
 mod success;
+mod transfer_progress;
 
 pub use clock::clock_offset;
 pub use connection::{
@@ -26,5 +28,5 @@ pub use objects::{
 };
 pub use protocol::{Protocol, Reply};
 pub use request::{CONTENT_MD5, Request, base64_md5};
-pub use service::Service;
+pub use service::{Incoming, Service};
 pub use success::Success;

@@ -16,7 +16,7 @@ pub trait Protocol {
     /// The host, with its port where that is not the usual one, for messages.
     fn host(&self) -> String;
 
-    /// Returns the request as it is sent: authorized, with everything that depends on the time.
+    /// Returns the request as it is sent, without its body: authorized, with everything that depends on the time.
     ///
     /// # Errors
     /// If the request cannot carry the credential, or there is no credential.

@@ -1,28 +1,30 @@
 //! A service in use: signed requests go out, a success or an error comes back.
 
 use crate::{
+    body::{CountedBytes, CountedPieces},
     connection::{ClientPool, no_reply, transport_error},
     objects::BufferPool,
     protocol::{Protocol, Reply},
     request::Request,
     success::unexpected,
+    transfer_progress::{IDLE, TransferProgress},
 };
 use bytes::Bytes;
-use devlog_provider_api::{Error, ErrorKind, Host, Result};
+use devlog_provider_api::{Error, ErrorKind, Host, Result, Source};
+use futures_util::future::{Either, select};
 use reqwest::{
     Client, Response, StatusCode,
     header::{AUTHORIZATION, HeaderMap},
 };
-use std::{future::Future, ops::Deref, time::Duration};
-use tokio::time::timeout;
+use std::{future::Future, io::Read, ops::Deref, pin::pin, sync::Arc};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout, timeout_at},
+};
 
-/// From the last byte of a request to the first of its reply.
-const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(60);
-/// Between two parts of a reply.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-/// A request that is sent slower than this is given up, in bytes a second. Low, since dozens of parts can
-/// share a slow line; a line on which nothing moves is noticed by TCP's own timeout.
-const MINIMUM_RATE: u64 = 4 * 1024;
+/// The pieces of a source that are read ahead, and their length in bytes.
+const PIECES: usize = 4;
+const PIECE: usize = 256 << 10;
 /// The longest body of a refusal that is read, in bytes.
 const MAX_REFUSAL: u64 = 64 * 1024;
 
@@ -34,6 +36,26 @@ pub struct Service<P> {
     pub buffers: BufferPool,
     /// The host program.
     pub host: Host,
+}
+
+/// A reply whose body is still to be read.
+pub struct Incoming {
+    response: Response,
+    progress: Arc<TransferProgress>,
+}
+
+impl Incoming {
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
 }
 
 impl<P> Deref for Service<P> {
@@ -70,23 +92,57 @@ impl<P: Protocol> Service<P> {
     /// Sends one request; the body of the reply is still to be read.
     ///
     /// # Errors
-    /// The meaning of the refusal; `Unavailable` if no reply came.
-    pub async fn send(&self, client: &Client, request: &Request) -> Result<Response> {
-        let signed = self.protocol.sign(request).await?;
-        let proof = signed.headers().get(AUTHORIZATION).cloned();
-        let mut reply = self.exchange(client, signed).await?;
+    /// The meaning of the refusal; `Other` for a success that is not the service's; `Unavailable` if no reply came.
+    pub async fn send(&self, client: &Client, request: &Request) -> Result<Incoming> {
+        let send = async || {
+            let mut signed = self.protocol.sign(request).await?;
+            let proof = signed.headers().get(AUTHORIZATION).cloned();
+            let progress = Arc::new(TransferProgress::new());
+            if !request.body.is_empty() {
+                *signed.body_mut() = Some(reqwest::Body::wrap(CountedBytes {
+                    bytes: request.body.clone(),
+                    progress: Arc::clone(&progress),
+                }));
+            }
+            let reply = self.exchange(client, signed, progress).await?;
+            Ok::<_, Error>((reply, proof))
+        };
+        let (mut reply, proof) = send().await?;
         if reply.status() == StatusCode::UNAUTHORIZED && self.protocol.renew(proof.as_ref()).await {
             // A token that was withdrawn before its end; a new one that is refused too is wrong.
-            let signed = self.protocol.sign(request).await?;
-            reply = self.exchange(client, signed).await?;
+            (reply, _) = send().await?;
         }
-        if !reply.status().is_success() {
-            return Err(self.refused(reply, request).await);
-        }
-        match self.difference(&reply, request) {
-            None => Ok(reply),
-            Some(difference) => Err(unexpected(self.protocol.profile(), difference)),
-        }
+        self.checked(reply, request).await
+    }
+
+    /// Sends one request whose body is the source, read while it is sent. Nothing is sent again.
+    ///
+    /// # Errors
+    /// As [`Service::send`]; those of the source.
+    pub async fn send_source(
+        &self,
+        client: &Client,
+        request: &Request,
+        source: &mut Source<'_>,
+    ) -> Result<Incoming> {
+        let (sender, pieces) = mpsc::channel(PIECES);
+        let progress = Arc::new(TransferProgress::new());
+        let mut signed = self.protocol.sign(request).await?;
+        *signed.body_mut() = Some(reqwest::Body::wrap(CountedPieces {
+            pieces,
+            remaining: source.size(),
+            progress: Arc::clone(&progress),
+        }));
+        let exchange = pin!(self.exchange(client, signed, progress));
+        // A refusal can come before the whole source was read.
+        let reply = match select(exchange, pin!(read_into(source, sender))).await {
+            Either::Left((reply, _)) => reply?,
+            Either::Right((read, exchange)) => {
+                read?;
+                exchange.await?
+            }
+        };
+        self.checked(reply, request).await
     }
 
     /// Sends one request whose reply has no body.
@@ -95,29 +151,45 @@ impl<P: Protocol> Service<P> {
     /// As [`Service::send`].
     pub async fn send_for_headers(&self, client: &Client, request: &Request) -> Result<HeaderMap> {
         let mut reply = self.send(client, request).await?;
-        if !self.body(&mut reply, MAX_REFUSAL).await?.is_empty() {
+        self.headers_of(&mut reply).await
+    }
+
+    /// Returns the headers of a reply that has no body.
+    ///
+    /// # Errors
+    /// `Other` if it has one.
+    pub async fn headers_of(&self, reply: &mut Incoming) -> Result<HeaderMap> {
+        if !self.body(reply, MAX_REFUSAL).await?.is_empty() {
             let difference = "the answer has a body where none is due".to_owned();
             return Err(unexpected(self.protocol.profile(), difference));
         }
-        Ok(std::mem::take(reply.headers_mut()))
+        Ok(std::mem::take(reply.response.headers_mut()))
     }
 
     /// Reads the next part of a reply's body; `None` at its end.
     ///
     /// # Errors
-    /// `Unavailable` if it does not come.
-    pub async fn chunk(&self, reply: &mut Response) -> Result<Option<Bytes>> {
-        timeout(IDLE_TIMEOUT, reply.chunk())
+    /// `Unavailable` if it does not come, or trickles.
+    pub async fn chunk(&self, reply: &mut Incoming) -> Result<Option<Bytes>> {
+        let chunk = timeout(IDLE, reply.response.chunk())
             .await
-            .map_err(|_| no_reply(self.name(), IDLE_TIMEOUT))?
-            .map_err(|error| self.failed(&error))
+            .map_err(|_| no_reply(self.name(), IDLE))?
+            .map_err(|error| self.failed(&error))?;
+        reply
+            .progress
+            .received(chunk.as_ref().map_or(0, Bytes::len));
+        if chunk.is_some() && reply.progress.is_too_slow() {
+            let problem = format!("the answer of {} comes too slowly", self.name());
+            return Err(Error::new(ErrorKind::Unavailable, problem));
+        }
+        Ok(chunk)
     }
 
     /// Reads the whole body of a reply, if it has at most `limit` bytes.
     ///
     /// # Errors
     /// `Unavailable` if it breaks off; `Other` if it is longer.
-    pub async fn body(&self, reply: &mut Response, limit: u64) -> Result<Vec<u8>> {
+    pub async fn body(&self, reply: &mut Incoming, limit: u64) -> Result<Vec<u8>> {
         let mut body = Vec::new();
         self.fill(reply, &mut body, limit).await?;
         Ok(body)
@@ -127,7 +199,7 @@ impl<P: Protocol> Service<P> {
     ///
     /// # Errors
     /// As [`Service::body`].
-    pub async fn fill(&self, reply: &mut Response, body: &mut Vec<u8>, limit: u64) -> Result<()> {
+    pub async fn fill(&self, reply: &mut Incoming, body: &mut Vec<u8>, limit: u64) -> Result<()> {
         while let Some(chunk) = self.chunk(reply).await? {
             if (body.len() + chunk.len()) as u64 > limit {
                 let problem = format!("the answer of {} is longer than {limit} bytes", self.name());
@@ -143,17 +215,39 @@ impl<P: Protocol> Service<P> {
         self.protocol.profile().name
     }
 
-    async fn exchange(&self, client: &Client, request: reqwest::Request) -> Result<Response> {
-        let body = request.body().and_then(reqwest::Body::as_bytes);
-        let size = body.map_or(0, <[u8]>::len) as u64;
-        let limit = FIRST_BYTE_TIMEOUT + Duration::from_secs(size / MINIMUM_RATE);
-        timeout(limit, client.execute(request))
-            .await
-            .map_err(|_| no_reply(self.name(), limit))?
-            .map_err(|error| self.failed(&error))
+    async fn exchange(
+        &self,
+        client: &Client,
+        request: reqwest::Request,
+        progress: Arc<TransferProgress>,
+    ) -> Result<Incoming> {
+        let began = Instant::now();
+        let mut execute = pin!(client.execute(request));
+        loop {
+            let deadline = progress.reply_deadline();
+            match timeout_at(deadline, execute.as_mut()).await {
+                Ok(response) => {
+                    let response = response.map_err(|error| self.failed(&error))?;
+                    progress.received(0);
+                    return Ok(Incoming { response, progress });
+                }
+                Err(_) if progress.reply_deadline() > deadline => {}
+                Err(_) => return Err(no_reply(self.name(), began.elapsed())),
+            }
+        }
     }
 
-    fn difference(&self, reply: &Response, request: &Request) -> Option<String> {
+    async fn checked(&self, reply: Incoming, request: &Request) -> Result<Incoming> {
+        if !reply.status().is_success() {
+            return Err(self.refused(reply, request).await);
+        }
+        match self.difference(&reply, request) {
+            None => Ok(reply),
+            Some(difference) => Err(unexpected(self.protocol.profile(), difference)),
+        }
+    }
+
+    fn difference(&self, reply: &Incoming, request: &Request) -> Option<String> {
         if !self.protocol.is_from_service(reply.headers()) {
             let product = self.protocol.profile().product;
             return Some(format!("the answer is not one of {product}"));
@@ -165,14 +259,26 @@ impl<P: Protocol> Service<P> {
         transport_error(error, self.protocol.profile(), &self.protocol.host())
     }
 
-    async fn refused(&self, mut reply: Response, request: &Request) -> Error {
+    async fn refused(&self, mut reply: Incoming, request: &Request) -> Error {
         // Read to its end, so that the connection can be used again.
         let body = self.body(&mut reply, MAX_REFUSAL).await.unwrap_or_default();
         let reply = Reply {
             status: reply.status(),
-            headers: std::mem::take(reply.headers_mut()),
+            headers: std::mem::take(reply.response.headers_mut()),
             body,
         };
         self.protocol.refusal(reply, request).await
+    }
+}
+
+/// Hands the source's bytes on, as fast as they are taken.
+async fn read_into(source: &mut Source<'_>, sender: mpsc::Sender<Bytes>) -> Result<()> {
+    loop {
+        let mut piece = Vec::with_capacity(PIECE);
+        (&mut *source).take(PIECE as u64).read_to_end(&mut piece)?;
+        // The receiver is gone if the exchange has failed, which then says why.
+        if piece.is_empty() || sender.send(piece.into()).await.is_err() {
+            return Ok(());
+        }
     }
 }

@@ -112,12 +112,12 @@ fn blocks_are_fewer_at_once_after_a_refusal() {
     let of_service = Arc::clone(&crowd);
     let service = Responder::answering(move |request| {
         if is_block(request) {
-            of_service.answer(8, 4)
+            of_service.answer(2, 1)
         } else {
             Answer::created()
         }
     });
     let storage = storage(&service.container());
     upload(&*storage, &content(32 * MIB), &UploadOptions::default()).unwrap();
-    assert_eq!(crowd.together(), Some(4));
+    assert_eq!(crowd.together(), Some(1));
 }

@@ -1,6 +1,14 @@
 //! The number of parts of one object in flight: fewer when the service cannot follow, more again slowly.
 
-/// Halves when the service cannot follow, and grows by one after as many successes as it has places.
+use std::time::Duration;
+
+/// The places of a new window.
+const FIRST_PLACES: usize = 2;
+/// A part that takes longer shares its line with too many others.
+const SLOW: Duration = Duration::from_secs(30);
+
+/// Opens quickly, by one place for each success; halves when the service or the line cannot follow, and from then on
+/// grows by one after as many successes as it has places.
 #[derive(Clone, Debug)]
 pub struct ConcurrencyWindow {
     most: usize,
@@ -9,17 +17,17 @@ pub struct ConcurrencyWindow {
     narrowed: u64,
 }
 
-/// The state of the window in which a part set out.
+/// The state of the window at the start of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark(u64);
 
 impl ConcurrencyWindow {
-    /// Opens with all of its places, at least one.
+    /// Creates a window of at most so many places, at least one.
     pub fn new(most: usize) -> Self {
         let most = most.max(1);
         Self {
             most,
-            places: most,
+            places: most.min(FIRST_PLACES),
             successes: 0,
             narrowed: 0,
         }
@@ -30,21 +38,26 @@ impl ConcurrencyWindow {
         self.places
     }
 
-    /// The mark of a part that sets out now.
+    /// The mark of a part that starts now.
     pub fn mark(&self) -> Mark {
         Mark(self.narrowed)
     }
 
-    /// A part arrived.
-    pub fn succeeded(&mut self) {
+    /// Counts a part that arrived after this time.
+    pub fn succeeded(&mut self, mark: Mark, took: Duration) {
+        if took > SLOW {
+            return self.failed(mark);
+        }
         self.successes += 1;
-        if self.successes >= self.places && self.places < self.most {
+        let is_opening = self.narrowed == 0;
+        if (is_opening || self.successes >= self.places) && self.places < self.most {
             self.places += 1;
             self.successes = 0;
         }
     }
 
-    /// The service could not take a part. What set out before the window was last narrowed says nothing new.
+    /// Counts a part that the service could not take. A part that started before the window was last narrowed
+    /// changes nothing.
     pub fn failed(&mut self, mark: Mark) {
         if mark.0 == self.narrowed {
             self.places = (self.places / 2).max(1);
@@ -56,11 +69,29 @@ impl ConcurrencyWindow {
 
 #[cfg(test)]
 mod tests {
-    use super::ConcurrencyWindow;
+    use super::{ConcurrencyWindow, SLOW};
+    use std::time::Duration;
+
+    /// The places after each of so many quick parts.
+    fn growth(window: &mut ConcurrencyWindow, parts: usize) -> Vec<usize> {
+        let quick = |_| {
+            window.succeeded(window.mark(), Duration::ZERO);
+            window.places()
+        };
+        (0..parts).map(quick).collect()
+    }
+
+    #[test]
+    fn it_opens_by_one_for_each_success() {
+        let mut window = ConcurrencyWindow::new(5);
+        assert_eq!(window.places(), 2);
+        assert_eq!(growth(&mut window, 4), [3, 4, 5, 5]);
+    }
 
     #[test]
     fn parts_that_fail_together_halve_it_once() {
         let mut window = ConcurrencyWindow::new(8);
+        growth(&mut window, 6);
         for mark in [window.mark(); 8] {
             window.failed(mark);
         }
@@ -79,14 +110,17 @@ mod tests {
     }
 
     #[test]
-    fn it_grows_by_one_a_round_and_never_beyond_its_most() {
+    fn after_a_failure_it_grows_by_one_a_round() {
         let mut window = ConcurrencyWindow::new(4);
+        growth(&mut window, 2);
         window.failed(window.mark());
-        let mut grown = Vec::new();
-        for _ in 0..9 {
-            window.succeeded();
-            grown.push(window.places());
-        }
-        assert_eq!(grown, [2, 3, 3, 3, 4, 4, 4, 4, 4]);
+        assert_eq!(growth(&mut window, 9), [2, 3, 3, 3, 4, 4, 4, 4, 4]);
+    }
+
+    #[test]
+    fn a_slow_line_is_shared_by_fewer_parts() {
+        let mut window = ConcurrencyWindow::new(8);
+        window.succeeded(window.mark(), SLOW + Duration::from_secs(1));
+        assert_eq!(window.places(), 1);
     }
 }

@@ -10,13 +10,18 @@ use super::{
     parts::{MAX_PARTS, Parts},
     verified_sink::VerifiedSink,
 };
-use crate::{headers, protocol::Protocol, request::Request, service::Service};
+use crate::{
+    headers,
+    protocol::Protocol,
+    request::Request,
+    service::{Incoming, Service},
+};
 use bytes::Bytes;
 use devlog_provider_api::{
     ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile, Result, Sink,
 };
 use futures_util::{StreamExt, stream::FuturesOrdered};
-use reqwest::{Client, Response, StatusCode, header::HeaderMap};
+use reqwest::{Client, StatusCode, header::HeaderMap};
 use tokio::sync::Mutex;
 
 /// The length of a range in bytes. Azure computes no checksum for a longer one.
@@ -147,13 +152,13 @@ impl<P: ReadObject> Download<'_, P> {
         Ok(buffer.into_inner().freeze())
     }
 
-    async fn ask(&self, first: u64, version: &Precondition) -> Result<Response> {
+    async fn ask(&self, first: u64, version: &Precondition) -> Result<Incoming> {
         let range = Some((first, first + RANGE - 1));
         let request = self.service.read_request(self.key, range, version)?;
         self.service.send(&self.client, &request).await
     }
 
-    async fn ask_for_all(&self) -> Result<Response> {
+    async fn ask_for_all(&self) -> Result<Incoming> {
         let request = self
             .service
             .read_request(self.key, None, &Precondition::None)?;
@@ -163,7 +168,7 @@ impl<P: ReadObject> Download<'_, P> {
     /// Reads the reply to the request for the range from `first` on.
     async fn read_range(
         &self,
-        reply: &mut Response,
+        reply: &mut Incoming,
         first: u64,
         total: u64,
         bytes: &mut Vec<u8>,
@@ -198,7 +203,7 @@ impl<P: ReadObject> Download<'_, P> {
     }
 
     /// Reads a reply with the whole object: it is empty, or the service knows no ranges.
-    async fn stream(&self, mut reply: Response, sink: &mut Sink<'_>) -> Result<RemoteFile> {
+    async fn stream(&self, mut reply: Incoming, sink: &mut Sink<'_>) -> Result<RemoteFile> {
         let size = headers::size(reply.headers(), self.service.name())?;
         let file = self.described(size, reply.headers())?;
         let mut verified = VerifiedSink::new(self.service.name(), sink, file);

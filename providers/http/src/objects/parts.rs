@@ -7,7 +7,7 @@ use std::{
     future::Future,
     time::Duration,
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 
 /// The most parts of one object that are in memory at once.
 pub const MAX_PARTS: usize = 8;
@@ -72,10 +72,11 @@ impl<'a> Parts<'a> {
             self.freed.notified().await;
         }
         let place = Place::take(self);
+        let began = Instant::now();
         let result = request.await;
         let mut window = self.window.borrow_mut();
         match &result {
-            Ok(_) => window.succeeded(),
+            Ok(_) => window.succeeded(place.mark, began.elapsed()),
             Err(error) if error.kind().is_retryable() => window.failed(place.mark),
             Err(_) => {}
         }
