@@ -94,7 +94,7 @@ mod tests {
         let url = format!("http://{}/acc/log", listener.local_addr().unwrap());
         let properties = properties(&url, &[("account_key", "aGk=")]).unwrap();
         assert!(properties.list_has_hashes && properties.conditional_writes);
-        assert_eq!(properties.connections, 16);
+        assert_eq!(properties.connections, 256);
         assert_eq!(properties.max_object_size, Some(50_000 * (64 << 20)));
         assert!(listener.accept().is_err(), "somebody connected");
     }
