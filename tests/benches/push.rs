@@ -3,10 +3,10 @@
 #![expect(clippy::print_stdout, reason = "its figures are what it is for")]
 
 use devlog_tests::{
-    azurite::{Azurite, has_program},
+    azurite::{Azurite, has_program, rclone},
     backup::Backup,
     journal::Journal,
-    program, rclone,
+    program,
     remote::Remote,
     usage::{Usage, measure},
 };

@@ -1,8 +1,7 @@
 //! The remotes that every scenario runs against, read without devlog's code.
 
 use crate::{
-    azure_client::Blob,
-    azurite::{Azurite, KEY},
+    azurite::{Azurite, Blob, KEY},
     http::{Request, tally},
     sandbox::Sandbox,
 };

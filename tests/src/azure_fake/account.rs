@@ -1,18 +1,18 @@
 //! One storage account: whether a request may come in, and which operation it is.
 
 use super::{
-    arrived::{Arrived, Place},
-    checksum,
     container::{Asking, Container},
-    naming,
+    place::Place,
     refusal::{self, Refusal},
-    reply::Reply,
-    sas::{self, SharedSignature},
+    rules::checksum,
+    rules::naming,
+    rules::sas::{self, SharedSignature},
+    rules::shared_key,
+    rules::version,
     script::Script,
-    shared_key,
     token::TokenBook,
-    version,
 };
+use crate::http::{Arrived, Reply};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimeParser};
 use std::{
     collections::BTreeMap,

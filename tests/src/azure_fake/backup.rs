@@ -1,6 +1,6 @@
 //! A journal in a sandbox that is pushed to the strict Azure.
 
-use super::{Blob, Seen, checksum::md5_of, server::AzureFake};
+use super::{Blob, Seen, rules::checksum::md5_of, server::AzureFake};
 use crate::{
     azurite::{ACCOUNT, KEY},
     journal::Journal,

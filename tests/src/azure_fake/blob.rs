@@ -1,12 +1,7 @@
 //! A block blob: its bytes, the blocks that they came in, and what is kept beside them.
 
-use super::{
-    arrived::Arrived,
-    checksum::md5_of,
-    naming,
-    refusal::Refusal,
-    reply::{Reply, http_date},
-};
+use super::{refusal::Refusal, rules::checksum::md5_of, rules::naming};
+use crate::http::{Arrived, Reply, http_date};
 use jiff::Timestamp;
 use std::{
     collections::BTreeMap,

@@ -1,11 +1,11 @@
 //! The list that makes blocks a blob, and that of the blocks that there are.
 
 use super::{
-    arrived::Arrived,
     blob::{Blob, Block},
     refusal::{self, Refusal},
     uncommitted::Uncommitted,
 };
+use crate::http::Arrived;
 use quick_xml::{Reader, events::Event};
 
 /// How many blocks a blob may have.

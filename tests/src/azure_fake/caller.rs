@@ -1,6 +1,7 @@
 //! A client that sends exactly what a test wants, right or wrong.
 
-use super::{arrived::Arrived, reply::http_date, shared_key};
+use super::rules::shared_key;
+use crate::http::{Arrived, http_date};
 use crate::{
     azurite::{ACCOUNT, KEY},
     http::{Message, copy_body},

@@ -1,17 +1,16 @@
 //! A container, and what each operation does in it.
 
 use super::{
-    arrived::Arrived,
     blob::Blob,
     block_list,
-    checksum::md5_of,
     listing::Pager,
-    precondition::{self, Effect},
-    range,
     refusal::{self, Refusal},
-    reply::Reply,
+    rules::checksum::md5_of,
+    rules::precondition::{self, Effect},
+    rules::range,
     uncommitted::Uncommitted,
 };
+use crate::http::{Arrived, Reply};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 

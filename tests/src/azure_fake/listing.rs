@@ -1,11 +1,10 @@
 //! Listings, in pages of random length with markers that mean nothing to the client.
 
 use super::{
-    arrived::Arrived,
     blob::Blob,
     refusal::{self, Refusal},
-    reply::{Reply, http_date},
 };
+use crate::http::{Arrived, Reply, http_date};
 use fastrand::Rng;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use quick_xml::escape::escape;

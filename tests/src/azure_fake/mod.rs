@@ -1,36 +1,29 @@
 //! A strict Azure Blob Storage on this machine, where the emulator lets mistakes pass.
 //!
 //! It recomputes every signature, checks every checksum, condition, name and version, pages listings at
-//! random, and notes what it is asked. It knows what a push needs; what it does not know it refuses.
+//! random, and notes each request. It knows what a push needs; the rest it refuses.
 
 mod account;
-mod arrived;
 mod backup;
 mod blob;
 mod block_list;
 mod caller;
-mod checksum;
 mod container;
 mod listing;
-mod naming;
-mod precondition;
-mod range;
+mod place;
 mod refusal;
-mod reply;
-mod sas;
+mod rules;
 mod script;
 mod server;
 mod settings;
-mod shared_key;
 pub mod token;
 mod uncommitted;
-mod version;
 
-pub use arrived::{Arrived, Place};
+pub use crate::http::{Arrived, Reply, http_date};
 pub use backup::{CONTAINER, StrictBackup};
 pub use blob::{Blob, Block};
 pub use caller::{Answer, Call};
-pub use checksum::{crc64_of, md5_of};
-pub use reply::{Reply, http_date};
+pub use place::Place;
+pub use rules::checksum::{crc64_of, md5_of};
 pub use script::{Meeting, redirect, refuse};
 pub use server::{AzureFake, Seen};

@@ -3,7 +3,7 @@
 //! <https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes> and
 //! <https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes>.
 
-use super::reply::Reply;
+use crate::http::Reply;
 use quick_xml::escape::escape;
 
 /// One refusal.

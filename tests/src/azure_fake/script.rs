@@ -1,6 +1,7 @@
 //! Answers that a test plans, in place of the fake's own.
 
-use super::{arrived::Arrived, refusal::body, reply::Reply};
+use super::refusal::body;
+use crate::http::{Arrived, Reply};
 
 /// Which requests get a planned answer.
 #[derive(Clone, Debug)]

@@ -2,25 +2,20 @@
 
 use super::{
     account::Account,
-    arrived::Arrived,
     blob::Blob,
     container::Container,
-    reply::Reply,
+    rules::version,
     script::{Meeting, Script},
     token::TokenBook,
-    version,
 };
 use crate::{
     azurite::{ACCOUNT, KEY},
-    http::{Body, Message, copy_body},
+    http::{Arrived, Reply, http_date, listen_http},
 };
 use jiff::{SignedDuration, Timestamp};
 use std::{
     collections::BTreeMap,
-    io::{self, BufReader, Write},
-    net::{TcpListener, TcpStream},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    thread,
 };
 
 /// The longest name of its own for a request that a client gets back, in bytes.
@@ -58,8 +53,6 @@ impl AzureFake {
     /// When there is no free port.
     #[must_use]
     pub fn start(seed: u64) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
-        let port = listener.local_addr().expect("it was bound just now").port();
         let account = Account {
             name: ACCOUNT.to_owned(),
             key: KEY.to_owned(),
@@ -75,13 +68,7 @@ impl AzureFake {
             seen: Vec::new(),
         }));
         let of_connections = Arc::clone(&state);
-        thread::spawn(move || {
-            for client in listener.incoming().map_while(Result::ok) {
-                let state = Arc::clone(&of_connections);
-                // An error is a connection that ended; the other side sees it.
-                thread::spawn(move || serve(&state, client).is_ok());
-            }
-        });
+        let port = listen_http(move |request| answer(&of_connections, request));
         Self { state, port }
     }
 
@@ -153,50 +140,38 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn serve(state: &Mutex<State>, client: TcpStream) -> io::Result<()> {
-    let mut incoming = BufReader::new(client.try_clone()?);
-    let mut client = client;
-    while let Some(message) = Message::read(&mut incoming)? {
-        let mut request = Arrived::new(&message).ok_or(io::ErrorKind::InvalidData)?;
-        if request.header("expect").is_some() {
-            client.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
-        }
-        copy_body(message.body, &mut incoming, &mut request.body)?;
-        if let Body::Length(length) = message.body
-            && length != request.body.len() as u64
-        {
-            // The client went away; nothing of it counts.
-            return Ok(());
-        }
-        let is_head = request.line.method == "HEAD";
-        let (reply, now) = answer(state, request);
-        reply.send(&mut client, now, is_head)?;
-        if message.is_last() {
-            return Ok(());
-        }
-    }
-    Ok(())
-}
-
-fn answer(state: &Mutex<State>, request: Arrived) -> (Reply, Timestamp) {
+fn answer(state: &Mutex<State>, request: Arrived) -> Reply {
     let mut state = lock(state);
-    let reply = echo(&request, state.account.answer(&request));
+    let reply = complete(
+        &request,
+        state.account.answer(&request),
+        state.account.now(),
+    );
     state.seen.push(Seen {
         request: Arc::new(request),
         status: reply.status,
-        code: reply.code().map(str::to_owned),
+        code: reply.get("x-ms-error-code").map(str::to_owned),
     });
-    (reply, state.account.now())
+    reply
 }
 
-/// Adds what every reply repeats of its request.
+/// Adds the headers of every reply: the service's clock, an id for support, and what repeats the request.
 /// <https://learn.microsoft.com/rest/api/storageservices/put-blob#response-headers>
-fn echo(request: &Arrived, reply: Reply) -> Reply {
+fn complete(request: &Arrived, reply: Reply, now: Timestamp) -> Reply {
     let id = request.header("x-ms-client-request-id");
     let id = id.filter(|id| id.len() <= MAX_CLIENT_ID);
     let version = request.header("x-ms-version");
-    reply.optional("x-ms-client-request-id", id).optional(
-        "x-ms-version",
-        version.filter(|text| version::is_known(text)),
-    )
+    let version = version.filter(|text| version::is_known(text));
+    reply
+        .header("Server", "Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0")
+        .header("Date", http_date(now))
+        .header("x-ms-request-id", request_id())
+        .optional("x-ms-client-request-id", id)
+        .optional("x-ms-version", version)
+}
+
+fn request_id() -> String {
+    let (left, right) = (fastrand::u64(..), fastrand::u64(..) >> 16);
+    let (a, b, c) = (left >> 32, (left >> 16) & 0xffff, left & 0xffff);
+    format!("{a:08x}-{b:04x}-{c:04x}-0000-{right:012x}")
 }

@@ -1,10 +1,18 @@
 //! What the owner of the account may set, and what time it is there.
 
-use super::{AzureFake, container::Container};
+use super::{AzureFake, container::Container, rules::sas::SharedSignature};
 use jiff::SignedDuration;
 use std::ops::RangeInclusive;
 
 impl AzureFake {
+    /// Gives a shared access signature for a container away, as a query.
+    #[must_use]
+    pub fn sas(&self, container: &str) -> String {
+        let (signature, query) = SharedSignature::new(container);
+        self.lock().account.signatures.push(signature);
+        query
+    }
+
     /// From now on a container keeps an entry for each folder, as accounts with a hierarchical namespace do.
     pub fn make_hierarchical(&self, container: &str) {
         self.change(container, |container| container.is_hierarchical = true);

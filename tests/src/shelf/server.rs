@@ -2,20 +2,16 @@
 
 use super::{Content, Object};
 use crate::{
-    azure_fake::{Arrived, Reply, md5_of, refuse},
+    azure_fake::{md5_of, refuse},
     azurite::{ACCOUNT, KEY},
-    http::{Message, copy_body},
+    http::{Arrived, Reply, listen_http},
     remote::azure_section,
 };
-use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use std::{
     collections::{BTreeMap, HashMap},
-    io::{self, BufReader},
-    net::{TcpListener, TcpStream},
     ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    thread,
 };
 
 /// The container that every shelf has.
@@ -30,6 +26,14 @@ pub struct Traffic {
     pub received: u64,
     /// Bytes of all bodies that went out.
     pub sent: u64,
+}
+
+impl Traffic {
+    fn note(&mut self, request: &Arrived, reply: &Reply) {
+        *self.requests.entry(request.line.kind()).or_default() += 1;
+        self.received += request.body.len() as u64;
+        self.sent += reply.body.len() as u64;
+    }
 }
 
 #[derive(Default)]
@@ -54,16 +58,12 @@ impl Shelf {
     /// When there is no free port.
     #[must_use]
     pub fn start() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
-        let port = listener.local_addr().expect("it was bound just now").port();
         let state = Arc::<Mutex<State>>::default();
         let of_connections = Arc::clone(&state);
-        thread::spawn(move || {
-            for client in listener.incoming().map_while(Result::ok) {
-                let state = Arc::clone(&of_connections);
-                // An error is a connection that ended; the other side sees it.
-                thread::spawn(move || serve(&state, client).is_ok());
-            }
+        let port = listen_http(move |request| {
+            let reply = answer(&of_connections, &request);
+            lock(&of_connections).traffic.note(&request, &reply);
+            reply
         });
         Self { state, port }
     }
@@ -112,28 +112,6 @@ impl Shelf {
 
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn serve(state: &Mutex<State>, client: TcpStream) -> io::Result<()> {
-    let mut incoming = BufReader::new(client.try_clone()?);
-    let mut client = client;
-    while let Some(message) = Message::read(&mut incoming)? {
-        let mut request = Arrived::new(&message).ok_or(io::ErrorKind::InvalidData)?;
-        copy_body(message.body, &mut incoming, &mut request.body)?;
-        let is_head = request.line.method == "HEAD";
-        let reply = answer(state, &request);
-        let mut of_shelf = lock(state);
-        let traffic = &mut of_shelf.traffic;
-        *traffic.requests.entry(request.line.kind()).or_default() += 1;
-        traffic.received += request.body.len() as u64;
-        traffic.sent += reply.body.len() as u64;
-        drop(of_shelf);
-        reply.send(&mut client, Timestamp::now(), is_head)?;
-        if message.is_last() {
-            return Ok(());
-        }
-    }
-    Ok(())
 }
 
 fn answer(state: &Mutex<State>, request: &Arrived) -> Reply {

@@ -5,9 +5,9 @@ use devlog_tests::{
     backup::Backup,
     hostile::{self, Visit},
     http::Request,
+    http::proxy::{Fault, Proxy},
     lines::PATIENCE,
     program::library_name,
-    proxy::{Fault, Proxy},
     remote::{Remote, sha256},
 };
 use std::{

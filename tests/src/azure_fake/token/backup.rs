@@ -4,10 +4,10 @@ use super::{
     application::{CLIENT, TENANT},
     book::AUDIENCE,
     server::TokenFake,
-    tls::TlsIdentity,
 };
 use crate::{
     azure_fake::{Seen, StrictBackup},
+    http::TlsIdentity,
     output::Output,
 };
 use jiff::Timestamp;

@@ -1,6 +1,6 @@
 //! The tokens that were given out, and what each is good for.
 
-use crate::azure_fake::{arrived::Arrived, refusal::Refusal};
+use crate::{azure_fake::refusal::Refusal, http::Arrived};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -110,7 +110,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::{AUDIENCE, TokenBook};
-    use crate::{azure_fake::arrived::Arrived, http::Message};
+    use crate::http::{Arrived, Message};
     use jiff::{SignedDuration, Timestamp};
 
     const START: Timestamp = Timestamp::UNIX_EPOCH;

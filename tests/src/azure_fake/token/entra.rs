@@ -7,7 +7,7 @@ use super::{
     assertion::{self, Flaw},
     book::{AUDIENCE, TokenBook},
 };
-use crate::azure_fake::{arrived::Arrived, reply::Reply};
+use crate::http::{Arrived, Reply};
 use jiff::Timestamp;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};

@@ -7,7 +7,7 @@ use super::{
     book::TokenBook,
     entra::json_reply,
 };
-use crate::azure_fake::{arrived::Arrived, reply::Reply};
+use crate::http::{Arrived, Reply};
 use jiff::Timestamp;
 use serde_json::json;
 

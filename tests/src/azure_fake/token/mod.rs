@@ -9,10 +9,9 @@ mod book;
 mod entra;
 mod identity_service;
 mod server;
-mod tls;
 
+pub use crate::http::TlsIdentity;
 pub use application::{Application, CLIENT, FEDERATED_TOKEN, SECRET, TENANT};
 pub use backup::TokenBackup;
 pub use book::TokenBook;
 pub use server::{Asked, TokenFake};
-pub use tls::TlsIdentity;

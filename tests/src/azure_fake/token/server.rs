@@ -5,19 +5,13 @@ use super::{
     book::TokenBook,
     entra::Entra,
     identity_service::{self, HEADER},
-    tls::TlsIdentity,
 };
-use crate::{
-    azure_fake::{arrived::Arrived, reply::Reply},
-    http::{Message, copy_body},
-};
+use crate::http::{Arrived, Reply, TlsIdentity, answer_each, listen, listen_http};
 use jiff::Timestamp;
 use rustls::{ServerConnection, StreamOwned};
 use std::{
-    io::{self, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
+    io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    thread,
 };
 
 /// A request for a token, and how it was answered.
@@ -58,11 +52,11 @@ impl TokenFake {
         let state = Arc::new(Mutex::new(State::default()));
         let config = tls.server_config();
         let (of_entra, entra_book) = (Arc::clone(&state), Arc::clone(book));
-        let entra_port = listen(move |client, port| {
+        let entra_port = listen(move |client| {
             let connection =
                 ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
-            let host = format!("127.0.0.1:{port}");
-            serve(StreamOwned::new(connection, client), |request| {
+            let host = format!("127.0.0.1:{}", client.local_addr()?.port());
+            answer_each(StreamOwned::new(connection, client), |request| {
                 let state = &mut *lock(&of_entra);
                 let planned = (!state.planned.is_empty()).then(|| state.planned.remove(0));
                 let reply = planned.unwrap_or_else(|| {
@@ -76,12 +70,10 @@ impl TokenFake {
             })
         });
         let (of_service, service_book) = (Arc::clone(&state), Arc::clone(book));
-        let service_port = listen(move |client, _| {
-            serve(client, |request| {
-                let now = Timestamp::now();
-                let reply = identity_service::answer(&request, &mut lock(&service_book), now);
-                note(&mut lock(&of_service), request, reply)
-            })
+        let service_port = listen_http(move |request| {
+            let now = Timestamp::now();
+            let reply = identity_service::answer(&request, &mut lock(&service_book), now);
+            note(&mut lock(&of_service), request, reply)
         });
         Self {
             state,
@@ -144,29 +136,4 @@ fn note(state: &mut State, request: Arrived, reply: Reply) -> Reply {
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn listen(serve: impl Fn(TcpStream, u16) -> io::Result<()> + Send + Sync + 'static) -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
-    let port = listener.local_addr().expect("it was bound just now").port();
-    let serve = Arc::new(serve);
-    thread::spawn(move || {
-        for client in listener.incoming().map_while(Result::ok) {
-            let serve = Arc::clone(&serve);
-            // An error is a connection that ended; the other side sees it.
-            thread::spawn(move || serve(client, port).is_ok());
-        }
-    });
-    port
-}
-
-fn serve(stream: impl Read + Write, answer: impl Fn(Arrived) -> Reply) -> io::Result<()> {
-    let mut stream = BufReader::new(stream);
-    while let Some(message) = Message::read(&mut stream)? {
-        let mut request = Arrived::new(&message).ok_or(io::ErrorKind::InvalidData)?;
-        copy_body(message.body, &mut stream, &mut request.body)?;
-        let reply = answer(request);
-        reply.send(stream.get_mut(), Timestamp::now(), false)?;
-    }
-    Ok(())
 }

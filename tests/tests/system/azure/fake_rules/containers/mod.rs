@@ -1,0 +1,4 @@
+//! Containers: their names and their creation.
+
+mod creation;
+mod names;

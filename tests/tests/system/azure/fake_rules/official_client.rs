@@ -1,0 +1,30 @@
+//! A client of which nobody can say that it shares a mistake with the fake.
+
+use devlog_tests::{
+    azure_fake::AzureFake,
+    azurite::{AzureClient, Azurite, npm},
+    remote::sha256,
+};
+
+#[test]
+fn the_official_client_works_with_the_fake() {
+    if Azurite::shared("the_official_client_works_with_the_fake").is_none() {
+        return;
+    }
+    let installed = npm::install().expect("Azurite came from there");
+    let fake = AzureFake::start(7);
+    let client = AzureClient::start(&installed, &fake.endpoint(), None);
+    client.create("journal");
+    for number in 0..20 {
+        let name = format!("entries/a b é+&%{number}.md");
+        client.put("journal", &name, name.as_bytes(), &[("Number", "1 2")]);
+    }
+    let blobs = client.dump("journal");
+    assert_eq!(blobs.len(), 20);
+    for blob in &blobs {
+        assert_eq!(blob.sha256, sha256(blob.name.as_bytes()));
+        assert_eq!(blob.content_md5.as_deref(), Some(&*blob.md5));
+    }
+    client.remove("journal", &blobs[0].name);
+    assert_eq!(fake.blobs("journal").len(), 19);
+}

@@ -1,0 +1,5 @@
+//! `config.toml`: mistakes in it, who else could have written it, and the secrets that it holds.
+
+mod exposed;
+mod mistakes;
+mod secrets;
