@@ -85,12 +85,10 @@ fn a_setting_that_is_none_is_told_with_the_nearest() {
     assert_snapshot!(refused(&with(&["--set", "account_key=env:NOT_SET"]), 4), @r"
     exit status 4
     ----- stderr
-    error: cannot get the secret `account_key` of provider `azure`
+    error: cannot get the secret `account_key` of provider `azure`; nothing was written
       Caused by: the environment variable `NOT_SET` is not set
 
     hint: correct the reference, or pipe the secret in with `--secret-stdin account_key`
-
-    Nothing was written.
     ");
 }
 
@@ -116,12 +114,10 @@ fn a_folder_is_created_on_demand_and_the_first_push_goes_there() {
     assert_snapshot!(output.snapshot(), @r"
     exit status 10
     ----- stderr
-    error: init failed: the place on the remote does not exist
+    error: init failed: the place on the remote does not exist; nothing was written
       Caused by: the folder [SANDBOX]/backup does not exist (ENOENT)
 
     hint: if it is on a disk or a share, mount that first; otherwise create it with `mkdir -p '[SANDBOX]/backup'`; or let devlog create it, with --create-container
-
-    Nothing was written.
     ");
     let output = init(&sandbox, &[&place[..], &["--create-container"]].concat()).expect(0);
     assert_snapshot!(output.snapshot(), @r"

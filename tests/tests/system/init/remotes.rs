@@ -76,12 +76,10 @@ fn a_wrong_key_is_told_as_a_push_tells_it() {
     assert_snapshot!(output.snapshot(), @r"
     exit status 12
     ----- stderr
-    error: init failed: authentication
+    error: init failed: authentication; nothing was written
       Caused by: azure refused the credentials (403 AuthenticationFailed, request [ID])
 
     hint: check `account_key`: it must be a current key of the account `devstoreaccount1`; expected https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]
-
-    Nothing was written.
     ");
     assert_nothing_was_written(&sandbox);
 }
@@ -95,12 +93,10 @@ fn a_remote_that_is_not_there_is_temporary() {
     assert_snapshot!(output.snapshot(), @r"
     exit status 5
     ----- stderr
-    error: init failed: the remote cannot be reached
+    error: init failed: the remote cannot be reached; nothing was written
       Caused by: cannot connect to 127.0.0.1:[PORT]: Connection refused (os error 111)
 
     hint: check the network connection, then run `devlog init` again
-
-    Nothing was written.
     ");
     assert_nothing_was_written(&sandbox);
 }
@@ -132,12 +128,10 @@ fn a_signature_that_may_only_read_is_told_before_the_first_push() {
     assert_snapshot!(output.snapshot(), @r"
     exit status 12
     ----- stderr
-    error: init failed: permission denied
+    error: init failed: permission denied; nothing was written
       Caused by: azure refused the access (403 AuthorizationPermissionMismatch, request [ID])
 
     hint: the signature in `sas` lacks a permission: a push needs read, create, write and list (sp=rcwl), and to remove objects delete (d)
-
-    Nothing was written.
     ");
     assert_nothing_was_written(&sandbox);
 }

@@ -231,10 +231,10 @@ fn a_provider_can_be_looked_at_before_it_is_trusted() {
 #[test]
 fn only_what_the_user_installed_can_be_removed() {
     let sandbox = sandbox();
-    assert_snapshot!(sandbox.run(["provider", "remove", "filesystem"]).expect(1).snapshot(), @r"
+    assert_snapshot!(sandbox.run(["provider", "remove", "filesystem"]).expect(1).snapshot(), @"
     exit status 1
     ----- stderr
-    error: provider `filesystem` was not installed by you: it came with devlog, or is named by --provider
+    error: provider `filesystem` came with devlog, or is named by --provider: there is nothing to remove
     ");
     assert_snapshot!(sandbox.run(["provider", "trust", "filesystem"]).expect(1).snapshot(), @r"
     exit status 1

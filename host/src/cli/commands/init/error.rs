@@ -13,7 +13,7 @@ use crate::{
     terminal_text::for_terminal,
 };
 use devlog_provider_api::{SettingKind, SettingSpec};
-use std::{io, mem};
+use std::io;
 
 /// Why nothing was written. Shows no secret.
 #[derive(Debug)]
@@ -181,9 +181,9 @@ impl InitError {
                     "pipe it in, such as `pass show NAME | devlog init … --secret-stdin {setting}`"
                 )
             }
-            Self::Configured { .. } => format!(
+            Self::Configured { provider } => format!(
                 "`devlog push` uses it; with --replace only [remote] and {} are changed",
-                names.settings()
+                names.with_provider(provider).settings()
             ),
             _ => return None,
         };
@@ -194,7 +194,10 @@ impl InitError {
 impl Explain for InitError {
     fn explain(&self, names: &DisplayNames) -> ErrorReport {
         match self {
-            Self::Remote(report) => nothing_written(report),
+            Self::Remote(report) => ErrorReport {
+                headline: format!("{}; nothing was written", report.headline),
+                ..(**report).clone()
+            },
             Self::Keyring(error) => {
                 let headline = "nothing was written, since the secret cannot be kept";
                 let cause = names.text(&error.to_string());
@@ -210,15 +213,6 @@ impl Explain for InitError {
             }
         }
     }
-}
-
-/// Puts first what matters to the user: the configuration is as it was.
-fn nothing_written(report: &ErrorReport) -> ErrorReport {
-    let mut report = report.clone();
-    let headline = "nothing was written, since the remote cannot be used".to_owned();
-    let cause = mem::replace(&mut report.headline, headline);
-    report.causes.insert(0, cause);
-    report
 }
 
 fn expected(spec: &SettingSpec) -> String {
