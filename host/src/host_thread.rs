@@ -1,6 +1,12 @@
-//! Which threads are the host's own. What crashes in another is a provider's.
+//! Threads of the host. Starting one can fail, and a crash in any other thread is a provider's.
 
-use std::cell::Cell;
+use std::{
+    cell::Cell,
+    io,
+    sync::mpsc::{self, RecvTimeoutError},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
 
 thread_local! {
     // Constant and without a destructor: a signal handler can read it at any time.
@@ -12,29 +18,85 @@ pub fn adopt() {
     IS_OURS.set(true);
 }
 
-/// Work for a thread of the host's own: every one that the host starts is given this.
-pub fn ours<T>(work: impl FnOnce() -> T) -> impl FnOnce() -> T {
-    move || {
-        adopt();
-        work()
-    }
-}
-
-/// Whether the current thread is the host's own. Safe in a signal handler.
+/// Returns whether the current thread is the host's own. Safe in a signal handler.
 #[must_use]
 pub fn is_ours() -> bool {
     IS_OURS.get()
 }
 
+/// Starts a thread of the host's own.
+///
+/// # Errors
+/// If the system has no thread, or no memory, to give.
+pub fn spawn<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> io::Result<JoinHandle<T>> {
+    thread::Builder::new().name(name.to_owned()).spawn(|| {
+        adopt();
+        work()
+    })
+}
+
+/// A call without a result.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// The system has no thread to give.
+    #[error("cannot start a thread")]
+    NoThread(#[source] io::Error),
+    /// The call panicked.
+    #[error("the call ended in a panic")]
+    Panicked,
+    /// The call did not return in time, and was left behind.
+    #[error("the call did not return in time")]
+    LeftBehind,
+}
+
+/// Makes a call in a thread of its own. Each `tick` that it takes, `go_on` is asked whether to wait on; if not, the
+/// thread is left behind.
+///
+/// # Errors
+/// [`CallError`].
+pub fn call_while<T: Send + 'static>(
+    tick: Duration,
+    mut go_on: impl FnMut() -> bool,
+    call: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, CallError> {
+    let (sender, receiver) = mpsc::channel();
+    let started = spawn("call", move || {
+        // The caller may have left.
+        let _ = sender.send(call());
+    });
+    started.map_err(CallError::NoThread)?;
+    loop {
+        match receiver.recv_timeout(tick) {
+            Ok(result) => return Ok(result),
+            Err(RecvTimeoutError::Disconnected) => return Err(CallError::Panicked),
+            Err(RecvTimeoutError::Timeout) if go_on() => {}
+            Err(RecvTimeoutError::Timeout) => return Err(CallError::LeftBehind),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_ours, ours};
-    use std::thread;
+    use super::{CallError, call_while, is_ours, spawn};
+    use std::{sync::mpsc, thread, time::Duration};
+
+    const TICK: Duration = Duration::from_millis(1);
 
     #[test]
-    fn a_thread_is_the_hosts_if_the_host_said_so() {
-        let seen = |thread: thread::JoinHandle<bool>| thread.join().expect("it does not panic");
-        assert!(seen(thread::spawn(ours(is_ours))));
-        assert!(!seen(thread::spawn(is_ours)));
+    fn only_a_thread_that_is_started_here_is_the_hosts() {
+        let ours = spawn("test", is_ours).expect("a thread");
+        assert_eq!(ours.join().ok(), Some(true));
+        assert_eq!(thread::spawn(is_ours).join().ok(), Some(false));
+    }
+
+    #[test]
+    fn a_call_is_waited_for_as_long_as_wanted() {
+        let (_open, never) = mpsc::channel::<()>();
+        let left = call_while(TICK, || false, move || never.recv().is_ok());
+        assert!(matches!(left, Err(CallError::LeftBehind)));
+        assert!(matches!(call_while(TICK, || true, || 7), Ok(7)));
     }
 }

@@ -5,6 +5,7 @@
 #![deny(unsafe_code)]
 
 pub mod automation;
+pub mod child;
 pub mod cli;
 pub mod config;
 pub mod digest;

@@ -26,7 +26,6 @@
 
 #![forbid(unsafe_code)]
 
-mod bounded_command;
 pub mod credentials;
 pub mod devlog_config;
 mod document;

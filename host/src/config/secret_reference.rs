@@ -1,12 +1,13 @@
 //! Secrets that the configuration only refers to.
 
 use super::{
-    Environment, KeyringError,
-    bounded_command::{self, MAX_BYTES},
-    keyring,
+    Environment, KeyringError, keyring,
     own_file::{self, NotRead},
 };
-use crate::permissions::{Exposed, Fault, Rule};
+use crate::{
+    child::{MAX_OUTPUT, output_within},
+    permissions::{Exposed, Fault, Rule},
+};
 use devlog_provider_api::Secret;
 use std::{
     io,
@@ -166,7 +167,7 @@ fn from_file(path: &Path) -> Result<Secret, SecretError> {
 }
 
 fn read_file(path: &Path, rule: Rule) -> Result<Secret, SecretError> {
-    let read = own_file::read(path, MAX_BYTES, rule);
+    let read = own_file::read(path, MAX_OUTPUT as u64, rule);
     let text = read.map_err(|error| match error {
         NotRead::Exposed(exposed) if exposed.fault == Fault::OthersRead => {
             SecretError::Known(exposed)
@@ -189,14 +190,16 @@ fn from_command(
     let mut shell = Command::new("sh");
     shell.args(["-c", command]).current_dir(folder);
     shell.env_clear().envs(env.iter());
-    let ended = bounded_command::run(&mut shell, None, limit)
+    let output = output_within(&mut shell, None, limit)
         .map_err(|source| SecretError::Run { source })?
         .ok_or(SecretError::TimedOut { limit })?;
-    if !ended.status.success() {
-        let status = ended.status;
+    if !output.status.success() {
+        let status = output.status;
         return Err(SecretError::Failed { status });
     }
-    let text = ended.stdout.map_err(|source| SecretError::Run { source })?;
+    let text = String::from_utf8(output.stdout).map_err(|_| SecretError::Run {
+        source: io::Error::new(io::ErrorKind::InvalidData, "the output is not UTF-8"),
+    })?;
     without_line_break(&text, "output of the command")
 }
 

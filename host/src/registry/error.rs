@@ -4,7 +4,7 @@ use super::{library::Refusal, settings::SettingsError};
 use crate::config::did_you_mean;
 use devlog_provider_api::{Error, ErrorKind};
 use semver::{Version, VersionReq};
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
 /// Why no storage could be opened.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +55,15 @@ pub enum RegistryError {
         #[source]
         source: Error,
     },
+    /// The system has no thread to open the storage in.
+    #[error("cannot start a thread to open the storage of provider `{name}`")]
+    NoThread {
+        /// The provider.
+        name: String,
+        /// The system's reason.
+        #[source]
+        source: io::Error,
+    },
     /// The provider's `create_storage` did not come back.
     #[error("provider `{name}` did not open the storage within {seconds} seconds")]
     Hung {
@@ -72,6 +81,8 @@ pub enum Class<'a> {
     Provider,
     /// The configuration is wrong.
     Config,
+    /// This machine lacks something.
+    Machine,
     /// The provider failed, in its own words.
     Remote(&'a Error),
 }
@@ -86,6 +97,7 @@ impl RegistryError {
             | Self::NoVersionFits { .. }
             | Self::Hung { .. } => Class::Provider,
             Self::Settings(_) => Class::Config,
+            Self::NoThread { .. } => Class::Machine,
             Self::CreateStorage { source, .. } => match source.kind() {
                 ErrorKind::Panicked => Class::Provider,
                 _ => Class::Remote(source),
@@ -102,6 +114,7 @@ impl RegistryError {
             Self::NoVersionFits { .. } => "provider_version",
             Self::Settings(_) => "invalid_settings",
             Self::CreateStorage { source, .. } => source.kind().name(),
+            Self::NoThread { .. } => "no_thread",
             Self::Hung { .. } => "provider_hung",
         }
     }
@@ -120,10 +133,14 @@ impl RegistryError {
                 None if source.kind() == ErrorKind::Panicked => Some(bug_of(name)),
                 hint => hint.map(ToOwned::to_owned),
             },
+            Self::NoThread { .. } => Some(NO_THREAD.to_owned()),
             Self::Hung { name, .. } => Some(bug_of(name)),
         }
     }
 }
+
+const NO_THREAD: &str =
+    "raise the limit on processes or memory (`ulimit -u`, `ulimit -v`), or end other programs";
 
 fn bug_of(name: &str) -> String {
     format!(

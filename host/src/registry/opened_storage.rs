@@ -8,18 +8,17 @@ use super::{
 };
 use crate::{
     config::{Environment, credentials::credentials_in},
-    host_thread::ours,
+    host_thread::{CallError, call_while},
 };
 use devlog_provider_api::{
-    Host, HostServices, RemoteConfig, RemoteStorage, RemoteStorageProvider, SettingKind,
-    SettingSpec, Settings,
+    Error, ErrorKind, Host, HostServices, RemoteConfig, RemoteStorage, RemoteStorageProvider,
+    SettingKind, SettingSpec, Settings,
 };
 use semver::VersionReq;
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, mpsc},
-    thread,
-    time::Duration,
+    sync::Arc,
+    time::{Duration, Instant},
 };
 use toml::Table;
 
@@ -83,8 +82,10 @@ pub struct Registered {
     pub library: Option<LoadedLibrary>,
 }
 
-/// To open a storage makes no request; this is for a machine that has other things to do.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The time limit of opening a storage. That makes no request; this is for a machine under load.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// The time between two checks of the limit.
+const TICK: Duration = Duration::from_secs(1);
 
 impl Registered {
     /// Asks the provider for a storage, and wraps it.
@@ -125,20 +126,30 @@ impl Registered {
         config.settings = settings;
         config.base_dir = PathBuf::from(request.base_dir);
         let (provider, tracker) = (Arc::clone(&self.provider), self.tracker);
-        let created = within(PATIENCE, move || {
-            tracker.run(Entry::CreateStorage, || {
-                provider.create_storage(&config, Host::new(Arc::new(services)))
-            })
-        });
-        let name = || request.name.to_owned();
-        let created = created.ok_or_else(|| RegistryError::Hung {
-            name: name(),
-            seconds: PATIENCE.as_secs(),
-        })?;
-        created.map_err(|source| RegistryError::CreateStorage {
-            name: name(),
-            source: clean_error(redactor, source),
-        })
+        let began = Instant::now();
+        let created = call_while(
+            TICK,
+            || began.elapsed() < TIME_LIMIT,
+            move || {
+                tracker.run(Entry::CreateStorage, || {
+                    provider.create_storage(&config, Host::new(Arc::new(services)))
+                })
+            },
+        );
+        let name = request.name.to_owned();
+        let source = match created {
+            Ok(Ok(storage)) => return Ok(storage),
+            Ok(Err(error)) => clean_error(redactor, error),
+            Err(CallError::Panicked) => Error::new(ErrorKind::Panicked, "it panicked"),
+            Err(CallError::NoThread(source)) => {
+                return Err(RegistryError::NoThread { name, source });
+            }
+            Err(CallError::LeftBehind) => {
+                let seconds = TIME_LIMIT.as_secs();
+                return Err(RegistryError::Hung { name, seconds });
+            }
+        };
+        Err(RegistryError::CreateStorage { name, source })
     }
 
     /// The wrappers that every storage gets, the innermost first.
@@ -146,16 +157,6 @@ impl Registered {
         let tracked = Tracked::new(storage, self.tracker);
         Box::new(Redacting::new(Box::new(tracked), redactor.clone()))
     }
-}
-
-/// Makes a call in a thread of its own, which is left behind if it does not come back in time.
-fn within<T: Send + 'static>(
-    patience: Duration,
-    call: impl FnOnce() -> T + Send + 'static,
-) -> Option<T> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(ours(move || sender.send(call())));
-    receiver.recv_timeout(patience).ok()
 }
 
 fn redactor(url: &str, specs: &[SettingSpec], settings: &Settings) -> Redactor {

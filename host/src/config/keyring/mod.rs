@@ -11,10 +11,8 @@ mod platform;
 use self::platform::{
     INSTALL, TOOL, has_session, is_absence, lookup_arguments, store_arguments, store_command,
 };
-use super::{
-    Environment,
-    bounded_command::{self, Ended},
-};
+use super::Environment;
+use crate::child::{Output, output_within};
 use devlog_provider_api::Secret;
 use std::{
     ffi::OsStr,
@@ -76,13 +74,13 @@ impl KeyringError {
 /// [`KeyringError`].
 pub fn look_up(name: &str, env: &Environment) -> Result<Secret, KeyringError> {
     check_name(name)?;
-    let ended = run(&lookup_arguments(name), None, env)?;
-    let said = ended.stderr.lines().find(|line| !line.trim().is_empty());
-    let text = ended.stdout.map_err(KeyringError::Tool)?;
+    let output = run(&lookup_arguments(name), None, env)?;
+    let message = message(&output);
+    let text = String::from_utf8(output.stdout).map_err(|_| failed("the secret is not UTF-8"))?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
-    match (ended.status.success(), said) {
+    match (output.status.success(), message) {
         (true, _) if !text.is_empty() => Ok(Secret::new(text)),
-        (false, Some(said)) if !is_absence(ended.status.code()) => Err(failed(said)),
+        (false, Some(message)) if !is_absence(output.status.code()) => Err(failed(&message)),
         _ => Err(KeyringError::Absent {
             name: name.to_owned(),
         }),
@@ -96,12 +94,11 @@ pub fn look_up(name: &str, env: &Environment) -> Result<Secret, KeyringError> {
 pub fn store(name: &str, secret: &Secret, env: &Environment) -> Result<(), KeyringError> {
     check_name(name)?;
     let (arguments, input) = store_arguments(name, secret);
-    let ended = run(&arguments, Some(input.expose_secret().as_bytes()), env)?;
-    if ended.status.success() && ended.stderr.trim().is_empty() {
-        return Ok(());
+    let output = run(&arguments, Some(input.expose_secret().as_bytes()), env)?;
+    match message(&output) {
+        None if output.status.success() => Ok(()),
+        message => Err(failed(message.as_deref().unwrap_or("it took no secret"))),
     }
-    let said = ended.stderr.lines().find(|line| !line.trim().is_empty());
-    Err(failed(said.unwrap_or("it took no secret")))
 }
 
 /// Whether there is a tool that could ask a keyring; whether there is a keyring, only it can tell.
@@ -125,13 +122,20 @@ fn run(
     arguments: &[String],
     input: Option<&[u8]>,
     env: &Environment,
-) -> Result<Ended, KeyringError> {
+) -> Result<Output, KeyringError> {
     let mut command = Command::new(TOOL);
     command.args(arguments).env_clear().envs(env.iter());
     command.stderr(Stdio::piped());
-    bounded_command::run(&mut command, input, TIME_LIMIT)
+    output_within(&mut command, input, TIME_LIMIT)
         .map_err(KeyringError::Tool)?
         .ok_or(KeyringError::TimedOut)
+}
+
+/// The first line of the tool's messages.
+fn message(output: &Output) -> Option<String> {
+    let messages = String::from_utf8_lossy(&output.stderr);
+    let mut lines = messages.lines().filter(|line| !line.trim().is_empty());
+    lines.next().map(ToOwned::to_owned)
 }
 
 fn failed(said: &str) -> KeyringError {
@@ -144,5 +148,5 @@ fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

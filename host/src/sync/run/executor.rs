@@ -5,7 +5,7 @@ use super::{
     watchdog::{TICK, Watchdog},
 };
 use crate::{
-    host_thread::ours,
+    host_thread,
     sync::{
         FileError, SyncEvent,
         file::{FileOutcome, Run},
@@ -20,7 +20,6 @@ use std::{
         atomic::Ordering,
         mpsc::{self, RecvTimeoutError, Sender},
     },
-    thread,
 };
 
 /// Carries tasks out.
@@ -87,7 +86,7 @@ impl Executor {
         let (sender, receiver) = mpsc::channel();
         let workers = self.workers.min(units.len());
         let queue = Arc::new(Mutex::new(VecDeque::from(units)));
-        for _ in 0..workers {
+        for number in 0..workers {
             let worker = Worker {
                 run: Arc::clone(&self.run),
                 circuit_breaker: Arc::clone(&self.circuit_breaker),
@@ -95,8 +94,15 @@ impl Executor {
                 queue: Arc::clone(&queue),
                 sender: sender.clone(),
             };
+            let again = worker.clone();
             // Not joined: a provider's call that never returns must not keep the program.
-            thread::spawn(ours(move || worker.run()));
+            match host_thread::spawn("worker", move || worker.run()) {
+                Ok(_) => {}
+                // Without a thread the work is done here, without a watchdog.
+                Err(_) if number == 0 => again.run(),
+                // Those that there are do all of it.
+                Err(_) => break,
+            }
         }
         receiver
     }
@@ -118,6 +124,7 @@ impl Executor {
     }
 }
 
+#[derive(Clone)]
 struct Worker {
     run: Arc<Run>,
     circuit_breaker: Arc<CircuitBreaker>,

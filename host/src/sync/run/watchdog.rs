@@ -1,15 +1,14 @@
 //! Waits for a provider, but not for ever.
 
 use super::heartbeat::Heartbeat;
-use crate::host_thread::ours;
+use crate::host_thread::{CallError, call_while};
 use devlog_provider_api::{Error, ErrorKind, Result};
 use std::{
+    io,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
-        mpsc::{self, RecvTimeoutError},
     },
-    thread,
     time::{Duration, Instant},
 };
 
@@ -71,21 +70,16 @@ impl Watchdog {
         &self,
         call: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (sender, receiver) = mpsc::channel();
-        thread::spawn(ours(move || sender.send(call())));
         let mut stopped_at = None;
-        loop {
-            match receiver.recv_timeout(TICK) {
-                Ok(result) => return result,
-                Err(RecvTimeoutError::Disconnected) => {
-                    return Err(Error::new(ErrorKind::Panicked, "the call ended in a panic"));
-                }
-                Err(RecvTimeoutError::Timeout) if !self.is_over(&mut stopped_at) => {}
-                Err(RecvTimeoutError::Timeout) if self.is_stopping() => {
-                    return Err(Error::cancelled());
-                }
-                Err(RecvTimeoutError::Timeout) => return Err(self.not_responding()),
+        let result = call_while(TICK, || !self.is_over(&mut stopped_at), call);
+        match result {
+            Ok(result) => result,
+            Err(CallError::LeftBehind) if self.is_stopping() => Err(Error::cancelled()),
+            Err(CallError::LeftBehind) => Err(self.not_responding()),
+            Err(error @ CallError::Panicked) => {
+                Err(Error::new(ErrorKind::Panicked, error.to_string()))
             }
+            Err(CallError::NoThread(error)) => Err(no_thread(&error)),
         }
     }
 
@@ -96,6 +90,14 @@ impl Watchdog {
             format!("the provider gave no sign of life for {seconds} seconds"),
         )
     }
+}
+
+/// A shortage of this machine, not a failure of the remote.
+fn no_thread(error: &io::Error) -> Error {
+    Error::new(
+        ErrorKind::Other,
+        format!("this machine cannot start a thread: {error}"),
+    )
 }
 
 #[cfg(test)]

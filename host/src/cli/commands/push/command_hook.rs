@@ -1,6 +1,7 @@
 //! The commands of `[hooks]`, as a hook of the push.
 
 use crate::{
+    child::ChildProcess,
     cli::{
         json,
         messages::{display_names::DisplayNames, explain::Explain},
@@ -15,19 +16,16 @@ use std::{
     ffi::OsString,
     io,
     path::PathBuf,
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Command, ExitStatus, Stdio},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    thread,
     time::{Duration, Instant},
 };
 
 /// A command that takes longer is ended.
 const TIME_LIMIT: Duration = Duration::from_secs(600);
-/// So soon is the end of a command noticed, or an interruption.
-const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// Runs the user's commands, in the journal's root folder, with nothing to read, and what they print among the
 /// messages. They get the user's variables but those that hold a secret of the remote, and some of devlog's own.
@@ -113,20 +111,19 @@ impl CommandHook {
 
     fn finish(&self, mut shell: Command) -> Result<(), HookError> {
         let cannot_run = |error: io::Error| HookError(format!("it cannot be run: {error}"));
-        let mut child = shell.spawn().map_err(cannot_run)?;
+        let mut child = ChildProcess::spawn(&mut shell).map_err(cannot_run)?;
         let deadline = Instant::now() + TIME_LIMIT;
-        loop {
-            if let Some(status) = child.try_wait().map_err(cannot_run)? {
-                return judge(status);
-            }
-            if self.stop.load(Ordering::Relaxed) {
-                return end(child, "it was interrupted".to_owned());
-            }
-            if Instant::now() >= deadline {
+        let is_stopped = || self.stop.load(Ordering::Relaxed);
+        let status = child.wait_while(|| !is_stopped() && Instant::now() < deadline);
+        match status.map_err(cannot_run)? {
+            Some(status) => judge(status),
+            None if is_stopped() => Err(HookError("it was interrupted".to_owned())),
+            None => {
                 let minutes = TIME_LIMIT.as_secs() / 60;
-                return end(child, format!("it did not end within {minutes} minutes"));
+                Err(HookError(format!(
+                    "it did not end within {minutes} minutes"
+                )))
             }
-            thread::sleep(LOOK_AGAIN);
         }
     }
 }
@@ -139,11 +136,4 @@ fn judge(status: ExitStatus) -> Result<(), HookError> {
         Some(code) => format!("it ended with exit status {code}"),
         None => "it was ended by a signal".to_owned(),
     }))
-}
-
-fn end(mut child: Child, why: String) -> Result<(), HookError> {
-    // It may have ended by itself meanwhile.
-    let _ = child.kill();
-    let _ = child.wait();
-    Err(HookError(why))
 }

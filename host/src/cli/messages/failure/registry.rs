@@ -19,6 +19,7 @@ impl Explain for RegistryError {
             Class::Remote(source) => return reason::report_remote("push failed", source, names),
             Class::Provider => ExitCode::Provider,
             Class::Config => ExitCode::Config,
+            Class::Machine => ExitCode::Failed,
         };
         let headline = names.text(&self.to_string());
         let hint = self.hint().map(|hint| for_terminal(&hint));

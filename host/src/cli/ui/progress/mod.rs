@@ -17,7 +17,7 @@ use crate::{
         messages::{display_names::DisplayNames, reason},
     },
     config::ConflictResolution,
-    host_thread::ours,
+    host_thread,
     registry::Redactor,
     sync::{Conflict, SyncEvent, SyncObserver, event::FileEnd},
 };
@@ -28,7 +28,7 @@ use std::{
         atomic::AtomicBool,
         mpsc::{self, RecvTimeoutError, Sender},
     },
-    thread::{self, JoinHandle},
+    thread::JoinHandle,
     time::Duration,
 };
 
@@ -182,10 +182,8 @@ fn spawn(mut painter: Painter) -> Option<(Sender<()>, JoinHandle<()>)> {
         }
         painter.clear();
     };
-    let thread = thread::Builder::new()
-        .name("progress".to_owned())
-        .spawn(ours(run));
-    thread.ok().map(|thread| (sender, thread))
+    let thread = host_thread::spawn("progress", run).ok()?;
+    Some((sender, thread))
 }
 
 fn retry_line(call: &str, attempt: u32, wait: Duration, error: &Error) -> String {

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::{CallTracker, Doing, Entry, doing};
-use crate::{host_thread::ours, registry::crash_report::Tracked};
+use crate::{host_thread, registry::crash_report::Tracked};
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
     Sha256Digest, Sink, SinkWriter, Source, SourceReader, UploadOptions,
@@ -53,7 +53,9 @@ fn another_thread_is_not_in_the_call() {
     });
     assert!(seen.is_ok_and(|foreign| foreign));
     let seen = tracker.run(Entry::UploadFile, || {
-        thread::spawn(ours(|| matches!(doing(), Doing::Hosting))).join()
+        host_thread::spawn("test", || matches!(doing(), Doing::Hosting))
+            .unwrap()
+            .join()
     });
     assert!(seen.is_ok_and(|hosting| hosting));
 }
