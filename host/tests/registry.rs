@@ -7,8 +7,8 @@ use devlog::{
     registry::{Class, OpenRequest, OpenedStorage, Registry, RegistryError, SearchPath},
 };
 use devlog_provider_api::{
-    Error, ErrorKind, Host, HostServices, LogLevel, ObjectKey, Precondition, RemoteConfig,
-    RemoteFile, RemoteStorage, RemoteStorageProvider, Result, SettingSpec, Sink, Source,
+    Error, ErrorKind, Host, HostServices, LogLevel, ObjectKey, Precondition, RemoteFile,
+    RemoteStorage, RemoteStorageProvider, Result, SettingSpec, Sink, Source, StorageConfig,
     UploadOptions,
 };
 use std::{
@@ -47,7 +47,7 @@ impl RemoteStorageProvider for Talkative {
         SETTINGS
     }
 
-    fn create_storage(&self, config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
+    fn create_storage(&self, config: &StorageConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
         let token = config.settings.text("token").unwrap_or_default().to_owned();
         host.log(LogLevel::Info, format!("{} with {token}", config.url));
         let kind = match config.settings.text("mode") {

@@ -29,7 +29,8 @@ pub enum ErrorKind {
     Unavailable = 8,
     /// The object is larger than the remote takes.
     TooLarge = 9,
-    /// The provider cannot do this, for example a precondition on a remote without them.
+    /// The provider, or this remote, cannot do this. As the answer to a precondition it is a downgrade: the host
+    /// makes that kind of write without preconditions for the rest of the run, after it has looked at the object.
     Unsupported = 10,
     /// The host asked to stop, see [`Host::is_cancelled`](crate::Host::is_cancelled).
     Cancelled = 11,
@@ -41,10 +42,14 @@ pub enum ErrorKind {
     ContainerNotFound = 14,
     /// The remote has no room left, or the quota is used up.
     StorageFull = 15,
+    /// The remote's TLS certificate is not trusted, expired, or for another name. Not retried.
+    UntrustedCertificate = 16,
+    /// The remote's SSH host key is unknown, or another one than before. Not retried.
+    UntrustedHostKey = 17,
 }
 
 impl ErrorKind {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 18] = [
         Self::Other,
         Self::NotFound,
         Self::AlreadyExists,
@@ -61,6 +66,8 @@ impl ErrorKind {
         Self::Panicked,
         Self::ContainerNotFound,
         Self::StorageFull,
+        Self::UntrustedCertificate,
+        Self::UntrustedHostKey,
     ];
 
     /// The number that crosses the ABI.
@@ -98,6 +105,8 @@ impl ErrorKind {
             Self::Panicked => "panicked",
             Self::ContainerNotFound => "container_not_found",
             Self::StorageFull => "storage_full",
+            Self::UntrustedCertificate => "untrusted_certificate",
+            Self::UntrustedHostKey => "untrusted_host_key",
         }
     }
 

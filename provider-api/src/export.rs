@@ -10,9 +10,9 @@
 /// and everything else but `create_storage` are constants. The provider's version is the crate's.
 ///
 /// ```
-/// use devlog_provider_api::{export_provider, Host, RemoteConfig, RemoteStorage, Result};
+/// use devlog_provider_api::{export_provider, Host, StorageConfig, RemoteStorage, Result};
 ///
-/// fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
+/// fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
 ///     # let _ = (config, host);
 ///     # Err(devlog_provider_api::Error::cancelled())
 /// }
@@ -38,6 +38,7 @@ macro_rules! export_provider {
             title: $title:expr,
             description: $description:expr,
             $(url: $url:expr,)?
+            $(aliases: $aliases:expr,)?
             settings: $settings:expr,
             create_storage: $create_storage:expr $(,)?
         }
@@ -59,7 +60,15 @@ macro_rules! export_provider {
                 $description,
                 $settings,
             )
-            $(.url($url))?;
+            $(.url($url))?
+            $(.aliases($aliases))?
+            .published(
+                $crate::manifest::first_of(&[
+                    ::core::option_env!("CARGO_PKG_HOMEPAGE"),
+                    ::core::option_env!("CARGO_PKG_REPOSITORY"),
+                ]),
+                $crate::manifest::first_of(&[::core::option_env!("CARGO_PKG_LICENSE")]),
+            );
 
             impl $crate::RemoteStorageProvider for $provider {
                 fn name(&self) -> &str {
@@ -80,7 +89,7 @@ macro_rules! export_provider {
 
                 fn create_storage(
                     &self,
-                    config: &$crate::RemoteConfig,
+                    config: &$crate::StorageConfig,
                     host: $crate::Host,
                 ) -> $crate::Result<::std::boxed::Box<dyn $crate::RemoteStorage>> {
                     $create_storage(config, host)

@@ -1,7 +1,12 @@
 //! What the host offers to a provider while it runs.
 
 use crate::{Error, Result};
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
 /// How much a log line matters. The host shows the first ten warnings of a run, and what matters less with `-v`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +39,9 @@ pub trait HostServices: Send + Sync {
     fn log(&self, level: LogLevel, message: &str);
     /// Whether the run is being stopped; cheap, called from any thread.
     fn is_cancelled(&self) -> bool;
+    /// Notes that a call makes progress although neither its source, its sink nor its listing shows it; cheap, called
+    /// from any thread.
+    fn note_progress(&self) {}
 }
 
 /// The provider's way to talk to the host: cheap to clone, usable from any thread, for as long as the
@@ -87,10 +95,75 @@ impl Host {
         }
         Ok(())
     }
+
+    /// Waits, for less time when the run is being stopped.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled) as soon as the run is being stopped.
+    pub fn sleep(&self, duration: Duration) -> Result<()> {
+        let start = Instant::now();
+        loop {
+            self.check_cancelled()?;
+            match duration.checked_sub(start.elapsed()) {
+                None | Some(Duration::ZERO) => return Ok(()),
+                Some(left) => thread::sleep(left.min(POLL)),
+            }
+        }
+    }
+
+    /// Notes that bytes are moving although the host does not see it: while a part is buffered, or a long page of a
+    /// listing arrives. The host gives up a call that shows no sign of life for 30 seconds; once a second is enough.
+    pub fn note_progress(&self) {
+        self.services.note_progress();
+    }
 }
+
+/// The longest wait between two looks at [`Host::is_cancelled`].
+const POLL: Duration = Duration::from_millis(40);
 
 impl fmt::Debug for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Host")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Host, HostServices, LogLevel};
+    use crate::{Error, ErrorKind};
+    use std::{
+        sync::{
+            atomic::{AtomicUsize, Ordering},
+            Arc,
+        },
+        time::Duration,
+    };
+
+    /// Stops the run at the third look.
+    #[derive(Default)]
+    struct StoppedSoon(AtomicUsize);
+
+    impl HostServices for StoppedSoon {
+        fn log(&self, _: LogLevel, _: &str) {}
+
+        fn is_cancelled(&self) -> bool {
+            self.0.fetch_add(1, Ordering::Relaxed) >= 2
+        }
+    }
+
+    #[test]
+    fn a_stop_ends_a_long_sleep() {
+        let services = Arc::new(StoppedSoon::default());
+        let reply = Host::new(services.clone()).sleep(Duration::from_secs(1_000_000));
+        assert_eq!(
+            reply.as_ref().map_err(Error::kind),
+            Err(ErrorKind::Cancelled)
+        );
+        assert_eq!(services.0.load(Ordering::Relaxed), 3);
+    }
+
+    #[test]
+    fn a_sleep_of_no_time_asks_once() {
+        assert_eq!(Host::detached().sleep(Duration::ZERO), Ok(()));
     }
 }

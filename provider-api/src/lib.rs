@@ -28,6 +28,6 @@ pub use object::{
 };
 pub use properties::Properties;
 pub use secret::Secret;
-pub use settings::{RemoteConfig, SettingKind, SettingSpec, Settings};
+pub use settings::{SettingKind, SettingSpec, Settings, StorageConfig};
 pub use storage::{RemoteStorage, RemoteStorageProvider, UploadOptions};
 pub use stream::{Sink, SinkWriter, Source, SourceReader};

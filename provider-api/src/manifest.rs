@@ -10,6 +10,9 @@
 //! version = "0.1.0"
 //! description = "Keeps objects in an example"
 //! url = "https://HOST/BUCKET"
+//! aliases = ["sample"]
+//! homepage = "https://example.org/devlog-provider-example"
+//! license = "MIT"
 //!
 //! [[settings]]
 //! name = "token"
@@ -19,6 +22,7 @@
 //! place = false
 //! env = ["EXAMPLE_TOKEN"]
 //! choices = []
+//! default = ""
 //! ```
 //!
 //! A reader takes a key that it does not know for absent, and a `kind` that it does not know for `secret`: a
@@ -53,8 +57,14 @@ pub struct Manifest {
     pub version: &'static str,
     /// What it is, in a sentence without a final stop.
     pub description: &'static str,
-    /// The form of a url, such as `https://HOST/BUCKET`; empty if it is not told.
+    /// The form of a URL, such as `https://HOST/BUCKET`; empty if unknown.
     pub url: &'static str,
+    /// Other names that `[remote] provider` takes for it.
+    pub aliases: &'static [&'static str],
+    /// The page where the provider and its SHA-256 are published; empty if unknown.
+    pub homepage: &'static str,
+    /// The licence as an SPDX expression; empty if unknown.
+    pub license: &'static str,
     /// The keys of `[remote.NAME]`.
     pub settings: &'static [SettingSpec],
 }
@@ -75,6 +85,9 @@ impl Manifest {
             version,
             description,
             url: "",
+            aliases: &[],
+            homepage: "",
+            license: "",
             settings,
         }
     }
@@ -83,6 +96,21 @@ impl Manifest {
     #[must_use]
     pub const fn url(mut self, form: &'static str) -> Self {
         self.url = form;
+        self
+    }
+
+    /// Gives other names that `[remote] provider` takes for it, such as `aws` for `s3`.
+    #[must_use]
+    pub const fn aliases(mut self, names: &'static [&'static str]) -> Self {
+        self.aliases = names;
+        self
+    }
+
+    /// Names the page where the provider is published, and its licence; what is empty is left out.
+    #[must_use]
+    pub const fn published(mut self, homepage: &'static str, license: &'static str) -> Self {
+        self.homepage = homepage;
+        self.license = license;
         self
     }
 
@@ -122,6 +150,15 @@ impl Manifest {
         if !self.url.is_empty() {
             out = out.entry("url", self.url);
         }
+        if !self.aliases.is_empty() {
+            out = out.list("aliases", self.aliases);
+        }
+        if !self.homepage.is_empty() {
+            out = out.entry("homepage", self.homepage);
+        }
+        if !self.license.is_empty() {
+            out = out.entry("license", self.license);
+        }
         let mut at = 0;
         while at < self.settings.len() {
             let spec = &self.settings[at];
@@ -134,10 +171,25 @@ impl Manifest {
                 .flag("required", spec.required)
                 .flag("place", spec.place);
             out = out.list("env", spec.env).list("choices", spec.choices);
+            out = out.entry("default", spec.default);
             at += 1;
         }
         out.with_text_len()
     }
+}
+
+/// The first text that is set and not empty; empty if none is.
+#[doc(hidden)]
+#[must_use]
+pub const fn first_of(texts: &[Option<&'static str>]) -> &'static str {
+    let mut at = 0;
+    while at < texts.len() {
+        match texts[at] {
+            Some(text) if !text.is_empty() => return text,
+            _ => at += 1,
+        }
+    }
+    ""
 }
 
 /// Whether a provider may have this name.

@@ -60,6 +60,8 @@ pub struct SettingSpec {
     pub env: &'static [&'static str],
     /// The only texts that are accepted; any text if empty.
     pub choices: &'static [&'static str],
+    /// The value, as text, where nothing else gives one; empty if there is none. The host fills it in.
+    pub default: &'static str,
     /// Whether the provider cannot be created without it.
     pub required: bool,
     /// Whether it takes part in naming the place, as a bucket does. What the host remembers of one place it
@@ -101,6 +103,7 @@ impl SettingSpec {
             help,
             env: &[],
             choices: &[],
+            default: "",
             required: false,
             place: false,
         }
@@ -117,6 +120,13 @@ impl SettingSpec {
     #[must_use]
     pub const fn choices(mut self, choices: &'static [&'static str]) -> Self {
         self.choices = choices;
+        self
+    }
+
+    /// Gives the value, as text, that the setting has where nothing else gives one.
+    #[must_use]
+    pub const fn default(mut self, value: &'static str) -> Self {
+        self.default = value;
         self
     }
 
@@ -160,6 +170,15 @@ impl Settings {
     pub fn set_variable(&mut self, name: &str, variable: impl Into<String>) {
         if let Some(value) = self.values.get_mut(name) {
             value.variable = Some(variable.into());
+        }
+    }
+
+    /// Gives every setting that has no value its default.
+    pub fn fill_defaults(&mut self, specs: &[SettingSpec]) {
+        for spec in specs.iter().filter(|spec| !spec.default.is_empty()) {
+            if self.text(spec.name).is_none() {
+                self.set(spec.name, spec.default);
+            }
         }
     }
 
@@ -234,7 +253,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Settings {
 /// What a provider is created from: the `[remote]` section as far as it concerns the provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct RemoteConfig {
+pub struct StorageConfig {
     /// Where the remote is, in the provider's own form; empty if the configuration names none.
     pub url: String,
     /// The provider's own settings.
@@ -243,7 +262,7 @@ pub struct RemoteConfig {
     pub base_dir: PathBuf,
 }
 
-impl RemoteConfig {
+impl StorageConfig {
     /// A configuration with a url and nothing else.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
@@ -257,12 +276,26 @@ impl RemoteConfig {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)] // tests
 mod tests {
-    use super::Settings;
+    use super::{SettingSpec, Settings};
 
     #[test]
     fn settings_do_not_show_their_values() {
         let settings: Settings = [("account_key", "hunter2")].into_iter().collect();
         assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_default_is_filled_in_where_nothing_else_gives_a_value() {
+        const SPECS: &[SettingSpec] = &[
+            SettingSpec::integer("port", "the port").default("22"),
+            SettingSpec::text("tier", "the tier").default("hot"),
+            SettingSpec::text("none", "no default"),
+        ];
+        let mut settings: Settings = [("tier", "cool")].into_iter().collect();
+        settings.fill_defaults(SPECS);
+        assert_eq!(settings.integer("port"), Ok(Some(22)));
+        assert_eq!(settings.text("tier"), Some("cool"));
+        assert_eq!(settings.text("none"), None);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The contract: what a provider promises to the host.
 
 use crate::{
-    Attributes, Error, ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteConfig,
-    RemoteFile, Result, SettingSpec, Sha256Digest, Sink, Source,
+    Attributes, Error, ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteFile, Result,
+    SettingSpec, Sha256Digest, Sink, Source, StorageConfig,
 };
 
 /// What goes with an upload.
@@ -20,6 +20,9 @@ pub struct UploadOptions {
     /// Named values that are stored with the object and given back in [`RemoteFile::attributes`]. They replace those
     /// of the version before, all of them.
     pub attributes: Attributes,
+    /// The digest that the bytes will have, where the host knows it before they are sent. The source fails at its end
+    /// if it gave other bytes, so a provider may send this digest ahead of them.
+    pub expected_sha256: Option<Sha256Digest>,
 }
 
 /// Storage at one remote place, named by a url: a container, a bucket, a folder.
@@ -149,5 +152,5 @@ pub trait RemoteStorageProvider: Send + Sync {
     ///
     /// # Errors
     /// `InvalidSettings`, naming the setting and the form that is expected.
-    fn create_storage(&self, config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>>;
+    fn create_storage(&self, config: &StorageConfig, host: Host) -> Result<Box<dyn RemoteStorage>>;
 }

@@ -76,6 +76,22 @@ impl<'a> Source<'a> {
         self.read_to_end(&mut bytes)?;
         Ok(bytes)
     }
+
+    /// Reads the next `size` bytes, fewer at the end; empty when nothing is left.
+    ///
+    /// For uploads in parts, and for async code: the calling thread reads chunks and hands them to the runtime through
+    /// a channel, since a `Source` blocks and belongs to its call.
+    ///
+    /// # Errors
+    /// When the local file cannot be read, or the run is being stopped.
+    pub fn read_chunk(&mut self, size: usize) -> Result<Vec<u8>> {
+        let left = self.size().saturating_sub(self.position);
+        // One byte more at the end, so that a source that goes on is noticed.
+        let size = (size as u64).min(left.max(1));
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).min(8 << 20));
+        self.by_ref().take(size).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
 }
 
 impl Read for Source<'_> {
@@ -185,6 +201,25 @@ mod tests {
                 .to_owned();
             assert_eq!(message, format!("the source gave 3 of {size} bytes"));
         }
+    }
+
+    #[test]
+    fn chunks_are_whole_until_the_end() {
+        let mut reader = Wrong {
+            size: 5,
+            bytes: b"abcde",
+        };
+        let mut source = Source::new(&mut reader);
+        for expected in [&b"ab"[..], b"cd", b"e", b"", b""] {
+            assert_eq!(source.read_chunk(2).as_deref(), Ok(expected));
+        }
+        let mut short = Wrong {
+            size: 5,
+            bytes: b"abc",
+        };
+        let mut source = Source::new(&mut short);
+        assert_eq!(source.read_chunk(2).as_deref(), Ok(&b"ab"[..]));
+        assert!(source.read_chunk(2).is_err());
     }
 
     #[test]

@@ -11,8 +11,8 @@ use crate::{
     host_thread::{CallError, call_while},
 };
 use devlog_provider_api::{
-    Error, ErrorKind, Host, HostServices, RemoteConfig, RemoteStorage, RemoteStorageProvider,
-    SettingKind, SettingSpec, Settings,
+    Error, ErrorKind, Host, HostServices, RemoteStorage, RemoteStorageProvider, SettingKind,
+    SettingSpec, Settings, StorageConfig,
 };
 use semver::VersionReq;
 use std::{
@@ -122,7 +122,7 @@ impl Registered {
         redactor: &Redactor,
     ) -> Result<Box<dyn RemoteStorage>, RegistryError> {
         let services = RedactingServices::new(request.services, redactor.clone());
-        let mut config = RemoteConfig::new(request.url);
+        let mut config = StorageConfig::new(request.url);
         config.settings = settings;
         config.base_dir = PathBuf::from(request.base_dir);
         let (provider, tracker) = (Arc::clone(&self.provider), self.tracker);

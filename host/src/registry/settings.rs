@@ -37,7 +37,7 @@ pub enum SettingsError {
         /// The provider.
         provider: String,
         /// The setting.
-        spec: SettingSpec,
+        spec: Box<SettingSpec>,
     },
     /// A reference to a secret leads nowhere.
     #[error("cannot get the secret `{setting}` of provider `{provider}`")]
@@ -121,15 +121,16 @@ pub fn resolve(
                     settings.set_variable(spec.name, variable);
                 }
             }
-            None if spec.required => {
+            None if spec.required && spec.default.is_empty() => {
                 return Err(SettingsError::Missing {
                     provider: input.provider.to_owned(),
-                    spec: *spec,
+                    spec: Box::new(*spec),
                 });
             }
             None => {}
         }
     }
+    settings.fill_defaults(specs);
     Ok(settings)
 }
 

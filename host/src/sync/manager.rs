@@ -3,7 +3,7 @@
 use super::{
     FileError, PushOptions, PushResult, SyncError, SyncEvent, SyncHook, SyncObserver,
     event::FileEnd,
-    file::{Run, preview_file, push_file},
+    file::{Preconditions, Run, preview_file, push_file},
     hook,
     plan::{Plan, Planner},
     remote::{Backoff, Listing, ReadOnly, Retrying, WallClock},
@@ -202,6 +202,7 @@ impl SyncManager {
         let workers = calls_at_once(options, properties.connections);
         let run = Run {
             storage,
+            preconditions: Preconditions::new(&properties),
             properties,
             root: self.root.clone(),
             mode: options.mode,

@@ -119,6 +119,8 @@ impl FileError {
             Some(
                 ErrorKind::Unauthenticated
                     | ErrorKind::PermissionDenied
+                    | ErrorKind::UntrustedCertificate
+                    | ErrorKind::UntrustedHostKey
                     | ErrorKind::ContainerNotFound
                     | ErrorKind::Throttled
                     | ErrorKind::Unavailable

@@ -4,8 +4,8 @@ use crate::journal::{Journal, gone, uploaded};
 use crate::uploading::Uploading;
 use devlog::sync::{FileError, Outcome, PushOptions, SyncError};
 use devlog_provider_api::{
-    ETag, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sink, Source,
-    UploadOptions,
+    ETag, Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
+    Sink, Source, UploadOptions,
     testkit::{BytesSource, MemoryStorage, sha256},
 };
 use std::{fs, io::Read, sync::Arc};
@@ -40,14 +40,29 @@ struct Lie {
     reads: u64,
     says_size: Option<u64>,
     says_other_hash: bool,
+    says_other_key: bool,
+    forgets_the_id: bool,
 }
 
 impl Lie {
-    fn tell(self, source: &mut Source<'_>, key: &ObjectKey) -> Result<RemoteFile> {
+    fn tell(
+        self,
+        source: &mut Source<'_>,
+        key: &ObjectKey,
+        options: &UploadOptions,
+    ) -> Result<RemoteFile> {
         let size = source.size();
         source.take(self.reads).read_to_end(&mut Vec::new())?;
-        let mut file = RemoteFile::new(key.as_str(), self.says_size.unwrap_or(size));
+        let key = if self.says_other_key {
+            "other"
+        } else {
+            key.as_str()
+        };
+        let mut file = RemoteFile::new(key, self.says_size.unwrap_or(size));
         file.sha256 = self.says_other_hash.then(|| sha256(b"other"));
+        if !self.forgets_the_id {
+            file.upload_id.clone_from(&options.upload_id);
+        }
         Ok(file)
     }
 }
@@ -56,10 +71,11 @@ impl Lie {
 fn a_provider_that_reports_success_for_less_is_not_believed() {
     let journal = Journal::new();
     let push = |lie: Lie| {
-        let upload = move |_: &MemoryStorage,
-                           source: &mut Source<'_>,
-                           key: &ObjectKey,
-                           _: &UploadOptions| { lie.tell(source, key) };
+        let upload =
+            move |_: &MemoryStorage,
+                  source: &mut Source<'_>,
+                  key: &ObjectKey,
+                  options: &UploadOptions| { lie.tell(source, key, options) };
         let inner = MemoryStorage::new();
         journal.push(Uploading { inner, upload })
     };
@@ -67,6 +83,8 @@ fn a_provider_that_reports_success_for_less_is_not_believed() {
         reads: u64::MAX,
         says_size: None,
         says_other_hash: false,
+        says_other_key: false,
+        forgets_the_id: false,
     };
     for lie in [
         Lie { reads: 0, ..honest },
@@ -77,6 +95,14 @@ fn a_provider_that_reports_success_for_less_is_not_believed() {
         },
         Lie {
             says_other_hash: true,
+            ..honest
+        },
+        Lie {
+            says_other_key: true,
+            ..honest
+        },
+        Lie {
+            forgets_the_id: true,
             ..honest
         },
     ] {
@@ -172,4 +198,47 @@ fn a_listing_that_goes_on_after_a_refusal_is_not_taken_for_complete() {
     let pushed = manager.push(&PushOptions::default(), Arc::new(()));
     assert!(matches!(pushed, Err(SyncError::Listing { .. })));
     assert!(remote.keys().is_empty());
+}
+
+#[test]
+fn a_remote_that_cannot_check_a_precondition_is_written_to_after_a_look() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    let refusing = |inner: &MemoryStorage,
+                    source: &mut Source<'_>,
+                    key: &ObjectKey,
+                    options: &UploadOptions| {
+        if options.precondition == Precondition::None {
+            return inner.upload_file(source, key, options);
+        }
+        Err(Error::new(ErrorKind::Unsupported, "no such header"))
+    };
+    let push = || {
+        journal.push(Uploading {
+            inner: remote.clone(),
+            upload: refusing,
+        })
+    };
+    let result = push();
+    assert_eq!((result.uploaded.len(), result.outcome), (5, Outcome::Ok));
+
+    journal.append("events/20250911.jsonl", "{\"more\":1}\n");
+    assert_eq!(push().outcome, Outcome::Ok);
+
+    // Between the listing and the write another machine's version has come.
+    journal.append("events/20250911.jsonl", "{\"more\":2}\n");
+    let inner = remote.clone();
+    let meanwhile = move |remote: &MemoryStorage,
+                          source: &mut Source<'_>,
+                          key: &ObjectKey,
+                          options: &UploadOptions| {
+        inner.put_foreign(key.as_str(), b"another machine's".to_vec());
+        refusing(remote, source, key, options)
+    };
+    let result = journal.push(Uploading {
+        inner: remote.clone(),
+        upload: meanwhile,
+    });
+    assert_eq!(result.uploaded.len(), 0);
+    let stored = remote.bytes("events/20250911.jsonl");
+    assert_eq!(stored.as_deref(), Some(&b"another machine's"[..]));
 }

@@ -16,7 +16,8 @@ fn without_hashes(conditional_writes: bool) -> MemoryStorage {
     let mut properties = Properties::default();
     properties.connections = 16;
     properties.list_has_hashes = false;
-    properties.conditional_writes = conditional_writes;
+    properties.conditional_create = conditional_writes;
+    properties.conditional_replace = conditional_writes;
     MemoryStorage::with_properties(properties)
 }
 

@@ -5,8 +5,8 @@ use super::types::{
     AbiResult, AbiUploadOptions, Extra,
 };
 use crate::{
-    Attributes, ETag, Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteConfig,
-    RemoteFile, Result, Settings, Sha256Digest, UploadOptions,
+    Attributes, ETag, Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, Result,
+    Settings, Sha256Digest, StorageConfig, UploadOptions,
 };
 use abi_stable::std_types::{ROption, RString, RVec, Tuple2};
 use std::time::{Duration, SystemTime};
@@ -164,6 +164,7 @@ impl From<&UploadOptions> for AbiUploadOptions {
             upload_id: options.upload_id.clone().map(RString::from).into(),
             content_type: options.content_type.clone().map(RString::from).into(),
             attributes: pairs(options.attributes.iter()),
+            expected_sha256: abi_digest(options.expected_sha256),
             extra: RVec::new(),
         }
     }
@@ -184,6 +185,7 @@ impl TryFrom<AbiUploadOptions> for UploadOptions {
             upload_id: text(options.upload_id),
             content_type: text(options.content_type),
             attributes,
+            expected_sha256: digest(options.expected_sha256),
         })
     }
 }
@@ -193,7 +195,9 @@ impl From<Properties> for AbiProperties {
         Self {
             connections: properties.connections,
             list_has_hashes: properties.list_has_hashes,
-            conditional_writes: properties.conditional_writes,
+            conditional_create: properties.conditional_create,
+            conditional_replace: properties.conditional_replace,
+            conditional_delete: properties.conditional_delete,
             max_object_size: properties.max_object_size.into(),
             extra: RVec::new(),
         }
@@ -205,16 +209,18 @@ impl From<AbiProperties> for Properties {
         Self {
             connections: properties.connections.max(1),
             list_has_hashes: properties.list_has_hashes,
-            conditional_writes: properties.conditional_writes,
+            conditional_create: properties.conditional_create,
+            conditional_replace: properties.conditional_replace,
+            conditional_delete: properties.conditional_delete,
             max_object_size: properties.max_object_size.into_option(),
         }
     }
 }
 
-impl TryFrom<&RemoteConfig> for AbiConfig {
+impl TryFrom<&StorageConfig> for AbiConfig {
     type Error = Error;
 
-    fn try_from(config: &RemoteConfig) -> Result<Self> {
+    fn try_from(config: &StorageConfig) -> Result<Self> {
         let base_dir = config.base_dir.to_str().ok_or_else(|| {
             Error::new(
                 ErrorKind::InvalidSettings,
@@ -249,7 +255,7 @@ fn variables(settings: &Settings) -> Extra {
         .collect()
 }
 
-impl From<AbiConfig> for RemoteConfig {
+impl From<AbiConfig> for StorageConfig {
     fn from(config: AbiConfig) -> Self {
         let mut settings: Settings = texts(config.settings).collect();
         for (fact, value) in texts(config.extra) {
@@ -273,17 +279,17 @@ pub fn object_key(key: &str) -> Result<ObjectKey> {
 #[cfg(test)]
 mod tests {
     use super::{
-        AbiConfig, AbiRemoteFile, AbiUploadOptions, Attributes, ErrorKind, RemoteConfig,
-        RemoteFile, UploadOptions,
+        AbiConfig, AbiRemoteFile, AbiUploadOptions, Attributes, ErrorKind, RemoteFile,
+        StorageConfig, UploadOptions,
     };
 
     #[test]
     fn a_configuration_keeps_the_variables_that_gave_its_settings() {
-        let mut config = RemoteConfig::new("nas:/journal");
+        let mut config = StorageConfig::new("nas:/journal");
         config.settings.set("token", "hunter2");
         config.settings.set("tier", "hot");
         config.settings.set_variable("token", "EXAMPLE_TOKEN");
-        let crossed = AbiConfig::try_from(&config).map(RemoteConfig::from);
+        let crossed = AbiConfig::try_from(&config).map(StorageConfig::from);
         assert_eq!(crossed, Ok(config));
     }
 
@@ -313,10 +319,10 @@ mod tests {
 
     #[test]
     fn a_fact_of_a_later_host_is_left_alone() {
-        let config = RemoteConfig::new("nas:/journal");
+        let config = StorageConfig::new("nas:/journal");
         let crossed = AbiConfig::try_from(&config).map(|mut abi| {
             abi.extra.push(("colour".into(), "red".into()).into());
-            RemoteConfig::from(abi)
+            StorageConfig::from(abi)
         });
         assert_eq!(crossed, Ok(config));
     }

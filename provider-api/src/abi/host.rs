@@ -10,8 +10,8 @@ use super::{
     },
 };
 use crate::{
-    Error, Host, LogLevel, ObjectKey, Precondition, Properties, RemoteConfig, RemoteFile,
-    RemoteStorage, Result, Sha256Digest, Sink, Source, UploadOptions,
+    Error, Host, LogLevel, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
+    Sink, Source, StorageConfig, UploadOptions,
 };
 use abi_stable::{
     abi_stability::{abi_checking::check_layout_compatibility, stable_abi_trait::StableAbi},
@@ -95,7 +95,7 @@ impl LoadedProvider {
     /// What the provider's `create_storage` says; a panic in it is [`ErrorKind::Panicked`](crate::ErrorKind).
     pub fn create_storage(
         &self,
-        config: &RemoteConfig,
+        config: &StorageConfig,
         host: Host,
     ) -> Result<Box<dyn RemoteStorage>> {
         let services = AbiHost_TO::from_ptr(RArc::new(Services(host)), TD_Opaque);
@@ -119,6 +119,10 @@ struct Services(Host);
 impl AbiHost for Services {
     fn is_cancelled(&self) -> bool {
         guard_infallible(true, || self.0.is_cancelled())
+    }
+
+    fn note_progress(&self) {
+        guard_infallible((), || self.0.note_progress());
     }
 
     fn log(&self, level: u8, message: RStr<'_>) {
@@ -175,7 +179,7 @@ struct LoadedStorage {
     properties: Properties,
 }
 
-#[deny(clippy::missing_trait_methods)]
+// `file_exists` and `get_file_hash` are for callers, and do not cross the boundary.
 impl RemoteStorage for LoadedStorage {
     fn upload_file(
         &self,
@@ -220,14 +224,6 @@ impl RemoteStorage for LoadedStorage {
             self.storage
                 .delete_file(remote_key.as_str().into(), precondition.into()),
         )
-    }
-
-    fn file_exists(&self, remote_key: &ObjectKey) -> Result<bool> {
-        convert::result(self.storage.file_exists(remote_key.as_str().into()))
-    }
-
-    fn get_file_hash(&self, remote_key: &ObjectKey) -> Result<Option<Sha256Digest>> {
-        convert::result(self.storage.get_file_hash(remote_key.as_str().into())).map(convert::digest)
     }
 
     fn create_container(&self) -> Result<()> {

@@ -225,8 +225,8 @@ fn a_method_may_be_added_below_and_nothing_else_may_change() {
     );
     assert_eq!(
         changed(
-            "AbiStorage_trait::VTable: 11 in",
-            "AbiStorage_trait::VTable: 12 in"
+            "AbiStorage_trait::VTable: 9 in",
+            "AbiStorage_trait::VTable: 10 in"
         ),
         1
     );

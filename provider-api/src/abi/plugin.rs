@@ -1,12 +1,12 @@
 //! The provider's side: its entry point, and a guard around each of its calls.
 
 use super::{
-    convert::{self, abi_digest, object_key},
+    convert::{self, object_key},
     guard::{guard, install_panic_hook},
     types::{
-        AbiConfig, AbiDigest, AbiHost_TO, AbiListSink_TO, AbiPrecondition, AbiProperties,
-        AbiRemoteFile, AbiResult, AbiSink_TO, AbiSource_TO, AbiStorage, AbiStorage_TO,
-        AbiUploadOptions, HostObject, Root, RootRef, StorageObject,
+        AbiConfig, AbiHost_TO, AbiListSink_TO, AbiPrecondition, AbiProperties, AbiRemoteFile,
+        AbiResult, AbiSink_TO, AbiSource_TO, AbiStorage, AbiStorage_TO, AbiUploadOptions,
+        HostObject, Root, RootRef, StorageObject,
     },
 };
 use crate::{
@@ -66,6 +66,10 @@ impl HostServices for AbiServices {
 
     fn is_cancelled(&self) -> bool {
         self.0.is_cancelled()
+    }
+
+    fn note_progress(&self) {
+        self.0.note_progress();
     }
 }
 
@@ -167,20 +171,6 @@ impl AbiStorage for Guarded {
         guard("delete_file", || {
             self.0
                 .delete_file(&object_key(key.as_str())?, &precondition.try_into()?)
-        })
-    }
-
-    fn file_exists(&self, key: RStr<'_>) -> AbiResult<bool> {
-        guard("file_exists", || {
-            self.0.file_exists(&object_key(key.as_str())?)
-        })
-    }
-
-    fn get_file_hash(&self, key: RStr<'_>) -> AbiResult<ROption<AbiDigest>> {
-        guard("get_file_hash", || {
-            Ok(abi_digest(
-                self.0.get_file_hash(&object_key(key.as_str())?)?,
-            ))
         })
     }
 

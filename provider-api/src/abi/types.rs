@@ -63,6 +63,7 @@ pub struct AbiUploadOptions {
     pub upload_id: ROption<RString>,
     pub content_type: ROption<RString>,
     pub attributes: Extra,
+    pub expected_sha256: ROption<AbiDigest>,
     pub extra: Extra,
 }
 
@@ -71,7 +72,9 @@ pub struct AbiUploadOptions {
 pub struct AbiProperties {
     pub connections: u32,
     pub list_has_hashes: bool,
-    pub conditional_writes: bool,
+    pub conditional_create: bool,
+    pub conditional_replace: bool,
+    pub conditional_delete: bool,
     pub max_object_size: ROption<u64>,
     pub extra: Extra,
 }
@@ -110,6 +113,7 @@ pub trait AbiListSink {
 #[sabi_trait]
 pub trait AbiHost: Send + Sync {
     fn is_cancelled(&self) -> bool;
+    fn note_progress(&self);
     #[sabi(last_prefix_field)]
     fn log(&self, level: u8, message: RStr<'_>);
 }
@@ -134,8 +138,6 @@ pub trait AbiStorage: Send + Sync {
     ) -> AbiResult<()>;
     fn stat_file(&self, key: RStr<'_>) -> AbiResult<ROption<AbiRemoteFile>>;
     fn delete_file(&self, key: RStr<'_>, precondition: AbiPrecondition) -> AbiResult<()>;
-    fn file_exists(&self, key: RStr<'_>) -> AbiResult<bool>;
-    fn get_file_hash(&self, key: RStr<'_>) -> AbiResult<ROption<AbiDigest>>;
     fn create_container(&self) -> AbiResult<()>;
     #[sabi(last_prefix_field)]
     fn properties(&self) -> AbiResult<AbiProperties>;

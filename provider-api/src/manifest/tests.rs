@@ -11,12 +11,16 @@ const MANIFEST: Manifest = Manifest {
     version: "0.1.0",
     description: "Keeps objects in an example",
     url: "https://HOST/BUCKET",
+    aliases: &["sample"],
+    homepage: "https://example.org/example",
+    license: "MIT",
     settings: &[
         SettingSpec::secret("token", "the access token")
             .env(&["EXAMPLE_TOKEN"])
             .required(),
         SettingSpec::text("tier", "where objects are kept")
             .choices(&["hot", "cool"])
+            .default("hot")
             .place(),
     ],
 };
@@ -41,6 +45,9 @@ title = "Example Storage"
 version = "0.1.0"
 description = "Keeps objects in an example"
 url = "https://HOST/BUCKET"
+aliases = ["sample", ]
+homepage = "https://example.org/example"
+license = "MIT"
 
 [[settings]]
 name = "token"
@@ -50,6 +57,7 @@ required = true
 place = false
 env = ["EXAMPLE_TOKEN", ]
 choices = []
+default = ""
 
 [[settings]]
 name = "tier"
@@ -59,6 +67,7 @@ required = false
 place = true
 env = []
 choices = ["hot", "cool", ]
+default = "hot"
 "#
     );
     assert_eq!(text, expected);

@@ -76,17 +76,19 @@ impl MemoryStorage {
     /// An empty storage that can do everything, for 16 calls at once.
     #[must_use]
     pub fn new() -> Self {
-        Self::with_properties(Properties {
-            connections: 16,
-            list_has_hashes: true,
-            conditional_writes: true,
-            max_object_size: None,
-        })
+        Self::with_properties(
+            Properties::default()
+                .with_connections(16)
+                .with_hashes_in_listings()
+                .with_conditional_create()
+                .with_conditional_replace()
+                .with_conditional_delete(),
+        )
     }
 
-    /// An empty storage with these properties: without `list_has_hashes` its listings carry no hashes and attributes, without
-    /// `conditional_writes` it answers a precondition with `Unsupported`, and what is larger than
-    /// `max_object_size` is `TooLarge`.
+    /// An empty storage with these properties: without `list_has_hashes` its listings carry no hashes and attributes,
+    /// a precondition that the properties rule out is `Unsupported`, and what is larger than `max_object_size` is
+    /// `TooLarge`.
     #[must_use]
     pub fn with_properties(properties: Properties) -> Self {
         Self {
@@ -158,13 +160,7 @@ impl MemoryStorage {
         remote
     }
 
-    fn check_possible(&self, precondition: &Precondition, size: u64) -> Result<()> {
-        if *precondition != Precondition::None && !self.properties.conditional_writes {
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                "this storage has no preconditions",
-            ));
-        }
+    fn check_size(&self, size: u64) -> Result<()> {
         match self.properties.max_object_size {
             Some(limit) if size > limit => Err(Error::new(
                 ErrorKind::TooLarge,
@@ -173,6 +169,14 @@ impl MemoryStorage {
             _ => Ok(()),
         }
     }
+}
+
+fn supported(is_supported: bool, precondition: &Precondition) -> Result<()> {
+    if is_supported || *precondition == Precondition::None {
+        return Ok(());
+    }
+    let message = "this storage has no such precondition";
+    Err(Error::new(ErrorKind::Unsupported, message))
 }
 
 impl Remote {
@@ -225,7 +229,12 @@ impl RemoteStorage for MemoryStorage {
         options: &UploadOptions,
     ) -> Result<RemoteFile> {
         drop(self.called(Method::Upload));
-        self.check_possible(&options.precondition, source.size())?;
+        let is_supported = match options.precondition {
+            Precondition::IfAbsent => self.properties.conditional_create,
+            _ => self.properties.conditional_replace,
+        };
+        supported(is_supported, &options.precondition)?;
+        self.check_size(source.size())?;
         // Read without the lock: the source may be slow, or look into this very storage.
         let bytes = source.read_all()?;
         let mut remote = self.remote();
@@ -277,7 +286,7 @@ impl RemoteStorage for MemoryStorage {
     }
 
     fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()> {
-        self.check_possible(precondition, 0)?;
+        supported(self.properties.conditional_delete, precondition)?;
         let mut remote = self.called(Method::Delete);
         remote.check(remote_key, precondition)?;
         remote.objects.remove(remote_key.as_str());

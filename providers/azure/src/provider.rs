@@ -9,7 +9,7 @@ use crate::{
     settings::{API_VERSION, invalid},
     storage::AzureStorage,
 };
-use devlog_provider_api::{Host, LogLevel, RemoteConfig, RemoteStorage, Result, Settings};
+use devlog_provider_api::{Host, LogLevel, RemoteStorage, Result, Settings, StorageConfig};
 use devlog_provider_http::{ClientPool, SettingsView};
 use reqwest::header::HeaderValue;
 
@@ -20,7 +20,7 @@ const DEFAULT_API_VERSION: &str = "2023-11-03";
 ///
 /// # Errors
 /// `InvalidSettings`, naming the setting and the expected form.
-pub fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
+pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
     let settings = SettingsView {
         settings: &config.settings,
         base_dir: &config.base_dir,
@@ -76,11 +76,11 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::create_storage;
-    use devlog_provider_api::{ErrorKind, Host, Properties, RemoteConfig, Result};
+    use devlog_provider_api::{ErrorKind, Host, Properties, Result, StorageConfig};
     use std::net::TcpListener;
 
     fn properties(url: &str, settings: &[(&str, &str)]) -> Result<Properties> {
-        let mut config = RemoteConfig::new(url);
+        let mut config = StorageConfig::new(url);
         for (name, value) in settings {
             config.settings.set(*name, *value);
         }
@@ -93,7 +93,7 @@ mod tests {
         listener.set_nonblocking(true).unwrap();
         let url = format!("http://{}/acc/log", listener.local_addr().unwrap());
         let properties = properties(&url, &[("account_key", "aGk=")]).unwrap();
-        assert!(properties.list_has_hashes && properties.conditional_writes);
+        assert!(properties.list_has_hashes && properties.conditional_replace);
         assert_eq!(properties.connections, 256);
         assert_eq!(properties.max_object_size, Some(50_000 * (64 << 20)));
         assert!(listener.accept().is_err(), "somebody connected");

@@ -59,11 +59,12 @@ impl RemoteStorage for AzureStorage {
     }
 
     fn properties(&self) -> Properties {
-        let mut properties = Properties::default();
-        properties.connections = CONNECTIONS;
-        properties.list_has_hashes = true;
-        properties.conditional_writes = true;
-        properties.max_object_size = Some(upload::MAX_SIZE);
-        properties
+        Properties::default()
+            .with_connections(CONNECTIONS)
+            .with_hashes_in_listings()
+            .with_conditional_create()
+            .with_conditional_replace()
+            .with_conditional_delete()
+            .with_max_object_size(upload::MAX_SIZE)
     }
 }

@@ -17,7 +17,7 @@ mod store;
 mod upload;
 mod version;
 
-use devlog_provider_api::{Host, RemoteConfig, RemoteStorage, Result, export_provider};
+use devlog_provider_api::{Host, RemoteStorage, Result, StorageConfig, export_provider};
 
 export_provider! {
     /// Keeps objects as files of a folder.
@@ -31,7 +31,7 @@ export_provider! {
     }
 }
 
-fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
+fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
     let target = settings::target(config)?;
     settings::refuse_source(&target, &config.base_dir)?;
     Ok(Box::new(provider::FilesystemStorage::new(target, host)))

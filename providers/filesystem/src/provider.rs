@@ -135,11 +135,12 @@ impl RemoteStorage for FilesystemStorage {
     }
 
     fn properties(&self) -> Properties {
-        let mut properties = Properties::default();
-        // Enough to hide the waits for a disk or a share, few enough for a stick.
-        properties.connections = 4;
-        properties.list_has_hashes = true;
-        properties.conditional_writes = true;
-        properties
+        Properties::default()
+            // Enough to hide the waits for a disk or a share, few enough for a stick.
+            .with_connections(4)
+            .with_hashes_in_listings()
+            .with_conditional_create()
+            .with_conditional_replace()
+            .with_conditional_delete()
     }
 }

@@ -1,6 +1,6 @@
 //! From the configuration to the folder that it means.
 
-use devlog_provider_api::{Error, ErrorKind, RemoteConfig, Result};
+use devlog_provider_api::{Error, ErrorKind, Result, StorageConfig};
 use percent_encoding::percent_decode_str;
 use std::{
     fs,
@@ -12,7 +12,7 @@ use std::{
 ///
 /// # Errors
 /// `InvalidSettings`, with the form that is expected.
-pub fn target(config: &RemoteConfig) -> Result<PathBuf> {
+pub fn target(config: &StorageConfig) -> Result<PathBuf> {
     let url = config.url.as_str();
     if url.is_empty() {
         return Err(invalid("`url` is missing"));
@@ -88,11 +88,11 @@ fn invalid(message: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::{refuse_source, target};
-    use devlog_provider_api::{ErrorKind, RemoteConfig};
+    use devlog_provider_api::{ErrorKind, StorageConfig};
     use std::path::PathBuf;
 
     fn path_of(url: &str) -> Result<PathBuf, ErrorKind> {
-        let mut config = RemoteConfig::new(url);
+        let mut config = StorageConfig::new(url);
         config.base_dir = PathBuf::from("/home/me/.devlog");
         target(&config).map_err(|error| error.kind())
     }
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_relative_path_needs_a_folder_to_start_from() {
-        let error = target(&RemoteConfig::new("backup")).map_err(|error| error.kind());
+        let error = target(&StorageConfig::new("backup")).map_err(|error| error.kind());
         assert_eq!(error, Err(ErrorKind::InvalidSettings));
     }
 

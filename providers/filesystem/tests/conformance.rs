@@ -2,14 +2,14 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use devlog_provider_api::{RemoteConfig, RemoteStorageProvider, testkit::conformance::run_all};
+use devlog_provider_api::{RemoteStorageProvider, StorageConfig, testkit::conformance::run_all};
 use devlog_provider_filesystem::FilesystemProvider;
 use std::path::Path;
 
 #[test]
 fn the_filesystem_provider_keeps_the_contract_and_leaves_nothing_behind() {
     let target = tempfile::tempdir().unwrap();
-    let config = RemoteConfig::new(target.path().to_str().unwrap());
+    let config = StorageConfig::new(target.path().to_str().unwrap());
     let report = run_all(|host| FilesystemProvider.create_storage(&config, host));
     assert!(report.is_ok(), "{report}");
     let skipped: Vec<_> = report.skipped().map(|(name, _)| name).collect();

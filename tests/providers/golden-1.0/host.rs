@@ -5,13 +5,13 @@
 
 use devlog_provider_api::{
     abi::host::{LoadedProvider, ROOT_SYMBOL},
-    ETag, Error, ErrorKind, Host, HostServices, LogLevel, ObjectKey, Precondition, RemoteConfig, RemoteFile,
-    RemoteStorage, Result, Sha256Digest, Sink, SinkWriter, Source, SourceReader, UploadOptions,
+    ETag, Error, ErrorKind, Host, HostServices, LogLevel, ObjectKey, Precondition, RemoteFile,
+    RemoteStorage, Result, Sha256Digest, Sink, SinkWriter, Source, SourceReader, StorageConfig, UploadOptions,
 };
 use std::{
     env,
     sync::{
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
         Arc,
     },
     time::SystemTime,
@@ -20,6 +20,7 @@ use std::{
 #[derive(Default)]
 struct Services {
     is_cancelled: AtomicBool,
+    progress: AtomicUsize,
 }
 
 impl HostServices for Services {
@@ -30,8 +31,14 @@ impl HostServices for Services {
     fn is_cancelled(&self) -> bool {
         self.is_cancelled.load(Ordering::Relaxed)
     }
+
+    fn note_progress(&self) {
+        self.progress.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
+/// Any will do: the provider stores it, and gives it back.
+const DIGEST: Sha256Digest = Sha256Digest::from_bytes([0xA5; 32]);
 const CONTENT: &[u8] = b"{\"type\":\"Created\"}\n";
 
 /// Gives CONTENT, in parts of at most 7 bytes, then fails if it is told to.
@@ -70,8 +77,7 @@ impl SourceReader for Bytes {
     }
 
     fn sha256(&self) -> Option<Sha256Digest> {
-        // Any will do: the provider stores it, and gives it back.
-        (self.position == CONTENT.len()).then(|| Sha256Digest::from_bytes([0xA5; 32]))
+        (self.position == CONTENT.len()).then_some(DIGEST)
     }
 }
 
@@ -99,8 +105,8 @@ fn load(library: &str) -> LoadedProvider {
     provider.unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn config(settings: &[(&str, &str)]) -> RemoteConfig {
-    let mut config = RemoteConfig::new("memory");
+fn config(settings: &[(&str, &str)]) -> StorageConfig {
+    let mut config = StorageConfig::new("memory");
     config.settings = settings.iter().copied().collect();
     config.settings.set_variable("shelf", "GOLDEN_SHELF");
     config.base_dir = "/journal".into();
@@ -140,6 +146,9 @@ fn nothing(_: ()) -> String {
 
 fn upload(storage: &dyn RemoteStorage, precondition: Precondition) -> Result<RemoteFile> {
     let mut options = UploadOptions::default();
+    if precondition != Precondition::None {
+        options.expected_sha256 = Some(DIGEST);
+    }
     options.precondition = precondition;
     options.upload_id = Some("5f1d-0A".to_owned());
     options.content_type = Some("application/x-ndjson".to_owned());
@@ -205,10 +214,11 @@ fn main() {
     let host = || Host::new(services.clone());
     let settings = [("shelf", "top"), ("token", "secret"), ("size_limit", "1000"), ("is_busy", "false")];
 
-    tell("create_storage", provider.create_storage(&RemoteConfig::new(""), host()), |_| "opened".to_owned());
+    tell("create_storage", provider.create_storage(&StorageConfig::new(""), host()), |_| "opened".to_owned());
     let storage = provider.create_storage(&config(&settings), host()).unwrap();
     println!("properties: {:?}", storage.properties());
     every_call(&*storage);
+    println!("progress was noted {} times", services.progress.load(Ordering::Relaxed));
 
     services.is_cancelled.store(true, Ordering::Relaxed);
     tell("upload_file after a stop", upload(&*storage, Precondition::None), file);

@@ -4,19 +4,19 @@
 //! Rust 1.63.
 
 use devlog_provider_api::{
-    export_provider, ETag, Error, ErrorKind, Host, LogLevel, ObjectKey, Precondition, Properties, RemoteConfig,
-    RemoteFile, RemoteStorage, Result, SettingSpec, Sha256Digest, Sink, Source, UploadOptions,
+    export_provider, ETag, Error, ErrorKind, Host, LogLevel, ObjectKey, Precondition, Properties,
+    RemoteFile, RemoteStorage, Result, SettingSpec, Sha256Digest, Sink, Source, StorageConfig, UploadOptions,
 };
 use std::{
     collections::BTreeMap,
-    io::{Read, Write},
+    io::Write,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, SystemTime},
 };
 
 const SETTINGS: &[SettingSpec] = &[
     SettingSpec::text("shelf", "where in the memory").env(&["GOLDEN_SHELF"]).place(),
-    SettingSpec::text("order", "how objects are kept").choices(&["sorted", "as_they_come"]),
+    SettingSpec::text("order", "how objects are kept").choices(&["sorted", "as_they_come"]).default("sorted"),
     SettingSpec::secret("token", "who is asking"),
     SettingSpec::integer("size_limit", "bytes of the largest object"),
     SettingSpec::boolean("is_busy", "whether a download is throttled"),
@@ -33,7 +33,7 @@ export_provider! {
     }
 }
 
-fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
+fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
     if config.url.is_empty() {
         let error = Error::new(ErrorKind::InvalidSettings, "a golden storage needs a url");
         return Err(error.with_code("NO_URL").with_hint("set `url` to any word"));
@@ -91,21 +91,24 @@ impl Golden {
         self.objects.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read(&self, source: &mut Source<'_>) -> Result<Vec<u8>> {
+    fn read(&self, source: &mut Source<'_>, expected: Option<Sha256Digest>) -> Result<Vec<u8>> {
         if self.size_limit.map_or(false, |limit| source.size() > limit) {
             return Err(Error::new(ErrorKind::TooLarge, "the object is larger than `size_limit`"));
         }
-        // Twice, as a remote does that wants the digest before the bytes.
-        source.read_all()?;
-        source.rewind()?;
+        // Twice, as a remote does that wants the digest before the bytes and is not given it.
+        if expected.is_none() {
+            source.read_all()?;
+            source.rewind()?;
+        }
         let mut bytes = Vec::new();
-        let mut buffer = [0; 4096];
         loop {
-            self.host.check_cancelled()?;
-            match source.read(&mut buffer)? {
-                0 => return Ok(bytes),
-                count => bytes.extend_from_slice(&buffer[..count]),
+            self.host.sleep(Duration::from_millis(1))?;
+            let chunk = source.read_chunk(16)?;
+            if chunk.is_empty() {
+                return Ok(bytes);
             }
+            self.host.note_progress();
+            bytes.extend_from_slice(&chunk);
         }
     }
 }
@@ -117,7 +120,7 @@ impl RemoteStorage for Golden {
         remote_key: &ObjectKey,
         options: &UploadOptions,
     ) -> Result<RemoteFile> {
-        let bytes = self.read(source)?;
+        let bytes = self.read(source, options.expected_sha256)?;
         let content_type = options.content_type.as_deref().unwrap_or("unknown");
         self.host.log(LogLevel::Debug, format!("{remote_key} is of type {content_type}"));
         let mut objects = self.objects();
@@ -169,14 +172,6 @@ impl RemoteStorage for Golden {
         Ok(())
     }
 
-    fn file_exists(&self, remote_key: &ObjectKey) -> Result<bool> {
-        Ok(self.objects().by_key.contains_key(remote_key.as_str()))
-    }
-
-    fn get_file_hash(&self, remote_key: &ObjectKey) -> Result<Option<Sha256Digest>> {
-        Ok(self.objects().by_key.get(remote_key.as_str()).and_then(|object| object.file.sha256))
-    }
-
     fn create_container(&self) -> Result<()> {
         if self.is_busy {
             return Err(Error::new(ErrorKind::PermissionDenied, "the shelf is not yours"));
@@ -185,10 +180,12 @@ impl RemoteStorage for Golden {
     }
 
     fn properties(&self) -> Properties {
-        let mut properties = Properties::default();
-        properties.connections = 16;
-        properties.list_has_hashes = true;
-        properties.conditional_writes = true;
+        let mut properties = Properties::default()
+            .with_connections(16)
+            .with_hashes_in_listings()
+            .with_conditional_create()
+            .with_conditional_replace()
+            .with_conditional_delete();
         properties.max_object_size = self.size_limit;
         properties
     }

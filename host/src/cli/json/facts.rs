@@ -16,6 +16,12 @@ pub struct FactsFields<'a> {
     pub description: &'a str,
     /// The version of the contract that it was built for.
     pub api: &'a str,
+    /// The form of a URL; empty if it names none.
+    pub url: &'a str,
+    /// The page where it is published; empty if it names none.
+    pub homepage: &'a str,
+    /// Its licence as an SPDX expression; empty if it names none.
+    pub license: &'a str,
     /// `available` or `refused`, or what the command made of it: `installed`, `trusted`.
     pub state: Option<&'a str>,
     /// The file.
@@ -42,6 +48,7 @@ pub struct SettingFields<'a> {
     place: bool,
     env: &'a [&'a str],
     choices: &'a [&'a str],
+    default: &'a str,
 }
 
 impl<'a> From<&'a SettingSpec> for SettingFields<'a> {
@@ -54,6 +61,7 @@ impl<'a> From<&'a SettingSpec> for SettingFields<'a> {
             place: spec.place,
             env: spec.env,
             choices: spec.choices,
+            default: spec.default,
         }
     }
 }

@@ -90,7 +90,10 @@ impl ExitCode {
     #[must_use]
     pub fn of_kind(kind: ErrorKind) -> Self {
         match kind {
-            ErrorKind::Unauthenticated | ErrorKind::PermissionDenied => Self::Denied,
+            ErrorKind::Unauthenticated
+            | ErrorKind::PermissionDenied
+            | ErrorKind::UntrustedCertificate
+            | ErrorKind::UntrustedHostKey => Self::Denied,
             ErrorKind::ContainerNotFound => Self::ContainerMissing,
             ErrorKind::Throttled | ErrorKind::Unavailable => Self::Temporary,
             ErrorKind::InvalidSettings => Self::Config,

@@ -1,15 +1,27 @@
 //! The next step for each failure. It names a command, a file or a setting.
 
-use super::display_names::DisplayNames;
-use crate::{sync::FileError, terminal_text::for_terminal};
+use super::{display_names::DisplayNames, words::count};
+use crate::{
+    sync::{Backoff, FileError},
+    terminal_text::for_terminal,
+};
 use devlog_provider_api::{Error, ErrorKind};
 
 /// The next step after an error of the provider. The provider's own proposal wins: it knows its settings.
 #[must_use]
 pub fn for_remote(error: &Error, names: &DisplayNames) -> Option<String> {
-    match error.hint() {
-        Some(hint) => Some(for_terminal(hint)),
-        None => for_kind(error.kind(), names),
+    match (error.hint(), error.retry_after()) {
+        (Some(hint), _) => Some(for_terminal(hint)),
+        (None, Some(wait))
+            if error.kind().is_retryable() && wait > Backoff::default().retry_after_cap =>
+        {
+            let minutes = usize::try_from(wait.as_secs().div_ceil(60)).unwrap_or(usize::MAX);
+            let wait = count(minutes, "minute");
+            Some(format!(
+                "nothing is lost; the remote asks to wait for {wait}: run `devlog push` again then"
+            ))
+        }
+        (None, _) => for_kind(error.kind(), names),
     }
 }
 
@@ -22,6 +34,13 @@ fn for_kind(kind: ErrorKind, names: &DisplayNames) -> Option<String> {
         ),
         ErrorKind::ContainerNotFound => {
             format!("create it, or correct `url` under [remote] in {config}")
+        }
+        ErrorKind::UntrustedCertificate => {
+            "check the clock, and whether a proxy or a firewall replaces certificates; nothing was sent".to_owned()
+        }
+        ErrorKind::UntrustedHostKey => {
+            "connect once with `ssh` and compare the key with the one that the server's owner publishes; nothing was sent"
+                .to_owned()
         }
         ErrorKind::Throttled | ErrorKind::Unavailable => {
             "nothing is lost; check the network connection, then run `devlog push` again".to_owned()
@@ -117,11 +136,24 @@ mod tests {
     use super::{for_conflicts, for_file, for_no_remote, for_remote};
     use crate::{cli::messages::display_names::DisplayNames, sync::FileError};
     use devlog_provider_api::{Error, ErrorKind};
-    use std::{io, path::PathBuf};
+    use std::{io, path::PathBuf, time::Duration};
 
     fn of_kind(kind: ErrorKind) -> String {
         for_remote(&Error::new(kind, "no"), &DisplayNames::example())
             .unwrap_or_else(|| "(none)".to_owned())
+    }
+
+    #[test]
+    fn a_wait_that_is_too_long_is_named() {
+        let error = Error::new(ErrorKind::Throttled, "slow down");
+        let hint = |seconds| {
+            let error = error.clone().with_retry_after(Duration::from_secs(seconds));
+            for_remote(&error, &DisplayNames::example()).unwrap_or_default()
+        };
+        assert!(hint(120).contains("network"));
+        let expected =
+            "nothing is lost; the remote asks to wait for 11 minutes: run `devlog push` again then";
+        assert_eq!(hint(601), expected);
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub fn of_kind(kind: ErrorKind) -> &'static str {
         }
         ErrorKind::Unauthenticated => "authentication",
         ErrorKind::PermissionDenied => "permission denied",
+        ErrorKind::UntrustedCertificate => "the remote's certificate is not trusted",
+        ErrorKind::UntrustedHostKey => "the remote's host key is not trusted",
         ErrorKind::InvalidSettings => "a setting cannot be used",
         ErrorKind::Throttled => "the remote asks for fewer requests",
         ErrorKind::Unavailable => "the remote cannot be reached",

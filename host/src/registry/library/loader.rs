@@ -8,8 +8,8 @@
 use super::{checked_file::CheckedFile, manifest::Manifest, refusal::Refusal};
 use crate::terminal_text::for_terminal;
 use devlog_provider_api::{
-    Host, RemoteConfig, RemoteStorage, RemoteStorageProvider, Result as ProviderResult,
-    SettingSpec,
+    Host, RemoteStorage, RemoteStorageProvider, Result as ProviderResult, SettingSpec,
+    StorageConfig,
     abi::host::{LoadedProvider, ROOT_SYMBOL},
 };
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
@@ -62,7 +62,7 @@ impl RemoteStorageProvider for LibraryProvider {
 
     fn create_storage(
         &self,
-        config: &RemoteConfig,
+        config: &StorageConfig,
         host: Host,
     ) -> ProviderResult<Box<dyn RemoteStorage>> {
         self.entry.create_storage(config, host)

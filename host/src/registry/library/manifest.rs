@@ -33,6 +33,12 @@ pub struct Manifest {
     pub description: String,
     /// The form of a url; empty if it is not told.
     pub url: String,
+    /// Other names that `[remote] provider` takes for it.
+    pub aliases: Vec<String>,
+    /// The page where it is published; empty if it names none.
+    pub homepage: String,
+    /// Its licence as an SPDX expression; empty if it names none.
+    pub license: String,
     /// The keys of `[remote.NAME]`.
     pub settings: Vec<SettingSpec>,
 }
@@ -62,7 +68,7 @@ impl Manifest {
         if api.major != version(API_VERSION)?.major {
             return Err(Refusal::OtherApi(api));
         }
-        if !is_provider_name(&raw.name) {
+        if !raw.names().all(is_provider_name) {
             return Err(damaged("its name is none that a provider may have"));
         }
         if raw.texts().any(|text| text.contains(is_unprintable)) {
@@ -75,6 +81,9 @@ impl Manifest {
             title: raw.title,
             description: raw.description,
             url: raw.url,
+            aliases: raw.aliases,
+            homepage: raw.homepage,
+            license: raw.license,
             settings: raw.settings.into_iter().map(Setting::leak).collect(),
         })
     }
@@ -90,6 +99,12 @@ struct Raw {
     description: String,
     #[serde(default)]
     url: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    homepage: String,
+    #[serde(default)]
+    license: String,
     #[serde(default)]
     settings: Vec<Setting>,
 }
@@ -107,9 +122,18 @@ struct Setting {
     env: Vec<String>,
     #[serde(default)]
     choices: Vec<String>,
+    #[serde(default)]
+    default: String,
 }
 
 impl Raw {
+    fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.name]
+            .into_iter()
+            .chain(&self.aliases)
+            .map(String::as_str)
+    }
+
     fn texts(&self) -> impl Iterator<Item = &str> {
         let own = [
             &self.api,
@@ -117,6 +141,8 @@ impl Raw {
             &self.version,
             &self.description,
             &self.url,
+            &self.homepage,
+            &self.license,
         ];
         let settings = self.settings.iter().flat_map(Setting::texts);
         own.into_iter().chain(settings).map(String::as_str)
@@ -125,7 +151,7 @@ impl Raw {
 
 impl Setting {
     fn texts(&self) -> impl Iterator<Item = &String> {
-        let own = [&self.name, &self.kind, &self.help];
+        let own = [&self.name, &self.kind, &self.help, &self.default];
         own.into_iter().chain(&self.env).chain(&self.choices)
     }
 
@@ -141,7 +167,8 @@ impl Setting {
         };
         let mut spec = SettingSpec::new(kind, self.name.leak(), self.help.leak())
             .env(leak_all(self.env))
-            .choices(leak_all(self.choices));
+            .choices(leak_all(self.choices))
+            .default(self.default.leak());
         spec.required = self.required;
         spec.place = self.place;
         spec

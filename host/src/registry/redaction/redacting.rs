@@ -99,6 +99,10 @@ impl HostServices for RedactingServices {
     fn is_cancelled(&self) -> bool {
         self.services.is_cancelled()
     }
+
+    fn note_progress(&self) {
+        self.services.note_progress();
+    }
 }
 
 #[cfg(test)]

@@ -140,6 +140,15 @@ impl Content {
         }
     }
 
+    /// The digest that the bytes will have when they are sent: a source that gives others fails at its end.
+    #[must_use]
+    pub fn expected_sha256(&self) -> Option<Sha256Digest> {
+        match &self.bytes {
+            Bytes::Memory { sha256, .. } => Some(*sha256),
+            Bytes::File { sha256, .. } => *sha256,
+        }
+    }
+
     /// The digest; reads a large file, once.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The things that all workers of a run share.
 
+use super::preconditions::Preconditions;
 use crate::{
     config::ConflictResolution,
     journal::FileKind,
@@ -25,6 +26,8 @@ pub struct Run {
     pub storage: Arc<Retrying>,
     /// Its abilities.
     pub properties: Properties,
+    /// The preconditions that the remote is known to check.
+    pub preconditions: Preconditions,
     /// The journal's root.
     pub root: PathBuf,
     /// The selected files.

@@ -10,8 +10,8 @@ use crate::{
     sync::{FileError, SyncEvent},
 };
 use devlog_provider_api::{
-    ETag, Error, ErrorKind, Precondition, RemoteFile, RemoteStorage, Sha256Digest, Source,
-    UploadOptions,
+    ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile, RemoteStorage, Sha256Digest,
+    Source, UploadOptions,
 };
 
 /// What is to be sent.
@@ -51,7 +51,56 @@ impl Upload<'_> {
     /// Why it could not be stored.
     pub fn send(&self, content: &mut Content) -> Result<Uploaded, FileError> {
         self.check_size(content.size())?;
-        let options = self.options();
+        let options = self.options(content);
+        match self.send_with(&options, content) {
+            Err(FileError::Remote { source, .. })
+                if source.kind() == ErrorKind::Unsupported
+                    && options.precondition != Precondition::None =>
+            {
+                self.send_unchecked(options, content, &source)
+            }
+            reply => reply,
+        }
+    }
+
+    /// The remote cannot check the precondition: what is there is read, and then the write made without it.
+    fn send_unchecked(
+        &self,
+        mut options: UploadOptions,
+        content: &mut Content,
+        refusal: &Error,
+    ) -> Result<Uploaded, FileError> {
+        if self.run.preconditions.forget(&options.precondition) {
+            self.run.observer.on_event(&SyncEvent::Warning {
+                code: "no_preconditions",
+                message: format!(
+                    "the remote cannot make a write conditional ({}); another machine's write at the same moment \
+                     may be overwritten",
+                    refusal.message()
+                ),
+            });
+        }
+        let remote = self.run.storage.stat_file(&self.file.key);
+        let remote = remote.map_err(|source| FileError::Remote {
+            call: "stat",
+            source,
+        })?;
+        if !holds(&options.precondition, remote.as_ref()) {
+            let error = Error::new(
+                ErrorKind::PreconditionFailed,
+                "the object is another one than was listed",
+            );
+            return Ok(Uploaded::RemoteDiffers { remote, error });
+        }
+        options.precondition = Precondition::None;
+        self.send_with(&options, content)
+    }
+
+    fn send_with(
+        &self,
+        options: &UploadOptions,
+        content: &mut Content,
+    ) -> Result<Uploaded, FileError> {
         let key = &self.file.key;
         self.run.observer.on_event(&SyncEvent::FileStarted {
             key,
@@ -64,16 +113,16 @@ impl Upload<'_> {
         let result = self
             .run
             .storage
-            .upload_file(&mut Source::new(&mut source), key, &options);
+            .upload_file(&mut Source::new(&mut source), key, options);
         let (sent, position) = (source.read_to_end(), source.position());
         match (result, source.into_failure()) {
             (_, Some(SourceFailure::Changed)) => Ok(Uploaded::FileChanged),
             (_, Some(SourceFailure::Io(source))) => Err(self.unreadable(source)),
             (Ok(stored), None) => Ok(Uploaded::Stored {
-                sha256: verify(&stored, sent, position, size)?,
+                sha256: verify(&stored, key, options, sent.ok_or(position), size)?,
                 etag: stored.etag,
             }),
-            (Err(error), None) => self.look(error, &options, sent, size),
+            (Err(error), None) => self.look(error, options, sent, size),
         }
     }
 
@@ -92,12 +141,13 @@ impl Upload<'_> {
         }
     }
 
-    fn options(&self) -> UploadOptions {
+    fn options(&self, content: &Content) -> UploadOptions {
         let mut options = UploadOptions::default();
-        if self.run.properties.conditional_writes {
+        if self.run.preconditions.supports(&self.precondition) {
             options.precondition = self.precondition.clone();
         }
         options.upload_id = Some(self.run.next_upload_id());
+        options.expected_sha256 = content.expected_sha256();
         options.content_type = Some(content_type(self.file.kind).to_owned());
         options
     }
@@ -151,6 +201,16 @@ impl Upload<'_> {
     }
 }
 
+fn holds(precondition: &Precondition, remote: Option<&RemoteFile>) -> bool {
+    match precondition {
+        Precondition::IfAbsent => remote.is_none(),
+        Precondition::IfMatch(etag) => {
+            remote.is_some_and(|remote| remote.etag.as_ref() == Some(etag))
+        }
+        _ => true,
+    }
+}
+
 /// An upload id alone could stand on a part of the bytes.
 fn is_our_write(
     remote: &RemoteFile,
@@ -163,17 +223,26 @@ fn is_our_write(
     remote.size == size && (has_our_hash || (has_our_id && remote.sha256.is_none()))
 }
 
-/// The host knows what the provider has read; a provider that says otherwise has failed.
+/// The host knows what the provider has read; a provider that reports something else has failed. `sent` is the digest
+/// of the bytes that it read, or their number if that was not all of them.
 fn verify(
     stored: &RemoteFile,
-    sent: Option<Sha256Digest>,
-    position: u64,
+    key: &ObjectKey,
+    options: &UploadOptions,
+    sent: Result<Sha256Digest, u64>,
     size: u64,
 ) -> Result<Sha256Digest, FileError> {
     let wrong = |found: String| Err(FileError::Verification { found });
-    let Some(sent) = sent else {
-        return wrong(format!("it read only {position} of {size} bytes"));
+    let sent = match sent {
+        Ok(sent) => sent,
+        Err(position) => return wrong(format!("it read only {position} of {size} bytes")),
     };
+    if stored.key != key.as_str() {
+        return wrong("it stored another key".to_owned());
+    }
+    if stored.upload_id != options.upload_id {
+        return wrong("it stored another upload id".to_owned());
+    }
     if stored.size != size {
         return wrong(format!("it stored {} bytes instead of {size}", stored.size));
     }

@@ -25,7 +25,11 @@ impl CircuitBreaker {
     pub fn failed(&self, error: &FileError) {
         let weight = match error.remote_kind() {
             Some(
-                ErrorKind::Unauthenticated | ErrorKind::ContainerNotFound | ErrorKind::StorageFull,
+                ErrorKind::Unauthenticated
+                | ErrorKind::UntrustedCertificate
+                | ErrorKind::UntrustedHostKey
+                | ErrorKind::ContainerNotFound
+                | ErrorKind::StorageFull,
             ) => FAILURES_IN_A_ROW,
             Some(ErrorKind::Unavailable | ErrorKind::Throttled | ErrorKind::PermissionDenied) => 1,
             _ => 0,

@@ -11,14 +11,6 @@ pub const CHECKS: &[Check] = &[
         let found = place.storage.stat_file(&place.key("absent")?)?;
         equal("`stat_file`", found, None)
     }),
-    Check::new("an_absent_object_does_not_exist", |place| {
-        let found = place.storage.file_exists(&place.key("absent")?)?;
-        equal("`file_exists`", found, false)
-    }),
-    Check::new("an_absent_object_has_no_hash", |place| {
-        let found = place.storage.get_file_hash(&place.key("absent")?)?;
-        equal("`get_file_hash`", found, None)
-    }),
     Check::new("a_download_of_an_absent_object_is_not_found", |place| {
         let reply = place.download(&place.key("absent")?);
         fails_with("the download", reply, ErrorKind::NotFound).map(drop)
@@ -44,6 +36,5 @@ fn deleted(place: &Place<'_>) -> Result<(), Stop> {
 
 fn lacks(place: &Place<'_>, key: &ObjectKey) -> Result<(), Stop> {
     equal("`stat_file`", place.storage.stat_file(key)?, None)?;
-    equal("`file_exists`", place.storage.file_exists(key)?, false)?;
     fails_with("the download", place.download(key), ErrorKind::NotFound).map(drop)
 }

@@ -145,10 +145,6 @@ impl RemoteStorage for Careless {
         self.call(|| self.liar.delete_file(remote_key, precondition))
     }
 
-    fn file_exists(&self, remote_key: &ObjectKey) -> Result<bool> {
-        self.call(|| self.liar.file_exists(remote_key))
-    }
-
     fn create_container(&self) -> Result<()> {
         self.call(|| self.liar.create_container())
     }

@@ -35,7 +35,7 @@ fn removes_one(place: &Place<'_>) -> Result<(), Stop> {
 }
 
 fn if_match(place: &Place<'_>) -> Result<(), Stop> {
-    place.needs_conditional_writes()?;
+    place.needs_conditional_delete()?;
     let key = place.key("object")?;
     let etag = Place::etag(&place.upload(&key, b"x")?)?;
     place
@@ -45,7 +45,7 @@ fn if_match(place: &Place<'_>) -> Result<(), Stop> {
 }
 
 fn if_match_refuses(place: &Place<'_>) -> Result<(), Stop> {
-    place.needs_conditional_writes()?;
+    place.needs_conditional_delete()?;
     let key = place.key("object")?;
     let stale = Place::etag(&place.upload(&key, b"one")?)?;
     place.upload(&key, b"two")?;
@@ -57,7 +57,7 @@ fn if_match_refuses(place: &Place<'_>) -> Result<(), Stop> {
 }
 
 fn if_match_absent(place: &Place<'_>) -> Result<(), Stop> {
-    place.needs_conditional_writes()?;
+    place.needs_conditional_delete()?;
     let key = place.key("object")?;
     let gone = Place::etag(&place.upload(&key, b"x")?)?;
     place.storage.delete_file(&key, &Precondition::None)?;

@@ -34,9 +34,13 @@ impl Liar {
     fn key(&self, key: &ObjectKey) -> ObjectKey {
         let text = key.as_str();
         let rewritten = match self.lie {
-            Lie::KeyDecoded => text.replace("%2F", "/").replace("%20", " "),
-            Lie::KeyLowerCased => text.to_lowercase(),
-            Lie::KeyNormalised => text.replace("e\u{301}", "\u{e9}"),
+            Lie::KeyPunctuationRewritten => text.replace('_', "-"),
+            Lie::KeySegmentsCut => {
+                let segments = text.split('/');
+                let cut = segments.map(|segment| &segment[..segment.len().min(100)]);
+                cut.collect::<Vec<_>>().join("/")
+            }
+            Lie::LongKeysCut => text.chars().take(500).collect(),
             _ => text.to_owned(),
         };
         ObjectKey::new(rewritten).unwrap()
@@ -155,7 +159,10 @@ impl RemoteStorage for Liar {
         if bytes.is_empty() && self.tells(Lie::EmptyRefused) {
             return Err(Error::new(ErrorKind::Other, "empty"));
         }
-        let hash = sha256(&bytes);
+        let mut hash = sha256(&bytes);
+        if self.tells(Lie::ExpectedDigestStored) && options.expected_sha256.is_some() {
+            hash = sha256(b"another");
+        }
         let size = bytes.len() as u64;
         let content = self.content(bytes);
         let reply =
@@ -264,10 +271,6 @@ impl RemoteStorage for Liar {
             _ => {}
         }
         self.memory.delete_file(&key, precondition)
-    }
-
-    fn file_exists(&self, remote_key: &ObjectKey) -> Result<bool> {
-        Ok(!self.tells(Lie::NothingExists) && self.stat_file(remote_key)?.is_some())
     }
 
     fn create_container(&self) -> Result<()> {

@@ -9,7 +9,7 @@ use crate::{testkit::sha256, Error, ErrorKind, Precondition, RemoteFile};
 
 pub const CHECKS: &[Check] = &[
     Check::new("a_place_without_objects_is_an_empty_listing", |place| {
-        equal("the listing", place.names("")?, Vec::new())
+        equal("the listing", place.names("")?, owned(&[]))
     }),
     Check::new("a_listing_of_one", |place| {
         listing_after(place, &["a"], "", &["a"])
@@ -45,10 +45,9 @@ pub const CHECKS: &[Check] = &[
         )
     }),
     Check::new("a_prefix_is_taken_literally", |place| {
-        let names = ["a*b", "a[b]", "a%b", "axb", "a_b"];
-        listing_after(place, &names, "a%", &["a%b"])?;
-        equal("the listing", place.names("a*")?, owned(&["a*b"]))?;
-        equal("the listing", place.names("a_")?, owned(&["a_b"]))
+        let names = ["a.b", "a_b", "axb"];
+        listing_after(place, &names, "a_", &["a_b"])?;
+        equal("the listing", place.names("a.")?, owned(&["a.b"]))
     }),
     Check::new("a_whole_key_is_a_prefix", |place| {
         listing_after(place, &["a", "ab"], "ab", &["ab"])

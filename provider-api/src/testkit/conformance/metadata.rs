@@ -27,17 +27,17 @@ pub const CHECKS: &[Check] = &[
             "it does".to_owned()
         })
     }),
-    Check::new("get_file_hash_tells_the_hash", |place| {
-        let found = place.storage.get_file_hash(&stored_key(place)?)?;
-        equal("hash", found, Some(digest()))
-    }),
-    Check::new("file_exists_sees_the_object", |place| {
-        let found = place.storage.file_exists(&stored_key(place)?)?;
-        equal("`file_exists`", found, true)
-    }),
     Check::new("every_call_tells_the_same_etag", same_etag),
     Check::new("the_longest_upload_id_comes_back", longest_upload_id),
     Check::new("an_upload_without_an_id_has_none", no_upload_id),
+    Check::new("an_expected_digest_changes_nothing", |place| {
+        let key = place.key("object.jsonl")?;
+        let mut options = options(UPLOAD_ID);
+        options.expected_sha256 = Some(digest());
+        describes(&place.upload_with(&key, BYTES, &options)?)?;
+        describes(&place.stat(&key)?)?;
+        place.holds(&key, BYTES)
+    }),
     Check::new("an_empty_object_has_its_hash", |place| {
         let key = place.key("object")?;
         place.upload(&key, b"")?;
@@ -85,7 +85,7 @@ fn same_etag(place: &Place<'_>) -> Result<(), Stop> {
     let key = place.key("object.jsonl")?;
     let uploaded = stored(place, &key)?;
     let stat = place.stat(&key)?.etag;
-    if stat.is_none() && !place.storage.properties().conditional_writes {
+    if stat.is_none() && place.needs_conditional_replace().is_err() {
         return Err(Stop::Skipped("no ETags".to_owned()));
     }
     equal("ETag of the upload", uploaded.etag, stat.clone())?;

@@ -35,7 +35,11 @@ pub fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Sto
 
 /// Fails the check unless both are the same.
 #[allow(clippy::needless_pass_by_value)] // most calls pass what they have just made
-pub fn equal<T: PartialEq + fmt::Debug>(what: &str, found: T, expected: T) -> Result<(), Stop> {
+pub fn equal<T, U>(what: &str, found: T, expected: U) -> Result<(), Stop>
+where
+    T: PartialEq<U> + fmt::Debug,
+    U: fmt::Debug,
+{
     ensure(found == expected, || {
         format!("{what}: expected {expected:?}, found {found:?}")
     })
@@ -66,6 +70,13 @@ pub fn fails_with<T>(
 pub fn fails_as<T>(what: &str, reply: Result<T, Error>, expected: &Error) -> Result<(), Stop> {
     let error = fails_with(what, reply, expected.kind())?;
     equal(what, &error, expected)
+}
+
+fn needs(holds: bool, otherwise: &str) -> Result<(), Stop> {
+    if holds {
+        return Ok(());
+    }
+    Err(Stop::Skipped(otherwise.to_owned()))
 }
 
 pub struct Place<'a> {
@@ -187,15 +198,29 @@ impl<'a> Place<'a> {
 
     pub fn etag(file: &RemoteFile) -> Result<ETag, Stop> {
         file.etag.clone().ok_or_else(|| {
-            Stop::Failed("conditional writes are promised, but there is no ETag".to_owned())
+            Stop::Failed("a precondition on a version is promised, but there is no ETag".to_owned())
         })
     }
 
-    pub fn needs_conditional_writes(&self) -> Result<(), Stop> {
-        if self.storage.properties().conditional_writes {
-            return Ok(());
-        }
-        Err(Stop::Skipped("no conditional writes".to_owned()))
+    pub fn needs_conditional_create(&self) -> Result<(), Stop> {
+        needs(
+            self.storage.properties().conditional_create,
+            "no conditional creation",
+        )
+    }
+
+    pub fn needs_conditional_replace(&self) -> Result<(), Stop> {
+        needs(
+            self.storage.properties().conditional_replace,
+            "no conditional replacement",
+        )
+    }
+
+    pub fn needs_conditional_delete(&self) -> Result<(), Stop> {
+        needs(
+            self.storage.properties().conditional_delete,
+            "no conditional deletion",
+        )
     }
 
     /// How many threads a check of concurrency may use.
@@ -207,10 +232,10 @@ impl<'a> Place<'a> {
     }
 
     pub fn needs_hashes_in_listings(&self) -> Result<(), Stop> {
-        if self.storage.properties().list_has_hashes {
-            return Ok(());
-        }
-        Err(Stop::Skipped("no hashes in listings".to_owned()))
+        needs(
+            self.storage.properties().list_has_hashes,
+            "no hashes in listings",
+        )
     }
 
     pub fn needs_size(&self, size: u64) -> Result<(), Stop> {

@@ -20,14 +20,14 @@ pub const CHECKS: &[Check] = &[
 ];
 
 fn creates(place: &Place<'_>) -> Result<(), Stop> {
-    place.needs_conditional_writes()?;
+    place.needs_conditional_create()?;
     let key = place.key("object")?;
     place.upload_if(&key, b"new", Precondition::IfAbsent)?;
     place.holds(&key, b"new")
 }
 
 fn refuses_existing(place: &Place<'_>) -> Result<(), Stop> {
-    place.needs_conditional_writes()?;
+    place.needs_conditional_create()?;
     let key = place.key("object")?;
     place.upload(&key, b"old")?;
     let reply = place.upload_if(&key, b"new", Precondition::IfAbsent);
@@ -36,7 +36,7 @@ fn refuses_existing(place: &Place<'_>) -> Result<(), Stop> {
 }
 
 fn creates_again(place: &Place<'_>) -> Result<(), Stop> {
-    place.needs_conditional_writes()?;
+    place.needs_conditional_create()?;
     let key = place.key("object")?;
     place.upload(&key, b"old")?;
     place.storage.delete_file(&key, &Precondition::None)?;
@@ -45,7 +45,7 @@ fn creates_again(place: &Place<'_>) -> Result<(), Stop> {
 }
 
 fn replaces(place: &Place<'_>) -> Result<(), Stop> {
-    place.needs_conditional_writes()?;
+    place.needs_conditional_replace()?;
     let key = place.key("object")?;
     let old = Place::etag(&place.upload(&key, b"old")?)?;
     place.upload_if(&key, b"new", Precondition::IfMatch(old))?;
@@ -53,7 +53,7 @@ fn replaces(place: &Place<'_>) -> Result<(), Stop> {
 }
 
 fn refuses_other(place: &Place<'_>) -> Result<(), Stop> {
-    place.needs_conditional_writes()?;
+    place.needs_conditional_replace()?;
     let key = place.key("object")?;
     let stale = Place::etag(&place.upload(&key, b"one")?)?;
     place.upload(&key, b"two")?;
@@ -63,7 +63,7 @@ fn refuses_other(place: &Place<'_>) -> Result<(), Stop> {
 }
 
 fn refuses_absent(place: &Place<'_>) -> Result<(), Stop> {
-    place.needs_conditional_writes()?;
+    place.needs_conditional_replace()?;
     let key = place.key("object")?;
     let gone = Place::etag(&place.upload(&key, b"old")?)?;
     place.storage.delete_file(&key, &Precondition::None)?;
@@ -73,7 +73,7 @@ fn refuses_absent(place: &Place<'_>) -> Result<(), Stop> {
 }
 
 fn one_creates(place: &Place<'_>) -> Result<(), Stop> {
-    place.needs_conditional_writes()?;
+    place.needs_conditional_create()?;
     let key = place.key("object")?;
     one_wins(
         place,
@@ -84,7 +84,7 @@ fn one_creates(place: &Place<'_>) -> Result<(), Stop> {
 }
 
 fn one_replaces(place: &Place<'_>) -> Result<(), Stop> {
-    place.needs_conditional_writes()?;
+    place.needs_conditional_replace()?;
     let key = place.key("object")?;
     let base = Place::etag(&place.upload(&key, b"base")?)?;
     let precondition = Precondition::IfMatch(base);
@@ -147,20 +147,29 @@ fn race(
     })
 }
 
-/// Where there are no preconditions the write must fail: to ignore them could overwrite somebody's data.
+/// A precondition that is not promised is refused: to ignore it could overwrite another writer's data.
 fn never_ignored(place: &Place<'_>) -> Result<(), Stop> {
-    if place.storage.properties().conditional_writes {
-        return Err(Stop::Skipped("it has conditional writes".to_owned()));
+    let properties = place.storage.properties();
+    let if_match = || Precondition::IfMatch(ETag::new("another"));
+    let mut left = Vec::new();
+    if !properties.conditional_create {
+        left.push(Precondition::IfAbsent);
+    }
+    if !properties.conditional_replace {
+        left.push(if_match());
+    }
+    if left.is_empty() && properties.conditional_delete {
+        return Err(Stop::Skipped("it has every precondition".to_owned()));
     }
     let key = place.key("object")?;
     place.upload(&key, b"old")?;
-    for precondition in [
-        Precondition::IfAbsent,
-        Precondition::IfMatch(ETag::new("another")),
-    ] {
+    for precondition in left {
         let reply = place.upload_if(&key, b"new", precondition);
-        ensure(reply.is_err(), || "the upload succeeded".to_owned())?;
-        place.holds(&key, b"old")?;
+        fails_with("the upload", reply, ErrorKind::Unsupported)?;
     }
-    Ok(())
+    if !properties.conditional_delete {
+        let reply = place.storage.delete_file(&key, &if_match());
+        fails_with("the delete", reply, ErrorKind::Unsupported)?;
+    }
+    place.holds(&key, b"old")
 }

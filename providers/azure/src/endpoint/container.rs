@@ -259,12 +259,18 @@ fn checked_container(container: Option<&str>) -> Result<&str> {
 fn checked_prefix(prefix: Option<&str>) -> Result<String> {
     match prefix {
         None | Some("") => Ok(String::new()),
-        Some(prefix) => ObjectKey::new(prefix)
-            .map(|prefix| format!("{prefix}/"))
-            .map_err(|_| {
-                invalid("`prefix` must be folder names between single slashes, such as work/laptop")
-            }),
+        Some(prefix) if is_prefix(prefix) => Ok(format!("{prefix}/")),
+        Some(_) => Err(invalid(
+            "`prefix` must be folder names between single slashes, such as work/laptop",
+        )),
     }
+}
+
+/// The service drops a dot at the end of a segment, and takes a backslash for a slash.
+fn is_prefix(prefix: &str) -> bool {
+    let is_segment = |segment: &str| !segment.is_empty() && !segment.ends_with('.');
+    let has_odd = prefix.contains(|c: char| c.is_control() || c == '\\');
+    prefix.len() <= MAX_NAME && !has_odd && prefix.split('/').all(is_segment)
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ mod success;
 mod upload;
 
 use devlog_provider_api::{
-    Host, HostServices, LogLevel, ObjectKey, RemoteConfig, RemoteFile, RemoteStorage,
-    RemoteStorageProvider, Result, UploadOptions, testkit::BytesSource,
+    Host, HostServices, LogLevel, ObjectKey, RemoteFile, RemoteStorage, RemoteStorageProvider,
+    Result, StorageConfig, UploadOptions, testkit::BytesSource,
 };
 use devlog_provider_azure::AzureProvider;
 use std::sync::{
@@ -28,7 +28,7 @@ fn storage(url: &str) -> Box<dyn RemoteStorage> {
 }
 
 fn storage_with(url: &str, settings: &[(&str, &str)], host: Host) -> Box<dyn RemoteStorage> {
-    let mut config = RemoteConfig::new(url);
+    let mut config = StorageConfig::new(url);
     for (name, value) in settings {
         config.settings.set(*name, *value);
     }

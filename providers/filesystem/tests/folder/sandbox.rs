@@ -1,8 +1,8 @@
 //! A folder as a remote, with short forms of the calls.
 
 use devlog_provider_api::{
-    Host, ObjectKey, Precondition, RemoteConfig, RemoteFile, RemoteStorage, RemoteStorageProvider,
-    Result, UploadOptions,
+    Host, ObjectKey, Precondition, RemoteFile, RemoteStorage, RemoteStorageProvider, Result,
+    StorageConfig, UploadOptions,
     testkit::{BytesSink, BytesSource},
 };
 use devlog_provider_filesystem::FilesystemProvider;
@@ -19,7 +19,7 @@ pub struct Sandbox {
 }
 
 pub fn open(target: &Path, host: Host) -> Box<dyn RemoteStorage> {
-    let config = RemoteConfig::new(target.to_str().unwrap());
+    let config = StorageConfig::new(target.to_str().unwrap());
     FilesystemProvider.create_storage(&config, host).unwrap()
 }
 

@@ -10,8 +10,8 @@ mod misdeed;
 mod upload;
 
 use devlog_provider_api::{
-    Error, ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteConfig, RemoteFile,
-    RemoteStorage, Result, SettingSpec, Sink, Source, UploadOptions, export_provider,
+    Error, ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
+    SettingSpec, Sink, Source, StorageConfig, UploadOptions, export_provider,
 };
 use folder::Folder;
 
@@ -32,7 +32,7 @@ export_provider! {
     }
 }
 
-fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
+fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
     let setting = |name| config.settings.text(name).unwrap_or_default().to_owned();
     let storage = HostileStorage {
         folder: Folder::new(config.base_dir.join(&config.url)),

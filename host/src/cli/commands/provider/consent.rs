@@ -141,13 +141,16 @@ mod tests {
           size      2.1 MB
           owner     you, mode 0644
           contract  provider-api 1.0.0
+          homepage  https://example.org/nas
+          license   MIT
+          url       nas://HOST/SHARE
           settings  in [remote.nas]:
             share     text     the name of the share
                                required; names the place, as the url does
             password  secret   the password
                                or from NAS_PASSWORD
             tier      text     which disks
-                               one of fast, large
+                               one of fast, large; default fast
 
         It will run as a part of devlog and can do whatever you can do.
         Trust provider `nas` 1.2.0? [y/N]

@@ -18,6 +18,9 @@ pub struct Facts {
     title: String,
     description: String,
     api: String,
+    url: String,
+    homepage: String,
+    license: String,
     file: String,
     sha256: String,
     bytes: u64,
@@ -38,6 +41,9 @@ impl Facts {
             title: for_terminal(&manifest.title),
             description: for_terminal(&manifest.description),
             api: for_terminal(&manifest.api.to_string()),
+            url: for_terminal(&manifest.url),
+            homepage: for_terminal(&manifest.homepage),
+            license: for_terminal(&manifest.license),
             file: names.path(library.path()),
             sha256: library.sha256.to_string(),
             bytes: library.size,
@@ -80,6 +86,13 @@ impl Facts {
             format!("  owner     {}, mode {:04o}", self.owner, self.mode),
             format!("  contract  provider-api {}", self.api),
         ]);
+        let published = [
+            ("homepage", &self.homepage),
+            ("license ", &self.license),
+            ("url     ", &self.url),
+        ];
+        let published = published.into_iter().filter(|(_, text)| !text.is_empty());
+        lines.extend(published.map(|(name, text)| format!("  {name}  {text}")));
         lines.extend(self.settings_lines());
         lines.join("\n")
     }
@@ -111,6 +124,9 @@ impl Facts {
             title: &self.title,
             description: &self.description,
             api: &self.api,
+            url: &self.url,
+            homepage: &self.homepage,
+            license: &self.license,
             state,
             file: &self.file,
             sha256: &self.sha256,
@@ -126,11 +142,12 @@ impl Facts {
 fn more(spec: &SettingSpec) -> Option<String> {
     let required = spec.required.then(|| "required".to_owned());
     let choices = (!spec.choices.is_empty()).then(|| format!("one of {}", spec.choices.join(", ")));
+    let default = (!spec.default.is_empty()).then(|| format!("default {}", spec.default));
     let env = (!spec.env.is_empty()).then(|| format!("or from {}", spec.env.join(", ")));
     let place = spec
         .place
         .then(|| "names the place, as the url does".to_owned());
-    let facts: Vec<String> = [required, place, choices, env]
+    let facts: Vec<String> = [required, place, choices, default, env]
         .into_iter()
         .flatten()
         .collect();
@@ -147,6 +164,9 @@ impl Facts {
             title: "My NAS".to_owned(),
             description: "Keeps objects on the disks at home".to_owned(),
             api: "1.0.0".to_owned(),
+            url: "nas://HOST/SHARE".to_owned(),
+            homepage: "https://example.org/nas".to_owned(),
+            license: "MIT".to_owned(),
             file: "~/Downloads/libdevlog_provider_nas.so".to_owned(),
             sha256: "0123456789abcdef".repeat(4),
             bytes: 2_100_000,
@@ -157,7 +177,9 @@ impl Facts {
                     .required()
                     .place(),
                 SettingSpec::secret("password", "the password").env(&["NAS_PASSWORD"]),
-                SettingSpec::text("tier", "which disks").choices(&["fast", "large"]),
+                SettingSpec::text("tier", "which disks")
+                    .choices(&["fast", "large"])
+                    .default("fast"),
             ],
             state: Some("available: you trust it".to_owned()),
         }
@@ -181,13 +203,16 @@ mod tests {
           size      2.1 MB
           owner     you, mode 0644
           contract  provider-api 1.0.0
+          homepage  https://example.org/nas
+          license   MIT
+          url       nas://HOST/SHARE
           settings  in [remote.nas]:
             share     text     the name of the share
                                required; names the place, as the url does
             password  secret   the password
                                or from NAS_PASSWORD
             tier      text     which disks
-                               one of fast, large
+                               one of fast, large; default fast
         ");
         assert!(
             text.lines().all(|line| line.chars().count() <= 80),
@@ -208,8 +233,6 @@ mod tests {
     fn a_program_gets_the_same() {
         let facts = Facts::example();
         let line = Line::ProviderInfo(facts.fields(Some("available")));
-        insta::assert_snapshot!(json::text(&line), @r#"
-        {"schema":1,"type":"provider_info","name":"nas","version":"1.2.0","title":"My NAS","description":"Keeps objects on the disks at home","api":"1.0.0","state":"available","file":"~/Downloads/libdevlog_provider_nas.so","sha256":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","size":2100000,"owner":"you","mode":"0644","settings":[{"name":"share","kind":"text","help":"the name of the share","required":true,"place":true,"env":[],"choices":[]},{"name":"password","kind":"secret","help":"the password","required":false,"place":false,"env":["NAS_PASSWORD"],"choices":[]},{"name":"tier","kind":"text","help":"which disks","required":false,"place":false,"env":[],"choices":["fast","large"]}]}
-        "#);
+        insta::assert_snapshot!(json::text(&line), @r#"{"schema":1,"type":"provider_info","name":"nas","version":"1.2.0","title":"My NAS","description":"Keeps objects on the disks at home","api":"1.0.0","url":"nas://HOST/SHARE","homepage":"https://example.org/nas","license":"MIT","state":"available","file":"~/Downloads/libdevlog_provider_nas.so","sha256":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","size":2100000,"owner":"you","mode":"0644","settings":[{"name":"share","kind":"text","help":"the name of the share","required":true,"place":true,"env":[],"choices":[],"default":""},{"name":"password","kind":"secret","help":"the password","required":false,"place":false,"env":["NAS_PASSWORD"],"choices":[],"default":""},{"name":"tier","kind":"text","help":"which disks","required":false,"place":false,"env":[],"choices":["fast","large"],"default":"fast"}]}"#);
     }
 }

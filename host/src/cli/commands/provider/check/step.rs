@@ -161,8 +161,8 @@ impl Permission {
     }
 
     fn make(self, storage: &dyn RemoteStorage, prefix: &str) -> Tried {
-        if self == Self::ConditionalWrite && !storage.properties().conditional_writes {
-            let why = "the provider has no conditional writes".to_owned();
+        if self == Self::ConditionalWrite && !storage.properties().conditional_create {
+            let why = "the provider has no conditional creation".to_owned();
             return Tried::Found(finding(self.name(), Verdict::Skipped, Some(why)));
         }
         let Err(error) = self.try_it(storage, prefix) else {
