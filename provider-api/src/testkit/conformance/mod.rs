@@ -12,111 +12,30 @@
 //! is in use, and several runs at once. The quick ones make about a thousand small requests; the heavy ones
 //! another 30,000, and they move 300 MB.
 
-mod absence;
-mod at_once;
-mod attributes;
-mod cancellation;
-mod container;
-mod content;
-mod deletion;
-mod errors;
-mod failures;
-mod keys;
-mod listing;
-mod metadata;
+mod check;
 mod noise;
-mod overwriting;
 mod place;
-mod preconditions;
+mod promises;
 mod report;
-mod resources;
 mod spread;
-mod stopping;
+mod stop;
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
-mod careless;
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
-mod liar;
-#[cfg(test)]
-mod lie;
-#[cfg(test)]
-mod planted_faults;
+mod faults;
 
+pub use check::Check;
+pub use place::Open;
 pub use report::{Report, Verdict};
 
 use crate::{Host, RemoteStorage, Result};
-use place::{Place, Stop};
+use promises::{
+    absence, at_once, attributes, cancellation, container, content, deletion, errors, failures,
+    keys, listing, metadata, overwriting, preconditions, resources, stopping,
+};
 use std::{
     collections::hash_map::RandomState,
     hash::{BuildHasher, Hasher},
 };
-
-/// Opens the storage that is checked, for a host that the checks can stop. Each time it is the same place.
-pub type Open<'a> = dyn Fn(Host) -> Result<Box<dyn RemoteStorage>> + Sync + 'a;
-
-/// One promise, and the way to see whether it is kept.
-#[derive(Clone, Copy, Debug)]
-pub struct Check {
-    name: &'static str,
-    body: fn(&Place<'_>) -> Result<(), Stop>,
-    heavy: bool,
-}
-
-impl Check {
-    const fn new(name: &'static str, body: fn(&Place<'_>) -> Result<(), Stop>) -> Self {
-        Self {
-            name,
-            body,
-            heavy: false,
-        }
-    }
-
-    const fn heavy(self) -> Self {
-        Self {
-            heavy: true,
-            ..self
-        }
-    }
-
-    /// Whether the check moves more than a mebibyte, or makes more than a hundred requests. A person who
-    /// waits, or pays, may leave it out.
-    #[must_use]
-    pub fn is_heavy(&self) -> bool {
-        self.heavy
-    }
-
-    /// The promise in words joined by `_`, unique among the [`checks`].
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// Looks whether the storage keeps this promise, with objects whose keys start with `prefix`, and removes
-    /// them afterwards. `prefix` is empty or ends in `/`, and nothing else uses it meanwhile. `open` opens the
-    /// same storage once more.
-    #[must_use]
-    pub fn run(&self, storage: &dyn RemoteStorage, open: &Open<'_>, prefix: &str) -> Verdict {
-        self.run_at(&Place::new(storage, open, prefix))
-    }
-
-    fn run_at(&self, place: &Place<'_>) -> Verdict {
-        let verdict = match (self.body)(place) {
-            Ok(()) => Verdict::Passed,
-            Err(Stop::Failed(why)) => Verdict::Failed(why),
-            Err(Stop::Skipped(why)) => Verdict::Skipped(why),
-            Err(Stop::Undecided(error)) => Verdict::Undecided(error),
-        };
-        match (place.clear(), &verdict) {
-            (Err(Stop::Failed(why)), Verdict::Passed) => {
-                Verdict::Failed(format!("cannot remove what the check made: {why}"))
-            }
-            (Err(Stop::Undecided(error)), Verdict::Passed) => Verdict::Undecided(error),
-            _ => verdict,
-        }
-    }
-}
 
 /// Every check, in the order of the contract.
 #[must_use]

@@ -1,76 +1,15 @@
 //! Where a check works: a storage, a prefix of its own, and short forms of the calls.
 
-use super::{spread::spread, Open};
+use super::{
+    spread::spread,
+    stop::{ensure, equal, Stop},
+};
 use crate::{
     testkit::{BytesSink, BytesSource},
-    ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile, RemoteStorage, UploadOptions,
+    ETag, Error, ErrorKind, Host, ObjectKey, Precondition, RemoteFile, RemoteStorage, Result,
+    UploadOptions,
 };
-use std::{fmt, time::Duration};
-
-/// Why a check ends before its end.
-#[derive(Debug)]
-pub enum Stop {
-    Failed(String),
-    Skipped(String),
-    /// The remote could not answer.
-    Undecided(Error),
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        if error.kind().is_retryable() {
-            return Self::Undecided(error);
-        }
-        Self::Failed(format!("{}: {error}", error.kind().name()))
-    }
-}
-
-/// Fails the check unless `holds`.
-pub fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Stop> {
-    if holds {
-        return Ok(());
-    }
-    Err(Stop::Failed(otherwise()))
-}
-
-/// Fails the check unless both are the same.
-#[allow(clippy::needless_pass_by_value)] // most calls pass what they have just made
-pub fn equal<T, U>(what: &str, found: T, expected: U) -> Result<(), Stop>
-where
-    T: PartialEq<U> + fmt::Debug,
-    U: fmt::Debug,
-{
-    ensure(found == expected, || {
-        format!("{what}: expected {expected:?}, found {found:?}")
-    })
-}
-
-/// Fails the check unless the call failed with this kind.
-pub fn fails_with<T>(
-    what: &str,
-    reply: Result<T, Error>,
-    expected: ErrorKind,
-) -> Result<Error, Stop> {
-    match reply {
-        Ok(_) => Err(Stop::Failed(format!(
-            "{what}: expected the error {}, but it succeeded",
-            expected.name()
-        ))),
-        Err(error) if error.kind() == expected => Ok(error),
-        Err(error) if error.kind().is_retryable() => Err(error.into()),
-        Err(error) => Err(Stop::Failed(format!(
-            "{what}: expected the error {}, found {}: {error}",
-            expected.name(),
-            error.kind().name()
-        ))),
-    }
-}
-
-/// Fails the check unless the call failed with exactly this error.
-pub fn fails_as<T>(what: &str, reply: Result<T, Error>, expected: &Error) -> Result<(), Stop> {
-    let error = fails_with(what, reply, expected.kind())?;
-    equal(what, &error, expected)
-}
+use std::time::Duration;
 
 fn needs(holds: bool, otherwise: &str) -> Result<(), Stop> {
     if holds {
@@ -78,6 +17,9 @@ fn needs(holds: bool, otherwise: &str) -> Result<(), Stop> {
     }
     Err(Stop::Skipped(otherwise.to_owned()))
 }
+
+/// Opens the storage that is checked, for a host that the checks can stop. Each time it is the same place.
+pub type Open<'a> = dyn Fn(Host) -> Result<Box<dyn RemoteStorage>> + Sync + 'a;
 
 pub struct Place<'a> {
     pub storage: &'a dyn RemoteStorage,

@@ -1,8 +1,9 @@
 //! A key is stored as it is, and comes back as it was in a listing.
 
-use super::{
-    place::{equal, Place, Stop},
-    Check,
+use crate::testkit::conformance::{
+    check::Check,
+    place::Place,
+    stop::{equal, Stop},
 };
 use crate::{ErrorKind, ObjectKey};
 

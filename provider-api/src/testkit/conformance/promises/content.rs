@@ -1,9 +1,10 @@
 //! A download gives exactly the bytes that were uploaded, whatever their number and value.
 
-use super::{
+use crate::testkit::conformance::{
+    check::Check,
     noise::{NoiseSink, NoiseSource},
-    place::{equal, Place, Stop},
-    Check,
+    place::Place,
+    stop::{equal, Stop},
 };
 use crate::{
     testkit::BytesSource, Result, Sha256Digest, Sink, Source, SourceReader, UploadOptions,

@@ -1,9 +1,10 @@
 //! An upload over an object is atomic: readers find the whole old object or the whole new one.
 
-use super::{
+use crate::testkit::conformance::{
+    check::Check,
     noise::noise,
-    place::{ensure, equal, Place, Stop},
-    Check,
+    place::Place,
+    stop::{ensure, equal, Stop},
 };
 use crate::{testkit::sha256, Error, ObjectKey, RemoteFile, UploadOptions};
 use std::{

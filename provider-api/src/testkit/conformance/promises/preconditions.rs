@@ -1,8 +1,9 @@
 //! A precondition is checked in the same step as the write, also among concurrent writers.
 
-use super::{
-    place::{ensure, fails_with, Place, Stop},
-    Check,
+use crate::testkit::conformance::{
+    check::Check,
+    place::Place,
+    stop::{ensure, fails_with, Stop},
 };
 use crate::{ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile};
 use std::{sync::Barrier, thread};

@@ -1,8 +1,9 @@
 //! Calls leave no thread and no descriptor behind, whether they succeed or fail.
 
-use super::{
-    place::{ensure, Place, Stop},
-    Check,
+use crate::testkit::conformance::{
+    check::Check,
+    place::Place,
+    stop::{ensure, Stop},
 };
 use crate::{
     testkit::{BytesSink, BytesSource},

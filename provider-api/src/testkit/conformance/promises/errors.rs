@@ -1,9 +1,10 @@
 //! A failure has the kind that its situation has in the contract, and a message for a person.
 
-use super::{
+use crate::testkit::conformance::{
+    check::Check,
     noise::noise,
-    place::{ensure, equal, fails_with, Place, Stop},
-    Check,
+    place::Place,
+    stop::{ensure, equal, fails_with, Stop},
 };
 use crate::{Error, ErrorKind, Precondition};
 

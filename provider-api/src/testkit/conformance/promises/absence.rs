@@ -1,8 +1,9 @@
 //! What is absent is `None`, never an error; only a download of it fails.
 
-use super::{
-    place::{equal, fails_with, Place, Stop},
-    Check,
+use crate::testkit::conformance::{
+    check::Check,
+    place::Place,
+    stop::{equal, fails_with, Stop},
 };
 use crate::{ErrorKind, ObjectKey, Precondition};
 

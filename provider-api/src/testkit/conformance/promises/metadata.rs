@@ -1,8 +1,9 @@
 //! Size, hash, upload id and version are stored with the object, and every call tells the same.
 
-use super::{
-    place::{ensure, equal, Place, Stop},
-    Check,
+use crate::testkit::conformance::{
+    check::Check,
+    place::Place,
+    stop::{ensure, equal, Stop},
 };
 use crate::{testkit::sha256, ObjectKey, RemoteFile, Sha256Digest, UploadOptions};
 

@@ -1,9 +1,6 @@
 //! A container is created where it is missing, and left as it is where it is not.
 
-use super::{
-    place::{Place, Stop},
-    Check,
-};
+use crate::testkit::conformance::{check::Check, place::Place, stop::Stop};
 use crate::ErrorKind;
 
 pub const CHECKS: &[Check] = &[Check::new(

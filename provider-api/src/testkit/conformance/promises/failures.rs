@@ -1,9 +1,10 @@
 //! A failed upload leaves what was there, and an error of the host's side comes back as it came.
 
-use super::{
+use crate::testkit::conformance::{
+    check::Check,
     noise::noise,
-    place::{ensure, fails_as, Place, Stop},
-    Check,
+    place::Place,
+    stop::{ensure, fails_as, Stop},
 };
 use crate::{
     testkit::{BytesSink, BytesSource},

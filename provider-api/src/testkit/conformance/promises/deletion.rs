@@ -1,8 +1,9 @@
 //! A delete removes one object, and succeeds if it is absent already.
 
-use super::{
-    place::{equal, fails_with, Place, Stop},
-    Check,
+use crate::testkit::conformance::{
+    check::Check,
+    place::Place,
+    stop::{equal, fails_with, Stop},
 };
 use crate::{ErrorKind, Precondition};
 

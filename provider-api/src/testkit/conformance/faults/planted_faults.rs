@@ -2,13 +2,20 @@
 
 use super::{
     careless::{Careless, Remote},
-    checks,
     lie::{Lie, LIES},
-    place::Place,
-    resources, run_all, run_quick, stopping, Check, Verdict,
 };
 use crate::{
-    testkit::{Fault, Faulty, MemoryStorage, Method},
+    testkit::{
+        conformance::{
+            check::Check,
+            checks,
+            place::Place,
+            promises::{resources, stopping},
+            report::Verdict,
+            run_all, run_quick,
+        },
+        Fault, Faulty, MemoryStorage, Method,
+    },
     Error, ErrorKind, Host, Properties, RemoteStorage, Result,
 };
 use std::{

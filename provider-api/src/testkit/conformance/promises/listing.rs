@@ -1,9 +1,10 @@
 //! A listing is complete, gives each object once, and nothing else.
 
-use super::{
-    place::{ensure, equal, fails_as, Place, Stop},
+use crate::testkit::conformance::{
+    check::Check,
+    place::Place,
     spread::spread,
-    Check,
+    stop::{ensure, equal, fails_as, Stop},
 };
 use crate::{testkit::sha256, Error, ErrorKind, Precondition, RemoteFile};
 

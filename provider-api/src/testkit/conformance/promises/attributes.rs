@@ -1,8 +1,9 @@
 //! Attributes are stored with the object, replaced in the same step, and come back as they were.
 
-use super::{
-    place::{equal, Place, Stop},
-    Check,
+use crate::testkit::conformance::{
+    check::Check,
+    place::Place,
+    stop::{equal, Stop},
 };
 use crate::{Attributes, ObjectKey, RemoteFile, UploadOptions};
 

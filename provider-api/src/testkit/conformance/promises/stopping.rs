@@ -1,9 +1,10 @@
 //! Once the host says that the run is being stopped, a call ends within two seconds.
 
-use super::{
+use crate::testkit::conformance::{
+    check::Check,
     noise::noise,
-    place::{ensure, equal, fails_as, Place, Stop},
-    Check,
+    place::Place,
+    stop::{ensure, equal, fails_as, Stop},
 };
 use crate::{
     testkit::{BytesSink, BytesSource},

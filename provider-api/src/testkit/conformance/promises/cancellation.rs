@@ -1,9 +1,10 @@
 //! A run that is being stopped ends its calls with `Cancelled`, and leaves what was there.
 
-use super::{
+use crate::testkit::conformance::{
+    check::Check,
     noise::noise,
-    place::{fails_as, Place, Stop},
-    Check,
+    place::Place,
+    stop::{fails_as, Stop},
 };
 use crate::{
     testkit::{BytesSink, BytesSource},

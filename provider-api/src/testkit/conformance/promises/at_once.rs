@@ -1,10 +1,11 @@
 //! Calls that are made at once, and storages that are open at once, do not disturb each other.
 
-use super::{
+use crate::testkit::conformance::{
+    check::Check,
     noise::noise,
-    place::{equal, Place, Stop},
+    place::Place,
     spread::spread,
-    Check,
+    stop::{equal, Stop},
 };
 use crate::{testkit::BytesSource, Host, ObjectKey, Precondition, UploadOptions};
 use std::sync::Barrier;
