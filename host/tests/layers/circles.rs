@@ -14,9 +14,7 @@ use crate::{
 };
 
 /// Files in circles, by folder. A folder leaves this list when its last circle is cut.
-const KNOWN: [(&str, usize); 1] = [
-    ("tests/providers/hostile", 3),
-];
+const KNOWN: [(&str, usize); 1] = [("tests/providers/hostile", 3)];
 
 /// The groups of files in which each one leads to every other.
 pub fn circles(uses: &Uses) -> Vec<BTreeSet<PathBuf>> {

@@ -41,16 +41,11 @@ struct Lie {
     says_size: Option<u64>,
     says_other_hash: bool,
     says_other_key: bool,
-    forgets_the_id: bool,
+    says_other_id: bool,
 }
 
 impl Lie {
-    fn tell(
-        self,
-        source: &mut Source<'_>,
-        key: &ObjectKey,
-        options: &UploadOptions,
-    ) -> Result<RemoteFile> {
+    fn tell(self, source: &mut Source<'_>, key: &ObjectKey) -> Result<RemoteFile> {
         let size = source.size();
         source.take(self.reads).read_to_end(&mut Vec::new())?;
         let key = if self.says_other_key {
@@ -60,9 +55,7 @@ impl Lie {
         };
         let mut file = RemoteFile::new(key, self.says_size.unwrap_or(size));
         file.sha256 = self.says_other_hash.then(|| sha256(b"other"));
-        if !self.forgets_the_id {
-            file.upload_id.clone_from(&options.upload_id);
-        }
+        file.upload_id = self.says_other_id.then(|| "other".to_owned());
         Ok(file)
     }
 }
@@ -71,11 +64,10 @@ impl Lie {
 fn a_provider_that_reports_success_for_less_is_not_believed() {
     let journal = Journal::new();
     let push = |lie: Lie| {
-        let upload =
-            move |_: &MemoryStorage,
-                  source: &mut Source<'_>,
-                  key: &ObjectKey,
-                  options: &UploadOptions| { lie.tell(source, key, options) };
+        let upload = move |_: &MemoryStorage,
+                           source: &mut Source<'_>,
+                           key: &ObjectKey,
+                           _: &UploadOptions| { lie.tell(source, key) };
         let inner = MemoryStorage::new();
         journal.push(Uploading { inner, upload })
     };
@@ -84,7 +76,7 @@ fn a_provider_that_reports_success_for_less_is_not_believed() {
         says_size: None,
         says_other_hash: false,
         says_other_key: false,
-        forgets_the_id: false,
+        says_other_id: false,
     };
     for lie in [
         Lie { reads: 0, ..honest },
@@ -102,7 +94,7 @@ fn a_provider_that_reports_success_for_less_is_not_believed() {
             ..honest
         },
         Lie {
-            forgets_the_id: true,
+            says_other_id: true,
             ..honest
         },
     ] {

@@ -240,7 +240,7 @@ fn verify(
     if stored.key != key.as_str() {
         return wrong("it stored another key".to_owned());
     }
-    if stored.upload_id != options.upload_id {
+    if stored.upload_id.is_some() && stored.upload_id != options.upload_id {
         return wrong("it stored another upload id".to_owned());
     }
     if stored.size != size {

@@ -73,18 +73,18 @@ fn every_call_of_every_host_reaches_every_provider() {
     assert_snapshot!(every_call(&sides[0], &sides[0]).0, @r#"
     create_storage: error invalid_settings, a golden storage needs a url, after None, [("code", "NO_URL"), ("hint", "set `url` to any word")]
       log Info: 4 settings, shelf top by GOLDEN_SHELF, a token of 6 bytes, from /journal
-    properties: Properties { connections: 16, list_has_hashes: true, conditional_writes: true, max_object_size: Some(1000) }
+    properties: Properties { connections: 16, list_has_hashes: true, conditional_create: true, conditional_replace: true, conditional_delete: true, max_object_size: Some(1000) }
       log Debug: events/20250911.jsonl is of type application/x-ndjson
       read 19 bytes after 1 rewinds
     upload_file: events/20250911.jsonl, 19 bytes, etag Some("\"1\""), hash a5a5, upload Some("5f1d-0A"), attributes [("format", "1")], modified Some(1757586600)
       log Debug: events/20250911.jsonl is of type application/x-ndjson
-      read 19 bytes after 1 rewinds
+      read 19 bytes after 0 rewinds
     upload_file if absent: error already_exists, events/20250911.jsonl is not as it should be, after None, []
       log Debug: events/20250911.jsonl is of type application/x-ndjson
-      read 19 bytes after 1 rewinds
+      read 19 bytes after 0 rewinds
     upload_file if match: events/20250911.jsonl, 19 bytes, etag Some("\"2\""), hash a5a5, upload Some("5f1d-0A"), attributes [("format", "1")], modified Some(1757586600)
       log Debug: events/20250911.jsonl is of type application/x-ndjson
-      read 19 bytes after 1 rewinds
+      read 19 bytes after 0 rewinds
     upload_file if match: error precondition_failed, events/20250911.jsonl is not as it should be, after None, []
     create_container: done
     upload_file of a source that fails: error storage_full, planted, after None, [("code", "E42"), ("hint", "none")]
@@ -108,6 +108,7 @@ fn every_call_of_every_host_reaches_every_provider() {
     delete_file: done
     delete_file: done
     list_files: done
+    progress was noted 8 times
       read 0 bytes after 1 rewinds
     upload_file after a stop: error cancelled, cancelled, after None, []
       log Info: 2 settings, shelf none by the configuration, a token of 0 bytes, from /journal
