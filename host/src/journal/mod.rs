@@ -8,6 +8,7 @@
 //! | `events/.YYYYMMDD.jsonl.torn` | lines that a crash cut short, moved out of the log; not backed up |
 //! | `events/.lock` | one writer at a time, see [`WriteLock`] |
 //! | `entries/YYYYMMDD.md` | the entry as [`markdown()`] renders it |
+//! | `conflicts/` | text that devlog would have replaced, kept whole under a name of its own; not backed up |
 //! | `config.toml` | the user's configuration |
 //!
 //! An event is `{"type": T, "data": {…}}`, see [`Event`]. An event of another type, and a field of another name,
@@ -15,37 +16,23 @@
 
 #![forbid(unsafe_code)]
 
-pub mod annotations;
-pub mod entry;
-pub mod entry_id;
-pub mod entry_storage;
-pub mod event;
-pub mod event_log;
-pub mod event_time;
-mod journal_file;
-pub mod key;
-pub mod latest;
-pub mod local_entries;
-pub mod markdown;
+pub mod entries;
+pub mod events;
+pub mod files;
 pub mod merge;
-mod new_file;
-pub mod scan;
-pub mod stat;
-mod torn_line;
-pub mod write_lock;
+pub mod storage;
 
-pub use annotations::{AnnotationKind, Annotations, annotation_ranges};
-pub use entry::Entry;
-pub use entry_id::{EntryId, InvalidEntryId};
-pub use entry_storage::{EntryStorage, Rendered, StorageError, Written};
-pub use event::{Event, ParsedLine};
-pub use event_log::EventLog;
-pub use event_time::{EventTime, InvalidEventTime};
-pub use key::{FileKind, content_type, parse_key};
-pub use latest::Latest;
-pub use local_entries::LocalEntries;
-pub use markdown::markdown;
+pub use entries::{
+    AnnotationKind, Annotations, Entry, EntryId, InvalidEntryId, Replay, annotation_ranges,
+    is_rendered_from, markdown,
+};
+pub use events::{
+    DamagedLines, Event, EventLog, EventTime, InvalidEventTime, Latest, MAX_EVENT_BYTES,
+    ParsedLine, without_torn,
+};
+pub use files::{
+    FileKind, FileStat, LocalFile, Scan, ScanError, SkippedPath, content_type, is_settled,
+    parse_key, scan,
+};
 pub use merge::{Merge, merge};
-pub use scan::{LocalFile, Scan, ScanError, SkippedPath, scan};
-pub use stat::{FileStat, is_settled};
-pub use write_lock::WriteLock;
+pub use storage::{EntryStorage, LocalEntries, Origin, Rendered, StorageError, WriteLock, Written};

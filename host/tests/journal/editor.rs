@@ -127,7 +127,7 @@ fn a_text_is_kept_when_somebody_else_was_faster() {
     let said = sandbox.run_with_editor(&editor, &["edit", "--id", "20250911"]);
     insta::assert_snapshot!(without_draft(&said), @r"
     Updated entry: 20250911
-    error: entry 20250911 was changed by somebody else meanwhile
+    error: entry 20250911 was changed by another program meanwhile
 
     hint: your text is not lost: it is in SANDBOX/tmp/devlog-20250911-RANDOM.md; run `devlog edit --id 20250911` again
     exit status 1

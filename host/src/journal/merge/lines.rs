@@ -1,6 +1,6 @@
 //! The lines of an event log, compared and read.
 
-use super::{Event, EventTime, ParsedLine};
+use crate::journal::{Event, EventTime, ParsedLine};
 use std::collections::HashMap;
 
 /// Splits a log into its lines, without their line feeds. A last line may lack its own.

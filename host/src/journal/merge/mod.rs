@@ -9,7 +9,7 @@
 mod lines;
 mod text;
 
-use super::{Event, EventTime, ParsedLine, event_log::without_torn};
+use crate::journal::{Event, without_torn};
 use lines::{common_prefix, last_text, latest_time, leading_in, lines, not_in, terminated};
 use text::{JoinedText, join_texts};
 

@@ -1,7 +1,7 @@
 //! The comparison of markdown with the event log that it is rendered from.
 
 use super::content::{Content, digest};
-use crate::journal::{Entry, EntryStorage, LocalEntries, markdown, parse_key};
+use crate::journal::{EntryStorage, LocalEntries, markdown, parse_key};
 use devlog_provider_api::ObjectKey;
 use sha2::{Digest, Sha256};
 use std::{io, path::Path};
@@ -15,7 +15,7 @@ pub fn is_rendered(root: &Path, key: &ObjectKey, content: &mut Content) -> io::R
     let rendered = || {
         let id = parse_key(key.as_str())?.1?;
         let log = LocalEntries::new(root).log(id).ok()??;
-        Some(markdown(&Entry::replay(id, &log.events)?))
+        Some(markdown(&log.entry?))
     };
     let Some(text) = rendered() else {
         return Ok(false);

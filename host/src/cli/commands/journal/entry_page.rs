@@ -83,7 +83,7 @@ mod tests {
     use super::{entry_page, highlighted};
     use crate::{
         cli::{messages::palette::Palette, ui::screen::Screen},
-        journal::{Entry, Event},
+        journal::{Entry, Event, Replay},
     };
 
     fn entry(content: &str) -> Entry {
@@ -91,7 +91,7 @@ mod tests {
         let now = "2024-02-29T10:30:00.123456789-03:30"
             .parse()
             .expect("a moment");
-        Entry::replay(id, &Event::of_creation(id, content, now)).expect("an entry")
+        Replay::of(id, Event::of_creation(id, content, now)).expect("an entry")
     }
 
     #[test]

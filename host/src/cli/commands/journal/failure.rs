@@ -127,6 +127,10 @@ fn of_storage(error: &StorageError, names: &DisplayNames) -> (&'static str, Opti
             "no_text",
             Some("restore the file from a backup; its lines hold what is left".to_owned()),
         ),
+        StorageError::TooLong { .. } => (
+            "text_too_long",
+            Some("divide it, or keep it in a file of its own".to_owned()),
+        ),
         StorageError::Changed { id } => (
             "entry_changed",
             Some(format!("run `devlog edit --id {id}` again")),

@@ -6,7 +6,7 @@ use crate::{
     config::ConfigError,
     journal::{Entry, EntryId, EntryStorage, EventLog, LocalEntries, StorageError, Written},
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The journal that this command works on.
 pub struct OpenedJournal<'a> {
@@ -46,26 +46,32 @@ impl<'a> OpenedJournal<'a> {
     /// Reads an entry and its log.
     ///
     /// # Errors
-    /// If it cannot be read, or is not there.
+    /// If it cannot be read, or is absent.
     pub fn read(&self, id: EntryId) -> Result<(Entry, EventLog), JournalFailure> {
         let log = self.entries.log(id)?.filter(|log| !log.is_blank());
-        let log = log.ok_or(StorageError::Absent { id })?;
-        let entry = Entry::replay(id, &log.events).ok_or(StorageError::NoText { id })?;
+        let mut log = log.ok_or(StorageError::Absent { id })?;
+        let entry = log.entry.take().ok_or(StorageError::NoText { id })?;
         Ok((entry, log))
     }
 
-    /// Tells what of a log was left out.
+    /// Warns of each part of a log that was left out.
     pub fn warn_of(&self, id: EntryId, log: &EventLog) {
         let file = self.names.path(&self.entries.log_path(id));
-        for line in &log.damaged {
-            let message = format!("line {line} of {file} is no event, and is left out");
-            self.session.output.warning("damaged_line", &message);
+        let warn = |message: &str| self.session.output.warning("damaged_line", message);
+        for line in &log.damaged.first {
+            warn(&format!(
+                "line {line} of {file} is no event, and is left out"
+            ));
+        }
+        let more = log.damaged.count - log.damaged.first.len();
+        if more > 0 {
+            warn(&format!("{more} more lines of {file} are no events"));
         }
         self.warn_of_torn(id, log.torn);
     }
 
-    /// Tells that the last event of a log was cut short, if it was.
-    pub fn warn_of_torn(&self, id: EntryId, torn: usize) {
+    /// Warns that the last event of a log was cut short, if it was.
+    pub fn warn_of_torn(&self, id: EntryId, torn: u64) {
         if torn > 0 {
             let file = self.names.path(&self.entries.log_path(id));
             let message = format!("{file} ends in an event that was cut short; it is left out");
@@ -73,7 +79,7 @@ impl<'a> OpenedJournal<'a> {
         }
     }
 
-    /// Tells where a torn line went.
+    /// Names the files that a write has put aside.
     pub fn warn_of_aside(&self, id: EntryId, written: &Written) {
         if let Some(aside) = &written.set_aside {
             let (file, aside) = (self.entries.log_path(id), self.names.path(aside));
@@ -81,6 +87,17 @@ impl<'a> OpenedJournal<'a> {
             let message =
                 format!("{file} ended in an event that was cut short; it is in {aside} now");
             self.session.output.warning("torn_line", &message);
+        }
+        self.warn_of_kept(id, written.kept.as_deref());
+    }
+
+    /// Names the copy of markdown that devlog had not rendered.
+    pub fn warn_of_kept(&self, id: EntryId, kept: Option<&Path>) {
+        if let Some(kept) = kept {
+            let file = self.names.path(&self.entries.markdown_path(id));
+            let kept = self.names.path(kept);
+            let message = format!("{file} was changed by hand; the old text is in {kept}");
+            self.session.output.warning("kept_text", &message);
         }
     }
 }

@@ -52,20 +52,20 @@ fn all_are(number: usize) -> String {
     format!("{} {verb}", entries(number))
 }
 
-/// Whether anything was written.
+/// Renders an entry again, and reports that anything was written.
 fn render(journal: &OpenedJournal<'_>, id: EntryId) -> Result<bool, JournalFailure> {
     if let Some(log) = journal.entries.log(id)? {
         journal.warn_of(id, &log);
     }
-    let told = match journal.entries.render(id)? {
+    let rendered = journal.entries.render(id)?;
+    let change = match &rendered {
         Rendered::Right => return Ok(false),
-        Rendered::Missing => format!("{id}: was missing"),
-        Rendered::Different { old, new } => {
-            format!("{id}: {}", difference(&String::from_utf8_lossy(&old), &new))
-        }
+        Rendered::Missing => "was missing".to_owned(),
+        Rendered::Different { old, new, .. } => difference(&String::from_utf8_lossy(old), new),
     };
     let output = &journal.session.output;
-    output.success(&told);
+    output.success(&format!("{id}: {change}"));
+    journal.warn_of_kept(id, rendered.kept().as_deref());
     output.json(&Line::Entry(EntryFields::of_change(id, "rendered")));
     Ok(true)
 }

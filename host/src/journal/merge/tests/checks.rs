@@ -3,8 +3,8 @@
 use super::history::Machine;
 use crate::journal::{
     Event, EventTime, Merge, ParsedLine,
-    event_log::without_torn,
     merge::lines::{last_text, lines, terminated},
+    without_torn,
 };
 use std::collections::BTreeMap;
 

@@ -2,10 +2,9 @@
 
 use super::history::{Machine, random_step};
 use crate::journal::{
-    Merge,
-    event_log::without_torn,
-    merge,
+    Merge, merge,
     merge::lines::{lines, terminated},
+    without_torn,
 };
 use std::collections::BTreeSet;
 

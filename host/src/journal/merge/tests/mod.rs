@@ -4,7 +4,8 @@ mod checks;
 mod convergence;
 mod history;
 
-use super::{Event, Merge, join_texts, merge, merge_with};
+use super::{Merge, join_texts, merge, merge_with};
+use crate::journal::Event;
 use checks::{Candidate, Pair};
 use history::{Machine, Step, random_step, short_histories};
 use std::{collections::HashMap, thread};

@@ -69,7 +69,7 @@ fn each_failure_of_the_journal_says_what_to_do() {
 
     hint: restore the file from a backup; its lines hold what is left
 
-    error: entry 20250911 was changed by somebody else meanwhile
+    error: entry 20250911 was changed by another program meanwhile
 
     hint: run `devlog edit --id 20250911` again
 
@@ -149,7 +149,7 @@ fn a_text_that_cannot_be_saved_is_kept_and_found_again() {
     let cause = Box::new(StorageError::Changed { id: id() }.into());
     let draft = PathBuf::from("/tmp/devlog-20250911-x.md");
     insta::assert_snapshot!(said([JournalFailure::Unsaved { cause, draft }]), @r"
-    error: entry 20250911 was changed by somebody else meanwhile
+    error: entry 20250911 was changed by another program meanwhile
 
     hint: your text is not lost: it is in /tmp/devlog-20250911-x.md; run `devlog edit --id 20250911` again
     ");

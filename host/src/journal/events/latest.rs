@@ -1,9 +1,10 @@
 //! What a listing needs of an entry, read from the end of its event log.
 
 use super::{
-    Annotations, Event, ParsedLine,
+    Event, EventLog, ParsedLine,
     event_log::{Tail, split_tail, tail_state},
 };
+use crate::journal::Annotations;
 use memchr::memrchr;
 
 /// The text of an entry and its annotations, as replaying the whole log would find them.
@@ -14,10 +15,21 @@ pub struct Latest {
     /// What it names; empty where it was not asked for.
     pub annotations: Annotations,
     /// How many bytes of an event that was cut short stand at the end of the log.
-    pub torn: usize,
+    pub torn: u64,
 }
 
 impl Latest {
+    /// Takes the same from a log that was read from its beginning.
+    #[must_use]
+    pub fn of(log: EventLog) -> Option<Self> {
+        let entry = log.entry?;
+        Some(Self {
+            content: entry.content,
+            annotations: entry.annotations,
+            torn: log.torn,
+        })
+    }
+
     /// Looks for the last text, and for the last annotations if `with_annotations`; `None` if the log holds no
     /// text. Lines before those are not looked at.
     #[must_use]
@@ -30,7 +42,7 @@ impl Latest {
         let mut torn = 0;
         match tail_state(tail) {
             Tail::Empty | Tail::Whole(None) => {}
-            Tail::Torn => torn = tail.len(),
+            Tail::Torn => torn = tail.len() as u64,
             Tail::Whole(Some(event)) => search.take(event),
         }
         let mut rest = whole;
@@ -103,7 +115,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::Latest;
-    use crate::journal::{Entry, Event, EventLog};
+    use crate::journal::{Event, EventLog};
 
     fn log() -> String {
         let id = "20250911".parse().unwrap();
@@ -124,14 +136,9 @@ mod tests {
         let text = log();
         for cut in 0..=text.len() {
             let bytes = &text.as_bytes()[..cut];
-            let log = EventLog::parse(bytes);
-            let entry = Entry::replay("20250911".parse().unwrap(), &log.events);
+            let log = EventLog::read("20250911".parse().unwrap(), bytes).unwrap();
             let latest = Latest::read(bytes, true);
-            let expected = entry.map(|entry| Latest {
-                content: entry.content,
-                annotations: entry.annotations,
-                torn: log.torn,
-            });
+            let expected = Latest::of(log);
             assert_eq!(latest, expected, "cut at {cut}");
         }
     }

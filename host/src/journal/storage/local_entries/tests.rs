@@ -3,8 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::LocalEntries;
-use crate::journal::{
-    Entry, EntryId, EntryStorage, Event, EventTime, Rendered, StorageError, scan,
+use crate::{
+    digest,
+    journal::{
+        EntryId, EntryStorage, Event, EventTime, FileKind, Merge, Origin, Rendered, StorageError,
+        merge, scan,
+    },
 };
 use std::{
     fs,
@@ -43,7 +47,7 @@ fn edited(entries: &LocalEntries, day: &str, content: &str) -> Option<PathBuf> {
 
 fn content(entries: &LocalEntries, day: &str) -> String {
     let log = entries.log(id(day)).unwrap().unwrap();
-    Entry::replay(id(day), &log.events).unwrap().content
+    log.entry.unwrap().content
 }
 
 fn log(entries: &LocalEntries, day: &str) -> Vec<u8> {
@@ -103,10 +107,7 @@ fn of_many_who_create_an_entry_at_once_one_succeeds() {
         writers.map(|writer| writer.join().unwrap())
     });
     assert_eq!(outcomes.iter().filter(|done| **done).count(), 1);
-    assert_eq!(
-        entries.log(id("20250911")).unwrap().unwrap().events.len(),
-        2
-    );
+    assert_eq!(entries.log(id("20250911")).unwrap().unwrap().events, 2);
 }
 
 #[test]
@@ -129,7 +130,7 @@ fn an_edit_appends_and_keeps_every_byte_before_it() {
 }
 
 #[test]
-fn an_edit_of_what_somebody_else_changed_is_refused() {
+fn an_edit_of_a_log_that_another_program_changed_is_refused() {
     let (_folder, entries) = journal();
     created(&entries, "20250911", "x");
     let base = entries.log(id("20250911")).unwrap().unwrap();
@@ -154,7 +155,7 @@ fn a_torn_line_is_moved_aside_wherever_it_was_cut() {
             line[..cut].to_owned() + "\n"
         );
         let after = entries.log(id("20250911")).unwrap().unwrap();
-        assert_eq!((after.events.len(), after.torn), (4, 0));
+        assert_eq!((after.events, after.torn), (4, 0));
         assert!(log(&entries, "20250911").starts_with(&whole));
         // A push neither trips over it nor takes it.
         let scan = scan(&folder.path().join("journal")).unwrap();
@@ -172,10 +173,7 @@ fn a_line_that_lacks_only_its_end_gets_it() {
     assert_eq!(edited(&entries, "20250911", "y"), None);
     whole.extend(end);
     assert!(log(&entries, "20250911").starts_with(&whole));
-    assert_eq!(
-        entries.log(id("20250911")).unwrap().unwrap().events.len(),
-        4
-    );
+    assert_eq!(entries.log(id("20250911")).unwrap().unwrap().events, 4);
 }
 
 #[test]
@@ -210,6 +208,11 @@ fn rebuilding_touches_only_what_is_wrong() {
     fs::write(entries.markdown_path(id("20250911")), "old\n").unwrap();
     fs::remove_file(entries.markdown_path(id("20250912"))).unwrap();
     let rendered = |day: &str| entries.render(id(day)).unwrap();
+    let kept = |day: &str, text: &[u8]| {
+        let digest = digest::of_bytes(text).to_string();
+        let name = format!("entries/{day}.LOCAL-{}.md", &digest[..8]);
+        entries.conflicts.join(name)
+    };
     assert_eq!(rendered("20240229"), Rendered::Right);
     assert_eq!(rendered("20250910"), Rendered::Right);
     let old = b"old\n".to_vec();
@@ -217,8 +220,9 @@ fn rebuilding_touches_only_what_is_wrong() {
     assert_eq!(
         rendered("20250911"),
         Rendered::Different {
-            old,
-            new: new.clone()
+            old: old.clone(),
+            new: new.clone(),
+            kept: Some(kept("20250911", &old)),
         }
     );
     assert_eq!(rendered("20250912"), Rendered::Missing);
@@ -261,4 +265,168 @@ fn markdown_without_a_log_is_a_stray() {
     created(&entries, "20250911", "x");
     fs::write(entries.markdown_path(id("20250101")), "x").unwrap();
     assert_eq!(entries.strays().unwrap(), [id("20250101")]);
+}
+
+#[test]
+fn markdown_that_devlog_did_not_render_is_kept() {
+    let (_folder, entries) = journal();
+    fs::create_dir_all(&entries.entries).unwrap();
+    fs::write(entries.markdown_path(id("20250911")), "by hand").unwrap();
+    let written = entries
+        .create(
+            id("20250911"),
+            &Event::of_creation(id("20250911"), "x", now()),
+        )
+        .unwrap();
+    assert_eq!(fs::read(written.kept.unwrap()).unwrap(), b"by hand");
+    let edited_by_hand = markdown_of(&entries, "20250911") + "more\n";
+    fs::write(entries.markdown_path(id("20250911")), &edited_by_hand).unwrap();
+    let base = entries.log(id("20250911")).unwrap().unwrap();
+    let written = entries
+        .append(id("20250911"), &base, &Event::of_edit("y", now()))
+        .unwrap();
+    let kept = fs::read_to_string(written.kept.unwrap()).unwrap();
+    assert_eq!(kept, edited_by_hand);
+}
+
+#[test]
+fn markdown_of_an_older_state_is_replaced_without_a_copy() {
+    let (_folder, entries) = journal();
+    created(&entries, "20250911", "x");
+    let old = markdown_of(&entries, "20250911");
+    edited(&entries, "20250911", "y");
+    // As after a crash between the log and its markdown.
+    fs::write(entries.markdown_path(id("20250911")), &old).unwrap();
+    edited(&entries, "20250911", "z");
+    assert!(!entries.conflicts.exists());
+    for blank in ["", "\0\0\0", " \n"] {
+        fs::write(entries.markdown_path(id("20250911")), blank).unwrap();
+        assert_eq!(entries.render(id("20250911")).unwrap(), Rendered::Missing);
+    }
+    assert!(!entries.conflicts.exists());
+}
+
+#[test]
+fn a_log_is_replaced_only_if_it_is_the_expected_one() {
+    let (_folder, entries) = journal();
+    let day = id("20250911");
+    created(&entries, "20250911", "base");
+    let theirs = log(&entries, "20250911");
+    edited(&entries, "20250911", "base\nours");
+    let ours = log(&entries, "20250911");
+    let theirs = [
+        theirs,
+        Event::of_edit("theirs\nbase", now())
+            .map(|event| event.to_line())
+            .concat()
+            .into(),
+    ]
+    .concat();
+    let Merge::Joined { log: joined, .. } = merge(&theirs, &ours) else {
+        panic!("both went on");
+    };
+    let other = Some(digest::of_bytes(&theirs));
+    for wrong in [None, other] {
+        let refused = entries.replace_log(day, wrong, &joined);
+        assert!(matches!(refused, Err(StorageError::Changed { .. })));
+    }
+    let written = entries.replace_log(day, Some(digest::of_bytes(&ours)), &joined);
+    assert_eq!(written.unwrap().kept, None);
+    assert_eq!(log(&entries, "20250911"), joined);
+    assert!(markdown_of(&entries, "20250911").ends_with("\n\ntheirs\nbase\nours\n"));
+}
+
+#[test]
+fn a_replaced_log_keeps_its_torn_line_and_hand_edited_markdown() {
+    let (_folder, entries) = journal();
+    let day = id("20250911");
+    created(&entries, "20250911", "x");
+    let whole = log(&entries, "20250911");
+    let torn = [&whole, &b"{\"type\":\"Conten"[..]].concat();
+    fs::write(entries.log_path(day), &torn).unwrap();
+    fs::write(entries.markdown_path(day), "by hand").unwrap();
+    let longer = Event::of_edit("y", now()).map(|event| event.to_line());
+    let new = [&whole, longer.concat().as_bytes()].concat();
+    let written = entries
+        .replace_log(day, Some(digest::of_bytes(&torn)), &new)
+        .unwrap();
+    let aside = fs::read_to_string(written.set_aside.unwrap()).unwrap();
+    assert_eq!(aside, "{\"type\":\"Conten\n");
+    assert_eq!(fs::read(written.kept.unwrap()).unwrap(), b"by hand");
+    assert_eq!(log(&entries, "20250911"), new);
+}
+
+#[test]
+fn an_absent_log_is_created_whole_and_rendered() {
+    let (_folder, entries) = journal();
+    let bytes = Event::of_creation(id("20250911"), "x", now()).map(|event| event.to_line());
+    let bytes = bytes.concat().into_bytes();
+    entries.replace_log(id("20250911"), None, &bytes).unwrap();
+    assert_eq!(entries.log_bytes(id("20250911")).unwrap(), Some(bytes));
+    assert!(markdown_of(&entries, "20250911").ends_with("\n\nx\n"));
+    let unknown = b"{\"type\":\"Starred\"}\n";
+    entries.replace_log(id("20250912"), None, unknown).unwrap();
+    assert!(!entries.markdown_path(id("20250912")).exists());
+}
+
+#[test]
+fn markdown_without_a_log_is_replaced_only_if_it_is_the_expected_one() {
+    let (_folder, entries) = journal();
+    let day = id("20250911");
+    entries.replace_markdown(day, None, b"stray").unwrap();
+    let again = entries.replace_markdown(day, None, b"other");
+    assert!(matches!(again, Err(StorageError::Changed { .. })));
+    let expected = Some(digest::of_bytes(b"stray"));
+    entries.replace_markdown(day, expected, b"newer").unwrap();
+    assert_eq!(markdown_of(&entries, "20250911"), "newer");
+    created(&entries, "20250912", "x");
+    let with_log = entries.replace_markdown(id("20250912"), None, b"stray");
+    assert!(matches!(with_log, Err(StorageError::Exists { .. })));
+}
+
+#[test]
+fn a_losing_version_is_kept_outside_what_is_pushed() {
+    let (folder, entries) = journal();
+    let kind = FileKind::EventLog;
+    let path = entries
+        .keep_apart(kind, id("20250911"), Origin::Remote, b"{}\n")
+        .unwrap();
+    assert!(path.starts_with(folder.path().join("journal/conflicts/events")));
+    assert_eq!(fs::read(path).unwrap(), b"{}\n");
+    let scan = scan(&folder.path().join("journal")).unwrap();
+    assert_eq!((scan.files.len(), scan.skipped.len()), (0, 0));
+}
+
+#[test]
+fn leftovers_of_a_killed_writer_are_removed_by_the_next_one() {
+    let (_folder, entries) = journal();
+    created(&entries, "20250910", "x");
+    let leftovers = [&entries.events, &entries.entries].map(|folder| folder.join(".devlog-a.tmp"));
+    let own = entries.events.join("mine.tmp");
+    let write = || {
+        for path in leftovers.iter().chain([&own]) {
+            fs::write(path, "{").unwrap();
+        }
+    };
+    write();
+    created(&entries, "20250911", "x");
+    assert!(leftovers.iter().all(|path| path.exists()), "not killed");
+    // A killed writer takes its mark back no more.
+    fs::write(entries.events.join(".lock"), "writing\n").unwrap();
+    created(&entries, "20250912", "x");
+    assert!(!leftovers.iter().any(|path| path.exists()));
+    assert!(own.exists());
+    write();
+    created(&entries, "20250913", "x");
+    assert!(leftovers.iter().all(|path| path.exists()), "not killed");
+}
+
+#[test]
+fn a_text_beyond_the_bound_is_refused_whole() {
+    let (_folder, entries) = journal();
+    let long = "x".repeat(crate::journal::MAX_EVENT_BYTES);
+    let events = Event::of_creation(id("20250911"), &long, now());
+    let refused = entries.create(id("20250911"), &events);
+    assert!(matches!(refused, Err(StorageError::TooLong { .. })));
+    assert!(!entries.log_path(id("20250911")).exists());
 }

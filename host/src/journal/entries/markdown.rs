@@ -5,15 +5,19 @@ use super::Entry;
 /// Renders an entry as `entries/YYYYMMDD.md` holds it.
 #[must_use]
 pub fn markdown(entry: &Entry) -> String {
+    format!("{}{}\n", front_matter(entry), entry.content)
+}
+
+fn front_matter(entry: &Entry) -> String {
     let Entry {
         id,
-        content,
         created_at,
         updated_at,
         annotations,
+        ..
     } = entry;
     format!(
-        "---\nid: {id}\ncreated_at: {}\nupdated_at: {}\ntags: [{}]\npeople: [{}]\nprojects: [{}]\n---\n\n{content}\n",
+        "---\nid: {id}\ncreated_at: {}\nupdated_at: {}\ntags: [{}]\npeople: [{}]\nprojects: [{}]\n---\n\n",
         created_at.in_seconds(),
         updated_at.in_seconds(),
         annotations.tags.join(", "),
@@ -22,12 +26,24 @@ pub fn markdown(entry: &Entry) -> String {
     )
 }
 
+/// Reports that a file holds what [`markdown`] gives for `entry`.
+///
+/// Line ends of Windows count as others: in a journal that was checked out with them, no entry is different.
+#[must_use]
+pub fn is_rendered_from(file: &[u8], entry: &Entry) -> bool {
+    let (front_matter, content) = (front_matter(entry), entry.content.as_bytes());
+    let mut found = file.iter().filter(|byte| **byte != b'\r');
+    let rendered = [front_matter.as_bytes(), content, b"\n"];
+    let expected = rendered.iter().flat_map(|part| part.iter());
+    found.by_ref().eq(expected.filter(|byte| **byte != b'\r'))
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::markdown;
-    use crate::journal::{Entry, Event};
+    use super::{is_rendered_from, markdown};
+    use crate::journal::{Event, Replay};
 
     #[test]
     fn an_entry_is_rendered_as_existing_journals_have_it() {
@@ -39,7 +55,7 @@ mod tests {
             content,
             at("2025-09-11T10:31:00.999999999+02:00"),
         ));
-        let entry = Entry::replay(id, &events).unwrap();
+        let entry = Replay::of(id, events).unwrap();
         insta::assert_snapshot!(markdown(&entry), @r"
         ---
         id: 20250911
@@ -61,7 +77,21 @@ mod tests {
     fn empty_lists_are_brackets() {
         let id = "20250911".parse().unwrap();
         let now = "2025-09-11T10:30:00+02:00".parse().unwrap();
-        let entry = Entry::replay(id, &Event::of_creation(id, "x", now)).unwrap();
+        let entry = Replay::of(id, Event::of_creation(id, "x", now)).unwrap();
         assert!(markdown(&entry).contains("\ntags: []\npeople: []\nprojects: []\n---\n\nx\n"));
+    }
+
+    #[test]
+    fn a_file_is_rendered_from_its_entry_whatever_its_line_ends() {
+        let id = "20250911".parse().unwrap();
+        let now = "2025-09-11T10:30:00+02:00".parse().unwrap();
+        let entry = Replay::of(id, Event::of_creation(id, "x\ny", now)).unwrap();
+        let text = markdown(&entry);
+        for same in [text.clone(), text.replace('\n', "\r\n")] {
+            assert!(is_rendered_from(same.as_bytes(), &entry));
+        }
+        for other in [text.replace('y', "z"), text.clone() + "\n", String::new()] {
+            assert!(!is_rendered_from(other.as_bytes(), &entry));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The one grammar of the keys under which the journal is backed up.
 
-use super::EntryId;
+use crate::journal::EntryId;
 
 /// What a file of the journal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

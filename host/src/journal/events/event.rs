@@ -1,7 +1,13 @@
 //! What happened to an entry: one line of its event log.
 
-use super::{Annotations, EntryId, EventTime};
+use crate::journal::{Annotations, EntryId, EventTime};
 use serde::{Deserialize, Serialize};
+
+/// The longest line that is read as an event, in bytes: a bound for the memory that a log takes, a hundred times
+/// what people write in a day.
+pub const MAX_EVENT_BYTES: usize = 8 << 20;
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// One change of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,9 +92,14 @@ impl Event {
         }
     }
 
-    /// Reads a line, with or without its line end.
+    /// Reads a line, with or without its line end. A byte order mark before it is skipped: editors of other
+    /// systems write one at the beginning of a file. A line longer than [`MAX_EVENT_BYTES`] is no event.
     #[must_use]
     pub fn parse(line: &[u8]) -> ParsedLine {
+        if line.len() > MAX_EVENT_BYTES {
+            return ParsedLine::Damaged;
+        }
+        let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
         match serde_json::from_slice(line) {
             Ok(event) => ParsedLine::Known(event),
             Err(_) => Self::parse_other(line),
@@ -165,6 +176,23 @@ mod tests {
         let line = br#"{"v":2,"data":{"mood":"good","timestamp":"2025-09-11T10:30:00+02:00","content":"x"},"type":"ContentUpdated"}"#;
         assert!(
             matches!(Event::parse(line), ParsedLine::Known(Event::ContentUpdated { content, .. }) if content == "x")
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_does_not_hide_an_event() {
+        let id = "20250911".parse().unwrap();
+        let [created, _] = Event::of_creation(id, "x", now());
+        let line = format!("\u{feff}{}", created.to_line());
+        assert_eq!(Event::parse(line.as_bytes()), ParsedLine::Known(created));
+    }
+
+    #[test]
+    fn a_line_beyond_the_bound_is_no_event() {
+        let [updated, _] = Event::of_edit(&"x".repeat(super::MAX_EVENT_BYTES), now());
+        assert_eq!(
+            Event::parse(updated.to_line().as_bytes()),
+            ParsedLine::Damaged
         );
     }
 

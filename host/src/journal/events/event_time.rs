@@ -31,7 +31,8 @@ impl EventTime {
     }
 
     /// The time since the year 0 in UTC, for comparing.
-    pub(super) fn instant(self) -> SignedDuration {
+    #[must_use]
+    pub fn instant(self) -> SignedDuration {
         let local = self.local.duration_since(DateTime::ZERO);
         local - SignedDuration::from_secs(self.offset.seconds().into())
     }

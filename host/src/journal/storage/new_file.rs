@@ -2,7 +2,7 @@
 
 use crate::durable;
 use std::{
-    io::{self, Write},
+    io::{self, Read},
     path::Path,
 };
 
@@ -11,13 +11,13 @@ use std::{
 /// # Errors
 /// If a step fails; of the kind [`AlreadyExists`](io::ErrorKind::AlreadyExists) if anything is there, which
 /// stays as it is.
-pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn create(path: &Path, mut content: impl Read) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut temporary = tempfile::Builder::new()
         .prefix(".devlog-")
         .suffix(".tmp")
         .tempfile_in(folder)?;
-    temporary.write_all(bytes)?;
+    io::copy(&mut content, &mut temporary)?;
     durable::sync_file(temporary.as_file())?;
     temporary
         .persist_noclobber(path)
@@ -36,8 +36,8 @@ mod tests {
     fn a_file_that_is_there_is_not_created_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
-        create(&path, b"one").unwrap();
-        let error = create(&path, b"two").unwrap_err();
+        create(&path, &b"one"[..]).unwrap();
+        let error = create(&path, &b"two"[..]).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read(&path).unwrap(), b"one");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);

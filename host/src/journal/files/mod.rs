@@ -1,0 +1,9 @@
+//! The files of a journal that are backed up, their keys and their marks.
+
+pub mod key;
+pub mod scan;
+pub mod stat;
+
+pub use key::{FileKind, content_type, parse_key};
+pub use scan::{LocalFile, Scan, ScanError, SkippedPath, scan};
+pub use stat::{FileStat, is_settled};
