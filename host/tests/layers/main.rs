@@ -4,6 +4,7 @@
 
 mod circles;
 mod crate_root;
+mod dependencies;
 mod files;
 mod folders;
 mod module;
