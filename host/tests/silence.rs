@@ -17,7 +17,7 @@ use std::{fs, sync::Arc, thread, time::Duration};
 const SILENCE: Duration = Duration::from_millis(300);
 const NEVER_STORED: &str = "events/20250910.jsonl";
 
-/// Hangs where it is told to.
+/// Hangs in the call that its settings name.
 struct Hanging {
     storage: MemoryStorage,
     listing: bool,

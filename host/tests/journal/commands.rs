@@ -1,4 +1,4 @@
-//! What the commands say, word for word.
+//! The output of the commands, word for word.
 
 use super::sandbox::Sandbox;
 use std::fs;

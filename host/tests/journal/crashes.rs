@@ -13,10 +13,10 @@ fn killed_when(mut command: Command, has_come: impl Fn() -> bool) {
     child.wait().unwrap();
 }
 
-/// How often a process is killed at each of its steps: a step takes longer one time than another.
+/// Number of processes that are killed at each step: the duration of a step varies.
 const KILLS: usize = 8;
 
-/// Whether a file is being written beside the others.
+/// Reports if a file is being written beside the others.
 fn has_temporary(folder: &Path) -> bool {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names = files.map(|file| file.file_name());

@@ -20,7 +20,7 @@ impl Sandbox {
         Self { folder }
     }
 
-    /// Where the journal will be; it is not there yet.
+    /// The journal's future folder; it does not exist yet.
     pub fn root(&self) -> PathBuf {
         self.folder.path().join("journal")
     }

@@ -1,4 +1,4 @@
-//! What one source file declares, imports and names, tests left out.
+//! The declarations, imports and names of one source file, without its tests.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

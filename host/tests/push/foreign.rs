@@ -1,4 +1,4 @@
-//! What others wrote, and what is damaged here, costs nothing.
+//! Foreign objects and damaged local state lose no data.
 
 use crate::journal::{ALL, Journal, before, one_at_a_time, push, updated, uploaded};
 use devlog::sync::{Outcome, PushOptions, SyncError};

@@ -9,7 +9,7 @@ use devlog::sync::{
 use devlog_provider_api::testkit::{Fault, Faulty, MemoryStorage, Method};
 use std::sync::{Arc, Mutex};
 
-/// Notes what it is told, and answers each with the same.
+/// Records its events, and answers each with the same result.
 struct Noted {
     told: Arc<Mutex<Vec<String>>>,
     answer: Result<(), HookError>,

@@ -1,4 +1,4 @@
-//! What a push remembers, and what it does without.
+//! The state that a push keeps, and pushes without it.
 
 use crate::journal::{Journal, one_at_a_time, push, refused, uploaded};
 use devlog::state::{RemoteBinding, StateStore};

@@ -1,4 +1,4 @@
-//! What changes on either side in the middle of a push is not taken for what was looked at.
+//! Changes on either side in the middle of a push are noticed.
 
 use crate::journal::{Journal, append, before, one_at_a_time, push};
 use crate::reading::HookedSource;

@@ -1,4 +1,4 @@
-//! What is sent is one version of a file, in whole lines.
+//! An upload is one version of a file, in whole lines.
 
 use crate::heard::Heard;
 use crate::journal::{ALL, Journal, append, before, uploaded};

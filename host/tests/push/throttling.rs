@@ -16,13 +16,13 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(20);
 /// More than enough for an upload that was let through to arrive; waited for once.
 const GRACE: Duration = Duration::from_millis(300);
-/// How many uploads come at once at first.
+/// Number of uploads at once in the beginning.
 const MANY: u32 = 16;
 
 #[derive(Default)]
 struct Crowd {
     arrived: u32,
-    /// How many came after the refusal before any of those ended.
+    /// Number of calls that came after the refusal, before any of those in flight ended.
     together: Option<u32>,
 }
 

@@ -26,4 +26,4 @@ pub use caller::{Answer, Call};
 pub use place::Place;
 pub use rules::checksum::{crc64_of, md5_of};
 pub use script::{Meeting, redirect, refuse};
-pub use server::{AzureFake, Seen};
+pub use server::{AzureFake, Seen, complete};

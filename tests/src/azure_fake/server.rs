@@ -157,7 +157,8 @@ fn answer(state: &Mutex<State>, request: Arrived) -> Reply {
 
 /// Adds the headers of every reply: the service's clock, an id for support, and what repeats the request.
 /// <https://learn.microsoft.com/rest/api/storageservices/put-blob#response-headers>
-fn complete(request: &Arrived, reply: Reply, now: Timestamp) -> Reply {
+#[must_use]
+pub fn complete(request: &Arrived, reply: Reply, now: Timestamp) -> Reply {
     let id = request.header("x-ms-client-request-id");
     let id = id.filter(|id| id.len() <= MAX_CLIENT_ID);
     let version = request.header("x-ms-version");

@@ -2,11 +2,12 @@
 
 use super::{Content, Object};
 use crate::{
-    azure_fake::{md5_of, refuse},
+    azure_fake::{complete, md5_of, refuse},
     azurite::{ACCOUNT, KEY},
     http::{Arrived, Reply, listen_http},
     remote::azure_section,
 };
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -63,7 +64,7 @@ impl Shelf {
         let port = listen_http(move |request| {
             let reply = answer(&of_connections, &request);
             lock(&of_connections).traffic.note(&request, &reply);
-            reply
+            complete(&request, reply, Timestamp::now())
         });
         Self { state, port }
     }
