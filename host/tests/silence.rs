@@ -90,6 +90,7 @@ fn manager(folder: &tempfile::TempDir, listing: bool) -> SyncManager {
         }),
         binding: RemoteBinding::new(&["memory"]),
         public_config: b"[remote]\n".to_vec(),
+        keys: None,
         resolution: None,
         backoff: Backoff::default(),
         silence: SILENCE,

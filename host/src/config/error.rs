@@ -115,11 +115,6 @@ pub enum Problem {
         /// What was expected, with its article.
         expected: &'static str,
     },
-    /// What the user wants to be encrypted would go up in clear.
-    #[error(
-        "devlog cannot encrypt yet, so it does not push; remove `encryption.enabled` to push in clear"
-    )]
-    Encryption,
     /// The section `[auth]` holds something.
     #[error(
         "[auth] is not used: each provider has settings of its own for this, such as `auth_method` in [remote.azure]"

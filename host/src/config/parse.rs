@@ -61,7 +61,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Located> {
         None => HooksConfig::default(),
     };
     let encryption = match top.section("encryption", "[encryption]", "encryption.")? {
-        Some(section) => refuse_encryption(&section, parse_encryption(&section)?)?,
+        Some(section) => parse_encryption(&section)?,
         None => EncryptionConfig::default(),
     };
     let preferences = match top.section("preferences", "[preferences]", "preferences.")? {
@@ -118,17 +118,6 @@ fn parse_auto_sync(section: &Section<'_>) -> Result<AutoSync, Located> {
         .into_iter()
         .find(|known| known.name() == found.value);
     known.ok_or_else(|| section.wrong_value(key, found.span, "`sync` or `push`"))
-}
-
-/// To accept the wish and push in clear would leak the journal.
-fn refuse_encryption(
-    section: &Section<'_>,
-    encryption: EncryptionConfig,
-) -> Result<EncryptionConfig, Located> {
-    let value = section.get("enabled").filter(|_| encryption.enabled);
-    value.map_or(Ok(encryption), |value| {
-        Err(Located::new(value.span().start, Problem::Encryption))
-    })
 }
 
 /// Everything but the settings.

@@ -28,7 +28,10 @@ impl DigestKey {
         // An object key holds no zero byte, so that its end is unambiguous.
         context.update(key.as_str().as_bytes());
         context.update(&[0]);
-        KeyedHasher { context, len: 0 }
+        KeyedHasher {
+            context: Box::new(context),
+            len: 0,
+        }
     }
 
     /// The digest of a content in memory.
@@ -50,9 +53,10 @@ impl DigestKey {
 }
 
 /// A keyed digest that is being computed. A clone of it gives the digest of the bytes so far.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct KeyedHasher {
-    context: hmac::Context,
+    // Boxed: it is large beside a SHA-256.
+    context: Box<hmac::Context>,
     len: u64,
 }
 

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod digest;
+mod digest_method;
 mod fault;
 mod format;
 mod identity;
@@ -14,6 +15,7 @@ mod sealed_source;
 mod storage;
 
 pub use digest::{DigestKey, KeyedHasher};
+pub use digest_method::{ContentHasher, DigestMethod};
 pub use fault::{SealedFault, inspect};
 pub use format::{Envelope, FormatError, Opener};
 pub use identity::{Identity, IdentityError};

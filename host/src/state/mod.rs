@@ -26,5 +26,5 @@ pub use lock::{Holder, LockError, NamedLock, RunLock, TrustLock};
 pub use newest::newest;
 pub use note::{Note, Noted};
 pub use probe_log::ProbeLog;
-pub use record::{FileRecord, LocalRecord, LogRecord, RemoteRecord, State};
+pub use record::{FileRecord, LocalRecord, LogRecord, RemoteRecord, SealedRecord, State};
 pub use store::{SaveError, StateStore};

@@ -56,6 +56,9 @@ pub struct LocalRecord {
     /// Their digest.
     #[serde(with = "digest_text")]
     pub sha256: Sha256Digest,
+    /// The name of the key that the digest was made with; none for a plain SHA-256.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
 }
 
 /// A version of a remote object whose bytes are known. Its `ETag` in a listing says that it is still that one.
@@ -66,9 +69,22 @@ pub struct RemoteRecord {
     pub etag: String,
     /// How many bytes it has.
     pub size: u64,
-    /// Their digest.
+    /// The digest of its content.
     #[serde(with = "digest_text")]
     pub sha256: Sha256Digest,
+    /// The facts of its encryption; none if it is plain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<SealedRecord>,
+}
+
+/// What a listing without attributes does not say of an encrypted object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealedRecord {
+    /// The name of its key, with which its digest was made.
+    pub key_id: String,
+    /// How many bytes its plaintext has.
+    pub len: u64,
 }
 
 /// One fact, as it is appended to the log. To learn it twice changes nothing.

@@ -39,6 +39,9 @@ pub enum SyncError {
         /// The number of its files on the remote.
         objects: usize,
     },
+    /// The remote holds encrypted objects, and encryption is off here.
+    #[error("the remote is encrypted, and encryption is off here")]
+    Encrypted,
     /// A hook kept the push from being made.
     #[error("the hook `pre_push` stopped the push")]
     Hook {

@@ -7,10 +7,11 @@ use super::{
     hook,
     plan::{Plan, Planner},
     remote::{Backoff, Listing, ReadOnly, Retrying, WallClock},
-    run::{CircuitBreaker, Executor, Heartbeat, Recorder, Watchdog, Work, vanished},
+    run::{CircuitBreaker, Executor, Heartbeat, Recorder, Watchdog, Work, locked, vanished},
 };
 use crate::{
     config::ConflictResolution,
+    encryption::{Encrypted, Keyring},
     journal::{self, Scan},
     state::{RemoteBinding, RunLock, State, StateStore, known_digests},
 };
@@ -40,6 +41,8 @@ pub struct SyncManager {
     pub binding: RemoteBinding,
     /// What goes up as `config.toml`: its public part, without timestamp and secrets.
     pub public_config: Vec<u8>,
+    /// The keys of the journal, if it is encrypted: everything then leaves this machine encrypted.
+    pub keys: Option<Arc<Keyring>>,
     /// What the configuration says about conflicts.
     pub resolution: Option<ConflictResolution>,
     /// How failed calls are made again.
@@ -94,10 +97,12 @@ impl SyncManager {
                 error
             });
         }
-        let listing = self.list(&storage, &heartbeat)?;
+        let mut listing = self.list(&storage, &heartbeat)?;
         vanished::check(&scan, &listing)?;
         let (store, state) = StateStore::open(&self.root, &self.binding);
         let store = (!options.dry_run).then(|| Arc::new(store));
+        let keys = self.keys.as_deref();
+        locked::check(keys, &mut listing, &state, &*storage, store.as_deref())?;
         let mut recorder = Recorder::new(store.clone());
         self.report_scan(&mut scan, &mut recorder, &*heartbeat);
         let plan = self.plan(scan, &listing, options, &state);
@@ -115,6 +120,7 @@ impl SyncManager {
             objects: &listing.files,
             state,
             public_config: &self.public_config,
+            keys: self.keys.as_deref(),
             mode: options.mode,
             resolution: self.resolution,
             config_digests: &|| known_digests(&self.root, "config.toml"),
@@ -149,11 +155,13 @@ impl SyncManager {
         let clock = Box::new(WallClock {
             cancelled: Arc::clone(&self.cancelled),
         });
-        let remote: Arc<dyn RemoteStorage> = if options.dry_run {
-            Arc::new(ReadOnly(Arc::clone(&self.remote)))
-        } else {
-            Arc::clone(&self.remote)
-        };
+        let mut remote = Arc::clone(&self.remote);
+        if options.dry_run {
+            remote = Arc::new(ReadOnly(remote));
+        }
+        if let Some(keys) = &self.keys {
+            remote = Arc::new(Encrypted::new(remote, Arc::clone(keys)));
+        }
         Arc::new(Retrying::new(
             remote,
             calls_at_once(options, self.remote.properties().connections),
@@ -176,10 +184,10 @@ impl SyncManager {
         storage: &Arc<Retrying>,
         heartbeat: &Arc<Heartbeat>,
     ) -> Result<Listing, SyncError> {
-        let asked = Arc::clone(storage);
+        let (asked, keys) = (Arc::clone(storage), self.keys.clone());
         let listing = self
             .watchdog(heartbeat)
-            .call(move || Listing::fetch(&*asked))
+            .call(move || Listing::fetch(&*asked, keys.as_deref()))
             .map_err(|source| match source.kind() {
                 ErrorKind::Cancelled => SyncError::Interrupted,
                 _ => SyncError::Listing { source },
@@ -204,6 +212,7 @@ impl SyncManager {
             storage,
             preconditions: Preconditions::new(&properties),
             properties,
+            keys: self.keys.clone(),
             root: self.root.clone(),
             mode: options.mode,
             resolution: self.resolution,

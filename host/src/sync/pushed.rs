@@ -2,6 +2,7 @@
 
 use super::file::Content;
 use crate::{
+    encryption::DigestMethod,
     journal::LocalFile,
     state::{FileRecord, State},
 };
@@ -9,7 +10,7 @@ use std::time::SystemTime;
 
 /// Whether this machine pushed the file as it is now. Only an estimate, for people: what is remembered may be
 /// lost, the remote may have changed since, and a push that was cut off counts as made. A push asks the
-/// remote itself.
+/// remote itself. A file of an encrypted backup is known by the stat cache only: its digest needs the key.
 #[must_use]
 pub fn is_probably_pushed(state: &State, file: &LocalFile) -> bool {
     state
@@ -28,7 +29,7 @@ fn holds(record: &FileRecord, file: &LocalFile) -> bool {
         return local.sha256 == *pushed;
     }
     let content = Content::open(file, SystemTime::now).ok();
-    let now = content.and_then(|mut content| content.sha256().ok());
+    let now = content.and_then(|mut content| content.digest(&DigestMethod::Plain).ok());
     now.as_ref() == Some(pushed)
 }
 
@@ -62,6 +63,7 @@ mod tests {
             stat: file.stat.clone(),
             len: file.size,
             sha256,
+            key_id: None,
         });
         let ours = ours.to_vec();
         let record = FileRecord {

@@ -1,5 +1,6 @@
 //! What a push is asked for, and what came of it.
 
+use crate::encryption::SealedFault;
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, Sha256Digest};
 use jiff::Timestamp;
 use std::{io, path::PathBuf, str::FromStr};
@@ -101,6 +102,13 @@ pub enum FileError {
     NotResponding {
         /// For how long.
         seconds: u64,
+    },
+    /// The object is encrypted, and not fit to be compared or replaced.
+    #[error("the object on the remote cannot be used: {fault}")]
+    Encryption {
+        /// What is wrong with it.
+        #[source]
+        fault: SealedFault,
     },
     /// The provider reported success, but what it did is not what it was asked for.
     #[error("the provider reported success, but {found}")]

@@ -61,6 +61,7 @@ fn push(root: &Path, remote: &Arc<MemoryStorage>) {
         root: root.to_owned(),
         binding: RemoteBinding::new(&["memory"]),
         public_config: Vec::new(),
+        keys: None,
         resolution: None,
         backoff: Backoff::default(),
         silence: SILENCE,

@@ -68,6 +68,7 @@ impl Journal {
             remote: Arc::new(remote),
             binding: RemoteBinding::new(&["memory"]),
             public_config: b"[remote]\nprovider = \"memory\"\n".to_vec(),
+            keys: None,
             resolution: None,
             backoff: no_pause,
             silence: SILENCE,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod encryption;
 mod failures;
 mod foreign;
 mod heard;

@@ -1,5 +1,6 @@
 //! What the exit status means, and which one a push ends with.
 
+use crate::encryption::SealedFault;
 use crate::sync::{FailedFile, FileError, Outcome, PushResult};
 use devlog_provider_api::ErrorKind;
 use serde::Serialize;
@@ -140,7 +141,10 @@ impl ExitCode {
     pub fn of_file(error: &FileError) -> Self {
         match error {
             FileError::Remote { source, .. } => Self::of_kind(source.kind()),
-            FileError::Verification { .. } => Self::Verification,
+            FileError::Encryption {
+                fault: SealedFault::Locked | SealedFault::UnknownKey(_),
+            } => Self::Conflict,
+            FileError::Verification { .. } | FileError::Encryption { .. } => Self::Verification,
             FileError::NotResponding { .. } => Self::Temporary,
             FileError::Source { .. } | FileError::Changing { .. } | FileError::State { .. } => {
                 Self::Failed

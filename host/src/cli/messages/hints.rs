@@ -2,6 +2,7 @@
 
 use super::{display_names::DisplayNames, words::count};
 use crate::{
+    encryption::SealedFault,
     sync::{Backoff, FileError},
     terminal_text::for_terminal,
 };
@@ -89,10 +90,35 @@ pub fn for_file(error: &FileError, names: &DisplayNames) -> Option<String> {
         }
         FileError::State { .. } => Some(for_state(names)),
         FileError::NotResponding { .. } => for_kind(ErrorKind::Unavailable, names),
+        FileError::Encryption { fault } => Some(for_sealed(fault, names)),
         FileError::Verification { .. } => Some(format!(
             "run `devlog push` again; if it stays, report it to the author of the provider{}",
             named(&names.provider)
         )),
+    }
+}
+
+/// The next step when encryption is off here and not on the remote.
+#[must_use]
+pub fn for_locked(names: &DisplayNames) -> String {
+    format!(
+        "put the key of this backup in place, then write `enabled = true` into [encryption] of {}",
+        names.config()
+    )
+}
+
+/// The next step for an object that is not what an encrypted backup must hold.
+fn for_sealed(fault: &SealedFault, names: &DisplayNames) -> String {
+    match fault {
+        SealedFault::Locked => for_locked(names),
+        SealedFault::UnknownKey(_) => {
+            "add that identity to your key; `devlog encryption status` lists those that are here"
+                .to_owned()
+        }
+        _ => format!(
+            "nothing was changed; to replace it by the local file, push once with `conflict_resolution = \"local_wins\"` in [sync] of {}",
+            names.config()
+        ),
     }
 }
 

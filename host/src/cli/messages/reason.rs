@@ -63,6 +63,7 @@ pub fn of_file(error: &FileError, names: &DisplayNames) -> String {
         }
         FileError::Changing { .. } => "it kept changing while it was read".to_owned(),
         FileError::Remote { call, source } => format!("{call} failed: {}", of_remote(source)),
+        FileError::Encryption { .. } => error.to_string(),
         FileError::Verification { found } => {
             for_terminal(&format!("the provider reported success, but {found}"))
         }
@@ -109,6 +110,7 @@ pub fn report_file(error: &FileError, names: &DisplayNames) -> ErrorReport {
         FileError::Changing { .. } => ("source_changing", "a file kept changing"),
         FileError::State { .. } => ("state_unwritable", "devlog's own state cannot be written"),
         FileError::NotResponding { .. } => ("not_responding", "the provider does not respond"),
+        FileError::Encryption { .. } => ("encryption", "encryption"),
         FileError::Verification { .. } => ("verification", "verification"),
     };
     ErrorReport {

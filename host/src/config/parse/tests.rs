@@ -57,14 +57,6 @@ fn a_whole_configuration_is_understood() {
 }
 
 #[test]
-fn a_wish_for_encryption_is_not_silently_ignored() {
-    assert_eq!(
-        problem("remote.provider = 'azure'\n[encryption]\nenabled = true"),
-        "3:11: devlog cannot encrypt yet, so it does not push; remove `encryption.enabled` to push in clear"
-    );
-}
-
-#[test]
 fn only_the_provider_is_needed() {
     let config = parsed("remote.provider = 'azure'").config;
     assert_eq!(config.remote.url, "");

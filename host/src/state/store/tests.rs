@@ -27,6 +27,7 @@ fn facts() -> Vec<LogRecord> {
         stat,
         len: 6,
         sha256: digest(1),
+        key_id: Some("0123456789abcdef".to_owned()),
     };
     let about = |key: &str, content| LogRecord::About {
         key: key.to_owned(),

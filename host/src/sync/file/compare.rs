@@ -1,27 +1,29 @@
 //! Takes the digest of a remote object that nobody has stored one with, by reading it.
 
-use super::content::digest;
-use crate::sync::{SyncEvent, SyncObserver, remote::Retrying};
+use crate::{
+    encryption::{ContentHasher, DigestMethod},
+    sync::{SyncEvent, SyncObserver, remote::Retrying},
+};
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, RemoteStorage, Result, Sha256Digest, Sink, SinkWriter,
 };
-use sha2::{Digest, Sha256};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Reads the object, which must have `size` bytes.
+/// Reads the object, whose content must have `size` bytes, and computes the digest of its content.
 ///
 /// # Errors
 /// What the provider says; `Corrupt` if other than `size` bytes came.
-pub fn remote_sha256(
+pub fn remote_digest(
     storage: &Retrying,
     key: &ObjectKey,
     size: u64,
+    method: &DigestMethod,
     cancelled: &AtomicBool,
     observer: &dyn SyncObserver,
 ) -> Result<Sha256Digest> {
     storage.retry("download_file", size, || {
         let mut sink = HashingSink {
-            hasher: Sha256::new(),
+            hasher: method.hasher(),
             left: size,
             cancelled,
             observer,
@@ -31,12 +33,12 @@ pub fn remote_sha256(
             let message = "the download is shorter than the listing says";
             return Err(Error::new(ErrorKind::Corrupt, message));
         }
-        Ok(digest(sink.hasher.finalize()))
+        Ok(sink.hasher.finish())
     })
 }
 
 struct HashingSink<'a> {
-    hasher: Sha256,
+    hasher: ContentHasher,
     left: u64,
     cancelled: &'a AtomicBool,
     observer: &'a dyn SyncObserver,
@@ -62,7 +64,8 @@ impl SinkWriter for HashingSink<'_> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use super::remote_sha256;
+    use super::remote_digest;
+    use crate::encryption::DigestMethod;
     use crate::sync::remote::{Backoff, Clock, Retrying};
     use devlog_provider_api::{
         Error, ErrorKind, ObjectKey, RemoteStorage, Result, Sha256Digest, UploadOptions,
@@ -113,7 +116,8 @@ mod tests {
             Box::new(NoPause),
             observer,
         );
-        remote_sha256(&storage, key, size, &AtomicBool::new(cancelled), &())
+        let cancelled = AtomicBool::new(cancelled);
+        remote_digest(&storage, key, size, &DigestMethod::Plain, &cancelled, &())
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use super::whole_lines;
 use crate::{
+    encryption::{DigestMethod, KeyId},
     journal::{self, FileKind, FileStat, LocalFile},
     regular_file,
     sync::FileError,
 };
 use devlog_provider_api::Sha256Digest;
-use sha2::{Digest, Sha256};
 use std::{
     fs::{File, OpenOptions},
     io::{self, Read, Seek},
@@ -27,6 +27,8 @@ const CHUNK: usize = 256 << 10;
 /// The bytes of a local file.
 pub struct Content {
     bytes: Bytes,
+    /// The digest of the whole that was computed last, with the key of its method.
+    digest: Option<(Option<KeyId>, Sha256Digest)>,
     len: u64,
     /// What the file looked like when it was opened; `None` for bytes that are not in a file.
     stat: Option<FileStat>,
@@ -37,14 +39,8 @@ pub struct Content {
 }
 
 enum Bytes {
-    Memory {
-        bytes: Vec<u8>,
-        sha256: Sha256Digest,
-    },
-    File {
-        file: File,
-        sha256: Option<Sha256Digest>,
-    },
+    Memory(Vec<u8>),
+    File(File),
 }
 
 impl Content {
@@ -88,10 +84,8 @@ impl Content {
             };
             let cut = stat.size - len;
             return Ok(Some(Self {
-                bytes: Bytes::File {
-                    file: opened,
-                    sha256: None,
-                },
+                bytes: Bytes::File(opened),
+                digest: None,
                 len,
                 stat: Some(stat),
                 began,
@@ -113,11 +107,10 @@ impl Content {
     }
 
     fn in_memory(bytes: Vec<u8>, stat: Option<FileStat>, began: SystemTime, cut: u64) -> Self {
-        let sha256 = digest(Sha256::digest(&bytes));
-        let len = bytes.len() as u64;
         Self {
-            bytes: Bytes::Memory { bytes, sha256 },
-            len,
+            len: bytes.len() as u64,
+            bytes: Bytes::Memory(bytes),
+            digest: None,
             stat,
             began,
             cut,
@@ -133,40 +126,37 @@ impl Content {
     /// The digest of bytes in memory. A large file has none here, even if it was hashed before: its bytes are
     /// read again to be sent, and their hash belongs to that read.
     #[must_use]
-    pub fn known_sha256(&self) -> Option<Sha256Digest> {
+    pub fn digest_in_memory(&self, method: &DigestMethod) -> Option<Sha256Digest> {
         match &self.bytes {
-            Bytes::Memory { sha256, .. } => Some(*sha256),
-            Bytes::File { .. } => None,
+            Bytes::Memory(bytes) => {
+                Some(self.known(method).unwrap_or_else(|| method.digest(bytes)))
+            }
+            Bytes::File(_) => None,
         }
     }
 
     /// The digest that the bytes will have when they are sent: a source that gives others fails at its end.
     #[must_use]
-    pub fn expected_sha256(&self) -> Option<Sha256Digest> {
-        match &self.bytes {
-            Bytes::Memory { sha256, .. } => Some(*sha256),
-            Bytes::File { sha256, .. } => *sha256,
-        }
+    pub fn expected_digest(&self, method: &DigestMethod) -> Option<Sha256Digest> {
+        self.known(method).or_else(|| self.digest_in_memory(method))
     }
 
-    /// The digest; reads a large file, once.
+    /// The digest; reads a large file, once for each method.
     ///
     /// # Errors
     /// When the file cannot be read, or has become shorter.
-    pub fn sha256(&mut self) -> io::Result<Sha256Digest> {
-        if let Bytes::Memory { sha256, .. }
-        | Bytes::File {
-            sha256: Some(sha256),
-            ..
-        } = &self.bytes
-        {
-            return Ok(*sha256);
+    pub fn digest(&mut self, method: &DigestMethod) -> io::Result<Sha256Digest> {
+        if let Some(known) = self.known(method) {
+            return Ok(known);
         }
-        let whole = self.sha256_of_first(self.len)?;
-        if let Bytes::File { sha256, .. } = &mut self.bytes {
-            *sha256 = Some(whole);
-        }
+        let whole = self.digest_of_first(self.len, method)?;
+        self.digest = Some((method.key_id().cloned(), whole));
         Ok(whole)
+    }
+
+    fn known(&self, method: &DigestMethod) -> Option<Sha256Digest> {
+        let (key_id, digest) = self.digest.as_ref()?;
+        (key_id.as_ref() == method.key_id()).then_some(*digest)
     }
 
     /// Whether every byte is NUL, or there is none; reads a large file up to its first other byte.
@@ -174,7 +164,7 @@ impl Content {
     /// # Errors
     /// When the file cannot be read, or has become shorter.
     pub fn is_blank(&mut self) -> io::Result<bool> {
-        if let Bytes::Memory { bytes, .. } = &self.bytes {
+        if let Bytes::Memory(bytes) = &self.bytes {
             return Ok(bytes.iter().all(|byte| *byte == 0));
         }
         self.rewind()?;
@@ -205,17 +195,13 @@ impl Content {
     ///
     /// # Errors
     /// When the file cannot be read, or has become shorter.
-    pub fn sha256_of_first(&mut self, len: u64) -> io::Result<Sha256Digest> {
-        if let Bytes::Memory { bytes, sha256 } = &self.bytes {
-            return Ok(
-                match usize::try_from(len).ok().and_then(|len| bytes.get(..len)) {
-                    Some(prefix) if prefix.len() < bytes.len() => digest(Sha256::digest(prefix)),
-                    _ => *sha256,
-                },
-            );
+    pub fn digest_of_first(&mut self, len: u64, method: &DigestMethod) -> io::Result<Sha256Digest> {
+        if let Bytes::Memory(bytes) = &self.bytes {
+            let prefix = usize::try_from(len).ok().and_then(|len| bytes.get(..len));
+            return Ok(method.digest(prefix.unwrap_or(bytes)));
         }
         self.rewind()?;
-        let mut hasher = Sha256::new();
+        let mut hasher = method.hasher();
         let mut left = len.min(self.len);
         let mut buffer = vec![0; CHUNK];
         while left > 0 {
@@ -227,7 +213,7 @@ impl Content {
             hasher.update(&buffer[..read]);
             left -= read as u64;
         }
-        Ok(digest(hasher.finalize()))
+        Ok(hasher.finish())
     }
 
     /// Reads bytes from `position` on; the caller reads in order, after [`Content::rewind`].
@@ -238,12 +224,12 @@ impl Content {
         let left = usize::try_from(self.len - position.min(self.len)).unwrap_or(usize::MAX);
         let want = buffer.len().min(left);
         match &mut self.bytes {
-            Bytes::Memory { bytes, .. } => {
+            Bytes::Memory(bytes) => {
                 let from = bytes.len() - left.min(bytes.len());
                 buffer[..want].copy_from_slice(&bytes[from..from + want]);
                 Ok(want)
             }
-            Bytes::File { file, .. } => file.read(&mut buffer[..want]),
+            Bytes::File(file) => file.read(&mut buffer[..want]),
         }
     }
 
@@ -253,8 +239,8 @@ impl Content {
     /// When the file cannot be read again.
     pub fn rewind(&mut self) -> io::Result<()> {
         match &mut self.bytes {
-            Bytes::Memory { .. } => Ok(()),
-            Bytes::File { file, .. } => file.rewind(),
+            Bytes::Memory(_) => Ok(()),
+            Bytes::File(file) => file.rewind(),
         }
     }
 
@@ -263,11 +249,16 @@ impl Content {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn is_one_version(&mut self, kind: FileKind, sent: Sha256Digest) -> io::Result<bool> {
-        let (Bytes::File { file, sha256 }, Some(stat)) = (&self.bytes, &self.stat) else {
+    pub fn is_one_version(
+        &mut self,
+        kind: FileKind,
+        method: &DigestMethod,
+        sent: Sha256Digest,
+    ) -> io::Result<bool> {
+        let (Bytes::File(file), Some(stat)) = (&self.bytes, &self.stat) else {
             return Ok(true);
         };
-        let is_as_known = sha256.map(|known| known == sent);
+        let is_as_known = self.known(method).map(|known| known == sent);
         let after = FileStat::of(&file.metadata()?);
         if is_as_known == Some(false) || !may_have_grown(kind, stat, &after) {
             return Ok(false);
@@ -275,7 +266,7 @@ impl Content {
         if is_as_known == Some(true) || *stat == after {
             return Ok(true);
         }
-        match self.sha256_of_first(self.len) {
+        match self.digest_of_first(self.len, method) {
             Ok(again) => Ok(again == sent),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
             Err(error) => Err(error),
@@ -303,9 +294,4 @@ fn holds_still(
     file.rewind()?;
     file.by_ref().take(before.size).read_to_end(&mut again)?;
     Ok(again == bytes)
-}
-
-/// The digest of a finished hash.
-pub fn digest(hash: impl Into<[u8; 32]>) -> Sha256Digest {
-    Sha256Digest::from_bytes(hash.into())
 }

@@ -1,7 +1,7 @@
 //! The push of one file: gather facts, decide, act, and decide again when the remote turns out different.
 
 use super::{
-    compare::remote_sha256,
+    compare::remote_digest,
     content::Content,
     outcome::FileOutcome,
     rendering::is_rendered,
@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     config::ConflictResolution,
+    encryption::{DigestMethod, KeyId},
     state::LocalRecord,
     sync::{
         Conflict, FileError, SyncEvent,
@@ -106,10 +107,11 @@ impl<'a> FilePush<'a> {
                 Step::Upload(precondition) => return Ok(Decision::Upload(precondition)),
                 Step::Keep(sha256) => FileOutcome::Unchanged {
                     sha256,
-                    local: self.record(sha256),
+                    local: self.record(sha256, &self.method()),
                 },
                 Step::LeaveRemote => FileOutcome::LeftToRemote,
                 Step::FollowLog => self.follow_log()?,
+                Step::Refuse(fault) => return Err(FileError::Encryption { fault }),
                 Step::Conflict => match self.conflict()? {
                     Some(conflict) => FileOutcome::Conflict(conflict),
                     None => continue,
@@ -141,13 +143,14 @@ impl<'a> FilePush<'a> {
             local,
             remote: self.task.remote.clone(),
             ours: &self.task.ours,
+            encrypts: self.run.keys.is_some(),
             log: self.log,
             is_rendered: self.is_rendered,
         }
     }
 
     fn local(&mut self) -> Result<Option<LocalFact>, FileError> {
-        let prefix = self.prefix;
+        let (prefix, method) = (self.prefix, self.method());
         let fact = |len, sha256, is_blank| LocalFact {
             len,
             sha256,
@@ -159,7 +162,7 @@ impl<'a> FilePush<'a> {
             (Some(_), _) if self.task.remote.is_none() => Ok(None),
             (Some(content), _) => {
                 let known = content
-                    .sha256()
+                    .digest(&method)
                     .and_then(|sha256| Ok((sha256, content.is_blank()?)));
                 let (sha256, is_blank) = known.map_err(|error| self.unreadable(error))?;
                 Ok(self
@@ -167,8 +170,10 @@ impl<'a> FilePush<'a> {
                     .as_ref()
                     .map(|content| fact(content.size(), sha256, is_blank)))
             }
-            (None, Some(cached)) => Ok(Some(fact(cached.len, cached.sha256, cached.len == 0))),
-            (None, None) => Ok(None),
+            (None, Some(cached)) if is_comparable(cached, &method) => {
+                Ok(Some(fact(cached.len, cached.sha256, cached.len == 0)))
+            }
+            (None, _) => Ok(None),
         }
     }
 
@@ -195,11 +200,17 @@ impl<'a> FilePush<'a> {
     }
 
     fn read_prefix(&mut self) -> Result<(), FileError> {
-        let len = self.task.remote.as_ref().map_or(0, |remote| remote.size);
+        let len = self
+            .task
+            .remote
+            .as_ref()
+            .and_then(|remote| remote.len)
+            .unwrap_or(0);
+        let method = self.method();
         match &mut self.content {
             Some(content) => {
                 let sha256 = content
-                    .sha256_of_first(len)
+                    .digest_of_first(len, &method)
                     .map_err(|error| self.unreadable(error))?;
                 self.prefix = Some(sha256);
                 Ok(())
@@ -227,11 +238,20 @@ impl<'a> FilePush<'a> {
     }
 
     fn read_remote(&mut self) -> Result<(), FileError> {
+        let method = self.method();
         let Some(fact) = &mut self.task.remote else {
             return Ok(());
         };
         let (key, run) = (&self.task.file.key, self.run);
-        match remote_sha256(&run.storage, key, fact.size, &run.cancelled, &*run.observer) {
+        let len = fact.len.unwrap_or(fact.size);
+        match remote_digest(
+            &run.storage,
+            key,
+            len,
+            &method,
+            &run.cancelled,
+            &*run.observer,
+        ) {
             Ok(sha256) => {
                 fact.digest = RemoteDigest::Known(sha256);
                 run.note_remote(key, fact);
@@ -266,8 +286,9 @@ impl<'a> FilePush<'a> {
     }
 
     fn checked(&self, seen: Option<RemoteFile>) -> Option<RemoteFact> {
-        let known = self.task.known.as_ref();
-        seen.map(|file| RemoteFact::from(file).checked_against(known))
+        let (run, known) = (self.run, self.task.known.as_ref());
+        let fact = |file| run.describe(&self.task.file.key, &file);
+        seen.map(|file| fact(file).checked_against(known, run.keys.as_deref()))
     }
 
     /// The conflict, unless somebody has just decided about it.
@@ -318,23 +339,23 @@ impl<'a> FilePush<'a> {
         let Some(content) = &mut self.content else {
             return Ok(None);
         };
+        let method = DigestMethod::for_writing(self.run.keys.as_deref(), &self.task.file.key);
         self.run
-            .note_intention(&self.task, content.known_sha256())?;
+            .note_intention(&self.task, content.digest_in_memory(&method))?;
         let upload = Upload {
             run: self.run,
             file: &self.task.file,
+            method: &method,
             precondition,
         };
         match upload.send(content)? {
-            Uploaded::Stored { sha256, etag } => {
+            Uploaded::Stored { digest, object } => {
                 let size = content.size();
-                let digest = RemoteDigest::Known(sha256);
-                let stored = RemoteFact { size, digest, etag };
-                self.run.note_remote(&self.task.file.key, &stored);
-                let local = self.record(sha256);
+                self.run.note_remote(&self.task.file.key, &object);
+                let local = self.record(digest, &method);
                 Ok(Some(FileOutcome::Uploaded {
                     size,
-                    sha256: Some(sha256),
+                    sha256: Some(digest),
                     local,
                 }))
             }
@@ -383,15 +404,30 @@ impl<'a> FilePush<'a> {
         FileError::Source { path, source }
     }
 
-    fn record(&self, sha256: Sha256Digest) -> Option<LocalRecord> {
+    /// The method by which the file is compared with the object.
+    fn method(&self) -> DigestMethod {
+        let (keys, key) = (self.run.keys.as_deref(), &self.task.file.key);
+        match &self.task.remote {
+            Some(remote) => remote.digest_method(keys, key),
+            None => DigestMethod::for_writing(keys, key),
+        }
+    }
+
+    fn record(&self, sha256: Sha256Digest, method: &DigestMethod) -> Option<LocalRecord> {
         let content = self.content.as_ref()?;
         let stat = content.settled_stat()?.clone();
         Some(LocalRecord {
             stat,
             len: content.size(),
             sha256,
+            key_id: method.key_id().map(ToString::to_string),
         })
     }
+}
+
+/// Whether the digest in the stat cache was made by this method.
+fn is_comparable(cached: &LocalRecord, method: &DigestMethod) -> bool {
+    cached.key_id.as_deref() == method.key_id().map(KeyId::as_str)
 }
 
 fn unsteady() -> FileError {

@@ -1,9 +1,11 @@
 //! The comparison of markdown with the event log that it is rendered from.
 
-use super::content::{Content, digest};
-use crate::journal::{EntryStorage, LocalEntries, markdown, parse_key};
+use super::content::Content;
+use crate::{
+    encryption::DigestMethod,
+    journal::{EntryStorage, LocalEntries, markdown, parse_key},
+};
 use devlog_provider_api::ObjectKey;
-use sha2::{Digest, Sha256};
 use std::{io, path::Path};
 
 /// Whether `content`, the markdown under `key`, is what its event log renders to. A log that cannot be read renders
@@ -20,5 +22,6 @@ pub fn is_rendered(root: &Path, key: &ObjectKey, content: &mut Content) -> io::R
     let Some(text) = rendered() else {
         return Ok(false);
     };
-    Ok(content.sha256()? == digest(Sha256::digest(text)))
+    let method = DigestMethod::Plain;
+    Ok(content.digest(&method)? == method.digest(text.as_bytes()))
 }

@@ -3,6 +3,7 @@
 use super::preconditions::Preconditions;
 use crate::{
     config::ConflictResolution,
+    encryption::Keyring,
     journal::FileKind,
     state::{LogRecord, StateStore},
     sync::{
@@ -11,7 +12,7 @@ use crate::{
         remote::Retrying,
     },
 };
-use devlog_provider_api::{ObjectKey, Properties, Sha256Digest};
+use devlog_provider_api::{ObjectKey, Properties, RemoteFile, Sha256Digest};
 use std::{
     path::PathBuf,
     sync::{
@@ -28,6 +29,8 @@ pub struct Run {
     pub properties: Properties,
     /// The preconditions that the remote is known to check.
     pub preconditions: Preconditions,
+    /// The keys of the journal, if it is encrypted.
+    pub keys: Option<Arc<Keyring>>,
     /// The journal's root.
     pub root: PathBuf,
     /// The selected files.
@@ -47,6 +50,12 @@ pub struct Run {
 }
 
 impl Run {
+    /// The facts of an object as the remote describes it.
+    #[must_use]
+    pub fn describe(&self, key: &ObjectKey, file: &RemoteFile) -> RemoteFact {
+        RemoteFact::describe(file, self.keys.as_deref(), key)
+    }
+
     /// Remembers a version of the remote object, so that it need not be asked for again. If this cannot be noted, it
     /// costs one request.
     pub fn note_remote(&self, key: &ObjectKey, fact: &RemoteFact) {

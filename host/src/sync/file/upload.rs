@@ -6,12 +6,16 @@ use super::{
     upload_source::{SourceFailure, UploadSource},
 };
 use crate::{
+    encryption::{DigestMethod, SealedFacts},
     journal::{LocalFile, content_type},
-    sync::{FileError, SyncEvent},
+    sync::{
+        FileError, SyncEvent,
+        plan::{RemoteDigest, RemoteFact, Seal},
+    },
 };
 use devlog_provider_api::{
-    ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile, RemoteStorage, Sha256Digest,
-    Source, UploadOptions,
+    Error, ErrorKind, ObjectKey, Precondition, RemoteFile, RemoteStorage, Sha256Digest, Source,
+    UploadOptions,
 };
 
 /// What is to be sent.
@@ -20,6 +24,8 @@ pub struct Upload<'a> {
     pub run: &'a Run,
     /// The local file.
     pub file: &'a LocalFile,
+    /// The digest of what is sent.
+    pub method: &'a DigestMethod,
     /// What must be true of the remote object.
     pub precondition: Precondition,
 }
@@ -28,10 +34,10 @@ pub struct Upload<'a> {
 pub enum Uploaded {
     /// It is on the remote.
     Stored {
-        /// The digest of its bytes.
-        sha256: Sha256Digest,
-        /// Its version, if the provider says.
-        etag: Option<ETag>,
+        /// The digest of its content.
+        digest: Sha256Digest,
+        /// The object.
+        object: RemoteFact,
     },
     /// The local file changed while it was read; nothing was stored.
     FileChanged,
@@ -51,7 +57,7 @@ impl Upload<'_> {
     /// Why it could not be stored.
     pub fn send(&self, content: &mut Content) -> Result<Uploaded, FileError> {
         self.check_size(content.size())?;
-        let options = self.options(content);
+        let options = self.options(content)?;
         match self.send_with(&options, content) {
             Err(FileError::Remote { source, .. })
                 if source.kind() == ErrorKind::Unsupported
@@ -108,8 +114,13 @@ impl Upload<'_> {
         });
         content.rewind().map_err(|source| self.unreadable(source))?;
         let size = content.size();
-        let mut source =
-            UploadSource::new(content, self.file, &self.run.cancelled, &*self.run.observer);
+        let mut source = UploadSource::new(
+            content,
+            self.file,
+            self.method,
+            &self.run.cancelled,
+            &*self.run.observer,
+        );
         let result = self
             .run
             .storage
@@ -118,10 +129,12 @@ impl Upload<'_> {
         match (result, source.into_failure()) {
             (_, Some(SourceFailure::Changed)) => Ok(Uploaded::FileChanged),
             (_, Some(SourceFailure::Io(source))) => Err(self.unreadable(source)),
-            (Ok(stored), None) => Ok(Uploaded::Stored {
-                sha256: verify(&stored, key, options, sent.ok_or(position), size)?,
-                etag: stored.etag,
-            }),
+            (Ok(stored), None) => {
+                let sent = sent.ok_or(position);
+                let digest = verify(&stored, key, options, self.method, sent, size)?;
+                let object = self.object(&stored, digest, size);
+                Ok(Uploaded::Stored { digest, object })
+            }
             (Err(error), None) => self.look(error, options, sent, size),
         }
     }
@@ -141,15 +154,38 @@ impl Upload<'_> {
         }
     }
 
-    fn options(&self, content: &Content) -> UploadOptions {
+    fn options(&self, content: &mut Content) -> Result<UploadOptions, FileError> {
         let mut options = UploadOptions::default();
+        if let Some(keys) = &self.run.keys {
+            let digest = content.digest(self.method);
+            let digest = digest.map_err(|source| self.unreadable(source))?;
+            let (with, key) = (keys.writing(), &self.file.key);
+            options.attributes = SealedFacts::of(with, key, content.size(), digest).attributes();
+            options.content_type = Some("application/octet-stream".to_owned());
+        } else {
+            options.expected_sha256 = content.expected_digest(self.method);
+            options.content_type = Some(content_type(self.file.kind).to_owned());
+        }
         if self.run.preconditions.supports(&self.precondition) {
             options.precondition = self.precondition.clone();
         }
         options.upload_id = Some(self.run.next_upload_id());
-        options.expected_sha256 = content.expected_sha256();
-        options.content_type = Some(content_type(self.file.kind).to_owned());
-        options
+        Ok(options)
+    }
+
+    /// The object that was just written.
+    fn object(&self, stored: &RemoteFile, digest: Sha256Digest, len: u64) -> RemoteFact {
+        RemoteFact {
+            size: stored.size,
+            len: Some(len),
+            digest: RemoteDigest::Known(digest),
+            etag: stored.etag.clone(),
+            seal: self
+                .method
+                .key_id()
+                .cloned()
+                .map_or(Seal::Plain, Seal::Sealed),
+        }
     }
 
     /// A failed write may have happened all the same: its reply was lost, or a retry met its own success.
@@ -177,11 +213,18 @@ impl Upload<'_> {
             });
         };
         if let (Some(remote), Some(sent)) = (&remote, sent)
-            && is_our_write(remote, options, sent, size)
+            && is_our_write(
+                remote,
+                &self.run.describe(&self.file.key, remote),
+                options,
+                sent,
+                size,
+            )
         {
+            let object = self.object(remote, sent, size);
             return Ok(Uploaded::Stored {
-                sha256: sent,
-                etag: remote.etag.clone(),
+                digest: sent,
+                object,
             });
         }
         if differs {
@@ -214,13 +257,14 @@ fn holds(precondition: &Precondition, remote: Option<&RemoteFile>) -> bool {
 /// An upload id alone could stand on a part of the bytes.
 fn is_our_write(
     remote: &RemoteFile,
+    fact: &RemoteFact,
     options: &UploadOptions,
     sent: Sha256Digest,
     size: u64,
 ) -> bool {
-    let has_our_hash = remote.sha256 == Some(sent);
+    let has_our_hash = fact.digest == RemoteDigest::Known(sent);
     let has_our_id = remote.upload_id.is_some() && remote.upload_id == options.upload_id;
-    remote.size == size && (has_our_hash || (has_our_id && remote.sha256.is_none()))
+    fact.len == Some(size) && (has_our_hash || (has_our_id && fact.digest == RemoteDigest::Unknown))
 }
 
 /// The host knows what the provider has read; a provider that reports something else has failed. `sent` is the digest
@@ -229,6 +273,7 @@ fn verify(
     stored: &RemoteFile,
     key: &ObjectKey,
     options: &UploadOptions,
+    method: &DigestMethod,
     sent: Result<Sha256Digest, u64>,
     size: u64,
 ) -> Result<Sha256Digest, FileError> {
@@ -242,6 +287,10 @@ fn verify(
     }
     if stored.upload_id.is_some() && stored.upload_id != options.upload_id {
         return wrong("it stored another upload id".to_owned());
+    }
+    if method.key_id().is_some() {
+        // The storage that encrypts has compared the stored bytes with those that it sent.
+        return Ok(sent);
     }
     if stored.size != size {
         return wrong(format!("it stored {} bytes instead of {size}", stored.size));
@@ -257,7 +306,8 @@ fn verify(
 #[cfg(test)]
 mod tests {
     use super::is_our_write;
-    use devlog_provider_api::{RemoteFile, Sha256Digest, UploadOptions};
+    use crate::sync::plan::RemoteFact;
+    use devlog_provider_api::{ObjectKey, RemoteFile, Sha256Digest, UploadOptions};
 
     const OURS: Sha256Digest = Sha256Digest::from_bytes([1; 32]);
     const OTHER: Sha256Digest = Sha256Digest::from_bytes([2; 32]);
@@ -268,7 +318,9 @@ mod tests {
         let mut remote = RemoteFile::new("config.toml", size);
         remote.sha256 = sha256;
         remote.upload_id = upload_id.map(ToOwned::to_owned);
-        is_our_write(&remote, &options, OURS, 10)
+        let key = ObjectKey::new("config.toml").expect("a key");
+        let fact = RemoteFact::describe(&remote, None, &key);
+        is_our_write(&remote, &fact, &options, OURS, 10)
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! What a provider reads an upload from: counts, hashes and bounds the bytes on their way.
 
-use super::content::{Content, digest};
+use super::content::Content;
 use crate::{
+    encryption::{ContentHasher, DigestMethod},
     journal::LocalFile,
     sync::{SyncEvent, SyncObserver},
 };
 use devlog_provider_api::{Error, ErrorKind, Result, Sha256Digest, SourceReader};
-use sha2::{Digest, Sha256};
 use std::{
     io,
     sync::atomic::{AtomicBool, Ordering},
@@ -28,8 +28,11 @@ pub struct UploadSource<'a> {
     cancelled: &'a AtomicBool,
     observer: &'a dyn SyncObserver,
     position: u64,
-    hasher: Sha256,
-    sha256: Option<Sha256Digest>,
+    method: &'a DigestMethod,
+    /// The digest of bytes in memory; what is not in memory is hashed while it is read.
+    known: Option<Sha256Digest>,
+    hasher: ContentHasher,
+    digest: Option<Sha256Digest>,
     failure: Option<SourceFailure>,
 }
 
@@ -38,17 +41,20 @@ impl<'a> UploadSource<'a> {
     pub fn new(
         content: &'a mut Content,
         file: &'a LocalFile,
+        method: &'a DigestMethod,
         cancelled: &'a AtomicBool,
         observer: &'a dyn SyncObserver,
     ) -> Self {
         let mut source = Self {
+            known: content.digest_in_memory(method),
             content,
             file,
             cancelled,
             observer,
             position: 0,
-            hasher: Sha256::new(),
-            sha256: None,
+            method,
+            hasher: method.hasher(),
+            digest: None,
             failure: None,
         };
         source.note_end();
@@ -57,7 +63,7 @@ impl<'a> UploadSource<'a> {
 
     /// The digest of what the provider has read, if it was everything.
     pub fn read_to_end(&self) -> Option<Sha256Digest> {
-        self.sha256
+        self.digest
     }
 
     /// How many bytes the provider has read since it last began.
@@ -98,17 +104,19 @@ impl<'a> UploadSource<'a> {
     }
 
     fn is_one_version(&mut self, last: &[u8]) -> Result<bool, SourceFailure> {
-        if self.content.known_sha256().is_some() {
+        if self.known.is_some() {
             return Ok(true);
         }
-        let sent = digest(self.hasher.clone().chain_update(last).finalize());
-        let checked = self.content.is_one_version(self.file.kind, sent);
+        let mut hasher = self.hasher.clone();
+        hasher.update(last);
+        let (kind, sent) = (self.file.kind, hasher.finish());
+        let checked = self.content.is_one_version(kind, self.method, sent);
         checked.map_err(SourceFailure::Io)
     }
 
     fn advance(&mut self, bytes: &[u8]) {
         self.position += bytes.len() as u64;
-        if self.content.known_sha256().is_none() {
+        if self.known.is_none() {
             self.hasher.update(bytes);
         }
         self.note_end();
@@ -120,9 +128,9 @@ impl<'a> UploadSource<'a> {
     }
 
     fn note_end(&mut self) {
-        if self.position == self.content.size() && self.sha256.is_none() {
-            let streamed = || digest(self.hasher.clone().finalize());
-            self.sha256 = Some(self.content.known_sha256().unwrap_or_else(streamed));
+        if self.position == self.content.size() && self.digest.is_none() {
+            let streamed = || self.hasher.clone().finish();
+            self.digest = Some(self.known.unwrap_or_else(streamed));
         }
     }
 }
@@ -158,15 +166,16 @@ impl SourceReader for UploadSource<'_> {
             delta,
         });
         self.position = 0;
-        self.hasher = Sha256::new();
-        self.sha256 = None;
+        self.hasher = self.method.hasher();
+        self.digest = None;
         self.failure = None;
         self.note_end();
         Ok(())
     }
 
     fn sha256(&self) -> Option<Sha256Digest> {
-        self.sha256
+        // A keyed digest is not the SHA-256 that a provider means.
+        self.digest.filter(|_| self.method.key_id().is_none())
     }
 }
 
@@ -175,6 +184,7 @@ impl SourceReader for UploadSource<'_> {
 mod tests {
     use super::UploadSource;
     use crate::{
+        encryption::DigestMethod,
         journal::{FileKind, FileStat, LocalFile},
         sync::file::Content,
     };
@@ -197,7 +207,7 @@ mod tests {
         };
         let mut content = Content::open(&file, SystemTime::now).unwrap();
         let stop = AtomicBool::new(false);
-        let mut source = UploadSource::new(&mut content, &file, &stop, &());
+        let mut source = UploadSource::new(&mut content, &file, &DigestMethod::Plain, &stop, &());
         fs::write(&path, b"cut").unwrap();
         assert!(Source::new(&mut source).read_all().is_err());
         fs::write(&path, &bytes).unwrap();

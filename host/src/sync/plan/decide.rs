@@ -2,9 +2,11 @@
 
 use super::{
     file_task::LogFate,
-    remote_fact::{RemoteDigest, RemoteFact},
+    remote_fact::{RemoteDigest, RemoteFact, Seal},
 };
-use crate::{config::ConflictResolution, journal::FileKind, sync::PushMode};
+use crate::{
+    config::ConflictResolution, encryption::SealedFault, journal::FileKind, sync::PushMode,
+};
 use devlog_provider_api::{Precondition, Sha256Digest};
 
 /// What is known of the local file's content.
@@ -35,6 +37,8 @@ pub struct Facts<'a> {
     pub remote: Option<RemoteFact>,
     /// Digests that this machine pushed under this key, or was about to push.
     pub ours: &'a [Sha256Digest],
+    /// Whether objects are encrypted: a plain one is then replaced.
+    pub encrypts: bool,
     /// For markdown: what became of the event log that it is rendered from.
     pub log: LogFate,
     /// For markdown: whether it is what its event log renders to; `None` while that is not checked.
@@ -64,6 +68,8 @@ pub enum Step {
     FollowLog,
     /// The remote object was written by another machine or program.
     Conflict,
+    /// The remote object is encrypted, and not fit to be compared.
+    Refuse(SealedFault),
 }
 
 /// Decides by the plan's table; the caller fetches what is missing and asks again.
@@ -79,6 +85,9 @@ pub fn decide(facts: &Facts<'_>) -> Step {
     let Some(local) = &facts.local else {
         return Step::ReadLocal;
     };
+    if let Seal::Broken(fault) = &remote.seal {
+        return broken(facts, remote, fault);
+    }
     match remote.digest {
         RemoteDigest::Known(sha256) => with_remote_digest(facts, local, remote, sha256),
         RemoteDigest::Doubtful => Step::ReadRemote,
@@ -96,7 +105,8 @@ fn with_remote_digest(
     if remote_sha256 == local.sha256 {
         return match facts.mode {
             // The same bytes cannot have two lengths.
-            _ if remote.size != local.len => Step::ReadRemote,
+            _ if remote.len != Some(local.len) => Step::ReadRemote,
+            _ if is_exposed(facts, remote) && !facts.log.holds_back() => replace,
             PushMode::All if !facts.log.holds_back() => replace,
             _ => Step::Keep(local.sha256),
         };
@@ -118,7 +128,8 @@ fn with_remote_digest(
 }
 
 fn without_remote_digest(facts: &Facts<'_>, local: &LocalFact, remote: &RemoteFact) -> Step {
-    let may_be_same = remote.size == local.len || may_be_prefix(facts.kind, local, remote);
+    let may_be_same =
+        remote.len.is_none_or(|len| len == local.len) || may_be_prefix(facts.kind, local, remote);
     if !may_be_same && facts.log.holds_back() {
         return Step::FollowLog;
     }
@@ -154,7 +165,22 @@ fn is_known(facts: &Facts<'_>, local: &LocalFact, remote: Sha256Digest) -> bool 
 
 /// An event log only grows, so nothing is lost when a longer one replaces its own beginning.
 fn may_be_prefix(kind: FileKind, local: &LocalFact, remote: &RemoteFact) -> bool {
-    kind == FileKind::EventLog && remote.size < local.len
+    kind == FileKind::EventLog && remote.len.is_none_or(|len| len < local.len)
+}
+
+/// A damaged or exchanged object is replaced where the user said so; one that is only locked never is.
+fn broken(facts: &Facts<'_>, remote: &RemoteFact, fault: &SealedFault) -> Step {
+    match facts.resolution {
+        Some(ConflictResolution::LocalWins) if *fault != SealedFault::Locked => {
+            Step::Upload(replace(remote))
+        }
+        _ => Step::Refuse(fault.clone()),
+    }
+}
+
+/// Whether the object is plain although it should be encrypted.
+fn is_exposed(facts: &Facts<'_>, remote: &RemoteFact) -> bool {
+    facts.encrypts && remote.seal == Seal::Plain
 }
 
 fn replace(remote: &RemoteFact) -> Precondition {

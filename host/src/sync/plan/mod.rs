@@ -8,4 +8,4 @@ mod remote_fact;
 pub use decide::{Facts, LocalFact, Step, decide};
 pub use file_task::{FileTask, LogFate};
 pub use planning::{KeptFile, Plan, Planner};
-pub use remote_fact::{RemoteDigest, RemoteFact};
+pub use remote_fact::{RemoteDigest, RemoteFact, Seal};

@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
     config::ConflictResolution,
+    encryption::{DigestMethod, KeyId, Keyring},
     journal::{EntryId, FileKind, LocalFile, parse_key},
     state::{LocalRecord, State},
     sync::PushMode,
 };
 use devlog_provider_api::{ObjectKey, Sha256Digest};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run does with the files of a journal.
@@ -44,6 +44,8 @@ pub struct Planner<'a> {
     pub state: &'a State,
     /// The bytes that are uploaded as `config.toml`.
     pub public_config: &'a [u8],
+    /// The keys of the journal, if it is encrypted.
+    pub keys: Option<&'a Keyring>,
     /// The selected files.
     pub mode: PushMode,
     /// The configured decision about conflicts.
@@ -98,15 +100,20 @@ impl Planner<'_> {
         let record = self.state.files.get(file.key.as_str());
         let known = record.and_then(|record| record.remote.clone());
         let remote = self.objects.get(file.key.as_str()).cloned();
-        let remote = remote.map(|remote| remote.checked_against(known.as_ref()));
+        let remote = remote.map(|remote| remote.checked_against(known.as_ref(), self.keys));
+        let method = self.method(&file.key, remote.as_ref());
         let projection = (file.kind == FileKind::Config).then(|| self.public_config.to_vec());
         let cached = record.and_then(|record| record.local.clone());
         let cached = cached.filter(|cached| {
-            cached.stat == file.stat && projection.is_none() && !(self.is_hashed_again)()
+            let is_comparable = cached.key_id.as_deref() == method.key_id().map(KeyId::as_str);
+            cached.stat == file.stat
+                && is_comparable
+                && projection.is_none()
+                && !(self.is_hashed_again)()
         });
         let ours = if projection.as_deref().is_some_and(|bytes| {
             let remote = remote.as_ref().and_then(|remote| remote.digest.known());
-            remote.is_some_and(|remote| remote != sha256_of(bytes))
+            remote.is_some_and(|remote| remote != method.digest(bytes))
         }) {
             (self.config_digests)()
         } else {
@@ -123,10 +130,19 @@ impl Planner<'_> {
         }
     }
 
+    fn method(&self, key: &ObjectKey, remote: Option<&RemoteFact>) -> DigestMethod {
+        match remote {
+            Some(remote) => remote.digest_method(self.keys, key),
+            None => DigestMethod::for_writing(self.keys, key),
+        }
+    }
+
     fn kept(&self, task: &FileTask) -> Option<KeptFile> {
         let cached = task.cached.as_ref();
         let projection = task.projection.as_deref();
-        let local = cached.map(of_record).or(projection.map(of_bytes));
+        let method = self.method(&task.file.key, task.remote.as_ref());
+        let projected = |bytes: &[u8]| of_bytes(bytes, &method);
+        let local = cached.map(of_record).or(projection.map(projected));
         let facts = Facts {
             kind: task.file.kind,
             mode: self.mode,
@@ -134,6 +150,7 @@ impl Planner<'_> {
             local,
             remote: task.remote.clone(),
             ours: &task.ours,
+            encrypts: self.keys.is_some(),
             log: task.log,
             is_rendered: None,
         };
@@ -157,17 +174,13 @@ fn of_record(record: &LocalRecord) -> LocalFact {
     }
 }
 
-fn of_bytes(bytes: &[u8]) -> LocalFact {
+fn of_bytes(bytes: &[u8], method: &DigestMethod) -> LocalFact {
     LocalFact {
         len: bytes.len() as u64,
-        sha256: sha256_of(bytes),
+        sha256: method.digest(bytes),
         is_blank: bytes.is_empty(),
         prefix: None,
     }
-}
-
-fn sha256_of(bytes: &[u8]) -> Sha256Digest {
-    Sha256Digest::from_bytes(Sha256::digest(bytes).into())
 }
 
 fn entries(files: &[LocalFile], kind: FileKind) -> BTreeSet<EntryId> {

@@ -1,7 +1,10 @@
 //! The known facts of a remote object, and what they are worth beside what this machine remembers of it.
 
-use crate::state::RemoteRecord;
-use devlog_provider_api::{ETag, RemoteFile, Sha256Digest};
+use crate::{
+    encryption::{DigestMethod, KeyId, Keyring, SealedFault, inspect},
+    state::{RemoteRecord, SealedRecord},
+};
+use devlog_provider_api::{ETag, ObjectKey, RemoteFile, Sha256Digest};
 
 /// The digest of a remote object's bytes, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,29 +28,96 @@ impl RemoteDigest {
     }
 }
 
+/// Whether a remote object is encrypted, and fit to be compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seal {
+    /// It is plain.
+    Plain,
+    /// It is encrypted with this key, which is here.
+    Sealed(KeyId),
+    /// It is encrypted, and cannot be the object that belongs here, or cannot be opened.
+    Broken(SealedFault),
+}
+
 /// A remote object as a listing, a stat or a reply describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemoteFact {
-    /// Its length in bytes.
+    /// The number of stored bytes.
     pub size: u64,
-    /// Its digest.
+    /// The number of bytes of its content; `None` if they may be encrypted and the listing does not say.
+    pub len: Option<u64>,
+    /// The digest of its content.
     pub digest: RemoteDigest,
     /// Its version.
     pub etag: Option<ETag>,
+    /// Its encryption.
+    pub seal: Seal,
 }
 
 impl RemoteFact {
+    /// Describes the object under `key`.
+    #[must_use]
+    pub fn describe(file: &RemoteFile, keys: Option<&Keyring>, key: &ObjectKey) -> Self {
+        let (len, digest, seal) = match inspect(keys, key, file) {
+            Ok(Some(facts)) => (
+                Some(facts.len),
+                RemoteDigest::Known(facts.digest),
+                Seal::Sealed(facts.key_id),
+            ),
+            Ok(None) => {
+                // Where a listing has no digests, it has no attributes either.
+                let is_plain = keys.is_none() || file.sha256.is_some();
+                let digest = file
+                    .sha256
+                    .map_or(RemoteDigest::Unknown, RemoteDigest::Known);
+                (is_plain.then_some(file.size), digest, Seal::Plain)
+            }
+            Err(fault) => (None, RemoteDigest::Unknown, Seal::Broken(fault)),
+        };
+        Self {
+            size: file.size,
+            len,
+            digest,
+            etag: file.etag.clone(),
+            seal,
+        }
+    }
+
+    /// The method by which a content is compared with the object.
+    #[must_use]
+    pub fn digest_method(&self, keys: Option<&Keyring>, key: &ObjectKey) -> DigestMethod {
+        let sealed_with = match &self.seal {
+            Seal::Sealed(key_id) => keys.and_then(|keys| keys.key(key_id)),
+            Seal::Plain if self.digest != RemoteDigest::Unknown => return DigestMethod::Plain,
+            Seal::Plain | Seal::Broken(_) => None,
+        };
+        match sealed_with {
+            Some(with) => DigestMethod::of(with, key),
+            None => DigestMethod::for_writing(keys, key),
+        }
+    }
+
     /// The facts after a comparison with what this machine last knew of the object. The digest of a known version
     /// is known; a reported digest that goes with another size or version than it did is doubtful.
     #[must_use]
-    pub fn checked_against(mut self, known: Option<&RemoteRecord>) -> Self {
+    pub fn checked_against(mut self, known: Option<&RemoteRecord>, keys: Option<&Keyring>) -> Self {
         let Some(known) = known else { return self };
+        if matches!(self.seal, Seal::Broken(_)) {
+            return self;
+        }
         let etag = self.etag.as_ref().map(ETag::as_str);
         let is_same_version = etag == Some(&known.etag);
         let is_same_size = self.size == known.size;
         let is_same_digest = self.digest == RemoteDigest::Known(known.sha256);
         if is_same_version && is_same_size {
             self.digest = RemoteDigest::Known(known.sha256);
+            self.seal = seal_of(known, keys);
+            self.len = Some(
+                known
+                    .sealed
+                    .as_ref()
+                    .map_or(known.size, |sealed| sealed.len),
+            );
         } else if is_same_version || (is_same_digest && (etag.is_some() || !is_same_size)) {
             self.digest = RemoteDigest::Doubtful;
         }
@@ -57,10 +127,19 @@ impl RemoteFact {
     /// What to remember of the object; `None` if it has no version or its digest is not known.
     #[must_use]
     pub fn record(&self) -> Option<RemoteRecord> {
+        let sealed = match (&self.seal, self.len) {
+            (Seal::Sealed(key_id), Some(len)) => Some(SealedRecord {
+                key_id: key_id.to_string(),
+                len,
+            }),
+            (Seal::Plain, _) => None,
+            (Seal::Sealed(_) | Seal::Broken(_), _) => return None,
+        };
         Some(RemoteRecord {
             etag: self.etag.as_ref()?.as_str().to_owned(),
             size: self.size,
             sha256: self.digest.known()?,
+            sealed,
         })
     }
 
@@ -71,21 +150,23 @@ impl RemoteFact {
     }
 }
 
-impl From<RemoteFile> for RemoteFact {
-    fn from(file: RemoteFile) -> Self {
-        Self {
-            size: file.size,
-            digest: file
-                .sha256
-                .map_or(RemoteDigest::Unknown, RemoteDigest::Known),
-            etag: file.etag,
+fn seal_of(known: &RemoteRecord, keys: Option<&Keyring>) -> Seal {
+    let Some(sealed) = &known.sealed else {
+        return Seal::Plain;
+    };
+    match (sealed.key_id.parse::<KeyId>(), keys) {
+        (_, None) => Seal::Broken(SealedFault::Locked),
+        (Err(_), _) => Seal::Broken(SealedFault::Attributes),
+        (Ok(id), Some(keys)) if keys.key(&id).is_none() => {
+            Seal::Broken(SealedFault::UnknownKey(id))
         }
+        (Ok(id), Some(_)) => Seal::Sealed(id),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{RemoteDigest, RemoteFact};
+    use super::{RemoteDigest, RemoteFact, Seal};
     use crate::state::RemoteRecord;
     use devlog_provider_api::{ETag, Sha256Digest};
 
@@ -98,13 +179,16 @@ mod tests {
             etag: "1".to_owned(),
             size: 10,
             sha256: KNOWN,
+            sealed: None,
         };
         let listed = RemoteFact {
             size,
+            len: Some(size),
+            seal: Seal::Plain,
             digest: listed.map_or(RemoteDigest::Unknown, RemoteDigest::Known),
             etag: etag.map(ETag::new),
         };
-        listed.checked_against(Some(&known)).digest
+        listed.checked_against(Some(&known), None).digest
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The complete listing of this run: the authority on what is backed up.
 
 use crate::{
+    encryption::Keyring,
     journal::{FileKind, parse_key},
     sync::plan::RemoteFact,
 };
-use devlog_provider_api::{Error, ErrorKind, RemoteStorage, Result};
+use devlog_provider_api::{Error, ErrorKind, ObjectKey, RemoteStorage, Result};
 use std::collections::{BTreeMap, btree_map::Entry};
 
 /// What the remote holds.
@@ -22,16 +23,17 @@ impl Listing {
     ///
     /// # Errors
     /// What the provider says; `Corrupt` if a key comes twice. There is no incomplete listing.
-    pub fn fetch(storage: &dyn RemoteStorage) -> Result<Self> {
+    pub fn fetch(storage: &dyn RemoteStorage, keys: Option<&Keyring>) -> Result<Self> {
         let mut listing = Self::default();
         storage.list_files("", &mut |file| {
-            if parse_key(&file.key).is_none() {
+            let key = ObjectKey::new(&*file.key).ok();
+            let Some(key) = key.filter(|key| parse_key(key.as_str()).is_some()) else {
                 listing.foreign.push(file.key);
                 return Ok(());
-            }
+            };
             match listing.files.entry(file.key.clone()) {
                 Entry::Vacant(entry) => {
-                    entry.insert(RemoteFact::from(file));
+                    entry.insert(RemoteFact::describe(&file, keys, &key));
                     Ok(())
                 }
                 Entry::Occupied(_) => Err(Error::new(

@@ -3,6 +3,7 @@
 mod circuit_breaker;
 mod executor;
 mod heartbeat;
+pub mod locked;
 mod recorder;
 pub mod vanished;
 mod watchdog;

@@ -25,6 +25,7 @@ use crate::{
         },
     },
     config::{self, LoadedConfig, Spliced, public_projection},
+    encryption::Keyring,
     registry::{OpenRequest, OpenedStorage, RegistryError, Trust},
     state::RemoteBinding,
     sync::{Backoff, Outcome, PushResult, SILENCE, SyncError, SyncManager},
@@ -94,11 +95,12 @@ impl<'a> Push<'a> {
     }
 
     fn push(&self, reporter: &Arc<ProgressReporter>) -> Result<(PushResult, Opened), Failure> {
+        let keys = self.keys()?;
         let storage = self.open(reporter)?;
         reporter.redact(storage.redactor.clone());
         self.warn(reporter, &storage);
         let hook = self.hook(&storage, reporter);
-        let (mut manager, opened) = self.manager(storage);
+        let (mut manager, opened) = self.manager(storage, keys);
         manager.hooks.push(Arc::new(hook));
         let observer = Arc::clone(reporter);
         let result = manager.push(&self.arguments.options(), observer)?;
@@ -147,13 +149,24 @@ impl<'a> Push<'a> {
         }
     }
 
-    fn manager(&self, storage: OpenedStorage) -> (SyncManager, Opened) {
+    /// The keys of the journal, if it is to be encrypted.
+    fn keys(&self) -> Result<Option<Arc<Keyring>>, Failure> {
+        let config = &self.loaded.config.encryption;
+        if !config.enabled {
+            return Ok(None);
+        }
+        let keys = Keyring::load(config, &self.session.environment, &self.root)?;
+        Ok(Some(Arc::new(keys)))
+    }
+
+    fn manager(&self, storage: OpenedStorage, keys: Option<Arc<Keyring>>) -> (SyncManager, Opened) {
         let config = &self.loaded.config;
         let is_public = |name: &str| is_public(&storage, name);
         let manager = SyncManager {
             root: self.root.clone(),
             binding: binding(&storage.name, &storage.place),
             public_config: public_projection(config, &is_public).into_bytes(),
+            keys,
             resolution: config.sync.conflict_resolution,
             backoff: Backoff::default(),
             silence: SILENCE,

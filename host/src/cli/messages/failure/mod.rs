@@ -1,6 +1,7 @@
 //! The error that ends a command, and the explanations of the errors of the lower layers.
 
 mod config;
+mod encryption;
 mod push;
 mod registry;
 mod store;

@@ -37,6 +37,11 @@ impl Explain for SyncError {
                     "if `{folder}` is on another disk, mount it; if it was lost, its files are on the remote"
                 ))
             }
+            Self::Encrypted => {
+                let headline = names.text(&self.to_string());
+                ErrorReport::new("encrypted_remote", ExitCode::Conflict, headline)
+                    .with_hint(hints::for_locked(names))
+            }
             Self::Hook { source } => {
                 let headline = "push failed: the hook `pre_push` stopped it";
                 ErrorReport::new("hook", ExitCode::Conflict, headline)

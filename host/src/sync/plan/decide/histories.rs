@@ -1,7 +1,10 @@
 //! Every mix of edits, pushes, crashes, lost state and foreign writes up to a length, not examples.
 
-use super::{Facts, LocalFact, LogFate, RemoteDigest, RemoteFact, Step, decide};
-use crate::{config::ConflictResolution, journal::FileKind, state::RemoteRecord, sync::PushMode};
+use super::{Facts, LocalFact, LogFate, RemoteDigest, RemoteFact, Seal, Step, decide};
+use crate::{
+    config::ConflictResolution, encryption::SealedFault, journal::FileKind, state::RemoteRecord,
+    sync::PushMode,
+};
 use devlog_provider_api::{ETag, Precondition, Sha256Digest};
 use sha2::{Digest, Sha256};
 
@@ -133,6 +136,7 @@ impl World {
             etag: sha256(bytes).to_string(),
             size: bytes.len() as u64,
             sha256: sha256(bytes),
+            sealed: None,
         })
     }
 
@@ -167,10 +171,12 @@ impl World {
         let stored = self.stored_digest.filter(|_| self.listing_has_hashes);
         let fact = RemoteFact {
             size: bytes.len() as u64,
+            len: Some(bytes.len() as u64),
+            seal: Seal::Plain,
             digest: stored.map_or(RemoteDigest::Unknown, RemoteDigest::Known),
             etag: Some(ETag::new(sha256(bytes).to_string())),
         };
-        Some(fact.checked_against(self.known.as_ref()))
+        Some(fact.checked_against(self.known.as_ref(), None))
     }
 
     fn decided(&self) -> Step {
@@ -182,6 +188,7 @@ impl World {
             local: None,
             remote: listed,
             ours: &self.remembered,
+            encrypts: false,
             log: self.log,
             is_rendered: None,
         };
@@ -207,7 +214,7 @@ impl World {
                     remote.digest = self
                         .stored_digest
                         .map_or(RemoteDigest::Unknown, RemoteDigest::Known);
-                    *remote = remote.clone().checked_against(self.known.as_ref());
+                    *remote = remote.clone().checked_against(self.known.as_ref(), None);
                 }
                 Step::ReadRemote => {
                     let bytes = self.remote.as_deref().expect("it is there");
@@ -316,10 +323,13 @@ fn conflicting(resolution: Option<ConflictResolution>, mode: PushMode) -> Step {
         }),
         remote: Some(RemoteFact {
             size: 1,
+            len: Some(1),
+            seal: Seal::Plain,
             digest: RemoteDigest::Known(sha256(b"b")),
             etag: None,
         }),
         ours: &[],
+        encrypts: false,
         log: LogFate::None,
         is_rendered: None,
     })
@@ -360,10 +370,13 @@ fn mode_all_uploads_what_is_the_same() {
             }),
             remote: Some(RemoteFact {
                 size: 1,
+                len: Some(1),
+                seal: Seal::Plain,
                 digest: RemoteDigest::Known(sha256(b"a")),
                 etag: Some(ETag::new("1")),
             }),
             ours: &[],
+            encrypts: false,
             log: LogFate::None,
             is_rendered: None,
         })
@@ -391,10 +404,13 @@ fn markdown(log: LogFate, is_rendered: Option<bool>, is_blank: bool, is_ours: bo
         }),
         remote: Some(RemoteFact {
             size: 1,
+            len: Some(1),
+            seal: Seal::Plain,
             digest: RemoteDigest::Known(theirs),
             etag: None,
         }),
         ours: &ours,
+        encrypts: false,
         log,
         is_rendered,
     })
@@ -422,4 +438,58 @@ fn blank_markdown_replaces_nothing_that_was_pushed() {
     for log in [LogFate::Safe, LogFate::None] {
         assert_eq!(markdown(log, Some(false), true, true), Step::Conflict);
     }
+}
+
+/// The step for a log whose object has this seal and digest.
+fn of_seal(seal: Seal, digest: &[u8], resolution: Option<ConflictResolution>) -> Step {
+    decide(&Facts {
+        kind: FileKind::EventLog,
+        mode: PushMode::Incremental,
+        resolution,
+        local: Some(LocalFact {
+            len: 1,
+            sha256: sha256(b"a"),
+            is_blank: false,
+            prefix: None,
+        }),
+        remote: Some(RemoteFact {
+            size: 300,
+            len: Some(1),
+            seal,
+            digest: RemoteDigest::Known(sha256(digest)),
+            etag: None,
+        }),
+        ours: &[],
+        encrypts: true,
+        log: LogFate::None,
+        is_rendered: None,
+    })
+}
+
+#[test]
+fn a_plain_object_is_encrypted_and_an_encrypted_one_of_any_key_is_kept() {
+    let upload = Step::Upload(Precondition::None);
+    assert_eq!(of_seal(Seal::Plain, b"a", None), upload);
+    assert_eq!(of_seal(Seal::Plain, b"b", None), Step::Conflict);
+    let id = "0123456789abcdef".parse().expect("an id");
+    let kept = of_seal(Seal::Sealed(id), b"a", None);
+    assert_eq!(kept, Step::Keep(sha256(b"a")));
+}
+
+#[test]
+fn what_cannot_be_opened_is_replaced_on_demand_only_and_never_in_clear() {
+    let wins = Some(ConflictResolution::LocalWins);
+    let broken = |fault| Seal::Broken(fault);
+    for fault in [
+        SealedFault::Misplaced,
+        SealedFault::Attributes,
+        SealedFault::Length,
+    ] {
+        let refused = Step::Refuse(fault.clone());
+        assert_eq!(of_seal(broken(fault.clone()), b"a", None), refused);
+        let replaced = of_seal(broken(fault), b"a", wins);
+        assert_eq!(replaced, Step::Upload(Precondition::None));
+    }
+    let locked = of_seal(broken(SealedFault::Locked), b"a", wins);
+    assert_eq!(locked, Step::Refuse(SealedFault::Locked));
 }

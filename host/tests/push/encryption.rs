@@ -1,0 +1,224 @@
+//! Pushes to a remote that is encrypted, was encrypted, or is to be.
+
+use crate::journal::{ALL, Journal, push, updated, uploaded};
+use devlog::{
+    config::ConflictResolution,
+    encryption::{Encrypted, Identity, Keyring},
+    sync::{FileError, Outcome, PushMode, PushOptions, PushResult, SyncError, SyncManager},
+};
+use devlog_provider_api::{
+    Properties, RemoteStorage,
+    testkit::{BytesSink, MemoryStorage, Method, sha256},
+};
+use std::{fmt::Write, fs, sync::Arc};
+
+/// A keyring of identities by number; the first writes.
+fn keys(numbers: &[u8]) -> Option<Arc<Keyring>> {
+    let identities = numbers
+        .iter()
+        .map(|number| Identity::from_random([*number; 32]));
+    Some(Arc::new(Keyring::new(identities.collect(), Vec::new())?))
+}
+
+fn manager(journal: &Journal, remote: &MemoryStorage, numbers: &[u8]) -> SyncManager {
+    let mut manager = journal.manager(remote.clone());
+    manager.keys = keys(numbers);
+    manager
+}
+
+fn push_with(journal: &Journal, remote: &MemoryStorage, numbers: &[u8]) -> PushResult {
+    push(&manager(journal, remote, numbers), PushOptions::default())
+}
+
+/// The content of an object, as the keys open it.
+fn opened(remote: &MemoryStorage, numbers: &[u8], key: &str) -> Vec<u8> {
+    let storage = Encrypted::new(Arc::new(remote.clone()), keys(numbers).unwrap());
+    let mut sink = BytesSink::new();
+    storage
+        .download_file(&key.parse().unwrap(), &mut sink.sink())
+        .unwrap();
+    sink.bytes().to_vec()
+}
+
+fn is_plain(remote: &MemoryStorage, key: &str) -> bool {
+    !remote
+        .bytes(key)
+        .unwrap()
+        .starts_with(b"age-encryption.org/v1\n")
+}
+
+fn without_digests() -> MemoryStorage {
+    let mut properties = Properties::default();
+    properties.list_has_hashes = false;
+    MemoryStorage::with_properties(properties)
+}
+
+#[test]
+fn an_encrypted_push_is_as_incremental_as_a_plain_one() {
+    for remote in [MemoryStorage::new(), without_digests()] {
+        let journal = Journal::new();
+        assert_eq!(uploaded(&push_with(&journal, &remote, &[1])), ALL);
+        for key in ALL {
+            assert!(!is_plain(&remote, key), "{key}");
+            if key != "config.toml" {
+                assert_eq!(
+                    opened(&remote, &[1], key),
+                    fs::read(journal.path(key)).unwrap()
+                );
+            }
+        }
+        remote.reset_calls();
+        assert_eq!(
+            push_with(&journal, &remote, &[1]).outcome,
+            Outcome::NothingToDo
+        );
+        assert_eq!((remote.calls(Method::List), remote.total_calls()), (1, 1));
+        journal.append("events/20250911.jsonl", &updated("More."));
+        journal.render("20250911");
+        remote.reset_calls();
+        let changed = ["entries/20250911.md", "events/20250911.jsonl"];
+        assert_eq!(uploaded(&push_with(&journal, &remote, &[1])), changed);
+        assert_eq!(remote.calls(Method::Upload), 2);
+        assert_eq!(remote.calls(Method::Download), 0);
+    }
+}
+
+#[test]
+fn a_lost_record_costs_no_upload() {
+    for (remote, stats) in [(MemoryStorage::new(), 0), (without_digests(), 5)] {
+        let journal = Journal::new();
+        push_with(&journal, &remote, &[1]);
+        fs::remove_dir_all(journal.path("state")).unwrap();
+        remote.reset_calls();
+        assert_eq!(
+            push_with(&journal, &remote, &[1]).outcome,
+            Outcome::NothingToDo
+        );
+        assert_eq!(
+            (remote.calls(Method::Stat), remote.calls(Method::Download)),
+            (stats, 0)
+        );
+    }
+}
+
+#[test]
+fn switching_on_encrypts_what_is_plain_and_leaves_nothing_behind() {
+    for remote in [MemoryStorage::new(), without_digests()] {
+        let journal = Journal::new();
+        journal.push(remote.clone());
+        journal.append("events/20250911.jsonl", &updated("More."));
+        journal.render("20250911");
+        assert_eq!(uploaded(&push_with(&journal, &remote, &[1])), ALL);
+        assert_eq!(remote.keys(), ALL);
+        assert!(ALL.iter().all(|key| !is_plain(&remote, key)));
+        assert_eq!(
+            push_with(&journal, &remote, &[1]).outcome,
+            Outcome::NothingToDo
+        );
+    }
+}
+
+#[test]
+fn without_a_key_an_encrypted_remote_is_left_alone() {
+    for remote in [MemoryStorage::new(), without_digests()] {
+        let journal = Journal::new();
+        push_with(&journal, &remote, &[1]);
+        for loses_record in [false, true] {
+            journal.write(
+                "events/20250912.jsonl",
+                &crate::journal::created("20250912"),
+            );
+            if loses_record {
+                fs::remove_dir_all(journal.path("state")).unwrap();
+            }
+            let mut manager = journal.manager(remote.clone());
+            manager.resolution = Some(ConflictResolution::LocalWins);
+            let refused = manager.push(&PushOptions::default(), Arc::new(()));
+            assert!(matches!(refused, Err(SyncError::Encrypted)), "{refused:?}");
+            assert_eq!(remote.keys(), ALL);
+            assert!(ALL.iter().all(|key| !is_plain(&remote, key)));
+        }
+    }
+}
+
+#[test]
+fn an_object_of_an_unknown_key_is_named_and_left_alone() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    push_with(&journal, &remote, &[1]);
+    let before = remote.bytes(ALL[1]);
+    journal.append("events/20250911.jsonl", &updated("More."));
+    let result = push_with(&journal, &remote, &[2]);
+    assert_eq!((result.outcome, result.failed.len()), (Outcome::Failed, 5));
+    let id = keys(&[1]).unwrap().writing().id.to_string();
+    for failed in &result.failed {
+        let FileError::Encryption { fault } = &failed.error else {
+            panic!("{:?}", failed.error);
+        };
+        assert!(fault.to_string().contains(&id), "{fault}");
+    }
+    assert_eq!(remote.bytes(ALL[1]), before);
+}
+
+#[test]
+fn a_new_key_writes_what_changes_and_all_on_demand() {
+    for remote in [MemoryStorage::new(), without_digests()] {
+        let journal = Journal::new();
+        push_with(&journal, &remote, &[1]);
+        assert_eq!(
+            push_with(&journal, &remote, &[2, 1]).outcome,
+            Outcome::NothingToDo
+        );
+        remote.reset_calls();
+        assert_eq!(
+            push_with(&journal, &remote, &[2, 1]).outcome,
+            Outcome::NothingToDo
+        );
+        assert_eq!(remote.total_calls(), 1);
+        journal.append("events/20250911.jsonl", &updated("More."));
+        journal.render("20250911");
+        push_with(&journal, &remote, &[2, 1]);
+        opened(&remote, &[2], "events/20250911.jsonl");
+        opened(&remote, &[1], "events/20250910.jsonl");
+        let all = PushOptions {
+            mode: PushMode::All,
+            ..PushOptions::default()
+        };
+        push(&manager(&journal, &remote, &[2, 1]), all);
+        for key in ALL {
+            opened(&remote, &[2], key);
+        }
+        assert_eq!(
+            push_with(&journal, &remote, &[2]).outcome,
+            Outcome::NothingToDo
+        );
+    }
+}
+
+#[test]
+fn neither_the_remote_nor_the_record_holds_the_text_or_a_digest_of_it() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    push_with(&journal, &remote, &[1]);
+    journal.append("events/20250911.jsonl", &updated("More."));
+    push_with(&journal, &remote, &[1]);
+    let mut public = String::new();
+    remote
+        .list_files("", &mut |file| {
+            let _ = writeln!(public, "{file:?}");
+            Ok(())
+        })
+        .unwrap();
+    for entry in fs::read_dir(journal.path("state")).unwrap() {
+        public.push_str(&String::from_utf8_lossy(
+            &fs::read(entry.unwrap().path()).unwrap(),
+        ));
+    }
+    for key in ALL {
+        public.push_str(&String::from_utf8_lossy(&remote.bytes(key).unwrap()));
+    }
+    assert!(public.contains("plain_digest"));
+    for key in &ALL[1..] {
+        let text = fs::read(journal.path(key)).unwrap();
+        assert!(!public.contains(&sha256(&text).to_string()), "{key}");
+    }
+    assert!(!public.contains("Day 2025"));
+}
