@@ -13,7 +13,7 @@ use devlog_provider_api::{Error, Result};
 use devlog_provider_http::{Protocol, Reply, Request, ServiceProfile, headers::date_text};
 use jiff::Timestamp;
 use reqwest::{
-    Method,
+    Method, StatusCode,
     header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
 };
 use std::{net::IpAddr, time::Duration};
@@ -62,8 +62,14 @@ impl Protocol for BlobContainer {
         Ok(signed)
     }
 
-    async fn renew(&self, refused: Option<&HeaderValue>) -> bool {
-        self.credential.renew(refused).await
+    /// A token that was withdrawn before its end.
+    async fn renew(
+        &self,
+        status: StatusCode,
+        _: &HeaderMap,
+        refused: Option<&HeaderValue>,
+    ) -> bool {
+        status == StatusCode::UNAUTHORIZED && self.credential.renew(refused).await
     }
 
     fn is_from_service(&self, headers: &HeaderMap) -> bool {

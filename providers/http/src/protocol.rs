@@ -6,7 +6,7 @@ use reqwest::{
     StatusCode,
     header::{HeaderMap, HeaderValue},
 };
-use std::future::{Future, ready};
+use std::future::Future;
 
 /// A service as this crate needs to know it: its address, its signatures and its refusals.
 pub trait Protocol {
@@ -22,11 +22,14 @@ pub trait Protocol {
     /// If the request cannot carry the credential, or there is no credential.
     fn sign(&self, request: &Request) -> impl Future<Output = Result<reqwest::Request>>;
 
-    /// Drops the credential that was refused with 401; `true` if there can be a newer one.
-    fn renew(&self, refused: Option<&HeaderValue>) -> impl Future<Output = bool> {
-        let _ = refused;
-        ready(false)
-    }
+    /// Learns from a refusal, given the value of `Authorization` that was refused; `true` if the same request may
+    /// succeed now, with a newer token or at another address.
+    fn renew(
+        &self,
+        status: StatusCode,
+        reply: &HeaderMap,
+        refused: Option<&HeaderValue>,
+    ) -> impl Future<Output = bool>;
 
     /// Recognises a reply of the service itself by the headers that only it sends.
     fn is_from_service(&self, headers: &HeaderMap) -> bool;

@@ -16,7 +16,7 @@ use reqwest::{
     Client, Response, StatusCode,
     header::{AUTHORIZATION, HeaderMap},
 };
-use std::{future::Future, io::Read, ops::Deref, pin::pin, sync::Arc};
+use std::{future::Future, io::Read, ops::Deref, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout, timeout_at},
@@ -89,6 +89,22 @@ impl<P: Protocol> Service<P> {
         self.clients.run(call)
     }
 
+    /// Runs a short call although the run is being stopped; see [`ClientPool::run_last`].
+    ///
+    /// # Errors
+    /// Those of the call; `Cancelled` after the limit.
+    pub fn run_last<T, F>(&self, limit: Duration, call: impl FnOnce(Client) -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        self.clients.run_last(limit, call)
+    }
+
+    /// Returns the meaning of a reply whose body turned out to be a refusal.
+    pub async fn explained(&self, reply: Reply, request: &Request) -> Error {
+        self.protocol.refusal(reply, request).await
+    }
+
     /// Sends one request; the body of the reply is still to be read.
     ///
     /// # Errors
@@ -108,8 +124,10 @@ impl<P: Protocol> Service<P> {
             Ok::<_, Error>((reply, proof))
         };
         let (mut reply, proof) = send().await?;
-        if reply.status() == StatusCode::UNAUTHORIZED && self.protocol.renew(proof.as_ref()).await {
-            // A token that was withdrawn before its end; a new one that is refused too is wrong.
+        let is_refused = !reply.status().is_success();
+        let (status, headers) = (reply.status(), reply.headers());
+        if is_refused && self.protocol.renew(status, headers, proof.as_ref()).await {
+            // Once only: a second refusal is meant.
             (reply, _) = send().await?;
         }
         self.checked(reply, request).await

@@ -77,8 +77,30 @@ impl ClientPool {
         F: Future<Output = Result<T>>,
     {
         self.host.check_cancelled()?;
+        self.run_until(cancelled(&self.host), call)
+    }
+
+    /// Runs a short call that tidies up, for at most this time, although the run is being stopped.
+    ///
+    /// # Errors
+    /// Those of the call; `Cancelled` after the limit.
+    pub fn run_last<T, F>(&self, limit: Duration, call: impl FnOnce(Client) -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        self.run_until(async { tokio::time::sleep(limit).await }, call)
+    }
+
+    fn run_until<T, F>(
+        &self,
+        end: impl Future<Output = ()>,
+        call: impl FnOnce(Client) -> F,
+    ) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
         let client = self.take()?;
-        let result = client.run(call(client.client.clone()), &self.host);
+        let result = client.run(call(client.client.clone()), end);
         drop(self.locked(|state| state.give_back(client, Instant::now())));
         result
     }
@@ -137,10 +159,14 @@ impl PooledClient {
         })
     }
 
-    fn run<T>(&self, call: impl Future<Output = Result<T>>, host: &Host) -> Result<T> {
+    fn run<T>(
+        &self,
+        call: impl Future<Output = Result<T>>,
+        end: impl Future<Output = ()>,
+    ) -> Result<T> {
         let runtime = self.runtime.as_ref().expect("taken only in drop");
         runtime.block_on(async {
-            match select(pin!(call), pin!(cancelled(host))).await {
+            match select(pin!(call), pin!(end)).await {
                 Either::Left((result, _)) => result,
                 Either::Right(_) => Err(Error::cancelled()),
             }

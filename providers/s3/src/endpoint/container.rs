@@ -1,0 +1,262 @@
+//! The place of the objects: one bucket of one service, and the prefix inside.
+
+use super::address::{Address, EXPECTED};
+use crate::settings::{BUCKET, ENDPOINT, PATH_STYLE, PREFIX, REGION, invalid};
+use devlog_provider_api::{Error, ErrorKind, ObjectKey, Result};
+use devlog_provider_http::{SettingsView, is_loopback};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
+
+/// The region that Amazon assumes, and that other services take for any.
+pub const DEFAULT_REGION: &str = "us-east-1";
+/// The longest name of an object, in bytes: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>.
+const MAX_NAME: usize = 1024;
+/// The characters that are encoded in a name: all but RFC 3986's unreserved ones and `/`, as signatures need it.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
+
+/// A checked place.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// `None` for Amazon, whose address follows from the region.
+    service: Option<Url>,
+    path_style: bool,
+    bucket: String,
+    /// Empty, or ends with a slash.
+    prefix: String,
+    /// The region that URL or settings name.
+    region: Option<String>,
+}
+
+impl Endpoint {
+    /// Puts together what the URL and the settings say; where two say the same thing, they must agree.
+    ///
+    /// # Errors
+    /// `InvalidSettings`, naming what is missing, wrong or contradictory.
+    pub fn resolve(url: &str, settings: &SettingsView<'_>) -> Result<Self> {
+        let path_style = settings
+            .settings
+            .boolean(PATH_STYLE)
+            .map_err(|error| invalid(error.message()))?;
+        let address = match url.trim() {
+            "" => Address::default(),
+            url => Address::parse("URL", url, path_style)?,
+        };
+        let service = service(url, &address, settings)?;
+        let configured = |name| settings.text(name);
+        let bucket = agreed("bucket", address.bucket.as_deref(), configured(BUCKET))?;
+        let prefix = configured(PREFIX).map(|prefix| prefix.trim_matches('/'));
+        let prefix = agreed("prefix", address.prefix.as_deref(), prefix)?;
+        let bucket = checked_bucket(bucket)?;
+        let region = address.region.as_deref().or_else(|| configured(REGION));
+        Ok(Self {
+            // The certificate of Amazon covers no bucket with a dot in its name.
+            path_style: path_style.unwrap_or(service.is_some() || bucket.contains('.')),
+            service,
+            bucket: bucket.to_owned(),
+            prefix: checked_prefix(prefix)?,
+            region: region.map(str::to_owned),
+        })
+    }
+
+    /// The bucket's name.
+    pub fn container(&self) -> &str {
+        &self.bucket
+    }
+
+    /// The region that URL or settings name.
+    pub fn region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
+    /// Returns `true` for Amazon itself.
+    pub fn is_amazon(&self) -> bool {
+        self.service.is_none()
+    }
+
+    /// Returns `true` if the service is on this machine, named by its address.
+    pub fn is_loopback(&self) -> bool {
+        self.service.as_ref().is_some_and(is_loopback)
+    }
+
+    /// Returns `true` if requests are encrypted.
+    pub fn is_https(&self) -> bool {
+        self.service
+            .as_ref()
+            .is_none_or(|service| service.scheme() == "https")
+    }
+
+    /// Host and port in this region, for messages.
+    pub fn host(&self, region: &str) -> String {
+        let url = self.container_url(region);
+        let host = url.host_str().unwrap_or_default();
+        match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }
+    }
+
+    /// The service in this region without the bucket, as a person would write it.
+    pub fn service(&self, region: &str) -> String {
+        match &self.service {
+            Some(service) => service.as_str().trim_end_matches('/').to_owned(),
+            None => amazon(region),
+        }
+    }
+
+    /// The address of the bucket in this region.
+    pub fn container_url(&self, region: &str) -> Url {
+        self.url(region, "")
+    }
+
+    /// The address of an object in this region.
+    pub fn object_url(&self, region: &str, key: &ObjectKey) -> Url {
+        let name = self.object_name(key.as_str());
+        self.url(region, &utf8_percent_encode(&name, ENCODED).to_string())
+    }
+
+    /// Moves a request to the address of another region.
+    pub fn move_to(&self, region: &str, url: &mut Url) {
+        let target = self.container_url(region);
+        // Both addresses have a host, so this cannot fail.
+        let _ = url.set_host(target.host_str());
+    }
+
+    /// Checks that the service can hold an object of this key here.
+    ///
+    /// # Errors
+    /// `Unsupported` if key and prefix together are too long for it.
+    pub fn check_name(&self, key: &ObjectKey) -> Result<()> {
+        let length = self.object_name(key.as_str()).len();
+        if length <= MAX_NAME {
+            return Ok(());
+        }
+        let problem = format!(
+            "with the prefix in front of it the object's name has {length} bytes, S3 takes {MAX_NAME}"
+        );
+        Err(Error::new(ErrorKind::Unsupported, problem)
+            .with_hint("use a shorter prefix in the URL"))
+    }
+
+    /// The name in the bucket of an object's key, or of the beginning of one.
+    pub fn object_name(&self, key: &str) -> String {
+        format!("{}{key}", self.prefix)
+    }
+
+    /// The key of an object in the bucket; `None` if it lies outside the prefix.
+    pub fn key<'a>(&self, object_name: &'a str) -> Option<&'a str> {
+        object_name.strip_prefix(&self.prefix)
+    }
+
+    fn url(&self, region: &str, path: &str) -> Url {
+        let service = self.service(region);
+        let address = if self.path_style {
+            format!("{service}/{}/{path}", self.bucket)
+        } else {
+            let (scheme, host) = service.split_once("://").unwrap_or(("https", &service));
+            format!("{scheme}://{}.{host}/{path}", self.bucket)
+        };
+        // A bucket without an object has no slash at its end in a path.
+        let address = if path.is_empty() && self.path_style {
+            address.trim_end_matches('/')
+        } else {
+            &address
+        };
+        Url::parse(address).expect("service, bucket and region were checked")
+    }
+}
+
+fn amazon(region: &str) -> String {
+    format!("https://s3.{region}.amazonaws.com")
+}
+
+/// Adds a parameter in the encoding that signatures need.
+pub fn with_parameters(mut url: Url, parameters: &[(&str, &str)]) -> Url {
+    const STRICT: &AsciiSet = &ENCODED.add(b'/');
+    let encoded: Vec<_> = parameters
+        .iter()
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, STRICT)))
+        .collect();
+    url.set_query(Some(&encoded.join("&")));
+    url
+}
+
+/// Checks a region: it becomes a part of a host.
+pub fn is_region(region: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=32).contains(&region.len()) && region.bytes().all(fits)
+}
+
+fn service(url: &str, address: &Address, settings: &SettingsView<'_>) -> Result<Option<Url>> {
+    let Some(text) = settings.text(ENDPOINT) else {
+        return Ok(address.service.clone());
+    };
+    let source = settings.source(ENDPOINT);
+    let endpoint = Address::parse(&source, text, Some(true))?;
+    if endpoint.bucket.is_some() {
+        return Err(invalid(format!(
+            "{source} must be an address without a path, such as https://s3.example.org"
+        )));
+    }
+    let names_service = !url.trim().is_empty() && !url.trim().starts_with("s3:");
+    // A variable that was left over from other work contradicts nothing.
+    if names_service && settings.configured(ENDPOINT).is_none() {
+        return Ok(address.service.clone());
+    }
+    if names_service && address.service != endpoint.service {
+        return Err(invalid(format!(
+            "the URL names another service than {source}; remove one of them"
+        )));
+    }
+    Ok(endpoint.service)
+}
+
+/// The value that is given; an error if both differ.
+fn agreed<'a>(
+    what: &str,
+    url: Option<&'a str>,
+    setting: Option<&'a str>,
+) -> Result<Option<&'a str>> {
+    match (url, setting) {
+        (Some(url), Some(setting)) if url != setting => Err(invalid(format!(
+            "the URL names the {what} `{url}`, but `{what}` names `{setting}`; remove one of them"
+        ))),
+        _ => Ok(url.or(setting)),
+    }
+}
+
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>; other services take upper case and
+/// underscores too.
+fn checked_bucket(bucket: Option<&str>) -> Result<&str> {
+    let bucket = bucket.ok_or_else(|| {
+        invalid(format!(
+            "neither the URL nor `bucket` names the bucket; {EXPECTED}"
+        ))
+    })?;
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    let ends = bucket.starts_with('.') || bucket.ends_with('.') || bucket.contains("..");
+    if (3..=63).contains(&bucket.len()) && bucket.bytes().all(fits) && !ends {
+        return Ok(bucket);
+    }
+    Err(invalid(
+        "the bucket's name must be 3 to 63 letters, digits, dashes and dots",
+    ))
+}
+
+fn checked_prefix(prefix: Option<&str>) -> Result<String> {
+    match prefix {
+        None | Some("") => Ok(String::new()),
+        Some(prefix) => ObjectKey::new(prefix)
+            .map(|prefix| format!("{prefix}/"))
+            .map_err(|_| {
+                invalid("`prefix` must be folder names between single slashes, such as work/laptop")
+            }),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,21 @@
+//! The properties of one object. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html>
+
+use crate::service::Service;
+use devlog_provider_api::{ErrorKind, ObjectKey, RemoteFile, Result};
+use devlog_provider_http::{ReadObject, Request, headers};
+use reqwest::Method;
+
+/// Returns `None` if it is absent. A bucket that is absent looks the same: the reply has no body.
+pub fn stat(service: &Service, key: &ObjectKey) -> Result<Option<RemoteFile>> {
+    let request = Request::new(Method::HEAD, service.object_url(key));
+    let headers =
+        service.run(|client| async move { service.send_for_headers(&client, &request).await });
+    match headers {
+        Ok(headers) => {
+            let size = headers::size(&headers, service.name())?;
+            Ok(service.described(key, size, &headers))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,111 @@
+//! Uploads: from memory what is small, while it is read what is larger, in parts what is large.
+
+use super::{
+    multipart,
+    part_plan::{MAX_COUNT, MAX_SIZE, PartPlan},
+};
+use crate::{
+    reply::object,
+    request,
+    service::{CONTENT_SHA256, Service},
+};
+use devlog_provider_api::{
+    Error, ErrorKind, ObjectKey, RemoteFile, Result, Sha256Digest, Source, UploadOptions,
+};
+use devlog_provider_http::{Request, Success, source_digest};
+use reqwest::{Method, StatusCode, header::HeaderMap};
+use std::io::{Read, copy, sink};
+
+/// The largest object that is sent from memory, in bytes.
+const MAX_BUFFERED: u64 = 8 << 20;
+/// The largest object that goes in one request, in bytes. One request leaves nothing behind when it breaks, and every
+/// service that knows conditions checks them; parts go several at once, and are sent again alone.
+const MAX_STREAMED: u64 = 64 << 20;
+/// The largest object, in bytes.
+pub const MAX_OBJECT: u64 = MAX_COUNT * MAX_SIZE;
+
+/// Stores the source's bytes with hash, upload id and attributes, in one step for every reader.
+pub fn upload(
+    service: &Service,
+    source: &mut Source<'_>,
+    key: &ObjectKey,
+    options: &UploadOptions,
+) -> Result<RemoteFile> {
+    let size = source.size();
+    if size > MAX_OBJECT {
+        return Err(Error::new(
+            ErrorKind::TooLarge,
+            format!("s3 takes objects of at most {MAX_OBJECT} bytes here, this one has {size}"),
+        ));
+    }
+    service.endpoint.check_name(key)?;
+    let (headers, sha256) = if size <= MAX_BUFFERED {
+        put_buffered(service, source, key, options)?
+    } else {
+        // Metadata goes before the first byte, so the digest has to be known first.
+        let sha256 = digest_before(source)?;
+        let headers = if size <= MAX_STREAMED {
+            put_streamed(service, source, key, options, &sha256)?
+        } else {
+            multipart::upload(service, source, key, options, &sha256, &PartPlan::new(size))?
+        };
+        (headers, sha256)
+    };
+    let mut file = object::with_version(RemoteFile::new(key.as_str(), size), &headers);
+    file.sha256 = Some(sha256);
+    file.upload_id.clone_from(&options.upload_id);
+    file.attributes = options.attributes.clone();
+    Ok(file)
+}
+
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>
+fn put_request(
+    service: &Service,
+    key: &ObjectKey,
+    options: &UploadOptions,
+    sha256: &Sha256Digest,
+) -> Result<Request> {
+    let request = Request::new(Method::PUT, service.object_url(key))
+        .success(Success::Stored(StatusCode::OK))
+        .header_text(CONTENT_SHA256, &sha256.to_string())?;
+    let request = request::described(service, request, sha256, options)?;
+    request::conditional(service, request, &options.precondition)
+}
+
+fn put_buffered(
+    service: &Service,
+    source: &mut Source<'_>,
+    key: &ObjectKey,
+    options: &UploadOptions,
+) -> Result<(HeaderMap, Sha256Digest)> {
+    service.run(|client| async move {
+        let mut body = service.buffers.buffer(source.size()).await;
+        source.read_to_end(&mut body.bytes)?;
+        let body = body.freeze();
+        let sha256 = source_digest(source, body.len() as u64)?;
+        let request = put_request(service, key, options, &sha256)?.body(body)?;
+        let headers = service.send_for_headers(&client, &request).await?;
+        Ok((headers, sha256))
+    })
+}
+
+fn put_streamed(
+    service: &Service,
+    source: &mut Source<'_>,
+    key: &ObjectKey,
+    options: &UploadOptions,
+    sha256: &Sha256Digest,
+) -> Result<HeaderMap> {
+    let request = put_request(service, key, options, sha256)?;
+    service.run(|client| async move {
+        let mut reply = service.send_source(&client, &request, source).await?;
+        service.headers_of(&mut reply).await
+    })
+}
+
+fn digest_before(source: &mut Source<'_>) -> Result<Sha256Digest> {
+    let read = copy(source, &mut sink())?;
+    let sha256 = source_digest(source, read)?;
+    source.rewind()?;
+    Ok(sha256)
+}

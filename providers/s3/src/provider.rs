@@ -1,0 +1,103 @@
+//! Opens a storage: from settings to a checked endpoint and credential. Makes no request.
+
+use crate::{
+    credential::Choice,
+    endpoint::{DEFAULT_REGION, Endpoint, is_region},
+    profile::PROFILE,
+    service::{Bucket, Conditions, Service},
+    settings::{CONDITIONS, KMS_KEY_ID, REGION, STORAGE_CLASS, invalid},
+    storage::S3Storage,
+};
+use devlog_provider_api::{Host, LogLevel, RemoteConfig, RemoteStorage, Result};
+use devlog_provider_http::{ClientPool, SettingsView};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use std::sync::RwLock;
+
+const STORAGE_CLASS_HEADER: HeaderName = HeaderName::from_static("x-amz-storage-class");
+const ENCRYPTION: HeaderName = HeaderName::from_static("x-amz-server-side-encryption");
+const ENCRYPTION_KEY: HeaderName =
+    HeaderName::from_static("x-amz-server-side-encryption-aws-kms-key-id");
+
+/// Opens the bucket that the URL or the settings name.
+///
+/// # Errors
+/// `InvalidSettings`, naming the setting and the expected form.
+pub fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
+    let settings = SettingsView {
+        settings: &config.settings,
+        base_dir: &config.base_dir,
+    };
+    let endpoint = Endpoint::resolve(&config.url, &settings)?;
+    let choice = Choice::from_settings(&settings)?;
+    let region = region(&endpoint, &choice)?;
+    let setting = choice.setting;
+    let conditions = conditions(&settings, &endpoint);
+    host.log(
+        LogLevel::Info,
+        format!(
+            "bucket `{}` at {}, region {region}",
+            endpoint.container(),
+            endpoint.service(&region)
+        ),
+    );
+    let clients = ClientPool::new(
+        host.clone(),
+        PROFILE,
+        endpoint.is_https(),
+        endpoint.is_loopback(),
+    );
+    let bucket = Bucket {
+        credential: choice.credential(Some(&region), host.clone()),
+        endpoint,
+        setting,
+        region: RwLock::new(region),
+        object_headers: object_headers(&settings)?,
+        conditions,
+        host: host.clone(),
+    };
+    Ok(Box::new(S3Storage::new(Service::new(
+        bucket, clients, host,
+    ))))
+}
+
+fn region(endpoint: &Endpoint, choice: &Choice) -> Result<String> {
+    let region = endpoint.region().or_else(|| choice.region());
+    let region = region.unwrap_or(DEFAULT_REGION);
+    if is_region(region) {
+        return Ok(region.to_owned());
+    }
+    Err(invalid(format!(
+        "`{REGION}` must be the name of a region, such as eu-central-1"
+    )))
+}
+
+/// Amazon keeps all conditions. Of other services most keep those on uploads, and few those on deletes.
+fn conditions(settings: &SettingsView<'_>, endpoint: &Endpoint) -> Conditions {
+    match settings.text(CONDITIONS) {
+        Some("none") => Conditions::None,
+        Some("uploads") => Conditions::Uploads,
+        Some("all") => Conditions::All,
+        _ if endpoint.is_amazon() => Conditions::All,
+        _ => Conditions::Uploads,
+    }
+}
+
+fn object_headers(settings: &SettingsView<'_>) -> Result<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    let value = |setting| {
+        let text = settings.text(setting);
+        let value = text.map(|text| {
+            HeaderValue::from_str(text)
+                .map_err(|_| invalid(format!("`{setting}` holds characters that cannot be sent")))
+        });
+        value.transpose()
+    };
+    if let Some(class) = value(STORAGE_CLASS)? {
+        headers.insert(STORAGE_CLASS_HEADER, class);
+    }
+    if let Some(key) = value(KMS_KEY_ID)? {
+        headers.insert(ENCRYPTION, HeaderValue::from_static("aws:kms"));
+        headers.insert(ENCRYPTION_KEY, key);
+    }
+    Ok(headers)
+}

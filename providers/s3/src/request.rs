@@ -1,0 +1,61 @@
+//! The headers of requests that store something.
+
+use crate::{
+    reply::object::{META_ATTRIBUTE, META_SHA256, META_UPLOAD_ID},
+    service::{Bucket, Conditions},
+};
+use devlog_provider_api::{Error, ErrorKind, Precondition, Result, Sha256Digest, UploadOptions};
+use devlog_provider_http::Request;
+use reqwest::header::CONTENT_TYPE;
+
+/// Adds the condition that the service checks in the same step, if the service keeps conditions.
+///
+/// # Errors
+/// `Unsupported` if it does not: a condition must never look as if it held.
+pub fn conditional(
+    bucket: &Bucket,
+    request: Request,
+    precondition: &Precondition,
+) -> Result<Request> {
+    if bucket.conditions == Conditions::None && *precondition != Precondition::None {
+        return Err(unsupported("an upload"));
+    }
+    request.precondition(precondition, entity_tag)
+}
+
+/// The error for a condition that the service does not keep.
+pub fn unsupported(call: &str) -> Error {
+    let problem = format!("this S3 service keeps no conditions on {call}");
+    Error::new(ErrorKind::Unsupported, problem)
+}
+
+/// Some services compare an `ETag` as text, and know it without quotes only. All take it so.
+pub fn entity_tag(etag: &str) -> String {
+    etag.trim_matches('"').to_owned()
+}
+
+/// Adds everything that is stored beside the content.
+///
+/// # Errors
+/// If a value cannot be sent.
+pub fn described(
+    bucket: &Bucket,
+    request: Request,
+    sha256: &Sha256Digest,
+    options: &UploadOptions,
+) -> Result<Request> {
+    let mut request = request.header_text(META_SHA256, &sha256.to_string())?;
+    if let Some(upload_id) = &options.upload_id {
+        request = request.header_text(META_UPLOAD_ID, upload_id)?;
+    }
+    for (name, value) in options.attributes.iter() {
+        // Services and proxies drop headers with an underscore.
+        let name = name.replace('_', "-");
+        request = request.named_header(&format!("{META_ATTRIBUTE}{name}"), value)?;
+    }
+    if let Some(content_type) = &options.content_type {
+        request = request.header_text(CONTENT_TYPE, content_type)?;
+    }
+    request.headers.extend(bucket.object_headers.clone());
+    Ok(request)
+}
