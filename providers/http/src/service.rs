@@ -113,7 +113,7 @@ impl<P: Protocol> Service<P> {
         let send = async || {
             let mut signed = self.protocol.sign(request).await?;
             let proof = signed.headers().get(AUTHORIZATION).cloned();
-            let progress = Arc::new(TransferProgress::new());
+            let progress = Arc::new(TransferProgress::new(self.host.clone()));
             if !request.body.is_empty() {
                 *signed.body_mut() = Some(reqwest::Body::wrap(CountedBytes {
                     bytes: request.body.clone(),
@@ -144,7 +144,7 @@ impl<P: Protocol> Service<P> {
         source: &mut Source<'_>,
     ) -> Result<Incoming> {
         let (sender, pieces) = mpsc::channel(PIECES);
-        let progress = Arc::new(TransferProgress::new());
+        let progress = Arc::new(TransferProgress::new(self.host.clone()));
         let mut signed = self.protocol.sign(request).await?;
         *signed.body_mut() = Some(reqwest::Body::wrap(CountedPieces {
             pieces,

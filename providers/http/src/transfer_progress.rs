@@ -1,5 +1,6 @@
 //! The progress of one request: time limits count from the last bytes that moved, so a slow line is no silent one.
 
+use devlog_provider_api::Host;
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -16,8 +17,12 @@ pub const IDLE: Duration = Duration::from_secs(30);
 /// The slowest reply, in bytes a second, as an average since the first byte and after the time of `FIRST_BYTE`.
 const SLOWEST_REPLY: u64 = 64;
 
+/// The shortest time between two signs of life to the host.
+const SIGN_INTERVAL: Duration = Duration::from_secs(1);
+
 /// Counts the bytes of one request and its reply. Shared with the body, which the connection takes in pieces.
 pub struct TransferProgress {
+    host: Host,
     moved: Mutex<Moved>,
 }
 
@@ -27,19 +32,23 @@ struct Moved {
     received: u64,
     last: Instant,
     replied: Option<Instant>,
+    /// The last sign of life to the host.
+    sign: Instant,
 }
 
 impl TransferProgress {
     /// Begins now.
-    pub fn new() -> Self {
+    pub fn new(host: Host) -> Self {
         let now = Instant::now();
         let moved = Moved {
             sent: 0,
             received: 0,
             last: now,
             replied: None,
+            sign: now,
         };
         Self {
+            host,
             moved: Mutex::new(moved),
         }
     }
@@ -48,7 +57,7 @@ impl TransferProgress {
     pub fn sent(&self, bytes: usize) {
         let mut moved = self.moved();
         moved.sent += bytes as u64;
-        moved.last = Instant::now();
+        self.note(&mut moved);
     }
 
     /// Counts bytes of the reply.
@@ -56,7 +65,7 @@ impl TransferProgress {
         let mut moved = self.moved();
         moved.received += bytes as u64;
         moved.replied.get_or_insert_with(Instant::now);
-        moved.last = Instant::now();
+        self.note(&mut moved);
     }
 
     /// The moment until which the first byte of the reply may still come.
@@ -74,6 +83,14 @@ impl TransferProgress {
         })
     }
 
+    fn note(&self, moved: &mut Moved) {
+        moved.last = Instant::now();
+        if moved.last.duration_since(moved.sign) >= SIGN_INTERVAL {
+            moved.sign = moved.last;
+            self.host.note_progress();
+        }
+    }
+
     fn moved(&self) -> MutexGuard<'_, Moved> {
         self.moved.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -84,6 +101,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::TransferProgress;
+    use devlog_provider_api::Host;
     use std::time::Duration;
     use tokio::{
         runtime::Builder,
@@ -100,7 +118,7 @@ mod tests {
     #[test]
     fn the_limit_for_a_reply_counts_from_the_last_bytes_that_were_taken() {
         block_on(async {
-            let progress = TransferProgress::new();
+            let progress = TransferProgress::new(Host::detached());
             let start = Instant::now();
             assert_eq!(progress.reply_deadline() - start, Duration::from_secs(60));
             advance(Duration::from_secs(50)).await;
@@ -113,7 +131,7 @@ mod tests {
     /// Receives so many bytes each second for ten minutes.
     fn is_too_slow(rate: usize) -> bool {
         block_on(async {
-            let progress = TransferProgress::new();
+            let progress = TransferProgress::new(Host::detached());
             for _ in 0..600 {
                 progress.received(rate);
                 advance(Duration::from_secs(1)).await;

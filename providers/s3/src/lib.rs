@@ -22,6 +22,7 @@ devlog_provider_api::export_provider! {
         title: "S3",
         description: "Keeps objects in a bucket of Amazon S3 or a compatible service",
         url: "s3://BUCKET",
+        aliases: &["aws"],
         settings: settings::SETTINGS,
         create_storage: provider::create_storage,
     }

@@ -8,7 +8,7 @@ use crate::{
     settings::{CONDITIONS, KMS_KEY_ID, REGION, STORAGE_CLASS, invalid},
     storage::S3Storage,
 };
-use devlog_provider_api::{Host, LogLevel, RemoteConfig, RemoteStorage, Result};
+use devlog_provider_api::{Host, LogLevel, RemoteStorage, Result, StorageConfig};
 use devlog_provider_http::{ClientPool, SettingsView};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::sync::RwLock;
@@ -22,7 +22,7 @@ const ENCRYPTION_KEY: HeaderName =
 ///
 /// # Errors
 /// `InvalidSettings`, naming the setting and the expected form.
-pub fn create_storage(config: &RemoteConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
+pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
     let settings = SettingsView {
         settings: &config.settings,
         base_dir: &config.base_dir,

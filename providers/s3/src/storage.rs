@@ -59,11 +59,18 @@ impl RemoteStorage for S3Storage {
     }
 
     fn properties(&self) -> Properties {
-        let mut properties = Properties::default();
-        properties.connections = CONNECTIONS;
-        properties.list_has_hashes = false;
-        properties.conditional_writes = self.service.conditions != Conditions::None;
-        properties.max_object_size = Some(upload::MAX_OBJECT);
-        properties
+        let properties = Properties::default()
+            .with_connections(CONNECTIONS)
+            .with_max_object_size(upload::MAX_OBJECT);
+        match self.service.conditions {
+            Conditions::None => properties,
+            Conditions::Uploads => properties
+                .with_conditional_create()
+                .with_conditional_replace(),
+            Conditions::All => properties
+                .with_conditional_create()
+                .with_conditional_replace()
+                .with_conditional_delete(),
+        }
     }
 }

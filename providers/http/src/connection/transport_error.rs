@@ -68,13 +68,17 @@ fn insecure(problem: &rustls::Error, profile: &ServiceProfile, host: &str) -> Er
             profile.product
         )
     };
+    let mut kind = ErrorKind::Other;
     let (reason, hint) = match problem {
-        rustls::Error::InvalidCertificate(problem) => certificate(problem, profile, host),
+        rustls::Error::InvalidCertificate(problem) => {
+            kind = ErrorKind::UntrustedCertificate;
+            certificate(problem, profile, host)
+        }
         rustls::Error::InvalidMessage(_) => ("the answer is not encrypted".to_owned(), check()),
         _ => (problem.to_string(), check()),
     };
     Error::new(
-        ErrorKind::Other,
+        kind,
         format!("the encrypted connection to {host} failed: {reason}"),
     )
     .with_hint(hint)
@@ -188,7 +192,7 @@ mod tests {
         ] {
             let problem = Error::InvalidCertificate(problem);
             let error = insecure(&problem, &PROFILE, "cloud.example.org");
-            assert_eq!(error.kind(), ErrorKind::Other);
+            assert_eq!(error.kind(), ErrorKind::UntrustedCertificate);
             assert!(error.message().contains(wanted), "{error}");
             assert!(error.hint().is_some());
         }

@@ -3,7 +3,12 @@
 //! Parts cost money until they are one object or aborted, so an upload that fails or is stopped is aborted.
 
 use super::part_plan::PartPlan;
-use crate::{endpoint::with_parameters, reply::Element, request, service::Service};
+use crate::{
+    endpoint::with_parameters,
+    reply::{Element, object},
+    request,
+    service::Service,
+};
 use bytes::Bytes;
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, Precondition, Result, Sha256Digest, Source, UploadOptions,
@@ -45,6 +50,9 @@ pub fn upload(
         };
         async move {
             let tags = upload.send_all(source, plan).await?;
+            if !service.endpoint.is_amazon() {
+                upload.check(&options.precondition).await?;
+            }
             upload.complete(&tags, &options.precondition).await
         }
     });
@@ -154,6 +162,36 @@ impl Multipart<'_> {
         let reply = self.parts.send(number, send).await?;
         let tag = headers::text(&reply, &ETAG).unwrap_or_default();
         Ok((number, tag.to_owned()))
+    }
+
+    /// Compares the object that is there with the condition. Some services (Ceph, moto) ignore the condition of the
+    /// last request, so that what is left to chance is only the time between the two.
+    async fn check(&self, precondition: &Precondition) -> Result<()> {
+        if *precondition == Precondition::None {
+            return Ok(());
+        }
+        let request = Request::new(Method::HEAD, self.service.object_url(self.key));
+        let found = match self.service.send_for_headers(&self.client, &request).await {
+            Ok(headers) => headers::text(&headers, &ETAG).and_then(object::etag),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        let (kind, problem) = match precondition {
+            Precondition::IfAbsent if found.is_some() => (
+                ErrorKind::AlreadyExists,
+                "s3 holds an object of this name already",
+            ),
+            Precondition::IfMatch(etag)
+                if found.as_ref() != object::etag(etag.as_str()).as_ref() =>
+            {
+                (
+                    ErrorKind::PreconditionFailed,
+                    "s3 holds another version of the object",
+                )
+            }
+            _ => return Ok(()),
+        };
+        Err(Error::new(kind, problem))
     }
 
     /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html>. The status is 200 before the

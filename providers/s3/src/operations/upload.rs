@@ -43,7 +43,10 @@ pub fn upload(
         put_buffered(service, source, key, options)?
     } else {
         // Metadata goes before the first byte, so the digest has to be known first.
-        let sha256 = digest_before(source)?;
+        let sha256 = match options.expected_sha256 {
+            Some(sha256) => sha256,
+            None => digest_before(source)?,
+        };
         let headers = if size <= MAX_STREAMED {
             put_streamed(service, source, key, options, &sha256)?
         } else {
