@@ -4,6 +4,13 @@
 
 #![deny(unsafe_code)]
 
+#[cfg(not(unix))]
+compile_error!("devlog runs on Linux and macOS; on Windows use it in WSL");
+#[cfg(all(target_env = "musl", target_feature = "crt-static"))]
+compile_error!(
+    "a static devlog cannot load providers; build it with `-C target-feature=-crt-static`"
+);
+
 pub mod automation;
 pub mod child;
 pub mod cli;

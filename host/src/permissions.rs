@@ -95,8 +95,8 @@ impl fmt::Display for Exposed {
 /// Who may own and write what is obeyed or run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    owner: u32,
-    group: Option<u32>,
+    owners: [u32; 2],
+    groups: [Option<u32>; 2],
     own_group: bool,
     is_secret: bool,
 }
@@ -106,20 +106,26 @@ impl Rule {
     #[must_use]
     pub fn for_user(uid: u32) -> Self {
         Self {
-            owner: uid,
-            group: None,
+            owners: [uid; 2],
+            groups: [None; 2],
             own_group: false,
             is_secret: false,
         }
     }
 
-    /// Whoever can write the program itself: its owner, root, and its group if that can write it. To refuse
-    /// these would protect nothing, and a build under `umask 002` would not find its own providers.
+    /// Whoever can write the program itself, or exchange it in its folder: the owners of both, root, and a group
+    /// that can write one of them. To refuse these would protect nothing: a build under `umask 002` would not find
+    /// its own providers, nor would an installation by Homebrew, whose folders belong to a group of administrators.
     #[must_use]
-    pub fn for_installation(program: Access) -> Self {
+    pub fn for_installation(program: Access, folder: Access) -> Self {
+        let writers = |access: Access| (access.mode & GROUP_WRITES != 0).then_some(access.gid);
         Self {
-            owner: program.uid,
-            group: (program.mode & GROUP_WRITES != 0).then_some(program.gid),
+            owners: [program.uid, folder.uid],
+            groups: [
+                writers(program),
+                // In a sticky folder the group can exchange only its own files.
+                writers(folder).filter(|_| folder.mode & STICKY == 0),
+            ],
             own_group: false,
             is_secret: false,
         }
@@ -180,7 +186,7 @@ impl Rule {
     }
 
     fn other_owner(&self, access: Access) -> Option<Fault> {
-        let known = access.uid == ROOT || access.uid == self.owner;
+        let known = access.uid == ROOT || self.owners.contains(&access.uid);
         (!known).then_some(Fault::OtherOwner(access.uid))
     }
 
@@ -200,7 +206,7 @@ impl Rule {
 
     fn is_known_group(&self, access: Access) -> bool {
         let is_own = self.own_group && access.gid == access.uid;
-        is_own || self.group == Some(access.gid)
+        is_own || self.groups.contains(&Some(access.gid))
     }
 }
 
@@ -292,8 +298,25 @@ mod tests {
     }
 
     #[test]
-    fn a_bundled_file_may_be_written_by_whoever_can_write_the_program() {
-        let shared = Rule::for_installation(access(0o775, ALICE));
+    fn a_bundled_file_may_be_written_by_whoever_can_exchange_the_program() {
+        const ADMIN: u32 = 80;
+        let admins = |mode| Access {
+            gid: ADMIN,
+            ..access(mode, ALICE)
+        };
+        let program = access(0o755, ALICE);
+        let homebrew = Rule::for_installation(program, admins(0o775));
+        assert_eq!(homebrew.fault_of_folder(admins(0o775)), None);
+        assert_eq!(homebrew.fault_of_folder(admins(0o2775)), None);
+        let fault = homebrew.fault_of_folder(access(0o775, MALLORY));
+        assert_eq!(fault, Some(Fault::OtherOwner(MALLORY)));
+        for folder in [admins(0o755), admins(0o1775)] {
+            let closed = Rule::for_installation(program, folder);
+            let fault = closed.fault_of_folder(admins(0o775));
+            assert_eq!(fault, Some(Fault::GroupWrites));
+        }
+        let folder = access(0o755, 0);
+        let shared = Rule::for_installation(access(0o775, ALICE), folder);
         assert_eq!(shared.fault_of_file(access(0o775, ALICE)), None);
         let foreign_group = Access {
             gid: MALLORY,
@@ -303,7 +326,7 @@ mod tests {
             shared.fault_of_file(foreign_group),
             Some(Fault::GroupWrites)
         );
-        let private = Rule::for_installation(access(0o755, ALICE));
+        let private = Rule::for_installation(access(0o755, ALICE), folder);
         assert_eq!(
             private.fault_of_file(access(0o775, ALICE)),
             Some(Fault::GroupWrites)

@@ -212,5 +212,5 @@ fn without_line_break(text: &str, origin: &'static str) -> Result<Secret, Secret
     Ok(Secret::new(secret))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

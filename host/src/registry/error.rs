@@ -92,6 +92,9 @@ impl RegistryError {
     #[must_use]
     pub fn class(&self) -> Class<'_> {
         match self {
+            Self::Refused { refusal, .. } if matches!(**refusal, Refusal::NoTrial(_)) => {
+                Class::Machine
+            }
             Self::Unknown { .. }
             | Self::Refused { .. }
             | Self::NoVersionFits { .. }

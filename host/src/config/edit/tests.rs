@@ -126,7 +126,6 @@ fn loaded(text: &str) -> (TempDir, LoadedConfig) {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("config.toml");
     fs::write(&path, text).unwrap();
-    #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
@@ -196,7 +195,6 @@ fn a_file_that_is_gone_is_an_error_and_stays_away() {
     assert!(!before.path.exists());
 }
 
-#[cfg(unix)]
 #[test]
 fn mode_and_link_survive() {
     use std::os::unix::fs::{MetadataExt, symlink};

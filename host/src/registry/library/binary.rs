@@ -2,7 +2,7 @@
 
 use super::{dynamic_table::check_dynamic_table, refusal::Refusal};
 use object::{
-    Architecture, Endianness, File, FileKind, Object, ObjectSegment, ReadRef,
+    Architecture, BinaryFormat, Endianness, File, FileKind, Object, ObjectSegment, ReadRef,
     elf::{FileHeader32, FileHeader64},
     read::elf::FileHeader,
 };
@@ -13,12 +13,17 @@ const MAX_SECTIONS: u16 = 1000;
 /// Reads the headers of a library and judges them.
 ///
 /// # Errors
-/// [`Refusal::NotALibrary`], [`Refusal::Truncated`], [`Refusal::OtherArchitecture`], [`Refusal::RunPath`],
-/// [`Refusal::ForeignLibrary`].
+/// [`Refusal::NotALibrary`], [`Refusal::Truncated`], [`Refusal::OtherSystem`], [`Refusal::OtherArchitecture`],
+/// [`Refusal::RunPath`], [`Refusal::ForeignLibrary`].
 pub fn read_library<'data, R: ReadRef<'data>>(data: R) -> Result<File<'data, R>, Refusal> {
     match FileKind::parse(data) {
         Ok(FileKind::Elf32) => check_elf_is_whole::<FileHeader32<Endianness>, _>(data)?,
         Ok(FileKind::Elf64) => check_elf_is_whole::<FileHeader64<Endianness>, _>(data)?,
+        Ok(FileKind::MachOFat32 | FileKind::MachOFat64) => {
+            return Err(Refusal::NotALibrary(
+                "it is for several processors at once; build it for one".to_owned(),
+            ));
+        }
         Ok(_) => {}
         Err(_) => {
             return Err(Refusal::NotALibrary(
@@ -27,7 +32,7 @@ pub fn read_library<'data, R: ReadRef<'data>>(data: R) -> Result<File<'data, R>,
         }
     }
     let file = File::parse(data).map_err(Refusal::not_a_library)?;
-    check_architecture(&file)?;
+    check_machine(&file)?;
     check_segments(&file, data)?;
     match &file {
         File::Elf32(elf) => check_dynamic_table(elf)?,
@@ -62,11 +67,49 @@ where
     }
 }
 
-fn check_architecture<'data, R: ReadRef<'data>>(file: &File<'data, R>) -> Result<(), Refusal> {
-    let same = file.architecture() == our_architecture()
-        && file.is_64() == cfg!(target_pointer_width = "64")
-        && file.is_little_endian() == cfg!(target_endian = "little");
-    if same {
+/// The machine that a library is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Machine {
+    /// The form of executable files.
+    pub format: BinaryFormat,
+    /// The processor.
+    pub architecture: Architecture,
+    /// Whether pointers have 64 bits.
+    pub is_64: bool,
+    /// The order of bytes.
+    pub is_little_endian: bool,
+}
+
+impl Machine {
+    /// The machine that this program is built for; in unit tests the one of their library file.
+    fn ours() -> Self {
+        #[cfg(test)]
+        return super::test_library::MACHINE;
+        #[cfg(not(test))]
+        Self {
+            format: BinaryFormat::native_object(),
+            architecture: our_architecture(),
+            is_64: cfg!(target_pointer_width = "64"),
+            is_little_endian: cfg!(target_endian = "little"),
+        }
+    }
+}
+
+fn check_machine<'data, R: ReadRef<'data>>(file: &File<'data, R>) -> Result<(), Refusal> {
+    let (ours, format) = (Machine::ours(), file.format());
+    if format != ours.format {
+        let found = match format {
+            BinaryFormat::Elf => "Linux",
+            BinaryFormat::MachO => "macOS",
+            BinaryFormat::Pe | BinaryFormat::Coff => "Windows",
+            _ => "another system",
+        };
+        return Err(Refusal::OtherSystem { found });
+    }
+    let is_ours = file.architecture() == ours.architecture
+        && file.is_64() == ours.is_64
+        && file.is_little_endian() == ours.is_little_endian;
+    if is_ours {
         return Ok(());
     }
     Err(Refusal::OtherArchitecture {
@@ -74,6 +117,7 @@ fn check_architecture<'data, R: ReadRef<'data>>(file: &File<'data, R>) -> Result
     })
 }
 
+#[cfg(not(test))]
 fn our_architecture() -> Architecture {
     match std::env::consts::ARCH {
         "x86_64" => Architecture::X86_64,
@@ -162,6 +206,34 @@ mod tests {
         for bytes in [&b""[..], b"#!/bin/sh\n", &[0; 4096]] {
             assert!(matches!(refusal(bytes), Some(Refusal::NotALibrary(_))));
         }
+    }
+
+    /// The smallest headers that the parser takes for a library of the system.
+    fn of_another_system() -> [(Vec<u8>, &'static str); 2] {
+        let mut windows = vec![0; 0x40 + 24 + 240];
+        windows[..2].copy_from_slice(b"MZ");
+        windows[0x3c] = 0x40;
+        windows[0x40..0x44].copy_from_slice(b"PE\0\0");
+        windows[0x44..0x46].copy_from_slice(&0x8664_u16.to_le_bytes());
+        windows[0x54..0x56].copy_from_slice(&240_u16.to_le_bytes());
+        windows[0x58..0x5a].copy_from_slice(&0x20b_u16.to_le_bytes());
+        windows[0x58 + 108] = 16;
+        let mac = [0xfeed_facf_u32, 0x0100_0007, 3, 6, 0, 0, 0, 0];
+        let mac = mac.iter().flat_map(|word| word.to_le_bytes()).collect();
+        [(windows, "Windows"), (mac, "macOS")]
+    }
+
+    #[test]
+    fn a_library_of_another_system_is_refused() {
+        for (library, found) in of_another_system() {
+            assert_eq!(refusal(&library), Some(Refusal::OtherSystem { found }));
+        }
+        let mut universal = [0; 32];
+        universal[..4].copy_from_slice(b"\xca\xfe\xba\xbe");
+        let found = refusal(&universal);
+        assert!(
+            matches!(found, Some(Refusal::NotALibrary(why)) if why.contains("build it for one"))
+        );
     }
 
     #[test]

@@ -16,9 +16,9 @@ const NAMES_A_LIBRARY: [elf::DynamicTag; 5] = [
     elf::DT_DEPAUDIT,
 ];
 
-/// The C runtime of the system, without what follows `.so`. The program itself uses it too, so the loader
-/// takes what is loaded already and searches nowhere.
-const C_RUNTIME: [&str; 9] = [
+/// The C runtime of the system, without the version. The program itself uses it too, so the loader takes what is
+/// loaded already and searches nowhere.
+const C_RUNTIME: [&str; 7] = [
     "libc",
     "libm",
     "libgcc_s",
@@ -26,9 +26,10 @@ const C_RUNTIME: [&str; 9] = [
     "libdl",
     "librt",
     "libutil",
-    "ld-linux",
-    "ld-musl",
 ];
+
+/// The loaders of the systems, which hold a part of the C runtime; some are named with their processor.
+const LOADERS: [&str; 4] = ["ld-linux", "ld-musl", "ld64", "ld"];
 
 /// Judges what the table names. That catches mistakes, and libraries that would be looked for where others can put
 /// them; a provider that means harm, and is trusted, needs none.
@@ -88,15 +89,20 @@ fn is_c_runtime(library: &str) -> bool {
     let Some((stem, version)) = library.split_once(".so") else {
         return false;
     };
-    let known = C_RUNTIME.iter().any(|name| match stem.strip_prefix(name) {
+    let is_processor = |text: &str| {
+        let mut letters = text.chars();
+        letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-')
+    };
+    // Alpine names musl with the processor: `libc.musl-x86_64.so.1`.
+    let is_musl = stem.strip_prefix("libc.musl-").is_some_and(is_processor);
+    let is_loader = LOADERS.iter().any(|name| match stem.strip_prefix(name) {
         Some("") => true,
-        Some(rest) => name.starts_with("ld-") && rest.starts_with('-'),
+        Some(rest) => rest.strip_prefix('-').is_some_and(is_processor),
         None => false,
     });
-    let numbered = version
-        .chars()
-        .all(|letter| letter == '.' || letter.is_ascii_digit());
-    known && numbered && !library.contains('/')
+    let mut digits = version.chars();
+    let is_numbered = digits.all(|letter| letter == '.' || letter.is_ascii_digit());
+    is_numbered && (C_RUNTIME.contains(&stem) || is_musl || is_loader)
 }
 
 #[cfg(test)]
@@ -148,6 +154,12 @@ mod tests {
             "libpthread.so.0",
             "ld-linux-x86-64.so.2",
             "ld-musl-x86_64.so.1",
+            "ld-linux-aarch64.so.1",
+            "ld64.so.2",
+            "ld64.so.1",
+            "ld.so.1",
+            "libc.musl-x86_64.so.1",
+            "libc.musl-aarch64.so.1",
             "libc.so",
         ] {
             assert!(is_c_runtime(library), "{library}");
@@ -158,6 +170,10 @@ mod tests {
             "libc.so.6.evil",
             "/tmp/libc.so.6",
             "ld-linux-/tmp/x.so.2",
+            "libc.musl-/tmp/x.so.1",
+            "libc.evil.so.1",
+            "ld-evil/../x.so.1",
+            "lds.so.1",
             "libcrypt.so.1",
             "libmagic.so.1",
             "libc",

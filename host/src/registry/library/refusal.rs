@@ -34,6 +34,12 @@ pub enum Refusal {
     /// The file ends before the parts that its own headers name. Opening it would crash.
     #[error("it is cut short: copy or build it again")]
     Truncated,
+    /// Built for another system.
+    #[error("it is built for {found}, this devlog for {}", system())]
+    OtherSystem {
+        /// The system's name.
+        found: &'static str,
+    },
     /// Built for another processor.
     #[error("it is built for {found}, this devlog for {}", std::env::consts::ARCH)]
     OtherArchitecture {
@@ -93,7 +99,10 @@ pub enum Refusal {
     /// The system's loader says no; its words.
     #[error("it cannot be loaded: {0}")]
     Load(String),
-    /// It was loaded for a trial, and did not stand it.
+    /// It could not be tried: no process for that can be started here.
+    #[error("it cannot be tried out: {0}")]
+    NoTrial(String),
+    /// It was loaded for a trial, and failed it.
     #[error("it is set aside: loaded for a trial, {failure}")]
     SetAside {
         /// What happened.
@@ -107,6 +116,14 @@ pub enum Refusal {
     /// Its interface is not one that this program can call; why.
     #[error("{0}")]
     Incompatible(String),
+}
+
+fn system() -> &'static str {
+    match std::env::consts::OS {
+        "linux" => "Linux",
+        "macos" => "macOS",
+        other => other,
+    }
 }
 
 impl Refusal {

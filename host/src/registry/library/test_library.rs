@@ -1,8 +1,20 @@
 //! The smallest library file that has everything that is looked at before loading; for tests. It cannot run.
 
+use super::binary::Machine;
 use devlog_provider_api::manifest::{FORMAT, MAGIC};
+use object::{Architecture, BinaryFormat};
+
+/// The machine of the file, whatever machine the tests run on.
+pub const MACHINE: Machine = Machine {
+    format: BinaryFormat::Elf,
+    architecture: Architecture::X86_64,
+    is_64: true,
+    is_little_endian: true,
+};
 
 const HEADER: usize = 64;
+/// The number of the processor in the header.
+const X86_64: u16 = 62;
 const PROGRAM_HEADER: usize = 56;
 const SECTION_HEADER: usize = 64;
 const SECTION_NAMES: &[u8] = b"\0.dynstr\0.dynamic\0.devlog_provider\0.names\0";
@@ -43,11 +55,7 @@ impl TestLibrary {
     /// A library with nothing to object to.
     pub fn with_manifest(text: &str) -> Self {
         Self {
-            machine: if cfg!(target_arch = "aarch64") {
-                183
-            } else {
-                62
-            },
+            machine: X86_64,
             needed: "libc.so.6",
             run_path: None,
             old_run_path: None,

@@ -5,9 +5,10 @@ use super::helper_process::{ChildEvent, ChildExit, HelperProcess, Reports};
 use crate::{
     registry::library::{self, CheckedFile, PROBE_LIMIT, ProbeFailure, Refusal},
     state::ProbeLog,
+    terminal_text::for_terminal,
 };
 use devlog_provider_api::Sha256Digest;
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -22,6 +23,8 @@ const MEMORY: u64 = 2 << 30;
 /// The longest file that the child may write, in bytes.
 const FILE_SIZE: u64 = 1 << 20;
 
+/// Reported by the child before it loads the library: what happens later is the library's doing.
+const READY: &str = "ready";
 const LOADED: &str = "loaded";
 
 /// The failure of the library with this digest at its trial; `None` if it was not tried, or loaded well.
@@ -78,11 +81,11 @@ impl Prober {
     /// Tries a library out, whatever is known of it.
     ///
     /// # Errors
-    /// [`Refusal::SetAside`]; [`Refusal::Load`] if it cannot be loaded; [`Refusal::Unreadable`] if the child
-    /// cannot be started.
+    /// [`Refusal::SetAside`]; [`Refusal::Load`] if it cannot be loaded; [`Refusal::NoTrial`] if the child cannot be
+    /// started.
     pub fn check_again(&self, file: &Path, sha256: Sha256Digest) -> Result<(), Refusal> {
         let trial = self.try_out(file, sha256);
-        let trial = trial.map_err(|error| Refusal::Unreadable(format!("no trial: {error}")))?;
+        let trial = trial.map_err(|error| Refusal::NoTrial(for_terminal(&error.to_string())))?;
         // The log only saves time: where it cannot be written the next run tries again.
         match trial {
             Trial::Loaded => {
@@ -106,21 +109,20 @@ impl Prober {
         // The environment may hold secrets, and none of it is needed.
         command.env_clear();
         let mut helper = HelperProcess::start(command)?;
-        let mut said = None;
-        loop {
+        let mut lines = Vec::new();
+        let failure = loop {
             match helper.next_event(PROBE_LIMIT) {
-                ChildEvent::Line(line) => said = said.or(Some(line)),
-                // The library can write here too, but it cannot end the child well and have said something.
-                ChildEvent::Ended(ChildExit::Exited(0)) => return Ok(Trial::of_line(said)),
-                ChildEvent::Ended(ChildExit::Exited(_)) => {
-                    return Ok(Trial::Failed(ProbeFailure::Ended));
-                }
+                ChildEvent::Line(line) => lines.push(line),
+                // The library can report too, but it cannot end the child well and have reported nothing.
+                ChildEvent::Ended(ChildExit::Exited(0)) => break None,
+                ChildEvent::Ended(ChildExit::Exited(_)) => break Some(ProbeFailure::Ended),
                 ChildEvent::Ended(ChildExit::Signal(signal)) => {
-                    return Ok(Trial::Failed(ProbeFailure::Crashed(signal)));
+                    break Some(ProbeFailure::Crashed(signal));
                 }
-                ChildEvent::Silence => return Ok(Trial::Failed(ProbeFailure::Hung)),
+                ChildEvent::Silence => break Some(ProbeFailure::Hung),
             }
-        }
+        };
+        Trial::of(lines, failure)
     }
 }
 
@@ -131,25 +133,30 @@ enum Trial {
 }
 
 impl Trial {
-    /// By what a child said that ended well.
-    fn of_line(said: Option<String>) -> Self {
-        match said {
-            Some(word) if word == LOADED => Self::Loaded,
-            Some(why) => Self::Refused(why),
-            None => Self::Failed(ProbeFailure::Ended),
+    /// Judges a child by its reports and its end; an error if the library was not reached.
+    fn of(lines: Vec<String>, failure: Option<ProbeFailure>) -> io::Result<Self> {
+        let mut lines = lines.into_iter();
+        if lines.next().as_deref() != Some(READY) {
+            let how = failure.map_or("it ended".to_owned(), |failure| failure.to_string());
+            return Err(io::Error::other(format!("the child did not start: {how}")));
         }
+        Ok(match (failure, lines.next()) {
+            (Some(failure), _) => Self::Failed(failure),
+            (None, Some(line)) if line == LOADED => Self::Loaded,
+            (None, Some(why)) => Self::Refused(why),
+            (None, None) => Self::Failed(ProbeFailure::Ended),
+        })
     }
 }
 
-/// In the child: loads the library, if it has this digest, and reports what came of it.
+/// In the child: loads the library, if it has this digest, and reports the result.
 ///
 /// # Errors
-/// If the child cannot limit itself, or its parent is gone.
+/// If the parent is gone.
 pub fn probe_in_child(file: &Path, sha256: Sha256Digest) -> io::Result<()> {
     let mut reports = Reports::to_parent()?;
-    limit(Resource::As, MEMORY)?;
-    limit(Resource::Fsize, FILE_SIZE)?;
-    limit(Resource::Core, 0)?;
+    limit_resources();
+    reports.line(READY)?;
     match load(file, sha256) {
         Ok(()) => reports.line(LOADED),
         Err(Refusal::Load(why)) => reports.line(&why),
@@ -165,17 +172,32 @@ fn load(file: &Path, sha256: Sha256Digest) -> Result<(), Refusal> {
     library::load(&checked).map(drop)
 }
 
-fn limit(resource: Resource, number: u64) -> io::Result<()> {
-    let limit = Rlimit {
-        current: Some(number),
-        maximum: Some(number),
-    };
-    Ok(setrlimit(resource, limit)?)
+/// Limits this process, as far as the system lets it: a trial without a limit is better than none.
+fn limit_resources() {
+    // macOS refuses every limit of address space below what a process has mapped at its start, hundreds of GiB.
+    if !cfg!(target_vendor = "apple") {
+        limit(Resource::As, MEMORY);
+    }
+    limit(Resource::Fsize, FILE_SIZE);
+    limit(Resource::Core, 0);
+}
+
+fn limit(resource: Resource, number: u64) {
+    // A process without privileges cannot raise a limit that it was given.
+    let given = getrlimit(resource).maximum.unwrap_or(u64::MAX);
+    let limit = Some(number.min(given));
+    let _ = setrlimit(
+        resource,
+        Rlimit {
+            current: limit,
+            maximum: limit,
+        },
+    );
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ProbeFailure, from_record, record};
+    use super::{LOADED, ProbeFailure, READY, Trial, from_record, record};
 
     #[test]
     fn what_was_noted_is_understood_later() {
@@ -189,5 +211,29 @@ mod tests {
         for record in ["", "crashed", "crashed x", "loaded", "hung up"] {
             assert_eq!(from_record(record), None, "{record}");
         }
+    }
+
+    #[test]
+    fn only_what_happens_after_the_start_is_the_librarys_doing() {
+        let trial = |lines: &[&str], failure| {
+            let lines = lines.iter().map(|line| (*line).to_owned()).collect();
+            match Trial::of(lines, failure) {
+                Ok(Trial::Loaded) => "loaded".to_owned(),
+                Ok(Trial::Refused(why)) => why,
+                Ok(Trial::Failed(failure)) => failure.to_string(),
+                Err(error) => format!("no trial: {error}"),
+            }
+        };
+        assert_eq!(trial(&[READY, LOADED], None), "loaded");
+        assert_eq!(trial(&[READY, "no such symbol"], None), "no such symbol");
+        assert_eq!(trial(&[READY], None), "it ended the process");
+        let crashed = Some(ProbeFailure::Crashed(11));
+        assert_eq!(trial(&[READY, LOADED], crashed), "it crashed (signal 11)");
+        let untried = "no trial: the child did not start: it ended the process";
+        assert_eq!(trial(&[], Some(ProbeFailure::Ended)), untried);
+        assert_eq!(
+            trial(&[LOADED], None),
+            "no trial: the child did not start: it ended"
+        );
     }
 }

@@ -43,10 +43,7 @@ impl Judge {
     #[must_use]
     pub fn new(search_path: &SearchPath) -> Self {
         let user = Rule::for_user(rustix::process::geteuid().as_raw());
-        let program = search_path
-            .program()
-            .and_then(|file| fs::metadata(file).ok());
-        let installation = program.map(|metadata| Rule::for_installation(Access::from(&metadata)));
+        let installation = search_path.program().and_then(rule_of_installation);
         Self {
             user,
             installation: installation.unwrap_or(user),
@@ -109,6 +106,14 @@ impl Judge {
             }),
         )
     }
+}
+
+fn rule_of_installation(program: &Path) -> Option<Rule> {
+    let access = |path| Some(Access::from(&fs::metadata(path).ok()?));
+    Some(Rule::for_installation(
+        access(program)?,
+        access(program.parent()?)?,
+    ))
 }
 
 /// Reads the lock file; one that is absent lists nothing. Whoever can write it can run anything, so it is judged
