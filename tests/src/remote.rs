@@ -185,10 +185,7 @@ fn version_of(path: &Path) -> String {
     let Ok(stat) = fs::metadata(path) else {
         return String::new();
     };
-    #[cfg(unix)]
     let inode = std::os::unix::fs::MetadataExt::ino(&stat);
-    #[cfg(not(unix))]
-    let inode = 0;
     format!("{inode} {:?}", stat.modified().ok())
 }
 

@@ -238,7 +238,6 @@ mod tests {
         );
     }
 
-    #[cfg(unix)]
     #[test]
     fn a_lock_that_is_a_link_is_refused_and_its_target_left_alone() {
         let root = tempfile::tempdir().unwrap();

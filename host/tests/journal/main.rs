@@ -1,6 +1,5 @@
 //! The commands on the journal, as the program.
 
-#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod beside_a_push;

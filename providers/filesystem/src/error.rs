@@ -1,5 +1,6 @@
 //! From an error of the operating system to one that says what it means for the backup.
 
+use crate::sync::is_unsupported;
 use devlog_provider_api::{Error, ErrorKind};
 use rustix::io::Errno;
 use std::{io, path::Path};
@@ -73,6 +74,13 @@ fn meaning(errno: Errno) -> (ErrorKind, &'static str, &'static str, &'static str
             "the share does not answer",
             DISK,
         ),
+        // A shortage of this machine: the host waits and tries again.
+        Errno::MFILE | Errno::NFILE | Errno::NOMEM => (
+            ErrorKind::Unavailable,
+            "EMFILE",
+            "this machine has no open file or memory left",
+            "raise the limit on open files (`ulimit -n`)",
+        ),
         Errno::NAMETOOLONG => (
             ErrorKind::Unsupported,
             "ENAMETOOLONG",
@@ -97,7 +105,7 @@ fn meaning(errno: Errno) -> (ErrorKind, &'static str, &'static str, &'static str
             "it lies on another file system than the folder around it",
             "name a folder in `[remote] url` that is on one file system",
         ),
-        Errno::NOLCK | Errno::OPNOTSUPP | Errno::NOSYS => (
+        errno if errno == Errno::NOLCK || is_unsupported(errno) => (
             ErrorKind::Unsupported,
             "EOPNOTSUPP",
             "the file system cannot do this",
@@ -166,7 +174,9 @@ mod tests {
             (Errno::STALE, ErrorKind::Unavailable),
             (Errno::NAMETOOLONG, ErrorKind::Unsupported),
             (Errno::XDEV, ErrorKind::Unsupported),
-            (Errno::MFILE, ErrorKind::Other),
+            (Errno::MFILE, ErrorKind::Unavailable),
+            (Errno::NOTSUP, ErrorKind::Unsupported),
+            (Errno::CHILD, ErrorKind::Other),
         ] {
             let error = failed("write", Path::new("/mnt/a"), errno);
             assert_eq!(error.kind(), kind, "{errno}");

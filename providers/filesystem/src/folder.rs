@@ -2,6 +2,7 @@
 
 use crate::{
     error::{creation_failed, failed, target_failed},
+    sync::{is_unsupported, sync},
     version::Version,
 };
 use devlog_provider_api::Result;
@@ -176,7 +177,7 @@ impl Folder {
             Ok(()) => Ok(true),
             Err(Errno::EXIST) => Ok(false),
             // A file system without that call: what is left is the lock among devlogs.
-            Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => match to.look(name)? {
+            Err(errno) if is_unsupported(errno) => match to.look(name)? {
                 Found::Nothing => self.replace(from, to, name).map(|()| true),
                 _ => Ok(false),
             },
@@ -238,9 +239,10 @@ impl Folder {
 
     /// Makes the names in the folder survive a power failure.
     pub fn sync(&self) -> Result<()> {
-        match fs::fsync(&self.handle) {
+        match sync(&self.handle) {
+            Ok(()) => Ok(()),
             // Some network file systems have nothing to do for a folder, and say so.
-            Ok(()) | Err(Errno::INVAL | Errno::OPNOTSUPP | Errno::NOSYS) => Ok(()),
+            Err(errno) if is_unsupported(errno) => Ok(()),
             Err(errno) => Err(failed("write the folder", &self.path, errno)),
         }
     }

@@ -1,5 +1,4 @@
 #![doc = include_str!("../README.md")]
-#![cfg(unix)]
 #![forbid(unsafe_code)]
 
 mod delete;
@@ -14,6 +13,7 @@ mod record;
 mod settings;
 mod stat;
 mod store;
+mod sync;
 mod upload;
 mod version;
 

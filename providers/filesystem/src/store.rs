@@ -3,6 +3,7 @@
 use crate::{
     error::failed,
     folder::{Folder, Found},
+    sync::sync,
     version::Version,
 };
 use devlog_provider_api::{Error, ErrorKind, Host, Result};
@@ -134,7 +135,7 @@ impl Temporary {
             Error::new(ErrorKind::Other, message)
         })?;
         let set = self.file.set_modified(time);
-        set.and_then(|()| self.file.sync_all())
+        set.and_then(|()| Ok(sync(&self.file)?))
             .map_err(|error| failed("write", &self.path(), error))?;
         let stat = rustix::fs::fstat(&self.file);
         let stat = stat.map_err(|errno| failed("read", &self.path(), errno))?;

@@ -8,6 +8,7 @@ use crate::{
     provider::{FilesystemStorage, check, now},
     record::Record,
     store::{Store, Temporary},
+    sync::sync,
     version::{Version, next_time},
 };
 use devlog_provider_api::{
@@ -100,7 +101,7 @@ impl FilesystemStorage {
         drop(lock);
         drop(index);
         let error = |error| crate::error::failed("write", &folder.path_of(place.path.name), error);
-        lines.sync_data().map_err(error).map_err(final_error)?;
+        sync(lines).map_err(error).map_err(final_error)?;
         folder.sync().map_err(final_error)?;
         Ok(Self::describe(&record.key, record.version, Some(&record)))
     }

@@ -1,5 +1,4 @@
 //! The filesystem provider keeps the contract.
-#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use devlog_provider_api::{RemoteStorageProvider, StorageConfig, testkit::conformance::run_all};

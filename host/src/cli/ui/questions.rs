@@ -29,7 +29,7 @@ impl Terminal {
         let style = session.output.style();
         let is_silent = style.json || style.quiet;
         let is_there = io::stdin().is_terminal() && io::stderr().is_terminal();
-        if !cfg!(unix) || !is_there || is_silent {
+        if !is_there || is_silent {
             return None;
         }
         let answers = TypedAnswers::from_stdin(stop).ok()?;
@@ -160,7 +160,6 @@ fn chosen(answer: &str, options: &[Choice]) -> Option<usize> {
     options.iter().position(|option| option.word == answer)
 }
 
-#[cfg(unix)]
 mod tty {
     use rustix::{
         stdio::stdin,
@@ -188,15 +187,6 @@ mod tty {
                 let _ = tcsetattr(stdin(), OptionalActions::Now, before);
             }
         }
-    }
-}
-
-#[cfg(not(unix))]
-mod tty {
-    pub struct Hidden;
-
-    pub fn hide() -> Hidden {
-        Hidden
     }
 }
 

@@ -4,7 +4,6 @@ use std::io::{self, Read};
 
 /// Whether standard input is a pipe or a file, so that somebody may have put a text there. A terminal and
 /// `/dev/null` hold none.
-#[cfg(unix)]
 #[must_use]
 pub fn is_given() -> bool {
     use std::{
@@ -16,14 +15,6 @@ pub fn is_given() -> bool {
     metadata.is_ok_and(|input| {
         input.is_file() || input.file_type().is_fifo() || input.file_type().is_socket()
     })
-}
-
-/// Whether standard input is no terminal.
-#[cfg(not(unix))]
-#[must_use]
-pub fn is_given() -> bool {
-    use std::io::IsTerminal;
-    !io::stdin().is_terminal()
 }
 
 /// Reads all of it.

@@ -26,24 +26,10 @@ impl TypedAnswers {
     ///
     /// # Errors
     /// When standard input is closed.
-    #[cfg(unix)]
     pub fn from_stdin(stop: &Arc<AtomicBool>) -> io::Result<Self> {
         use std::os::fd::AsFd;
         Ok(Self {
             input: io::stdin().as_fd().try_clone_to_owned()?.into(),
-            stop: Arc::clone(stop),
-        })
-    }
-
-    /// What comes through standard input, until `stop` is set.
-    ///
-    /// # Errors
-    /// When standard input is closed.
-    #[cfg(windows)]
-    pub fn from_stdin(stop: &Arc<AtomicBool>) -> io::Result<Self> {
-        use std::os::windows::io::AsHandle;
-        Ok(Self {
-            input: io::stdin().as_handle().try_clone_to_owned()?.into(),
             stop: Arc::clone(stop),
         })
     }
@@ -61,7 +47,6 @@ impl Read for TypedAnswers {
 }
 
 /// Whether the input has something, or has ended, within a moment.
-#[cfg(unix)]
 fn is_ready(input: &File) -> io::Result<bool> {
     use rustix::{
         event::{PollFd, PollFlags, Timespec, poll},
@@ -75,13 +60,7 @@ fn is_ready(input: &File) -> io::Result<bool> {
     }
 }
 
-/// Here nobody can look before reading.
-#[cfg(not(unix))]
-fn is_ready(_: &File) -> io::Result<bool> {
-    Ok(true)
-}
-
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::TypedAnswers;
     use std::{

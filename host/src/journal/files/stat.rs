@@ -24,7 +24,6 @@ pub struct FileStat {
 
 impl FileStat {
     /// Takes the marks out of what `stat` or `fstat` gave.
-    #[cfg(unix)]
     #[must_use]
     pub fn of(metadata: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
@@ -36,24 +35,8 @@ impl FileStat {
             device: metadata.dev(),
         }
     }
-
-    /// Takes the marks that this system has out of what it said of the file.
-    #[cfg(not(unix))]
-    #[must_use]
-    pub fn of(metadata: &Metadata) -> Self {
-        // Without a time nothing is ever settled, so the file is hashed at each push.
-        let time = metadata.modified().map_or(i128::MAX, since_epoch);
-        Self {
-            size: metadata.len(),
-            mtime_ns: time,
-            ctime_ns: time,
-            inode: 0,
-            device: 0,
-        }
-    }
 }
 
-#[cfg(unix)]
 fn nanoseconds(seconds: i64, nanoseconds: i64) -> i128 {
     i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds)
 }
@@ -154,7 +137,6 @@ mod tests {
         ));
     }
 
-    #[cfg(unix)]
     #[test]
     fn a_rewritten_file_has_other_marks() {
         let folder = tempfile::tempdir().unwrap();

@@ -214,7 +214,6 @@ fn threads_do_not_mix_their_lines() {
     assert_eq!(open(&root).1.files.len(), 200);
 }
 
-#[cfg(unix)]
 #[test]
 fn the_state_is_private() {
     use std::os::unix::fs::PermissionsExt;
@@ -226,7 +225,6 @@ fn the_state_is_private() {
     assert_eq!(mode(file(&root, "snapshot")), 0o600);
 }
 
-#[cfg(unix)]
 #[test]
 fn no_link_is_written_through() {
     use std::os::unix::fs::symlink;
@@ -249,7 +247,6 @@ fn no_link_is_written_through() {
     );
 }
 
-#[cfg(unix)]
 #[test]
 fn a_state_folder_that_is_a_link_is_refused() {
     let root = tempfile::tempdir().unwrap();

@@ -1,5 +1,4 @@
 //! What the filesystem provider promises beyond the contract.
-#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod cancellation;

@@ -23,7 +23,6 @@ pub async fn output_of(mut command: Command) -> io::Result<Output> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut running = Running {
         child: command.spawn()?,
@@ -69,7 +68,6 @@ impl Running {
     }
 
     /// Checks without collecting the status: until then the numbers of process and group stay taken.
-    #[cfg(unix)]
     fn has_ended(&mut self) -> io::Result<bool> {
         use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
@@ -77,21 +75,13 @@ impl Running {
         Ok(status.is_some())
     }
 
-    #[cfg(not(unix))]
-    fn has_ended(&mut self) -> io::Result<bool> {
-        Ok(self.child.try_wait()?.is_some())
-    }
-
     fn end(&mut self) -> io::Result<ExitStatus> {
         self.is_over = true;
         // An error means that there is no process left to kill.
-        #[cfg(unix)]
         let _ = rustix::process::kill_process_group(
             rustix::process::Pid::from_child(&self.child),
             rustix::process::Signal::KILL,
         );
-        #[cfg(not(unix))]
-        let _ = self.child.kill();
         self.child.wait()
     }
 }
@@ -104,7 +94,7 @@ impl Drop for Running {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 

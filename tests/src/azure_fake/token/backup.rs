@@ -82,7 +82,6 @@ impl TokenBackup {
     pub fn add_program(&self, name: &str, script: &str) {
         let path = self.programs().join(name);
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("the sandbox is writable");
-        #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             let mode = fs::Permissions::from_mode(0o755);

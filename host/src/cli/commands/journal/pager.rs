@@ -105,7 +105,6 @@ mod tests {
     }
 
     /// What a pager that appends to a file got, and what standard output got.
-    #[cfg(unix)]
     fn paged(pager: &str, screen: Option<Screen>, text: &str) -> (String, String) {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("paged");
@@ -118,7 +117,6 @@ mod tests {
         (got, stdout.text())
     }
 
-    #[cfg(unix)]
     #[test]
     fn only_what_is_longer_than_the_screen_goes_through_the_pager() {
         let own = |text: &str| (String::new(), text.to_owned());
@@ -129,7 +127,6 @@ mod tests {
         assert_eq!((file.as_str(), stdout.as_str()), (long, ""));
     }
 
-    #[cfg(unix)]
     #[test]
     fn without_the_pager_the_text_is_shown_all_the_same() {
         let long = "1\n2\n3\n4\n";

@@ -101,7 +101,6 @@ fn hidden_and_temporary_files_are_passed_over_in_silence() {
     assert!(scan.files.is_empty() && scan.skipped.is_empty() && scan.failed.is_empty());
 }
 
-#[cfg(unix)]
 mod on_unix {
     use super::{fs, journal, keys, scan, skipped};
     use std::{

@@ -68,7 +68,6 @@ fn a_new_entry_is_an_event_log_and_its_markdown() {
     assert_eq!(entries.ids().unwrap(), [id("20250911")]);
 }
 
-#[cfg(unix)]
 #[test]
 fn a_new_journal_is_its_owners_alone() {
     use std::os::unix::fs::MetadataExt;
@@ -229,7 +228,6 @@ fn rebuilding_touches_only_what_is_wrong() {
     assert_eq!(markdown_of(&entries, "20250911"), new);
 }
 
-#[cfg(unix)]
 #[test]
 fn a_link_is_neither_read_nor_written_through() {
     let (folder, entries) = journal();

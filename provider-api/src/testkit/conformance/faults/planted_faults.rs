@@ -4,15 +4,13 @@ use super::{
     careless::{Careless, Remote},
     lie::{Lie, LIES},
 };
+#[cfg(target_os = "linux")]
+use crate::testkit::conformance::promises::resources;
 use crate::{
     testkit::{
         conformance::{
-            check::Check,
-            checks,
-            place::Place,
-            promises::{resources, stopping},
-            report::Verdict,
-            run_all, run_quick,
+            check::Check, checks, place::Place, promises::stopping, report::Verdict, run_all,
+            run_quick,
         },
         Fault, Faulty, MemoryStorage, Method,
     },

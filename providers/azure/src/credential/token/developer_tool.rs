@@ -78,7 +78,7 @@ fn words(stderr: &str) -> Option<String> {
     Some(line.trim_end_matches('.').chars().take(MAX_WORDS).collect())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::DeveloperTool::{self, Az, Azd};
     use std::{
