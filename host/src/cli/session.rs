@@ -1,14 +1,11 @@
 //! What every command is given: the world outside, taken once.
 
 #[cfg(test)]
-use super::ui::{
-    captured_output::{Captured, captured},
-    output::OutputStyle,
-};
+use super::ui::captured_output::{Captured, captured};
 use super::{
     arguments::Arguments,
     messages::display_names::DisplayNames,
-    ui::{output::Output, screen::Screen},
+    ui::{output::Output, output_style::OutputStyle, screen::Screen},
 };
 use crate::{
     config::{ConfigError, Environment, journal_root},
@@ -16,6 +13,7 @@ use crate::{
 };
 use jiff::Zoned;
 use std::{
+    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -43,25 +41,33 @@ impl Session {
     #[must_use]
     pub fn new(arguments: &Arguments) -> Self {
         let environment = Environment::from_process();
-        let no_color = environment.get_os("NO_COLOR").is_some();
         let json = arguments.command.is_json();
         Self {
-            output: Arc::new(Output::from_process(arguments.output, json, no_color)),
+            output: Arc::new(Output::from_process(OutputStyle::of_process(
+                arguments.output,
+                json,
+                &environment,
+            ))),
             names: names(&environment),
             environment,
             overrides: arguments.overrides(),
             program: std::env::current_exe().ok(),
             clock: Zoned::now,
-            screen: Screen::of_stdout(),
+            screen: Screen::of(io::stdout()),
         }
     }
 
     /// Returns the root folder of the journal.
     ///
     /// # Errors
-    /// [`ConfigError::NoHome`] if no variable names it.
+    /// - [`ConfigError::NoHome`] and [`ConfigError::RelativeHome`].
+    /// - [`ConfigError::DanglingLink`] if it is a link to a folder that does not exist.
     pub fn root(&self) -> Result<PathBuf, ConfigError> {
-        journal_root(&self.environment)
+        let path = journal_root(&self.environment)?;
+        match fs::read_link(&path) {
+            Ok(target) if !path.exists() => Err(ConfigError::DanglingLink { path, target }),
+            _ => Ok(path),
+        }
     }
 
     /// What tries libraries out for the journal at `root`, where the system tells which program this is.
@@ -117,5 +123,24 @@ impl Session {
             screen: None,
         };
         (session, stdout, stderr)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ConfigError, OutputStyle, Session};
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn a_journal_that_is_a_dangling_link_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let link = folder.path().join("journal");
+        symlink("nowhere", &link).expect("a link");
+        let (session, _, _) = Session::example(&link, OutputStyle::default());
+        let refused = session.root();
+        assert!(
+            matches!(&refused, Err(ConfigError::DanglingLink { path, .. }) if *path == link),
+            "{refused:?}"
+        );
     }
 }

@@ -4,7 +4,7 @@ use super::ConfigError;
 use std::{
     collections::BTreeMap,
     ffi::{OsStr, OsString},
-    path::{self, PathBuf},
+    path::{Path, PathBuf},
 };
 
 /// The variable that may hold the key of `[encryption]`. No child process inherits it.
@@ -56,24 +56,32 @@ impl<N: Into<OsString>, V: Into<OsString>> FromIterator<(N, V)> for Environment 
     }
 }
 
-/// Where the journal is: what `DEVLOG_HOME` names, or `.devlog` in the home folder. An absolute path; it need
-/// not be there.
+/// Returns the root folder of the journal: the value of `DEVLOG_HOME`, in which `~/` is the home folder, or
+/// `.devlog` in the home folder. The folder need not exist.
 ///
 /// # Errors
-/// [`ConfigError::NoHome`] if neither `DEVLOG_HOME` nor `HOME` is set.
+/// - [`ConfigError::NoHome`] if the variables do not name a folder.
+/// - [`ConfigError::RelativeHome`] if `DEVLOG_HOME` is a relative path: each folder would have its own journal.
 pub fn journal_root(env: &Environment) -> Result<PathBuf, ConfigError> {
-    let root = match env.get_os("DEVLOG_HOME") {
-        Some(root) => PathBuf::from(root),
-        None => PathBuf::from(env.get_os("HOME").ok_or(ConfigError::NoHome)?).join(".devlog"),
+    let home = || {
+        env.get_os("HOME")
+            .map(PathBuf::from)
+            .ok_or(ConfigError::NoHome)
     };
-    // Without a current folder a relative path leads nowhere anyway.
-    Ok(path::absolute(&root).unwrap_or(root))
+    let Some(root) = env.get_os("DEVLOG_HOME").map(Path::new) else {
+        return Ok(home()?.join(".devlog"));
+    };
+    match root.strip_prefix("~") {
+        Ok(below) => Ok(home()?.join(below)),
+        Err(_) if root.is_absolute() => Ok(root.to_owned()),
+        Err(_) => Err(ConfigError::RelativeHome(root.to_owned())),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ENCRYPTION_KEY, Environment, journal_root};
-    use std::path::PathBuf;
+    use super::{ConfigError, ENCRYPTION_KEY, Environment, journal_root};
+    use std::path::{Path, PathBuf};
 
     fn root(variables: &[(&str, &str)]) -> Option<PathBuf> {
         journal_root(&variables.iter().copied().collect()).ok()
@@ -89,9 +97,27 @@ mod tests {
     }
 
     #[test]
-    fn a_relative_path_starts_from_the_current_folder() {
-        let here = std::env::current_dir().expect("there is one");
-        assert_eq!(root(&[("DEVLOG_HOME", "j")]), Some(here.join("j")));
+    fn a_tilde_is_the_home_folder() {
+        let home = ("HOME", "/home/ada");
+        for (value, expected) in [
+            ("~/j", Some("/home/ada/j")),
+            ("~", Some("/home/ada")),
+            ("/~/j", Some("/~/j")),
+            ("~eve/j", None),
+        ] {
+            assert_eq!(
+                root(&[home, ("DEVLOG_HOME", value)]),
+                expected.map(PathBuf::from)
+            );
+        }
+        assert_eq!(root(&[("DEVLOG_HOME", "~/j")]), None);
+    }
+
+    #[test]
+    fn a_relative_path_is_refused() {
+        let variables = [("HOME", "/home/ada"), ("DEVLOG_HOME", "j")];
+        let refused = journal_root(&variables.into_iter().collect());
+        assert!(matches!(refused, Err(ConfigError::RelativeHome(path)) if path == Path::new("j")));
     }
 
     #[test]

@@ -10,6 +10,9 @@ pub enum ConfigError {
     /// It is unknown where the journal is.
     #[error("neither DEVLOG_HOME nor HOME is set")]
     NoHome,
+    /// `DEVLOG_HOME` is a relative path.
+    #[error("DEVLOG_HOME is `{}`, which is not an absolute path", .0.display())]
+    RelativeHome(PathBuf),
     /// There is no configuration yet.
     #[error("there is no configuration at {}", path.display())]
     NotConfigured {

@@ -20,6 +20,7 @@ pub fn run_to_end<S: Into<SummaryFields>>(
     command: impl FnOnce() -> Result<S, Failure>,
 ) -> ExitCode {
     let result = catch_unwind(AssertUnwindSafe(command)).unwrap_or_else(|_| Err(Panic.into()));
+    session.output.report_hidden();
     let summary = match result {
         Ok(end) => end.into(),
         Err(failure) => {
@@ -78,7 +79,7 @@ mod tests {
         messages::exit_code::ExitCode,
         ui::{
             captured_output::Captured,
-            output::{Output, OutputStyle},
+            {output::Output, output_style::OutputStyle},
         },
     };
     use std::{

@@ -2,6 +2,7 @@
 
 mod completions;
 mod ending;
+mod host_services;
 mod init;
 mod journal;
 mod manual;

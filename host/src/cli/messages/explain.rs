@@ -1,7 +1,7 @@
 //! Errors that can be explained to a person.
 
 use super::{display_names::DisplayNames, error_report::ErrorReport};
-use std::{error::Error, fmt::Debug, iter};
+use std::{error::Error, fmt::Debug, io, iter};
 
 /// An error that can end a command.
 pub trait Explain: Debug {
@@ -13,4 +13,10 @@ pub trait Explain: Debug {
 pub fn causes(error: &dyn Error, names: &DisplayNames) -> Vec<String> {
     let causes = iter::successors(error.source(), |cause| (*cause).source());
     causes.map(|cause| names.text(&cause.to_string())).collect()
+}
+
+/// Returns the kind of the system's error at the bottom of an error.
+pub fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
+    let mut chain = iter::successors(Some(error), |error| (*error).source());
+    chain.find_map(|error| Some(error.downcast_ref::<io::Error>()?.kind()))
 }

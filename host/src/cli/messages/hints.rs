@@ -1,12 +1,13 @@
 //! The next step for each failure. It names a command, a file or a setting.
 
-use super::{display_names::DisplayNames, words::count};
+use super::{display_names::DisplayNames, explain::io_kind, words::count};
 use crate::{
     encryption::SealedFault,
     sync::{Backoff, FileError},
     terminal_text::for_terminal,
 };
 use devlog_provider_api::{Error, ErrorKind};
+use std::{error, io, path::Path};
 
 /// The next step after an error of the provider. The provider's own proposal wins: it knows its settings.
 #[must_use]
@@ -22,8 +23,18 @@ pub fn for_remote(error: &Error, names: &DisplayNames) -> Option<String> {
                 "nothing is lost; the remote asks to wait for {wait}: run `devlog push` again then"
             ))
         }
+        (None, _) if is_internal(error) => Some(LATER.to_owned()),
         (None, _) => for_kind(error.kind(), names),
     }
+}
+
+/// Whether the remote was reached, and reported an error of its own: it has a code or an identifier, and the code
+/// is not the name of a system's error, as a folder on a share has it.
+#[must_use]
+pub fn is_internal(error: &Error) -> bool {
+    let is_system = |code: &str| code.chars().all(|letter| letter.is_ascii_uppercase());
+    let is_reply = error.code().is_some_and(|code| !is_system(code));
+    error.kind() == ErrorKind::Unavailable && (is_reply || error.request_id().is_some())
 }
 
 fn for_kind(kind: ErrorKind, names: &DisplayNames) -> Option<String> {
@@ -73,6 +84,9 @@ fn named(provider: &str) -> String {
     format!(" `{}`", for_terminal(provider))
 }
 
+/// The next step where the remote has a fault of its own.
+const LATER: &str = "nothing is lost; run `devlog push` again later";
+
 /// The next step after a run that was stopped.
 pub const AGAIN: &str = "run `devlog push` again to push the rest";
 
@@ -88,7 +102,7 @@ pub fn for_file(error: &FileError, names: &DisplayNames) -> Option<String> {
         FileError::Changing { .. } => {
             Some("run `devlog push` again when nothing writes to the journal".to_owned())
         }
-        FileError::State { .. } => Some(for_state(names)),
+        FileError::State { source } => Some(for_state(source, names)),
         FileError::NotResponding { .. } => for_kind(ErrorKind::Unavailable, names),
         FileError::Encryption { fault } => Some(for_sealed(fault, names)),
         FileError::Verification { .. } => Some(format!(
@@ -122,13 +136,30 @@ fn for_sealed(fault: &SealedFault, names: &DisplayNames) -> String {
     }
 }
 
-/// The next step when devlog's own folder cannot be written.
+/// The next step when devlog's own state cannot be written.
 #[must_use]
-pub fn for_state(names: &DisplayNames) -> String {
-    format!(
-        "make sure that there is space and that you can write to {}, then run `devlog push` again",
-        names.path(&names.state())
-    )
+pub fn for_state(error: &(dyn error::Error + 'static), names: &DisplayNames) -> String {
+    let first = for_writing(&names.state(), error, names);
+    format!("{first}, then run `devlog push` again")
+}
+
+/// The next step when a file or folder cannot be written.
+#[must_use]
+pub fn for_writing(
+    path: &Path,
+    error: &(dyn error::Error + 'static),
+    names: &DisplayNames,
+) -> String {
+    let path = names.path(path);
+    match io_kind(error) {
+        Some(io::ErrorKind::PermissionDenied) => {
+            format!("make sure that {path} and its folder belong to you (`ls -ld` shows the owner)")
+        }
+        Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
+            format!("free some space for {path}")
+        }
+        _ => format!("make sure that there is space and that you can write to {path}"),
+    }
 }
 
 /// The next step when objects on the remote are somebody else's.
@@ -159,10 +190,14 @@ pub fn for_no_remote(names: &DisplayNames) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{for_conflicts, for_file, for_no_remote, for_remote};
+    use super::{for_conflicts, for_file, for_no_remote, for_remote, for_writing, is_internal};
     use crate::{cli::messages::display_names::DisplayNames, sync::FileError};
     use devlog_provider_api::{Error, ErrorKind};
-    use std::{io, path::PathBuf, time::Duration};
+    use std::{
+        io,
+        path::{Path, PathBuf},
+        time::Duration,
+    };
 
     fn of_kind(kind: ErrorKind) -> String {
         for_remote(&Error::new(kind, "no"), &DisplayNames::example())
@@ -247,12 +282,12 @@ mod tests {
         ];
         let hints =
             errors.map(|error| for_file(&error, &DisplayNames::example()).unwrap_or_default());
-        insta::assert_snapshot!(hints.join("\n"), @r"
+        insta::assert_snapshot!(hints.join("\n"), @"
         make sure that you can read ~/.devlog/entries/20250911.md, then run `devlog push` again
         run `devlog push` again when nothing writes to the journal
         run `devlog push` again; if it stays, report it to the author of the provider `azure`
         nothing is lost; check the network connection, then run `devlog push` again
-        make sure that there is space and that you can write to ~/.devlog/state, then run `devlog push` again
+        free some space for ~/.devlog/state, then run `devlog push` again
         nothing is lost; check the network connection, then run `devlog push` again
         ");
     }
@@ -277,5 +312,39 @@ mod tests {
             provider = "azure"
             url = "https://ACCOUNT.blob.core.windows.net/CONTAINER"
         "#);
+    }
+
+    #[test]
+    fn a_remote_that_answers_with_an_error_was_reached() {
+        let error = || Error::new(ErrorKind::Unavailable, "azure has a problem");
+        assert!(is_internal(&error().with_code("InternalError")));
+        assert!(is_internal(&error().with_request_id("7")));
+        assert!(!is_internal(&error().with_code("ETIMEDOUT")));
+        assert!(!is_internal(&error()));
+        let hint = for_remote(
+            &error().with_code("InternalError"),
+            &DisplayNames::example(),
+        );
+        assert_eq!(
+            hint.as_deref(),
+            Some("nothing is lost; run `devlog push` again later")
+        );
+    }
+
+    #[test]
+    fn a_hint_about_writing_follows_the_reason() {
+        let names = DisplayNames::example();
+        let path = Path::new("/home/ada/.devlog/events");
+        let hint = |kind: io::ErrorKind| for_writing(path, &io::Error::from(kind), &names);
+        let kinds = [
+            io::ErrorKind::PermissionDenied,
+            io::ErrorKind::StorageFull,
+            io::ErrorKind::Other,
+        ];
+        insta::assert_snapshot!(kinds.map(hint).join("\n"), @r"
+        make sure that ~/.devlog/events and its folder belong to you (`ls -ld` shows the owner)
+        free some space for ~/.devlog/events
+        make sure that there is space and that you can write to ~/.devlog/events
+        ");
     }
 }

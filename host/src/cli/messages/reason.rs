@@ -84,6 +84,14 @@ pub fn common(error: &FileError, names: &DisplayNames) -> String {
     format!("{call} {} {message}", source.code().unwrap_or_default())
 }
 
+fn in_short(error: &Error) -> &'static str {
+    if hints::is_internal(error) {
+        "the remote reported an internal error"
+    } else {
+        of_kind(error.kind())
+    }
+}
+
 /// An error of the provider that ends a command: "push failed: authentication", and why.
 #[must_use]
 pub fn report_remote(what: &str, error: &Error, names: &DisplayNames) -> ErrorReport {
@@ -94,7 +102,7 @@ pub fn report_remote(what: &str, error: &Error, names: &DisplayNames) -> ErrorRe
         ..ErrorReport::new(
             kind.name(),
             ExitCode::of_kind(kind),
-            format!("{what}: {}", of_kind(kind)),
+            format!("{what}: {}", in_short(error)),
         )
     }
     .with_causes([of_remote(error)])

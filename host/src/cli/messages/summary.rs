@@ -15,12 +15,15 @@ use crate::{
     terminal_text::for_terminal,
 };
 use devlog_provider_api::ObjectKey;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// How many names are listed without `--verbose`.
 const LISTED_NAMES: usize = 10;
 /// How many of those that failed for one reason.
 const LISTED_OF_REASON: usize = 3;
+
+/// Clocks of one person's machines differ by less.
+const CLOCK_DRIFT: SignedDuration = SignedDuration::from_mins(5);
 
 /// What a summary needs to know besides the result.
 #[derive(Clone, Debug)]
@@ -224,6 +227,9 @@ impl Summary<'_> {
 
     fn age(&self, result: &PushResult) -> Option<String> {
         let age = self.now.duration_since(result.previous_success?);
+        if age < -CLOCK_DRIFT {
+            return Some("in the future; check the clock of this machine".to_owned());
+        }
         Some(ago(age.unsigned_abs()))
     }
 

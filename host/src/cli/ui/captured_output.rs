@@ -1,6 +1,6 @@
 //! Streams that a test can read.
 
-use super::output::{Output, OutputStyle};
+use super::{output::Output, output_style::OutputStyle};
 use std::{
     io::{self, Write},
     sync::{Arc, Mutex, PoisonError},

@@ -3,6 +3,7 @@
 #[cfg(test)]
 pub mod captured_output;
 pub mod output;
+pub mod output_style;
 pub mod progress;
 pub mod prompt;
 pub mod questions;

@@ -1,36 +1,26 @@
-//! Where words go: data to standard output, talk to standard error. The one place that prints.
+//! The output: data to standard output, talk to standard error. Nothing else prints.
 
-use super::standard_output;
+use super::{output_style::OutputStyle, standard_output, text_width::wrapped};
 use crate::{
     cli::{
-        arguments::output::{OutputArguments, When},
         json::{self, ErrorFields, Line},
-        messages::{error_report::ErrorReport, palette::Palette},
+        messages::{error_report::ErrorReport, words::grouped},
     },
     terminal_text::for_terminal,
 };
 use std::{
+    borrow::Cow,
+    collections::BTreeMap,
     fmt,
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
+    mem,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-type Stream = Box<dyn Write + Send>;
+/// The number of messages of one kind that are shown.
+const SHOWN: usize = 10;
 
-/// How the user wants to be told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct OutputStyle {
-    /// One JSON object a line on standard output, and nothing else anywhere.
-    pub json: bool,
-    /// Only errors.
-    pub quiet: bool,
-    /// All names, and what is tried again.
-    pub verbose: bool,
-    /// The colours of standard output.
-    pub stdout: Palette,
-    /// The colours of standard error.
-    pub stderr: Palette,
-}
+type Stream = Box<dyn Write + Send>;
 
 /// The two streams. May be used from several threads; a text is never torn.
 pub struct Output {
@@ -38,22 +28,16 @@ pub struct Output {
     stdout: Mutex<Stream>,
     stderr: Mutex<Stream>,
     lost: Mutex<Option<io::Error>>,
+    /// The number of warnings, by their code.
+    warnings: Mutex<BTreeMap<String, usize>>,
     /// Whether `stdout` is a copy, so that the number of standard output may lead elsewhere.
     is_copy: bool,
 }
 
 impl Output {
-    /// The streams of this process. `no_color` is whether `NO_COLOR` is set.
+    /// The streams of this process.
     #[must_use]
-    pub fn from_process(arguments: OutputArguments, json: bool, no_color: bool) -> Self {
-        let palette = |terminal| Palette::new(is_colored(arguments.color, no_color, terminal));
-        let style = OutputStyle {
-            json,
-            quiet: arguments.quiet,
-            verbose: arguments.verbose,
-            stdout: palette(io::stdout().is_terminal()),
-            stderr: palette(io::stderr().is_terminal()),
-        };
+    pub fn from_process(style: OutputStyle) -> Self {
         let stderr = Box::new(io::stderr());
         match standard_output::copy() {
             Ok(copy) => Self {
@@ -72,6 +56,7 @@ impl Output {
             stdout: Mutex::new(stdout),
             stderr: Mutex::new(stderr),
             lost: Mutex::new(None),
+            warnings: Mutex::default(),
             is_copy: false,
         }
     }
@@ -98,10 +83,15 @@ impl Output {
         }
     }
 
-    /// What came of a command that went well.
+    /// Data for people, as wide as the terminal. Also when quiet.
+    pub fn page(&self, text: &str) {
+        self.data(&fitted(text, self.style.stdout_width));
+    }
+
+    /// The result of a command that succeeded.
     pub fn success(&self, text: &str) {
         if !self.style.json && !self.style.quiet {
-            self.data(text);
+            self.page(text);
         }
     }
 
@@ -125,8 +115,45 @@ impl Output {
         self.trouble(&report.text(self.style.stderr));
     }
 
-    /// Something that the user should know although the command goes on.
+    /// One of many errors of a command that goes on. Of each kind only the first ones are shown.
+    pub fn error_of_many(&self, report: &ErrorReport) {
+        if self.admits(report.code) {
+            self.error(report);
+        }
+    }
+
+    /// Something that the user should know although the command goes on. Of each kind only the first ones are
+    /// shown.
     pub fn warning(&self, code: &str, message: &str) {
+        if self.admits(code) {
+            self.write_warning(code, message);
+        }
+    }
+
+    /// Reports how many warnings and errors were not shown.
+    pub fn report_hidden(&self) {
+        for (code, number) in mem::take(&mut *lock(&self.warnings)) {
+            let message = match number.saturating_sub(SHOWN) {
+                0 => continue,
+                1 => format!("1 more message of the kind `{code}` is not shown"),
+                more => format!(
+                    "{} more messages of the kind `{code}` are not shown",
+                    grouped(more)
+                ),
+            };
+            self.write_warning("not_shown", &message);
+        }
+    }
+
+    /// Counts one more message of a kind. Returns whether it is shown.
+    fn admits(&self, code: &str) -> bool {
+        let mut warnings = lock(&self.warnings);
+        let number = warnings.entry(code.to_owned()).or_default();
+        *number += 1;
+        *number <= SHOWN
+    }
+
+    fn write_warning(&self, code: &str, message: &str) {
         let message = for_terminal(message);
         self.json(&Line::Warning {
             code,
@@ -171,7 +198,10 @@ impl Output {
 
     fn write_stderr(&self, text: &str) {
         // A closed standard error must not end a backup.
-        let _ = write_line(&mut *lock(&self.stderr), text);
+        let _ = write_line(
+            &mut *lock(&self.stderr),
+            &fitted(text, self.style.stderr_width),
+        );
     }
 }
 
@@ -183,12 +213,10 @@ impl fmt::Debug for Output {
     }
 }
 
-/// What the user says counts most, then `NO_COLOR`, then whether somebody looks.
-fn is_colored(choice: When, no_color: bool, terminal: bool) -> bool {
-    match choice {
-        When::Always => true,
-        When::Never => false,
-        When::Auto => terminal && !no_color,
+fn fitted(text: &str, width: Option<usize>) -> Cow<'_, str> {
+    match width {
+        Some(width) => wrapped(text, width).into(),
+        None => text.into(),
     }
 }
 
@@ -202,93 +230,4 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Output, OutputStyle, is_colored};
-    use crate::cli::{
-        arguments::output::When,
-        messages::{error_report::ErrorReport, exit_code::ExitCode},
-        ui::captured_output::captured,
-    };
-    use std::io::{self, Write};
-
-    fn say_everything(style: OutputStyle) -> (String, String) {
-        let (output, stdout, stderr) = captured(style);
-        output.success("success");
-        output.trouble("trouble");
-        output.talk("talk");
-        output.warning("code", "careful\u{1b}");
-        output.error(&ErrorReport::new("code", ExitCode::Failed, "error"));
-        (stdout.text(), stderr.text())
-    }
-
-    #[test]
-    fn data_and_talk_go_apart() {
-        let (stdout, stderr) = say_everything(OutputStyle::default());
-        assert_eq!(stdout, "success\n");
-        assert_eq!(
-            stderr,
-            "trouble\ntalk\nwarning: careful\\u{1b}\nerror: error\n"
-        );
-    }
-
-    #[test]
-    fn quiet_leaves_the_errors() {
-        let (stdout, stderr) = say_everything(OutputStyle {
-            quiet: true,
-            ..OutputStyle::default()
-        });
-        assert_eq!(stdout, "");
-        assert_eq!(stderr, "trouble\nerror: error\n");
-    }
-
-    #[test]
-    fn json_is_all_that_is_written() {
-        let (stdout, stderr) = say_everything(OutputStyle {
-            json: true,
-            ..OutputStyle::default()
-        });
-        assert_eq!(stdout.lines().count(), 2);
-        assert!(
-            stdout
-                .lines()
-                .all(|line| line.starts_with("{\"schema\":1,"))
-        );
-        assert_eq!(stderr, "");
-    }
-
-    #[test]
-    fn colour_follows_the_flag_then_no_color_then_the_terminal() {
-        assert!(is_colored(When::Auto, false, true));
-        assert!(!is_colored(When::Auto, true, true));
-        assert!(!is_colored(When::Auto, false, false));
-        assert!(is_colored(When::Always, true, false));
-        assert!(!is_colored(When::Never, false, true));
-    }
-
-    struct Closed(io::ErrorKind);
-
-    impl Write for Closed {
-        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-            Err(self.0.into())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    fn lost_on(kind: io::ErrorKind) -> Option<io::ErrorKind> {
-        let closed = || Box::new(Closed(kind));
-        let output = Output::new(OutputStyle::default(), closed(), closed());
-        output.success("success");
-        output.talk("talk");
-        output.take_lost().map(|error| error.kind())
-    }
-
-    #[test]
-    fn a_reader_that_went_away_is_no_failure_but_a_full_disk_is() {
-        assert_eq!(lost_on(io::ErrorKind::BrokenPipe), None);
-        let full = io::ErrorKind::StorageFull;
-        assert_eq!(lost_on(full), Some(full));
-    }
-}
+mod tests;

@@ -80,7 +80,7 @@ impl Answer {
 mod tests {
     use super::Prompt;
     use crate::{
-        cli::ui::{captured_output::captured, output::OutputStyle},
+        cli::ui::{captured_output::captured, output_style::OutputStyle},
         config::ConflictResolution,
         sync::Conflict,
     };

@@ -1,6 +1,6 @@
 //! Asking a person, line by line. Ctrl-C ends a question, also one whose answer is not shown.
 
-use super::{output::Output, typed_answers::TypedAnswers};
+use super::{output::Output, text_width::wrapped_line, typed_answers::TypedAnswers};
 use crate::{cli::session::Session, terminal_text::for_terminal};
 use devlog_provider_api::Secret;
 use std::{
@@ -9,8 +9,8 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-/// The longest line of a list, in characters.
-const WIDTH: usize = 79;
+/// The columns of a terminal whose size is unknown.
+const WIDTH: usize = 80;
 
 /// The user does not go on: by Ctrl-C, or by the end of the input.
 #[derive(Debug)]
@@ -91,7 +91,8 @@ impl Terminal {
     /// # Errors
     /// [`Stopped`].
     pub fn choose(&self, question: &str, options: &[Choice]) -> Result<usize, Stopped> {
-        self.say(&listed(options));
+        let columns = self.output.style().stderr_width.unwrap_or(WIDTH);
+        self.say(&listed(options, columns));
         loop {
             let line = self.line(question, Some("1"))?;
             if let Some(index) = chosen(&line, options) {
@@ -132,25 +133,16 @@ impl Choice {
     }
 }
 
-/// The options with their numbers; what they mean is broken between words.
-fn listed(options: &[Choice]) -> String {
+/// The options with their numbers; their meanings are broken between words.
+fn listed(options: &[Choice], columns: usize) -> String {
     let width = options.iter().map(|option| option.word.len()).max();
     let width = width.unwrap_or_default();
-    let mut lines = Vec::new();
-    for (index, Choice { word, about }) in options.iter().enumerate() {
-        let mut line = format!("  {}  {word:width$} ", index + 1);
-        let indent = line.len();
-        for word in about.split_whitespace() {
-            if line.len() > indent && line.chars().count() + 1 + word.chars().count() > WIDTH {
-                lines.push(line.trim_end().to_owned());
-                line = " ".repeat(indent);
-            }
-            line.push(' ');
-            line.push_str(word);
-        }
-        lines.push(line.trim_end().to_owned());
-    }
-    lines.join("\n")
+    let lines = options.iter().enumerate().map(|(index, option)| {
+        let Choice { word, about } = option;
+        let line = format!("  {}  {word:width$}  {about}", index + 1);
+        wrapped_line(line.trim_end(), columns, width + 7)
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn chosen(answer: &str, options: &[Choice]) -> Option<usize> {
@@ -192,7 +184,7 @@ mod tty {
 
 #[cfg(test)]
 mod tests {
-    use super::{Choice, chosen, listed};
+    use super::{Choice, WIDTH, chosen, listed};
 
     fn options() -> [Choice; 2] {
         let long = "Keeps objects as files of a folder: on another disk, a share, or a stick that is plugged in";
@@ -219,7 +211,7 @@ mod tests {
 
     #[test]
     fn options_are_listed_within_a_narrow_terminal() {
-        insta::assert_snapshot!(listed(&options()), @r"
+        insta::assert_snapshot!(listed(&options(), WIDTH), @r"
           1  azure       Keeps objects in a cloud
           2  filesystem  Keeps objects as files of a folder: on another disk, a share,
                          or a stick that is plugged in

@@ -1,26 +1,26 @@
-//! The terminal that standard output is.
+//! The terminal behind a stream.
 
-use std::io::{self, IsTerminal};
+use std::{io::IsTerminal, os::fd::AsFd};
 use terminal_size::{Height, Width, terminal_size_of};
 
 /// The size of a terminal, in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Screen {
-    /// How many fit beside each other.
+    /// The columns.
     pub width: usize,
-    /// How many lines fit.
+    /// The lines.
     pub height: usize,
 }
 
 impl Screen {
-    /// `None` if standard output is no terminal.
+    /// Returns the size of the terminal, or `None` if the stream is not a terminal.
     #[must_use]
-    pub fn of_stdout() -> Option<Self> {
-        if !io::stdout().is_terminal() {
+    pub fn of(stream: impl AsFd + IsTerminal) -> Option<Self> {
+        if !stream.is_terminal() {
             return None;
         }
         // Some terminals, as those of editors, do not know their size.
-        let (width, height) = terminal_size_of(io::stdout())
+        let (width, height) = terminal_size_of(stream)
             .map_or((80, 24), |(Width(width), Height(height))| (width, height));
         Some(Self {
             width: usize::from(width.max(20)),

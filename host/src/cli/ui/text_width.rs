@@ -1,6 +1,6 @@
 //! Texts as wide as a terminal takes them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, iter};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Cuts a line to `width` columns of a terminal; what is cut ends in `…`.
@@ -23,28 +23,51 @@ pub fn cut_to_width(line: &str, width: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", line[..end].trim_end()))
 }
 
-/// Breaks the lines that are wider than `width` columns at their blanks. A word that is wider by itself stays
-/// whole.
+/// A line with so many blanks before it is shown as it is: a command or a setting to copy.
+const VERBATIM: usize = 4;
+
+/// Breaks the lines that are wider than `width` columns at their blanks. The rest of a line is indented as its
+/// beginning is. A word that is wider by itself stays whole, as does a line that begins with four blanks.
 #[must_use]
 pub fn wrapped(text: &str, width: usize) -> String {
-    let lines = text.split('\n').map(|line| wrapped_line(line, width));
+    let lines = text.split('\n').map(|line| {
+        let words = line.trim_start_matches(' ');
+        let indent = line.len() - words.len();
+        let mark = if words.starts_with("- ") { 2 } else { 0 };
+        if indent >= VERBATIM {
+            line.to_owned()
+        } else {
+            wrapped_line(line, width, indent + mark)
+        }
+    });
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn wrapped_line(line: &str, width: usize) -> String {
+/// Breaks one line at its blanks; the rest of it is indented by `indent` columns.
+#[must_use]
+pub fn wrapped_line(line: &str, width: usize, indent: usize) -> String {
     let (mut shown, mut used, mut has_word) = (String::new(), 0, false);
     for word in line.split_inclusive(' ') {
-        let needed = word.trim_end().width();
+        let needed = columns(word.trim_end());
         if has_word && needed > 0 && used + needed > width {
             shown.truncate(shown.trim_end().len());
             shown.push('\n');
-            used = 0;
+            shown.extend(iter::repeat_n(' ', indent));
+            used = indent;
         }
         shown.push_str(word);
-        used += word.width();
-        has_word |= needed > 0;
+        used += columns(word);
+        has_word |= needed > 0 && used > indent;
     }
     shown
+}
+
+/// The width of a word without its colours: each begins with ESC and ends with `m`.
+fn columns(word: &str) -> usize {
+    let mut parts = word.split('\u{1b}');
+    let first = parts.next().map_or(0, UnicodeWidthStr::width);
+    let others = parts.filter_map(|part| part.split_once('m'));
+    first + others.map(|(_, rest)| rest.width()).sum::<usize>()
 }
 
 #[cfg(test)]
@@ -61,6 +84,24 @@ mod tests {
         assert_eq!(wrapped("a_long_word b", 5), "a_long_word\nb");
         assert_eq!(wrapped("- a  ", 5), "- a  ");
         assert_eq!(wrapped("    a_long_word", 5), "    a_long_word");
+    }
+
+    #[test]
+    fn the_rest_of_a_line_is_indented_as_its_beginning() {
+        assert_eq!(wrapped("  one two", 6), "  one\n  two");
+        assert_eq!(wrapped("  - one two", 8), "  - one\n    two");
+    }
+
+    #[test]
+    fn a_command_to_copy_stays_in_one_line() {
+        let hint = "run\n\n    devlog push --mode all";
+        assert_eq!(wrapped(hint, 10), hint);
+    }
+
+    #[test]
+    fn a_colour_has_no_width() {
+        let hint = "\u{1b}[1m\u{1b}[36mhint:\u{1b}[0m go on";
+        assert_eq!(wrapped(hint, 8), "\u{1b}[1m\u{1b}[36mhint:\u{1b}[0m go\non");
     }
 
     #[test]

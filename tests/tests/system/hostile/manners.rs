@@ -73,7 +73,7 @@ fn a_flooded_log() {
     warning: hostile: \u{1b}[2J\u{202e}\r\nline 7
     warning: hostile: \u{1b}[2J\u{202e}\r\nline 8
     warning: hostile: \u{1b}[2J\u{202e}\r\nline 9
-    warning: hostile: 99,990 more warnings are not shown
+    warning: 99,990 more messages of the kind `provider` are not shown
     ");
     assert_whole(&sandbox);
     let output = push_json("flood_log");

@@ -7,7 +7,7 @@ use crate::{
         error_report::ErrorReport,
         exit_code::ExitCode,
         explain::{Explain, causes},
-        words,
+        hints, words,
     },
     config::{KeyringError, SetRemoteError, did_you_mean, nearest_name},
     terminal_text::for_terminal,
@@ -250,10 +250,7 @@ fn write_report(error: &SetRemoteError, names: &DisplayNames) -> ErrorReport {
         SetRemoteError::Write(error) => (
             "config_unwritable",
             ExitCode::Failed,
-            Some(format!(
-                "make sure that there is space and that you can write to {}",
-                names.path(error.path.parent().unwrap_or(&error.path))
-            )),
+            Some(hints::for_writing(error.path.parent().unwrap_or(&error.path), error, names)),
         ),
     };
     ErrorReport::new(code, exit_code, headline)

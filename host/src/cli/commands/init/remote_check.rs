@@ -3,16 +3,17 @@
 use super::{draft::Draft, error::InitError};
 use crate::{
     cli::{
-        commands::provider::check::Permission,
+        commands::{host_services::Services, provider::check::Permission},
         messages::{
             display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
             explain::Explain, reason,
         },
         session::Session,
+        ui::progress::shared::Shared,
     },
     registry::{Class, OpenRequest, OpenedStorage, Registry, RegistryError, SettingsError},
 };
-use devlog_provider_api::{Error, ErrorKind, HostServices, LogLevel};
+use devlog_provider_api::{Error, ErrorKind};
 use std::{
     path::Path,
     sync::{
@@ -95,8 +96,8 @@ impl RemoteCheck<'_> {
 
     fn open(&self, registry: &mut Registry, draft: &Draft) -> Result<OpenedStorage, InitError> {
         let services = Services {
-            session_output: Arc::clone(&self.session.output),
             provider: draft.provider.name.clone(),
+            shared: Arc::new(Shared::new(&self.session.output, None)),
             stop: Arc::clone(self.stop),
         };
         self.session.output.keep_stdout();
@@ -185,26 +186,5 @@ impl RemoteCheck<'_> {
             _ => return None,
         };
         Some(hint)
-    }
-}
-
-/// What the provider may ask of the host meanwhile.
-struct Services {
-    session_output: Arc<crate::cli::ui::output::Output>,
-    provider: String,
-    stop: Arc<AtomicBool>,
-}
-
-impl HostServices for Services {
-    fn log(&self, level: LogLevel, message: &str) {
-        let message = format!("{}: {message}", self.provider);
-        match level {
-            LogLevel::Warning => self.session_output.warning("provider", &message),
-            _ => self.session_output.detail(&message),
-        }
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
     }
 }

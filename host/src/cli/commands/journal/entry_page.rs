@@ -115,7 +115,7 @@ mod tests {
         ::search_engine.
 
         - +rust +rust
-        +async\u{1b}[2J
+          +async\u{1b}[2J
         ");
     }
 

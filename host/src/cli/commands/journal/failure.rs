@@ -7,6 +7,7 @@ use crate::{
         error_report::ErrorReport,
         exit_code::ExitCode,
         explain::{Explain, causes},
+        hints,
     },
     durable::DurableError,
     journal::{EntryId, StorageError},
@@ -111,12 +112,9 @@ fn of_storage(error: &StorageError, names: &DisplayNames) -> (&'static str, Opti
             "journal_unreadable",
             Some(format!("make sure that you can read {}", show(path))),
         ),
-        StorageError::Write { path, .. } => (
+        StorageError::Write { path, source } => (
             "journal_unwritable",
-            Some(format!(
-                "make sure that there is space and that you can write to {}",
-                show(path)
-            )),
+            Some(hints::for_writing(path, source, names)),
         ),
         StorageError::Exists { id } => (
             "entry_exists",

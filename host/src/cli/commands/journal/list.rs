@@ -99,7 +99,7 @@ fn each_entry(
             }
             Err(error) => {
                 let report = Failure::from(JournalFailure::from(error)).report(journal.names);
-                journal.session.output.error(&report);
+                journal.session.output.error_of_many(&report);
                 exit_code = report.exit_code;
             }
         }

@@ -69,7 +69,7 @@ mod tests {
     use super::run;
     use crate::cli::{
         arguments::journal::NewArguments, commands::ending::run_to_end,
-        messages::exit_code::ExitCode, session::Session, ui::output::OutputStyle,
+        messages::exit_code::ExitCode, session::Session, ui::output_style::OutputStyle,
     };
     use std::{fs, path::Path};
 

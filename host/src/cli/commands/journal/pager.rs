@@ -84,7 +84,7 @@ mod tests {
     use crate::cli::{
         messages::palette::Palette,
         session::Session,
-        ui::{output::OutputStyle, screen::Screen},
+        ui::{output_style::OutputStyle, screen::Screen},
     };
     use std::path::Path;
 

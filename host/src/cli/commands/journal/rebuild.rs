@@ -26,7 +26,7 @@ fn rebuild(journal: &OpenedJournal<'_>) -> Result<ExitCode, JournalFailure> {
             Err(failure) => {
                 failed += 1;
                 let report = Failure::from(failure).report(journal.names);
-                journal.session.output.error(&report);
+                journal.session.output.error_of_many(&report);
             }
         }
     }

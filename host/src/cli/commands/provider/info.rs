@@ -28,7 +28,7 @@ pub fn run(session: &Session, name: &str) -> Result<ExitCode, Failure> {
         registry.choose(name, None)?;
     }
     if !session.output.style().json {
-        session.output.data(&blocks.join("\n\n"));
+        session.output.page(&blocks.join("\n\n"));
     }
     Ok(ExitCode::Done)
 }

@@ -27,7 +27,7 @@ pub fn run(session: &Session) -> Result<ExitCode, Failure> {
             output.json(&row.line());
         }
     } else {
-        output.data(&table(&rows, output.style().stdout));
+        output.page(&table(&rows, output.style().stdout));
     }
     Ok(ExitCode::Done)
 }
@@ -94,7 +94,7 @@ mod tests {
     use crate::{
         cli::{
             commands::ending::run_to_end, messages::exit_code::ExitCode, session::Session,
-            ui::output::OutputStyle,
+            ui::output_style::OutputStyle,
         },
         registry::file_name,
     };

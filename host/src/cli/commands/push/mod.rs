@@ -2,29 +2,30 @@
 
 mod command_hook;
 mod exposed_secrets;
-mod host_services;
-mod warning_limit;
 
-use self::{command_hook::CommandHook, host_services::Services, warning_limit::WarningLimit};
+use self::command_hook::CommandHook;
 use crate::{
     cli::{
         arguments::push::PushArguments,
+        commands::host_services::Services,
         interrupt,
         json::{self, Line, SummaryFields},
         messages::{
             display_names::DisplayNames,
             exit_code::ExitCode,
+            explain::{causes, io_kind},
             failure::{Failure, WrongSetting},
             summary::Summary,
         },
         session::Session,
         ui::{
+            output_style::obeys_escapes,
             progress::{ProgressReporter, painter::View},
             prompt::Prompt,
             typed_answers::TypedAnswers,
         },
     },
-    config::{self, LoadedConfig, Spliced, public_projection},
+    config::{self, EditError, LoadedConfig, Spliced, public_projection},
     encryption::Keyring,
     registry::{OpenRequest, OpenedStorage, RegistryError, Trust},
     state::RemoteBinding,
@@ -33,6 +34,7 @@ use crate::{
 use jiff::Timestamp;
 use std::{
     io::{self, BufRead, BufReader, IsTerminal},
+    iter,
     path::PathBuf,
     sync::{
         Arc,
@@ -60,7 +62,6 @@ struct Push<'a> {
     root: PathBuf,
     names: DisplayNames,
     loaded: LoadedConfig,
-    provider_warnings: Arc<WarningLimit>,
     stop: Arc<AtomicBool>,
 }
 
@@ -78,7 +79,6 @@ impl<'a> Push<'a> {
             root,
             names: session.names.with_provider(&loaded.config.remote.provider),
             loaded,
-            provider_warnings: Arc::default(),
             stop: interrupt::stop_flag()?,
         })
     }
@@ -87,8 +87,7 @@ impl<'a> Push<'a> {
         let reporter = Arc::new(self.reporter());
         let pushed = self.push(&reporter);
         reporter.finish();
-        self.provider_warnings
-            .tell_rest(&self.names.provider, &self.session.output);
+        self.session.output.report_hidden();
         let (result, opened) = pushed?;
         self.note_time(&result);
         Ok(self.tell(&result, &opened))
@@ -111,8 +110,7 @@ impl<'a> Push<'a> {
         let remote = &self.loaded.config.remote;
         let services = Services {
             provider: remote.provider.clone(),
-            reporter: Arc::clone(reporter),
-            warnings: Arc::clone(&self.provider_warnings),
+            shared: Arc::clone(reporter.shared()),
             stop: Arc::clone(&self.stop),
         };
         self.session.output.keep_stdout();
@@ -197,7 +195,8 @@ impl<'a> Push<'a> {
         let output = &self.session.output;
         let style = output.style();
         let terminal = io::stderr().is_terminal();
-        let view = View::choose(self.arguments.progress, style.json, style.quiet, terminal);
+        let draws = terminal && obeys_escapes(&self.session.environment);
+        let view = View::choose(self.arguments.progress, style.json, style.quiet, draws);
         let started = Instant::now();
         let clock = Box::new(move || started.elapsed());
         ProgressReporter::start(output, self.names.clone(), view, &self.stop, clock)
@@ -223,7 +222,14 @@ impl<'a> Push<'a> {
         let why = match config::set_last_push_timestamp(&self.loaded, Timestamp::now()) {
             Ok(Spliced::Written) => return,
             Ok(Spliced::ChangedMeanwhile) => "the file changed during the push".to_owned(),
-            Err(error) => self.names.text(&error.to_string()),
+            // A file that the user made read-only is meant to stay as it is.
+            Err(error) if is_read_only(&error) => return,
+            Err(error) => {
+                let why = iter::once(self.names.text(&error.to_string()));
+                why.chain(causes(&error, &self.names))
+                    .collect::<Vec<_>>()
+                    .join(": ")
+            }
         };
         let message = format!("`last_push_timestamp` was not written: {why}");
         self.session
@@ -255,6 +261,13 @@ impl<'a> Push<'a> {
         }
         SummaryFields::of_push(result, exit_code, dry_run, &opened.name)
     }
+}
+
+fn is_read_only(error: &EditError) -> bool {
+    matches!(
+        io_kind(error),
+        Some(io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
+    )
 }
 
 /// Names the line of the configuration, where the error is about a setting that stands there.

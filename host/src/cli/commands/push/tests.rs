@@ -6,7 +6,7 @@ use crate::cli::{
     commands::ending::run_to_end,
     messages::exit_code::ExitCode,
     session::Session,
-    ui::output::OutputStyle,
+    ui::output_style::OutputStyle,
 };
 use clap::Parser;
 use std::path::Path;

@@ -20,6 +20,11 @@ impl Explain for ConfigError {
                 "neither DEVLOG_HOME nor HOME is set".to_owned(),
                 "set DEVLOG_HOME to the folder of your journal".to_owned(),
             ),
+            Self::RelativeHome(_) => (
+                "relative_home",
+                names.text(&self.to_string()),
+                "set DEVLOG_HOME to a path that begins with `/` or `~/`".to_owned(),
+            ),
             Self::NotConfigured { path } => (
                 "not_configured",
                 format!("no remote is configured: there is no {}", names.path(path)),
@@ -34,7 +39,7 @@ impl Explain for ConfigError {
                 "config_dangling_link",
                 names.text(&self.to_string()),
                 format!(
-                    "put {} back, or remove the link {} and run `devlog init`",
+                    "put {} back, or remove the link {}",
                     names.path(target),
                     names.path(path)
                 ),
@@ -108,6 +113,15 @@ mod tests {
     }
 
     #[test]
+    fn a_relative_home_is_told_with_the_form_that_it_must_have() {
+        insta::assert_snapshot!(said(&ConfigError::RelativeHome("j".into())), @r"
+        error: DEVLOG_HOME is `j`, which is not an absolute path
+
+        hint: set DEVLOG_HOME to a path that begins with `/` or `~/`
+        ");
+    }
+
+    #[test]
     fn without_a_configuration_the_lines_to_write_are_shown() {
         let path = DisplayNames::example().config;
         insta::assert_snapshot!(said(&ConfigError::NotConfigured { path }), @r#"
@@ -153,10 +167,10 @@ mod tests {
             ConfigError::Folder { path: path.clone() },
             ConfigError::NotText { path },
         ];
-        insta::assert_snapshot!(errors.map(|error| said(&error)).join("\n\n"), @r"
+        insta::assert_snapshot!(errors.map(|error| said(&error)).join("\n\n"), @"
         error: ~/.devlog/config.toml is a link to ../dotfiles/devlog.toml, which is not there
 
-        hint: put ../dotfiles/devlog.toml back, or remove the link ~/.devlog/config.toml and run `devlog init`
+        hint: put ../dotfiles/devlog.toml back, or remove the link ~/.devlog/config.toml
 
         error: ~/.devlog/config.toml is a folder
 

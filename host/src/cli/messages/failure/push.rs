@@ -74,7 +74,7 @@ fn locked(error: &LockError, names: &DisplayNames) -> ErrorReport {
             names.text(&error.to_string()),
         )
         .with_causes(causes(error, names))
-        .with_hint(hints::for_state(names)),
+        .with_hint(hints::for_state(error, names)),
     }
 }
 
@@ -99,7 +99,7 @@ fn not_recorded(error: &SaveError, names: &DisplayNames) -> ErrorReport {
     let what = names.text(&error.to_string());
     ErrorReport::new("not_recorded", ExitCode::Failed, headline)
         .with_causes([what].into_iter().chain(causes(error, names)))
-        .with_hint(hints::for_state(names))
+        .with_hint(hints::for_state(error, names))
 }
 
 #[cfg(test)]

@@ -228,3 +228,16 @@ fn what_is_left_to_the_remote_is_said_each_time() {
       - entries/20250910.md
     ");
 }
+
+#[test]
+fn a_last_push_in_the_future_is_not_an_age() {
+    let result = PushResult {
+        unchanged: 2,
+        previous_success: Some(before(-86_400)),
+        ..result(Outcome::NothingToDo, &[])
+    };
+    insta::assert_snapshot!(
+        summary().text(&result),
+        @"✓ Nothing to push: 2 files are on Azure Storage (last push: in the future; check the clock of this machine)"
+    );
+}

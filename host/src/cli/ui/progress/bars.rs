@@ -131,7 +131,7 @@ mod tests {
     use super::Bars;
     use crate::cli::{
         messages::tally::{Running, Tally},
-        ui::{captured_output::captured, output::OutputStyle},
+        ui::{captured_output::captured, output_style::OutputStyle},
     };
     use std::sync::Arc;
 

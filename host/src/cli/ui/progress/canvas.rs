@@ -103,7 +103,7 @@ fn drawable(columns: u16) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::{Canvas, drawable};
-    use crate::cli::ui::{captured_output::captured, output::OutputStyle};
+    use crate::cli::ui::{captured_output::captured, output_style::OutputStyle};
     use indicatif::TermLike;
     use std::sync::Arc;
 

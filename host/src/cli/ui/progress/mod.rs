@@ -4,7 +4,7 @@ pub mod bars;
 pub mod canvas;
 pub mod painter;
 pub mod schedule;
-mod shared;
+pub mod shared;
 
 use self::{
     painter::{Clock, Painter, View},
@@ -64,6 +64,12 @@ impl ProgressReporter {
             redactor: OnceLock::new(),
             painter: Mutex::new(spawn(painter)),
         }
+    }
+
+    /// The output and the sums, as all threads use them.
+    #[must_use]
+    pub fn shared(&self) -> &Arc<Shared> {
+        &self.shared
     }
 
     /// Asks somebody about conflicts.

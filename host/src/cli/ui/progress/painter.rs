@@ -157,7 +157,7 @@ mod tests {
             arguments::output::When,
             ui::{
                 captured_output::{Captured, captured},
-                output::OutputStyle,
+                output_style::OutputStyle,
             },
         },
         sync::SyncEvent,

@@ -4,7 +4,7 @@ use super::{ProgressReporter, painter::View};
 use crate::{
     cli::{
         messages::display_names::DisplayNames,
-        ui::{captured_output::captured, output::OutputStyle},
+        ui::{captured_output::captured, output_style::OutputStyle},
     },
     sync::{FileError, SyncEvent, SyncObserver, event::FileEnd},
 };

@@ -7,7 +7,7 @@ use crate::{
         commands::ending::run_to_end,
         messages::{exit_code::ExitCode, palette::Palette},
         session::Session,
-        ui::{output::OutputStyle, screen::Screen},
+        ui::{output_style::OutputStyle, screen::Screen},
     },
     journal::{EntryStorage, Event, LocalEntries, LocalFile},
     state::{FileRecord, RemoteBinding, State, StateStore},

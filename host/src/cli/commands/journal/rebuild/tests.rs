@@ -4,7 +4,7 @@ use super::{difference, run};
 use crate::{
     cli::{
         commands::ending::run_to_end, messages::exit_code::ExitCode, session::Session,
-        ui::output::OutputStyle,
+        ui::output_style::OutputStyle,
     },
     journal::{EntryStorage, Event, LocalEntries},
 };

@@ -125,7 +125,7 @@ mod tests {
     use crate::cli::{
         messages::{display_names::DisplayNames, palette::Palette},
         session::Session,
-        ui::output::OutputStyle,
+        ui::output_style::OutputStyle,
     };
     use std::{fs, path::Path};
 

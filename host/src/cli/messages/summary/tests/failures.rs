@@ -56,7 +56,7 @@ fn what_failed_for_one_reason_is_told_once() {
         failed: failures,
         ..result(Outcome::Failed, &[])
     };
-    insta::assert_snapshot!(summary().text(&partial), @r"
+    insta::assert_snapshot!(summary().text(&partial), @"
     ✗ Pushed 0 of 7 files to Azure Storage
       7 files failed:
       - entries/20250911.md
@@ -67,7 +67,7 @@ fn what_failed_for_one_reason_is_told_once() {
       … and 3 more
         upload failed: azure does not answer (503, request 0006)
 
-    hint: nothing is lost; check the network connection, then run `devlog push` again
+    hint: nothing is lost; run `devlog push` again later
     ");
     let verbose = Summary {
         verbose: true,

@@ -1,7 +1,6 @@
-//! What a provider may ask of the host while it runs.
+//! The services that devlog offers a provider while it runs.
 
-use super::warning_limit::WarningLimit;
-use crate::cli::ui::progress::ProgressReporter;
+use crate::cli::ui::progress::shared::Shared;
 use devlog_provider_api::{HostServices, LogLevel};
 use std::sync::{
     Arc,
@@ -12,10 +11,8 @@ use std::sync::{
 pub struct Services {
     /// The name of the provider.
     pub provider: String,
-    /// Where its log goes, between the bars.
-    pub reporter: Arc<ProgressReporter>,
-    /// How many of its warnings are shown.
-    pub warnings: Arc<WarningLimit>,
+    /// The output, with the bars that its log must not run through.
+    pub shared: Arc<Shared>,
     /// Set when the run is being stopped.
     pub stop: Arc<AtomicBool>,
 }
@@ -23,13 +20,10 @@ pub struct Services {
 impl HostServices for Services {
     fn log(&self, level: LogLevel, message: &str) {
         let message = format!("{}: {message}", self.provider);
-        match level {
-            LogLevel::Warning if !self.warnings.admits() => {}
-            LogLevel::Warning => self
-                .reporter
-                .aside(|output| output.warning("provider", &message)),
-            _ => self.reporter.aside(|output| output.detail(&message)),
-        }
+        self.shared.aside(|output| match level {
+            LogLevel::Warning => output.warning("provider", &message),
+            _ => output.detail(&message),
+        });
     }
 
     fn is_cancelled(&self) -> bool {
@@ -40,34 +34,21 @@ impl HostServices for Services {
 #[cfg(test)]
 mod tests {
     use super::Services;
-    use crate::cli::{
-        messages::display_names::DisplayNames,
-        ui::{
-            captured_output::captured,
-            output::OutputStyle,
-            progress::{ProgressReporter, painter::View},
-        },
+    use crate::cli::ui::{
+        captured_output::captured, output_style::OutputStyle, progress::shared::Shared,
     };
     use devlog_provider_api::{HostServices, LogLevel};
-    use std::{
-        sync::{
-            Arc,
-            atomic::{AtomicBool, Ordering},
-        },
-        time::Duration,
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
     };
 
     fn services(style: OutputStyle) -> (Services, impl Fn() -> String) {
         let (output, _, stderr) = captured(style);
-        let stop = Arc::new(AtomicBool::new(false));
-        let clock = Box::new(|| Duration::ZERO);
-        let (output, names) = (Arc::new(output), DisplayNames::example());
-        let reporter = ProgressReporter::start(&output, names, View::Nothing, &stop, clock);
         let services = Services {
             provider: "azure".to_owned(),
-            reporter: Arc::new(reporter),
-            warnings: Arc::default(),
-            stop,
+            shared: Arc::new(Shared::new(&Arc::new(output), None)),
+            stop: Arc::new(AtomicBool::new(false)),
         };
         (services, move || stderr.text())
     }
