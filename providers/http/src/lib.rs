@@ -11,6 +11,7 @@ mod connection;
 mod credentials;
 pub mod headers;
 mod objects;
+mod prefix;
 mod protocol;
 mod request;
 mod service;
@@ -26,6 +27,7 @@ pub use objects::{
     BufferPool, MAX_PARTS, Parts, PooledBuffer, ReadObject, TOTAL_BYTES, USUAL_BYTES, download,
     source_digest,
 };
+pub use prefix::checked_prefix;
 pub use protocol::{Protocol, Reply};
 pub use request::{CONTENT_MD5, Request, base64_md5};
 pub use service::{Incoming, Service};

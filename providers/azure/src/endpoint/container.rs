@@ -6,7 +6,7 @@ use crate::{
     settings::{ACCOUNT, CONTAINER, ENDPOINT_SUFFIX, PREFIX, invalid},
 };
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, Result, Settings};
-use devlog_provider_http::is_loopback;
+use devlog_provider_http::{checked_prefix, is_loopback};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
@@ -254,23 +254,6 @@ fn checked_container(container: Option<&str>) -> Result<&str> {
     Err(invalid(
         "the container's name must be 3 to 63 lower-case letters, digits and dashes",
     ))
-}
-
-fn checked_prefix(prefix: Option<&str>) -> Result<String> {
-    match prefix {
-        None | Some("") => Ok(String::new()),
-        Some(prefix) if is_prefix(prefix) => Ok(format!("{prefix}/")),
-        Some(_) => Err(invalid(
-            "`prefix` must be folder names between single slashes, such as work/laptop",
-        )),
-    }
-}
-
-/// The service drops a dot at the end of a segment, and takes a backslash for a slash.
-fn is_prefix(prefix: &str) -> bool {
-    let is_segment = |segment: &str| !segment.is_empty() && !segment.ends_with('.');
-    let has_odd = prefix.contains(|c: char| c.is_control() || c == '\\');
-    prefix.len() <= MAX_NAME && !has_odd && prefix.split('/').all(is_segment)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::address::{Address, EXPECTED};
 use crate::settings::{BUCKET, ENDPOINT, PATH_STYLE, PREFIX, REGION, invalid};
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, Result};
-use devlog_provider_http::{SettingsView, is_loopback};
+use devlog_provider_http::{SettingsView, checked_prefix, is_loopback};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
@@ -245,17 +245,6 @@ fn checked_bucket(bucket: Option<&str>) -> Result<&str> {
     Err(invalid(
         "the bucket's name must be 3 to 63 letters, digits, dashes and dots",
     ))
-}
-
-fn checked_prefix(prefix: Option<&str>) -> Result<String> {
-    match prefix {
-        None | Some("") => Ok(String::new()),
-        Some(prefix) => ObjectKey::new(prefix)
-            .map(|prefix| format!("{prefix}/"))
-            .map_err(|_| {
-                invalid("`prefix` must be folder names between single slashes, such as work/laptop")
-            }),
-    }
 }
 
 #[cfg(test)]
