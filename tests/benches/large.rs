@@ -1,4 +1,4 @@
-//! What the largest files cost, up and down, and what rclone takes to send them:
+//! The cost of the largest files, up and down, beside rclone:
 //! `cargo bench -p devlog-tests --bench large`.
 //!
 //! Up is a push. Down is a push that finds the object without a hash, as another program would have put it there:

@@ -1,8 +1,9 @@
-//! What the system tests of devlog share: the program in a sandbox, journals, remotes, and faults.
+//! Shared parts of the system tests: the program in a sandbox, journals, remotes, doubles and faults.
 
 pub mod azure_fake;
 pub mod azurite;
 pub mod backup;
+pub mod benchmark;
 pub mod deadline;
 pub mod hostile;
 pub mod http;

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use std::{fmt::Write as _, ops::Range, sync::Arc};
 
-/// What is read at once where all of it is looked at, in bytes.
+/// Size of the parts in which all of it is read, in bytes.
 const CHUNK: u64 = 1 << 20;
 
 /// Exactly the bytes that were put in; cheap to clone.
@@ -20,13 +20,13 @@ enum Run {
 }
 
 impl Content {
-    /// How many bytes there are.
+    /// Number of bytes.
     #[must_use]
     pub fn len(&self) -> u64 {
         self.runs.last().map_or(0, |(end, _)| *end)
     }
 
-    /// Whether there is none.
+    /// Reports if there are no bytes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -1,12 +1,15 @@
 //! A blob storage on this machine for objects that are larger than its memory.
 //!
-//! It checks the MD5 of every body and keeps every byte, but asks nobody for a signature: that is what the strict
-//! [`azure_fake`](crate::azure_fake) is for, which keeps every request too.
+//! It checks the MD5 of every body and keeps every byte, but checks no signature: the strict
+//! [`azure_fake`](crate::azure_fake) does, and keeps every request too.
 
 mod content;
+mod line;
+mod listing;
 mod object;
 mod server;
 
 pub use content::Content;
+pub use line::LineSettings;
 pub use object::Object;
 pub use server::{Shelf, Traffic};

@@ -1,7 +1,7 @@
-//! An object of the shelf, and what the service tells of it.
+//! An object of the shelf, and its description in replies.
 
 use super::Content;
-use crate::azure_fake::{Arrived, Reply};
+use crate::azure_fake::{Arrived, Reply, md5_of};
 use std::{collections::BTreeMap, fmt::Write as _};
 
 /// A committed object.
@@ -11,25 +11,32 @@ pub struct Object {
     pub content: Content,
     /// Another one with every write, in quotes.
     pub etag: String,
+    /// The MD5 of the bytes, in base64, where the client sent one or the service computes it.
+    pub md5: Option<String>,
     /// The metadata by its names.
     pub metadata: BTreeMap<String, String>,
 }
 
 impl Object {
-    /// What a request describes, with this content.
+    /// The object that a request describes, with this content.
     #[must_use]
     pub fn described(request: &Arrived, content: Content, version: u64) -> Self {
         let metadata = request.metadata().into_iter();
+        let md5 = request.header("x-ms-blob-content-md5");
         Self {
             content,
             etag: format!("\"0x{version:X}\""),
+            md5: match request.line.kind() {
+                "put" => Some(md5_of(&request.body)),
+                _ => md5.map(str::to_owned),
+            },
             metadata: metadata
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect(),
         }
     }
 
-    /// Adds what is told of it in headers.
+    /// Adds its description to a reply.
     #[must_use]
     pub fn told(&self, reply: Reply) -> Reply {
         let reply = reply
@@ -52,10 +59,12 @@ impl Object {
         });
         format!(
             "<Blob><Name>{name}</Name><Properties><Last-Modified>Fri, 26 Jun 2015 23:39:12 GMT</Last-Modified>\
-             <Etag>{}</Etag><Content-Length>{}</Content-Length><BlobType>BlockBlob</BlobType></Properties>\
+             <Etag>{}</Etag><Content-Length>{}</Content-Length><Content-MD5>{}</Content-MD5>\
+             <BlobType>BlockBlob</BlobType></Properties>\
              <Metadata>{metadata}</Metadata></Blob>",
             self.etag.trim_matches('"'),
             self.content.len(),
+            self.md5.as_deref().unwrap_or_default(),
         )
     }
 }

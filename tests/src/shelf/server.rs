@@ -1,10 +1,14 @@
 //! The shelf on a port of this machine, and how much went in and out.
 
-use super::{Content, Object};
+use super::{
+    Content, Object,
+    line::{Line, LineSettings},
+    listing,
+};
 use crate::{
     azure_fake::{complete, md5_of, refuse},
     azurite::{ACCOUNT, KEY},
-    http::{Arrived, Reply, listen_http},
+    http::{Arrived, Reply, answer_each, listen},
     remote::azure_section,
 };
 use jiff::Timestamp;
@@ -18,7 +22,7 @@ use std::{
 /// The container that every shelf has.
 const CONTAINER: &str = "log";
 
-/// What was asked, and what it weighed.
+/// The requests of a run, and their weight.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
     /// Requests by their [kind](crate::http::Request::kind).
@@ -27,6 +31,10 @@ pub struct Traffic {
     pub received: u64,
     /// Bytes of all bodies that went out.
     pub sent: u64,
+    /// Connections that were opened.
+    pub connections: usize,
+    /// Requests that were answered with 503.
+    pub refused: usize,
 }
 
 impl Traffic {
@@ -34,6 +42,7 @@ impl Traffic {
         *self.requests.entry(request.line.kind()).or_default() += 1;
         self.received += request.body.len() as u64;
         self.sent += reply.body.len() as u64;
+        self.refused += usize::from(reply.status == 503);
     }
 }
 
@@ -49,24 +58,46 @@ struct State {
 /// An empty container on a free port of 127.0.0.1. Its threads end with their connections, or with the process.
 pub struct Shelf {
     state: Arc<Mutex<State>>,
+    line: Arc<Line>,
     port: u16,
 }
 
 impl Shelf {
-    /// Starts one.
+    /// Starts one without a delay or limit.
     ///
     /// # Panics
     /// When there is no free port.
     #[must_use]
     pub fn start() -> Self {
+        Self::at(LineSettings::default())
+    }
+
+    /// Starts one behind a line.
+    ///
+    /// # Panics
+    /// As [`Shelf::start`].
+    #[must_use]
+    pub fn at(settings: LineSettings) -> Self {
         let state = Arc::<Mutex<State>>::default();
-        let of_connections = Arc::clone(&state);
-        let port = listen_http(move |request| {
-            let reply = answer(&of_connections, &request);
-            lock(&of_connections).traffic.note(&request, &reply);
-            complete(&request, reply, Timestamp::now())
+        let line = Arc::new(Line::new(settings));
+        let (of_server, of_line) = (Arc::clone(&state), Arc::clone(&line));
+        let port = listen(move |client| {
+            lock(&of_server).traffic.connections += 1;
+            of_line.wait();
+            answer_each(client, |request| {
+                let reply = of_line.carry(|| answer(&of_server, &request));
+                let reply = reply.unwrap_or_else(|| refuse(503, "ServerBusy"));
+                lock(&of_server).traffic.note(&request, &reply);
+                complete(&request, reply, Timestamp::now())
+            })
         });
-        Self { state, port }
+        Self { state, line, port }
+    }
+
+    /// The most requests that were in flight at once, since the start.
+    #[must_use]
+    pub fn most_at_once(&self) -> usize {
+        self.line.most_at_once()
     }
 
     /// The `[remote]` section that names it.
@@ -81,7 +112,7 @@ impl Shelf {
         self.port
     }
 
-    /// The url of the container, with a signature that nobody checks.
+    /// The URL of the container, with a signature that is not checked.
     #[must_use]
     pub fn sas_url(&self) -> String {
         format!(
@@ -103,7 +134,7 @@ impl Shelf {
         objects.for_each(|object| object.metadata.clear());
     }
 
-    /// What was asked while `run` ran.
+    /// The traffic while `run` ran.
     pub fn traffic_during<T>(&self, run: impl FnOnce() -> T) -> (T, Traffic) {
         lock(&self.state).traffic = Traffic::default();
         let value = run();
@@ -124,7 +155,7 @@ fn answer(state: &Mutex<State>, request: &Arrived) -> Reply {
     let blob = name(request);
     let mut state = lock(state);
     match (request.line.kind(), blob) {
-        ("list", _) => state.list(),
+        ("list", _) => listing::page(request, &state.objects),
         ("put", Some(name)) => {
             let mut content = Content::default();
             content.push(&request.body);
@@ -139,23 +170,13 @@ fn answer(state: &Mutex<State>, request: &Arrived) -> Reply {
         }
         ("put block list", Some(name)) => state.commit(&name, request),
         ("get" | "head", Some(name)) => state.get(&name, request),
+        // The properties of the container.
+        ("get" | "head", None) => Reply::new(200),
         _ => refuse(400, "UnsupportedHttpVerb"),
     }
 }
 
 impl State {
-    fn list(&self) -> Reply {
-        let entries = self.objects.iter().map(|(name, object)| object.entry(name));
-        let xml = format!(
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults><Blobs>{}</Blobs><NextMarker />\
-             </EnumerationResults>",
-            entries.collect::<String>()
-        );
-        Reply::new(200)
-            .header("Content-Type", "application/xml")
-            .body(xml)
-    }
-
     fn store(&mut self, name: &str, request: &Arrived, content: Content) -> Reply {
         let is_there = self.objects.get(name).map(|object| &*object.etag);
         let wanted = request.header("if-match");
