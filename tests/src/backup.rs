@@ -11,9 +11,9 @@ use std::{collections::BTreeMap, fs};
 
 /// A sandbox and a remote; the journal comes with [`Backup::journal`].
 pub struct Backup {
-    /// Where the program runs.
+    /// The home and the journal of the program.
     pub sandbox: Sandbox,
-    /// Where it pushes to.
+    /// The remote.
     pub remote: Remote,
 }
 

@@ -182,7 +182,7 @@ struct Kept {
 impl Kept {
     fn of(sandbox: &Sandbox) -> Self {
         let root = sandbox.root();
-        // Where nothing was pushed yet there is none.
+        // Before the first push the folder does not exist.
         let _ = fs::rename(root.join("state"), root.join("state.aside"));
         let config = fs::read(root.join("config.toml")).expect("it was written");
         Self { config }

@@ -54,7 +54,7 @@ impl Journal {
         keys
     }
 
-    /// Where the file of a key lies.
+    /// The path of a key's file.
     #[must_use]
     pub fn path(&self, key: &str) -> PathBuf {
         self.root.join(key)

@@ -6,7 +6,7 @@ use crate::{
 };
 use std::{ffi::OsStr, fs, os::unix::fs::PermissionsExt, process::Command};
 
-/// What it is made of.
+/// The programs of the keyring.
 const PROGRAMS: [&str; 3] = ["dbus-run-session", "gnome-keyring-daemon", "secret-tool"];
 
 /// Starts a keyring with an empty password, and runs what comes behind in its session.

@@ -60,7 +60,7 @@ impl Lines {
         }
     }
 
-    /// How many lines there are.
+    /// The number of lines.
     #[must_use]
     pub fn len(&self) -> usize {
         self.shared
@@ -70,7 +70,7 @@ impl Lines {
             .len()
     }
 
-    /// Whether nothing was said.
+    /// Reports if there is no line.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -1,11 +1,11 @@
-//! What the program said, and the text of it that does not change from run to run.
+//! The output of the program, and its text without the parts that change from run to run.
 
 use crate::program;
 use regex::Regex;
 use serde_json::Value;
 use std::{fmt::Write, path::Path, process, sync::LazyLock};
 
-/// What changes from run to run, and the name that stands for it; in this order.
+/// The parts that change from run to run, and their replacements; in this order.
 static CHANGING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     [
         (
@@ -32,7 +32,7 @@ static CHANGING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     .collect()
 });
 
-/// What a run of the program left behind.
+/// The result of a run of the program.
 #[derive(Debug)]
 pub struct Output {
     /// Standard output.

@@ -18,7 +18,7 @@ use std::{
 pub struct Object {
     /// Its bytes.
     pub content: Vec<u8>,
-    /// What changes with every write of it: the `ETag`, or inode and time.
+    /// Its version, which each write changes: the `ETag`, or inode and time.
     pub version: String,
     /// The SHA-256 that the remote itself keeps with it, where another program can read that.
     pub stated_sha256: Option<String>,
@@ -30,7 +30,7 @@ pub enum Remote {
     Folder(PathBuf),
     /// A container, through the Azure provider.
     Container {
-        /// Where it is.
+        /// The server.
         azurite: &'static Azurite,
         /// Its name.
         name: String,
@@ -59,7 +59,7 @@ impl Remote {
         })
     }
 
-    /// What devlog calls it.
+    /// The provider's title in messages.
     #[must_use]
     pub fn title(&self) -> &'static str {
         match self {
@@ -92,7 +92,7 @@ impl Remote {
         }
     }
 
-    /// Writes an object as somebody else would.
+    /// Writes an object as another program would.
     ///
     /// # Panics
     /// When it cannot be written.
@@ -110,7 +110,7 @@ impl Remote {
         }
     }
 
-    /// What was asked of it while `run` ran, by kind; empty for a folder, of which nothing is asked.
+    /// The requests while `run` ran, by kind; `None` for a folder.
     pub fn requests_during<T>(
         &self,
         run: impl FnOnce() -> T,

@@ -82,7 +82,7 @@ impl Sandbox {
             .env("COLUMNS", "80")
             .env("NO_COLOR", "1")
             .env("TZ", "UTC");
-        // Nobody listens there: no test looks for the identity service of a real machine.
+        // An unused port: no test asks the identity service of a real machine.
         command
             .env("IDENTITY_ENDPOINT", "http://127.0.0.1:1/")
             .env("IDENTITY_HEADER", "none");

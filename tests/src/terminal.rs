@@ -1,4 +1,4 @@
-//! A terminal of 80 columns, and somebody who types in it.
+//! A terminal of 80 columns, with typed answers.
 
 use crate::{lines::PATIENCE, output::Output, sandbox::Sandbox};
 use rustix::{
@@ -50,7 +50,7 @@ impl<'a> Terminal<'a> {
         let (sender, shown) = mpsc::channel();
         thread::spawn(move || {
             let mut buffer = [0; 4096];
-            // It fails when nobody has the terminal open any more.
+            // It fails when no process has the terminal open any more.
             while let Ok(length @ 1..) = reader.read(&mut buffer) {
                 if sender.send(buffer[..length].to_vec()).is_err() {
                     return;

@@ -1,4 +1,4 @@
-//! What a program cost: processor time, time on the wall, and memory.
+//! The cost of a run: processor time, wall time, and memory.
 
 use std::{
     fs, io,
@@ -57,10 +57,10 @@ pub fn measure(command: &mut Command) -> io::Result<Usage> {
     })
 }
 
-/// How often a child is looked at.
+/// The interval between two checks of a child.
 const TICK: Duration = Duration::from_millis(5);
 
-/// What only a living process tells.
+/// The figures that exist only while the process lives.
 #[derive(Clone, Copy, Debug, Default)]
 struct Watched {
     /// In KiB. What the system tells at the end counts the pages that it had before it became another program: those

@@ -19,7 +19,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// How far a request's date may be off:
+/// The tolerated difference between a request's date and the service's clock:
 /// <https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key#specifying-the-date-header>.
 const TOLERATED: SignedDuration = SignedDuration::from_mins(15);
 
@@ -32,13 +32,13 @@ pub struct Account {
     pub key: String,
     /// The containers by their names.
     pub containers: BTreeMap<String, Container>,
-    /// What a test wants to be answered.
+    /// The answers that a test planned.
     pub script: Script,
-    /// How far the service's clock is ahead.
+    /// The service's clock minus this computer's.
     pub ahead: SignedDuration,
     /// The shared access signatures that were given away.
     pub signatures: Vec<SharedSignature>,
-    /// What listings are cut by.
+    /// The seed of the lengths of pages.
     pub seed: u64,
     /// The tokens that identities have.
     pub tokens: Arc<Mutex<TokenBook>>,

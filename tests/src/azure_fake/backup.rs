@@ -15,11 +15,11 @@ pub const CONTAINER: &str = "log";
 
 /// A sandbox, a journal, and where it is pushed to.
 pub struct StrictBackup {
-    /// Where the program runs.
+    /// The home and the journal of the program.
     pub sandbox: Sandbox,
-    /// What is pushed.
+    /// The journal that is pushed.
     pub journal: Journal,
-    /// Where to.
+    /// The remote.
     pub fake: AzureFake,
 }
 

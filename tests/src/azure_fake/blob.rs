@@ -22,7 +22,7 @@ pub struct Blob {
     pub etag: String,
     /// When it was written, by the service's clock.
     pub modified: Timestamp,
-    /// What the service keeps as its MD5; it computes that of a Put Blob only.
+    /// The stored MD5; the service computes it for a Put Blob only.
     pub content_md5: Option<String>,
     /// The media type.
     pub content_type: String,
@@ -102,7 +102,7 @@ impl Blob {
         }
     }
 
-    /// Whether it stands for a folder and is no file.
+    /// Reports if the blob stands for a folder.
     #[must_use]
     pub fn is_folder(&self) -> bool {
         self.metadata.contains_key(IS_FOLDER)

@@ -8,7 +8,7 @@ use super::{
 use crate::http::Arrived;
 use quick_xml::{Reader, events::Event};
 
-/// How many blocks a blob may have.
+/// The most blocks of a blob.
 const MAX_BLOCKS: usize = 50_000;
 
 /// The blocks that a Put Block List names, in its order.

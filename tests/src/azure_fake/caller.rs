@@ -25,7 +25,7 @@ pub struct Call {
     key: Option<String>,
 }
 
-/// What came back.
+/// The reply to a call.
 #[derive(Debug)]
 pub struct Answer {
     /// The HTTP status.
@@ -156,7 +156,7 @@ impl Call {
     /// Sends it to a port of this machine, signed.
     ///
     /// # Panics
-    /// When nobody answers there.
+    /// If there is no server on that port.
     #[must_use]
     pub fn send(&self, port: u16) -> Answer {
         let signed = self.clone().signed();
@@ -166,7 +166,7 @@ impl Call {
     /// Sends it, and takes as the body all that comes until the server ends the connection.
     ///
     /// # Panics
-    /// When nobody answers there.
+    /// If there is no server on that port.
     #[must_use]
     pub fn send_to_the_end(&self, port: u16) -> Answer {
         let call = self.clone().signed();
@@ -182,7 +182,7 @@ impl Call {
     /// Sends the head, signed, and the body only once the server asks for it; `None` if it does not.
     ///
     /// # Panics
-    /// When nobody answers there.
+    /// If there is no server on that port.
     #[must_use]
     pub fn send_expecting(&self, port: u16) -> Option<Answer> {
         let call = self.clone().header("Expect", "100-continue").signed();
@@ -263,7 +263,7 @@ impl Answer {
         Some(value.trim().to_owned())
     }
 
-    /// What a test compares: `201`, or `412 ConditionNotMet`.
+    /// The status and the code, for comparisons: `201`, or `412 ConditionNotMet`.
     #[must_use]
     pub fn verdict(&self) -> String {
         format!("{} {}", self.status, self.code)

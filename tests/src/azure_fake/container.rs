@@ -19,9 +19,9 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Container {
     /// The blobs by their names.
     pub blobs: BTreeMap<String, Blob>,
-    /// How it is listed.
+    /// The pages of its listings.
     pub pager: Pager,
-    /// Whether its folders are entries of their own, as in an account with a hierarchical namespace.
+    /// True if folders are entries of their own, as in an account with a hierarchical namespace.
     pub is_hierarchical: bool,
     uncommitted: HashMap<String, Uncommitted>,
 }
@@ -165,7 +165,7 @@ impl Container {
         precondition::check(asking.request, etag, Effect::Write)
     }
 
-    /// What was not committed is gone with the next write.
+    /// Stores a blob; its uncommitted blocks are gone.
     fn store(&mut self, name: &str, blob: Blob) -> Reply {
         let reply = blob.version(Reply::new(201));
         self.uncommitted.remove(name);

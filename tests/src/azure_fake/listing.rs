@@ -17,7 +17,7 @@ use std::{
 /// More may not be asked for. The documentation says that a larger number counts as this one; a client
 /// that relies on it is refused here.
 const MAX_RESULTS: usize = 5000;
-/// What a page leaves out unless it is asked for; this fake knows one of them.
+/// The optional parts of a page; this fake knows one of them.
 const KNOWN_PARTS: [&str; 1] = ["metadata"];
 
 /// Cuts listings into pages.
@@ -26,7 +26,7 @@ pub struct Pager {
     random: Rng,
     /// Between how many and how many entries a page has. One may be empty and still not be the last.
     pub lengths: RangeInclusive<usize>,
-    /// Where each marker that was given out goes on, and the prefix that it belongs to.
+    /// The prefix and the next name of each marker that was given out.
     markers: HashMap<String, (String, String)>,
 }
 

@@ -26,7 +26,7 @@ impl Arrived {
             .collect()
     }
 
-    /// What the path names.
+    /// Returns the place that the path names.
     ///
     /// # Errors
     /// 400 when it names nothing that blob storage has.

@@ -13,7 +13,7 @@ pub struct Refusal {
     pub status: u16,
     /// The name that the service gives it.
     pub code: &'static str,
-    /// What the service quotes of a request that it cannot authenticate: the signature with it.
+    /// The part of an unauthenticated request that the service quotes, its signature included.
     pub detail: Option<String>,
 }
 
@@ -77,7 +77,7 @@ impl Refusal {
     }
 }
 
-/// What the service explains a refusal with.
+/// Returns the body of a refusal.
 #[must_use]
 pub fn body(code: &str, detail: Option<&str>) -> String {
     let detail = detail.map_or(String::new(), |detail| {

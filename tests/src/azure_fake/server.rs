@@ -24,7 +24,7 @@ const MAX_CLIENT_ID: usize = 1024;
 /// A request, and how it was answered.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// What was asked.
+    /// The request.
     pub request: Arc<Arrived>,
     /// The HTTP status of the answer.
     pub status: u16,
@@ -32,7 +32,7 @@ pub struct Seen {
     pub code: Option<String>,
 }
 
-/// What the connections share.
+/// The state that connections share.
 pub(super) struct State {
     /// The service.
     pub account: Account,
@@ -124,7 +124,7 @@ impl AzureFake {
         self.lock().seen.clone()
     }
 
-    /// What was asked and answered while `run` ran.
+    /// The requests and answers while `run` ran.
     pub fn seen_during<T>(&self, run: impl FnOnce() -> T) -> (T, Vec<Seen>) {
         let before = self.lock().seen.len();
         let value = run();

@@ -1,4 +1,4 @@
-//! What the owner of the account may set, and what time it is there.
+//! The settings of the account and of its clock.
 
 use super::{AzureFake, container::Container, rules::sas::SharedSignature};
 use jiff::SignedDuration;

@@ -10,9 +10,9 @@ use std::collections::HashMap;
 
 /// The longest id, before it is put in base64, in bytes.
 const MAX_ID: usize = 64;
-/// How many may wait for one blob.
+/// The most uncommitted blocks of one blob.
 const MAX_WAITING: usize = 100_000;
-/// How long they wait after the last one came:
+/// The time until uncommitted blocks are discarded, after the last one came:
 /// <https://learn.microsoft.com/rest/api/storageservices/put-block#remarks>.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 

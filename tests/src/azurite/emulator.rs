@@ -120,7 +120,7 @@ impl Azurite {
         container
     }
 
-    /// What was asked of a container while `run` ran, by Azurite's own access log.
+    /// The requests to a container while `run` ran, from Azurite's own access log.
     pub fn requests_during<T>(
         &self,
         container: &str,
@@ -135,7 +135,7 @@ impl Azurite {
         (value, of_test.collect())
     }
 
-    /// How many lines the log has once everything up to now stands in it.
+    /// Returns the length of the log once it holds every request up to now.
     fn mark(&self, container: &str) -> usize {
         static COUNT: AtomicUsize = AtomicUsize::new(1);
         let name = format!("{MARK}{}", COUNT.fetch_add(1, Ordering::Relaxed));
@@ -171,7 +171,7 @@ pub fn skip(test: &str, reason: &str) {
     let _ = std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes());
 }
 
-/// Whether a program is on the search path.
+/// Reports if a program is on the search path.
 #[must_use]
 pub fn has_program(name: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();

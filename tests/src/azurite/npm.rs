@@ -16,7 +16,7 @@ pub fn sources() -> PathBuf {
 /// Installs what is locked, unless that was done before; the folder that holds `node_modules`.
 ///
 /// # Errors
-/// Says why there is none: npm is missing, or it failed.
+/// The reason as a sentence: npm is missing, or it failed.
 ///
 /// # Panics
 /// When the target folder is not writable.
@@ -32,7 +32,7 @@ pub fn install() -> Result<PathBuf, String> {
     Ok(folder)
 }
 
-/// Whether `node_modules` was completed from the lock file as it is now.
+/// Reports if `node_modules` was installed from the current lock file.
 fn is_current(folder: &Path) -> bool {
     let wanted = fs::read(sources().join("package-lock.json"));
     let installed = fs::read(folder.join("node_modules/installed.lock"));

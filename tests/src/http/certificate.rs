@@ -11,9 +11,9 @@ use rustls::{
 };
 use std::sync::Arc;
 
-/// What a server shows, and what its clients must trust.
+/// The certificate of a server, and the authority that its clients must trust.
 pub struct Certificate {
-    /// What the server shows.
+    /// The server's configuration, with the certificate.
     pub server: Arc<ServerConfig>,
     /// The authority, as `SSL_CERT_FILE` holds it.
     pub authority: String,

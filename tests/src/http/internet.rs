@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// What happens to a connection.
+/// The treatment of a connection.
 #[derive(Clone)]
 pub enum Way {
     /// It is encrypted, and led to a server on this port.

@@ -26,7 +26,7 @@ impl Request {
             .then_some(Self { method, target })
     }
 
-    /// What it asks of blob storage, in the service's words.
+    /// The operation of blob storage, in the service's words.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         let query = self.target.split_once('?').map_or("", |(_, query)| query);
@@ -47,7 +47,7 @@ impl Request {
         }
     }
 
-    /// Whether it is about something in this container of any account.
+    /// Reports if the request is for this container, in any account.
     #[must_use]
     pub fn is_in(&self, container: &str) -> bool {
         let path = self
@@ -58,7 +58,7 @@ impl Request {
     }
 }
 
-/// How many requests of each kind there are.
+/// Counts requests by their kind.
 #[must_use]
 pub fn tally<'a>(requests: impl IntoIterator<Item = &'a Request>) -> BTreeMap<&'static str, usize> {
     let mut tally = BTreeMap::new();
@@ -72,11 +72,11 @@ pub fn tally<'a>(requests: impl IntoIterator<Item = &'a Request>) -> BTreeMap<&'
 pub struct Message {
     /// The head, with its empty line.
     pub head: Vec<u8>,
-    /// How long the body is.
+    /// The end of the body.
     pub body: Body,
 }
 
-/// How a body ends.
+/// The end of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {
     /// After so many bytes.
@@ -108,7 +108,7 @@ impl Message {
         head.lines().next().unwrap_or_default().to_owned()
     }
 
-    /// Whether its sender closes the connection after it.
+    /// Reports if the sender closes the connection after this message.
     #[must_use]
     pub fn is_last(&self) -> bool {
         let head = String::from_utf8_lossy(&self.head);

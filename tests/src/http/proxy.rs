@@ -1,4 +1,4 @@
-//! A proxy between the program and a server on this machine, which breaks what it is told to break.
+//! A proxy between the program and a server on this machine, with planned faults.
 
 use super::{Body, Message, Request, copy_body, listen};
 use std::{
@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-/// What is done to a request.
+/// A fault of a request or of its reply.
 #[derive(Clone, Copy, Debug)]
 pub enum Fault {
     /// The connection is cut after so many bytes of the request's body were passed on.
@@ -32,9 +32,9 @@ pub enum Fault {
 struct Rule {
     fault: Fault,
     kind: &'static str,
-    /// How many of them are let through before.
+    /// The number of requests that pass before.
     skip: usize,
-    /// How many of them it meets then.
+    /// The number of requests that it meets then.
     times: usize,
 }
 

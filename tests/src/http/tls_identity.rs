@@ -15,7 +15,7 @@ use std::{
 /// A certificate for `127.0.0.1`, and the files that it and its key lie in.
 #[derive(Clone, Debug)]
 pub struct TlsIdentity {
-    /// What `SSL_CERT_FILE` names.
+    /// The file for `SSL_CERT_FILE`.
     pub certificate: PathBuf,
     /// The key.
     pub key: PathBuf,
@@ -39,7 +39,7 @@ impl TlsIdentity {
         identity
     }
 
-    /// What a server needs.
+    /// The configuration of a server with this certificate.
     ///
     /// # Panics
     /// Never: both files were written here.

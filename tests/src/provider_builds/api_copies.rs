@@ -1,4 +1,4 @@
-//! What is built against provider-api as it was, as it is and as it could be: the stable ABI is tested in both
+//! Providers and hosts for past, present and future versions of provider-api: the stable ABI is tested in both
 //! directions with real libraries.
 
 use super::golden::{self, Golden};
@@ -17,7 +17,7 @@ pub const LATER_MINOR: &str = "1.99.0";
 /// A version of the contract that this one does not understand.
 pub const OTHER_MAJOR: &str = "2.0.0";
 
-/// What was built against one version of the contract.
+/// The provider and the host of one version of the contract.
 pub struct Side {
     /// The version, for people.
     pub what: String,
@@ -27,7 +27,7 @@ pub struct Side {
     pub provider: PathBuf,
     /// A host, as `host LIBRARY`: makes every call of the provider that is in its version.
     pub host: PathBuf,
-    /// Whether it is of [`LATER_MINOR`], with one more method.
+    /// True for [`LATER_MINOR`], with one more method.
     pub is_later: bool,
 }
 

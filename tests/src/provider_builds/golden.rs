@@ -29,7 +29,7 @@ impl Golden {
         self.folder.join("host.rs")
     }
 
-    /// The provider-api of that minor version as it was released; `None` while there is none.
+    /// The provider-api of that minor version as it was released; `None` before its release.
     #[must_use]
     pub fn frozen_api(&self) -> Option<PathBuf> {
         Some(self.folder.join("api")).filter(|api| api.join("Cargo.toml").is_file())
@@ -60,7 +60,7 @@ fn found_in(folder: &Path) -> Vec<Golden> {
     found
 }
 
-/// What is missing while provider-api is at `current`, a sentence each: every minor version has its sources, and every
+/// Lists the parts that are missing while provider-api is at `current`, a sentence each: every minor version has its sources, and every
 /// earlier one its api.
 #[must_use]
 pub fn missing(current: &Version, found: &[Golden]) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! What the other tests stand on is tested first.
+//! Tests of the harness itself.
 
 use devlog_tests::{
     azurite::{ACCOUNT, Azurite},

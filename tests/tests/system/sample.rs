@@ -1,4 +1,4 @@
-//! What the README promises: its first commands work, and its test command is the one that is run for
+//! The promises of the README: its first commands work, and its test command is the one that is run for
 //! every change.
 
 use devlog_tests::{

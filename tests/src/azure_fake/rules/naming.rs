@@ -1,4 +1,4 @@
-//! What names of containers, blobs and metadata may be.
+//! Valid names of containers, blobs and metadata.
 
 use crate::azure_fake::{
     place::Place,
@@ -7,7 +7,7 @@ use crate::azure_fake::{
 use crate::http::Arrived;
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-/// How long the name of a container may be, in bytes.
+/// The lengths of a container's name, in bytes.
 const CONTAINER_NAME: RangeInclusive<usize> = 3..=63;
 /// Of a blob's name, in UTF-16 units as the service counts.
 const MAX_NAME: usize = 1024;

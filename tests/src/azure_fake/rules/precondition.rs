@@ -5,10 +5,10 @@
 use crate::azure_fake::refusal::{self, Refusal};
 use crate::http::Arrived;
 
-/// What this fake does not decide; ignoring it would be worse than refusing it.
+/// Conditions that this fake does not decide; ignoring them would be worse than a refusal.
 const UNKNOWN: [&str; 3] = ["if-modified-since", "if-unmodified-since", "x-ms-if-tags"];
 
-/// What a request does to the blob.
+/// The effect of a request on the blob.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// It looks at it.
@@ -40,7 +40,7 @@ pub fn check(request: &Arrived, current: Option<&str>, effect: Effect) -> Result
     }
 }
 
-/// Whether a blob is there, and in this version.
+/// Reports if the blob exists in the version of the condition.
 fn matches(condition: &str, current: Option<&str>) -> Result<bool, Refusal> {
     let is_quoted = condition.len() > 2 && condition.starts_with('"') && condition.ends_with('"');
     match condition {

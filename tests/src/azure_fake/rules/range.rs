@@ -28,7 +28,7 @@ pub fn asked(request: &Arrived, length: usize) -> Result<Option<Range<usize>>, R
     Ok(Some(first..end.min(length)))
 }
 
-/// Whether the reply is to carry the MD5 of just these bytes.
+/// Reports if the client asks for the MD5 of this range.
 /// <https://learn.microsoft.com/rest/api/storageservices/get-blob#request-headers>
 ///
 /// # Errors

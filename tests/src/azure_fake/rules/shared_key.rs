@@ -13,7 +13,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::BTreeMap;
 
-/// What stands between the method and the `x-ms-` headers, a line each.
+/// The signed headers between the method and the `x-ms-` headers, one a line.
 const STANDARD: [&str; 11] = [
     "content-encoding",
     "content-language",

@@ -63,7 +63,7 @@ pub fn check(request: &Arrived) -> Result<(), Refusal> {
     }
 }
 
-/// Whether there is this version.
+/// Reports if the version exists.
 #[must_use]
 pub fn is_known(version: &str) -> bool {
     KNOWN.contains(&version)

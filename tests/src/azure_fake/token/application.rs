@@ -1,4 +1,4 @@
-//! What Microsoft Entra knows of an application.
+//! An application that is registered with Microsoft Entra.
 
 use ring::{
     digest::{SHA256, digest},
@@ -21,7 +21,7 @@ pub const FEDERATED_TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJwb2QifQ.c2lnb
 pub struct Application {
     /// The value of its secret.
     pub secret: String,
-    /// Whether that has expired.
+    /// True if the secret has expired.
     pub is_secret_expired: bool,
     /// The foreign token that it trusts.
     pub federated_token: String,

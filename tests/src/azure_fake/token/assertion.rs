@@ -9,14 +9,14 @@ use ring::signature::{RSA_PSS_2048_8192_SHA256, UnparsedPublicKey};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// What is wrong with a statement, by Entra's number.
+/// The flaw of an assertion, by Entra's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// It is none.
+    /// It is not an assertion.
     Malformed = 50_027,
     /// It is not signed with a certificate of the application.
     Signature = 700_027,
-    /// It is for somebody else.
+    /// It is for another audience.
     Audience = 700_023,
     /// It is too early, too late, or good for too long.
     Time = 700_024,

@@ -1,4 +1,4 @@
-//! A journal that is pushed to the strict Azure by somebody who has a token.
+//! A journal that is pushed to the strict Azure with a token.
 
 use super::{
     application::{CLIENT, TENANT},
@@ -17,7 +17,7 @@ use std::{fs, path::PathBuf};
 pub struct TokenBackup {
     /// Journal and storage.
     pub backup: StrictBackup,
-    /// Who gives out tokens.
+    /// The token endpoints.
     pub tokens: TokenFake,
     /// The certificate of Microsoft Entra.
     pub tls: TlsIdentity,
@@ -68,7 +68,7 @@ impl TokenBackup {
         }
     }
 
-    /// A token that somebody got elsewhere.
+    /// A token that was issued elsewhere.
     #[must_use]
     pub fn issue(&self) -> String {
         let mut book = self.tokens.book();

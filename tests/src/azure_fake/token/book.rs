@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// What tokens for storage are for.
+/// The audience of tokens for storage.
 pub const AUDIENCE: &str = "https://storage.azure.com";
 /// The first version that knows tokens:
 /// <https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory>.
@@ -33,9 +33,9 @@ struct Issued {
 #[derive(Debug)]
 pub struct TokenBook {
     issued: BTreeMap<String, Issued>,
-    /// How long new tokens live.
+    /// The lifetime of new tokens.
     pub lifetime: SignedDuration,
-    /// Whether who has a token may read and write blobs.
+    /// True if the holder of a token may read and write blobs.
     pub is_role_granted: bool,
 }
 
@@ -75,7 +75,7 @@ impl TokenBook {
         token
     }
 
-    /// How many were given out.
+    /// The number of tokens that were given out.
     #[must_use]
     pub fn count(&self) -> usize {
         self.issued.len()
@@ -115,7 +115,7 @@ mod tests {
 
     const START: Timestamp = Timestamp::UNIX_EPOCH;
 
-    /// What a request with this header is answered at a time; `200` if it may go on.
+    /// The status for a request with this header at a time; `200` if the request is accepted.
     fn status(book: &TokenBook, authorization: &str, version: &str, now: Timestamp) -> u16 {
         let head = format!(
             "GET /a/c HTTP/1.1\r\nAuthorization: {authorization}\r\nx-ms-version: {version}\r\n\r\n"

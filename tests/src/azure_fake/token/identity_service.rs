@@ -11,7 +11,7 @@ use crate::http::{Arrived, Reply};
 use jiff::Timestamp;
 use serde_json::json;
 
-/// What the caller must know.
+/// The header that proves the caller.
 pub const HEADER: &str = "853b9a84-5bfa-4b22-a3f3-0b9a43d9ad8a";
 
 /// Answers a request.

@@ -1,4 +1,4 @@
-//! Who gives out tokens: Microsoft Entra and a machine's identity service, as strict as the real ones.
+//! The token endpoints: Microsoft Entra and a machine's identity service, as strict as the real ones.
 //!
 //! Both put what they give out into one book, in which the strict Azure looks tokens up.
 

@@ -17,7 +17,7 @@ use std::{
 /// A request for a token, and how it was answered.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    /// What was asked.
+    /// The request.
     pub request: Arc<Arrived>,
     /// The HTTP status of the answer.
     pub status: u16,
@@ -28,7 +28,7 @@ struct State {
     entra: Entra,
     asked: Vec<Asked>,
     planned: Vec<Reply>,
-    /// What happens right after the first token was given out.
+    /// The change right after the next answer.
     then: Option<Then>,
 }
 
@@ -83,13 +83,13 @@ impl TokenFake {
         }
     }
 
-    /// What `AZURE_AUTHORITY_HOST` is.
+    /// The value of `AZURE_AUTHORITY_HOST`.
     #[must_use]
     pub fn authority(&self) -> String {
         format!("https://127.0.0.1:{}", self.entra_port)
     }
 
-    /// What App Service sets for its machines.
+    /// The variables that App Service sets for its machines.
     #[must_use]
     pub fn identity_variables(&self) -> [(&'static str, String); 2] {
         let endpoint = format!("http://127.0.0.1:{}/msi/token", self.service_port);

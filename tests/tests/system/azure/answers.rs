@@ -1,4 +1,4 @@
-//! What a push makes of answers that are no success.
+//! Pushes to a service that answers with something other than success.
 
 use super::push::{kinds, large};
 use devlog_tests::azure_fake::{
@@ -62,7 +62,7 @@ fn a_redirected_listing_is_not_followed() {
     );
     backup.fake.plan(Meeting::every("list"), redirect(&target));
     let (output, seen) = backup.push();
-    assert!(elsewhere.seen().is_empty(), "somebody was sent elsewhere");
+    assert!(elsewhere.seen().is_empty(), "the redirect was followed");
     assert_eq!(seen.len(), 1);
     assert_snapshot!(output.snapshot(), @r"
     exit status 1
@@ -85,7 +85,7 @@ fn a_redirect_is_not_followed() {
         .fake
         .plan(Meeting::every("put").of(&entry), redirect(&target));
     let (output, seen) = backup.push();
-    assert!(elsewhere.seen().is_empty(), "somebody was sent elsewhere");
+    assert!(elsewhere.seen().is_empty(), "the redirect was followed");
     let asked = seen.iter().filter(|seen| seen.status == 307);
     assert_eq!(asked.count(), 1);
     assert_snapshot!(output.expect(3).snapshot(), @r"

@@ -30,7 +30,7 @@ fn push(sandbox: &Sandbox, internet: &Internet, trusted: Option<&Certificate>) -
     let mut push: Command = sandbox.command(["push"]);
     internet.reached_by(&mut push);
     let file = sandbox.folder().join("authority.pem");
-    let authority = Certificate::of(&["nobody.invalid"]).authority;
+    let authority = Certificate::of(&["other.invalid"]).authority;
     let authority = trusted.map_or(&authority, |certificate| &certificate.authority);
     fs::write(&file, authority).expect("the sandbox is writable");
     push.env("SSL_CERT_FILE", file);

@@ -1,4 +1,4 @@
-//! What a push makes of objects that others have begun or written, and where it puts its own.
+//! Pushes to containers with objects that other programs have begun or written; access tiers.
 
 use devlog_tests::{
     azure_fake::{Arrived, CONTAINER, Call, Seen, StrictBackup},

@@ -10,7 +10,7 @@ use std::{
     fs,
 };
 
-/// How many requests of each kind there are.
+/// Counts requests by their kind.
 pub fn kinds(seen: &[Seen]) -> BTreeMap<&'static str, usize> {
     tally(seen.iter().map(|seen| &seen.request.line))
 }

@@ -40,7 +40,7 @@ impl Setup {
         })
     }
 
-    /// Copies the journal as somebody would who has not heard of devlog's provider.
+    /// Copies the journal as a user of rclone would.
     fn copy_by_rclone(&self) {
         self.rclone("copy");
     }
@@ -93,7 +93,7 @@ fn what_rclone_has_copied_from_another_journal_is_not_overwritten() {
     let [events, entry] = setup.journal.keys(1);
     let mine = [&events, &entry].map(|key| fs::read(setup.journal.path(key)).expect("it is there"));
     for key in [&events, &entry] {
-        fs::write(setup.journal.path(key), "somebody else's\n").expect("the journal is ours");
+        fs::write(setup.journal.path(key), "another text\n").expect("the journal is ours");
     }
     setup.copy_by_rclone();
     for (key, content) in [&events, &entry].into_iter().zip(&mine) {

@@ -1,4 +1,4 @@
-//! A configuration that somebody else could have written is not obeyed: no command in it runs.
+//! A configuration that another user could have written is refused: no command in it runs.
 
 use devlog_tests::{journal::Journal, output::Output, program, sandbox::Sandbox};
 use insta::assert_snapshot;
@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-/// Debian's `nobody`.
+/// The id of Debian's user without rights.
 const NOBODY: u32 = 65534;
 
 /// A journal whose configuration leaves a file `pwned` when it is obeyed.

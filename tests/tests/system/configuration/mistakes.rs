@@ -1,4 +1,4 @@
-//! A configuration that cannot be used, or had better be another, is told by where and what.
+//! Mistakes in the configuration are reported with their place and a suggestion.
 
 use devlog_tests::{azure_fake::StrictBackup, azurite::KEY, sandbox::Sandbox};
 use insta::assert_snapshot;

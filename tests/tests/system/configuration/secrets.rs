@@ -119,8 +119,8 @@ fn a_key_from_the_environment_is_nowhere() {
     assert_not_kept(KEY, &backup.sandbox);
 }
 
-/// What a push with the hostile provider says, whose secret this is: to a person who wants to know more, and
-/// to a program.
+/// Returns the output of pushes with the hostile provider, which holds this secret: for a person with `-v`, and for a
+/// program.
 fn told(behaviour: &str, token: &str) -> [String; 2] {
     let sandbox = installed();
     sandbox.configure(&format!(

@@ -1,5 +1,5 @@
-//! What ends a process, or keeps it from ending, in each call of a provider: it is told as the provider's
-//! doing, with what is safe.
+//! Ends of a process, and hangs, in each call of a provider: they are reported as the provider's, with the files that
+//! are safe.
 
 use super::push::{
     assert_nothing_is_lost, assert_only_one_is_missing, assert_whole, installed, push, visit,
@@ -77,7 +77,7 @@ fn a_panic_in_drop_after_another_panic() {
 fn a_panic_in_a_thread_of_its_own() {
     let (sandbox, output) = push("thread_panic_in_upload");
     let output = output.expect(0);
-    assert_eq!(output.stderr, "", "nobody is asked to look at it");
+    assert_eq!(output.stderr, "", "there is nothing to report");
     assert_whole(&sandbox);
 }
 
@@ -124,7 +124,7 @@ fn a_crash_in_a_thread_of_its_own() {
     assert_nothing_is_lost(&sandbox);
 }
 
-/// Who waits for the last line gets it.
+/// A reader that waits for the last line gets it.
 #[test]
 fn a_crash_is_told_to_a_program_too() {
     let sandbox = installed();

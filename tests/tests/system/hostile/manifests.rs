@@ -1,4 +1,4 @@
-//! What a library says of itself, before any of it runs.
+//! The manifest of a library, before any of its code runs.
 
 use super::files::{push_with, refused};
 use devlog_provider_api::manifest::MAX_SECTION_LEN;

@@ -4,7 +4,7 @@ use super::push::{assert_whole, installed, push, visit};
 use devlog_tests::output::Output;
 use insta::assert_snapshot;
 
-/// What a push with `--json` says; every line is JSON, and the last one the summary.
+/// Returns the output of a push with `--json`; every line is JSON, and the last one the summary.
 #[track_caller]
 fn push_json(behaviour: &str) -> Output {
     let sandbox = installed();

@@ -1,4 +1,4 @@
-//! Where a library lies, and who could have put it there: what others could exchange is not loaded.
+//! The place of a library and its permissions: a file that others could exchange is not loaded.
 
 use devlog_tests::{
     hostile::{Visit, make_mode, run, sandbox, sent},
@@ -13,7 +13,7 @@ use std::{
     process::Command,
 };
 
-/// A user that nobody is.
+/// The id of no user.
 const STRANGER: u32 = 47_111;
 
 /// A push with this file as the provider is refused; what is said.

@@ -19,14 +19,14 @@ pub fn installed() -> Sandbox {
     sandbox
 }
 
-/// A push in which the provider behaves so for one event log, and to nobody's advantage.
+/// A push in which the provider misbehaves for one event log.
 pub fn visit<'a>(sandbox: &'a Sandbox, behaviour: &str) -> Visit<'a> {
     Visit::to(sandbox)
         .with_variable("HOSTILE_BEHAVIOUR", behaviour)
         .with_variable("HOSTILE_KEY", KEY)
 }
 
-/// What a push with one worker says.
+/// Runs a push with one worker.
 #[track_caller]
 pub fn push(behaviour: &str) -> (Sandbox, Output) {
     let sandbox = installed();

@@ -1,4 +1,4 @@
-//! What nobody has said may run, and what is not any more what somebody said that of.
+//! Libraries that are not trusted, and libraries that changed after they were.
 
 use devlog_tests::{
     hostile::{Visit, make_mode, run, sandbox, sent},

@@ -1,4 +1,4 @@
-//! What is found out at the remote, before anything is written.
+//! The check of the remote, before anything is written.
 
 use super::{assert_nothing_was_written, assert_private, configuration};
 use devlog_tests::{

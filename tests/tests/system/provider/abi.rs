@@ -120,7 +120,7 @@ fn every_call_of_every_host_reaches_every_provider() {
     "#);
 }
 
-/// What the host says of every call, and, apart from that, of the one that only a later one makes.
+/// The host's report of every call, and, apart from that, of the one that only a later host makes.
 fn every_call(host: &Side, provider: &Side) -> (String, Option<String>) {
     let sandbox = Sandbox::new();
     let output = sandbox.finish(sandbox.command_of(&host.host, [&provider.provider]));

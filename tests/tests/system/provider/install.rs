@@ -1,4 +1,4 @@
-//! A provider that somebody sent: looked at, installed, trusted, used, changed, removed.
+//! A provider from elsewhere: inspected, installed, trusted, used, changed, removed.
 
 use devlog_tests::{
     hostile::{make_mode, run, sandbox, sent},

@@ -7,7 +7,7 @@ use devlog_tests::{
 use insta::assert_snapshot;
 use std::{fs, path::PathBuf};
 
-/// A program with the filesystem provider beside it, a library nobody trusts in the journal's folder, and a
+/// A program with the filesystem provider beside it, an untrusted library in the journal's folder, and a
 /// file that is no library on the provider path.
 fn sandbox() -> (Sandbox, PathBuf) {
     let sandbox = Sandbox::new();

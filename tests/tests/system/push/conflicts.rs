@@ -1,4 +1,4 @@
-//! What somebody else wrote is not overwritten unseen.
+//! The data of another machine is not overwritten unseen.
 
 use devlog_tests::backup::Backup;
 use insta::{allow_duplicates, assert_snapshot};

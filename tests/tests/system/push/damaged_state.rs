@@ -27,7 +27,7 @@ fn state_files(journal: &Journal) -> Vec<PathBuf> {
     files
 }
 
-/// What the damage leaves of the bytes; `None` deletes the file.
+/// The damaged bytes; `None` deletes the file.
 type Damage = fn(Vec<u8>) -> Option<Vec<u8>>;
 
 const DAMAGES: [(&str, Damage); 7] = [

@@ -167,7 +167,7 @@ fn a_server_that_stays_busy_breaks_no_promise() {
     };
     setup.proxy.plan("put", 4, usize::MAX, Fault::Answer(503));
     let output = setup.backup.sandbox.run(["provider", "check"]).expect(5);
-    // Which credential was chosen, and for which container, is told first.
+    // The choice of the credential and the container come first.
     let found: Vec<_> = output
         .stdout
         .lines()

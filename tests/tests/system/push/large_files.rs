@@ -10,7 +10,7 @@ use std::{
     path::PathBuf,
 };
 
-/// What a push may take in all, in KiB.
+/// The most memory of a push, in KiB.
 const BOUND: u64 = 160 << 10;
 const MIB: u64 = 1 << 20;
 

@@ -1,4 +1,4 @@
-//! What programs read, and what a dry run leaves alone.
+//! JSON for programs, and dry runs.
 
 use devlog_tests::backup::Backup;
 use insta::assert_snapshot;

@@ -1,4 +1,4 @@
-//! What keeps a push from beginning, each with its sentence, its hint and its exit status.
+//! Reasons not to begin a push, each with its sentence, its hint and its exit status.
 
 use devlog_tests::{
     azurite::{Azurite, KEY},

@@ -1,4 +1,4 @@
-//! What a push uploads, and what it asks of the remote for that.
+//! The uploads of a push, and its requests.
 
 use devlog_tests::{
     azurite::{has_program, rclone, skip},
@@ -16,7 +16,7 @@ on_each_remote!(
     an_event_log_whose_beginning_is_remote_is_uploaded,
 );
 
-/// What a push without changes may ask: nothing that depends on the number of files.
+/// The requests of a push without changes: none that depends on the number of files.
 fn only_lists(pages: usize) -> BTreeMap<&'static str, usize> {
     BTreeMap::from([("list", pages)])
 }

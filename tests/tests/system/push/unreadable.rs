@@ -1,4 +1,4 @@
-//! A file that cannot be read is told, and the others are pushed.
+//! A file that cannot be read is reported, and the others are pushed.
 
 use devlog_tests::backup::{Backup, written};
 use insta::{allow_duplicates, assert_snapshot};

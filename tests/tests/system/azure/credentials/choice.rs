@@ -1,4 +1,4 @@
-//! Which credential is taken, and how that is told.
+//! The choice of a credential, and its report.
 
 use devlog_tests::azure_fake::{
     CONTAINER, Seen,
@@ -7,7 +7,7 @@ use devlog_tests::azure_fake::{
 use devlog_tests::output::Output;
 use insta::assert_snapshot;
 
-/// How the requests were authorized, in a word.
+/// The authorization of the requests, in a word.
 #[track_caller]
 fn authorized(output: Output, seen: &[Seen]) -> &'static str {
     output.expect(0);

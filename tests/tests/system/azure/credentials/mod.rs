@@ -1,4 +1,4 @@
-//! Every kind of credential pushes a journal, and what people meet when one does not work.
+//! Every kind of credential pushes a journal, and the reports of those that do not work.
 
 mod azurite;
 mod choice;

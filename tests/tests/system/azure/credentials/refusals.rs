@@ -1,4 +1,4 @@
-//! What people meet when there is no token: each with its sentence, its hint and its exit status.
+//! Failures to get a token: each with its sentence, its hint and its exit status.
 
 use devlog_tests::{
     azure_fake::{
@@ -71,7 +71,7 @@ fn an_unknown_tenant_is_told() {
 #[test]
 fn an_unknown_application_is_told() {
     let mut backup = with_secret(SECRET);
-    backup.set("AZURE_CLIENT_ID", "somebody");
+    backup.set("AZURE_CLIENT_ID", "stranger");
     assert_snapshot!(refused(&backup).expect(12).snapshot(), @r"
     exit status 12
     ----- stderr

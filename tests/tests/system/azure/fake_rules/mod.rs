@@ -1,7 +1,7 @@
 //! The rules of the strict Azure, each provoked. Those that the emulator has too run against both.
 
 /// Makes a test of each rule: `strict::NAME`, and for what the emulator decides alike also `azurite::NAME`.
-/// Where it does not, the reason stands beside the rule.
+/// A rule that the emulator decides otherwise has its reason beside it.
 macro_rules! rules {
     ($(both: $($both:ident),+ $(,)?;)? $(only_strict($reason:literal): $($strict:ident),+ $(,)?;)*) => {
         mod strict {

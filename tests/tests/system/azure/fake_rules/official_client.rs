@@ -1,4 +1,4 @@
-//! A client of which nobody can say that it shares a mistake with the fake.
+//! The official client, which shares no mistake with the fake.
 
 use devlog_tests::{
     azure_fake::AzureFake,

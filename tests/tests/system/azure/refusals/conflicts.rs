@@ -1,10 +1,10 @@
-//! What somebody else wrote between the listing and the upload.
+//! Writes of another machine between the listing and the upload.
 
 use devlog_tests::azure_fake::{CONTAINER, Call, Meeting, Reply, Seen, StrictBackup, refuse};
 use insta::assert_snapshot;
 use std::fs;
 
-/// Has the next push see the container as it is now, whatever somebody else writes until then.
+/// Shows the container to the next push as it is now, whatever another machine writes until then.
 fn freeze_listing(backup: &StrictBackup) {
     backup.fake.set_page_lengths(CONTAINER, 5000..=5000);
     let path = format!("{CONTAINER}?restype=container&comp=list&include=metadata");
@@ -13,7 +13,7 @@ fn freeze_listing(backup: &StrictBackup) {
     backup.fake.plan(Meeting::every("list").times(1), listing);
 }
 
-/// Writes an object as somebody else would.
+/// Writes an object as another machine would.
 fn write_foreign(backup: &StrictBackup, key: &str) {
     let put = Call::new("PUT", &format!("{CONTAINER}/{key}"));
     let put = put.header("x-ms-blob-type", "BlockBlob").body("not ours");

@@ -1,4 +1,4 @@
-//! What one object meets, while the others are pushed.
+//! Refusals of one object, while the others are pushed.
 
 use super::report;
 use devlog_tests::{

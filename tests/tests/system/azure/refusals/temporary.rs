@@ -1,4 +1,4 @@
-//! What may pass, and did not. A service that asks for no wait is asked again at once, so that only the last of
+//! Failures that could pass, and did not. A service that asks for no wait is asked again at once, so that only the last of
 //! these takes the time of the real pauses.
 
 use super::report;

@@ -1,4 +1,4 @@
-//! Who may create a container, and for whom.
+//! The right to create a container, and public access to it.
 
 use crate::azure::fake_rules::Storage;
 use devlog_tests::azure_fake::Call;

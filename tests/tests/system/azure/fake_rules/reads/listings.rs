@@ -161,7 +161,7 @@ fn a_delimiter_is_refused(storage: &Storage) {
     storage.assert(&call, "400 InvalidQueryParameterValue");
 }
 
-/// How many entries each page of a listing of thirty blobs has.
+/// The number of entries of each page of a listing of thirty blobs.
 #[track_caller]
 fn lengths(storage: &Storage) -> Vec<usize> {
     for number in 0..30 {

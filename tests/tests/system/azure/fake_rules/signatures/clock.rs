@@ -1,4 +1,4 @@
-//! How far the date of a request may be off, and the service's own clock.
+//! The tolerated error of a request's date, and the service's own clock.
 
 use crate::azure::fake_rules::Storage;
 use devlog_tests::azure_fake::http_date;
@@ -15,7 +15,7 @@ rules! {
     only_strict("Azurite has no clock to set"): a_refusal_tells_the_service_s_clock;
 }
 
-/// What a read is answered whose date is so many seconds off.
+/// Asserts the answer to a read whose date is so many seconds off.
 #[track_caller]
 fn assert(storage: &Storage, seconds: i64, verdict: &str) {
     let off = SignedDuration::from_secs(seconds);

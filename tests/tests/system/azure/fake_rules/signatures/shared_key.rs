@@ -139,8 +139,8 @@ fn a_run_of_spaces_is_signed_as_one(storage: &Storage) {
 }
 
 fn a_request_without_credentials_is_refused(storage: &Storage) {
-    let nobody = storage.get("x").unsigned();
-    storage.assert(&nobody, "401 NoAuthenticationInformation");
+    let anonymous = storage.get("x").unsigned();
+    storage.assert(&anonymous, "401 NoAuthenticationInformation");
 }
 
 fn a_credential_of_no_known_kind_is_refused(storage: &Storage) {
@@ -148,7 +148,7 @@ fn a_credential_of_no_known_kind_is_refused(storage: &Storage) {
     storage.assert(&call, "400 InvalidAuthenticationInfo");
 }
 
-/// Nobody who tests that a signature is not repeated may rely on the service's silence.
+/// A test that a signature is not repeated needs a service that quotes it.
 fn a_refusal_quotes_what_was_sent(storage: &Storage) {
     let value = format!("SharedKey {ACCOUNT}:aHVudGVyMg==");
     let call = storage.get("x").unsigned().header("Authorization", &value);

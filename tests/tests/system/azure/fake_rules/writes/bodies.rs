@@ -1,4 +1,4 @@
-//! What an upload says of its body.
+//! The headers that describe the body of an upload.
 
 use crate::azure::fake_rules::Storage;
 use devlog_tests::azure_fake::Call;
