@@ -1,4 +1,4 @@
-//! What a list of 10,000 days costs: `cargo bench -p devlog --bench list`.
+//! The cost of a list of 10,000 days: `cargo bench -p devlog --bench list`.
 
 #![expect(clippy::print_stdout, reason = "its figures are what it is for")]
 

@@ -1,4 +1,4 @@
-//! What providers cost before the first byte is pushed: finding 100 of them, loading one, calling it. Prints CPU
+//! The cost of providers before the first byte is pushed: finding 100 of them, loading one, calling it. Prints CPU
 //! time of this process, which says more than the clock on a machine with other work. What a whole push with nothing to
 //! do costs is in the benchmark `push` of the tests.
 //!
