@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// What devlog itself and [`export_provider!`] need; no part of the contract, and free to change.
 #[doc(hidden)]
@@ -8,6 +9,9 @@ mod attributes;
 mod error;
 mod error_kind;
 mod export;
+#[cfg(feature = "file_store")]
+#[cfg_attr(docsrs, doc(cfg(feature = "file_store")))]
+pub mod file_store;
 mod host;
 pub mod manifest;
 mod object;
@@ -17,6 +21,7 @@ mod settings;
 mod storage;
 mod stream;
 #[cfg(feature = "testkit")]
+#[cfg_attr(docsrs, doc(cfg(feature = "testkit")))]
 pub mod testkit;
 
 pub use attributes::{Attributes, InvalidAttribute};

@@ -52,19 +52,27 @@ impl Check {
         self.run_at(&Place::new(storage, open, prefix))
     }
 
-    pub(super) fn run_at(&self, place: &Place<'_>) -> Verdict {
-        let verdict = match (self.body)(place) {
+    /// Looks whether the promise is kept, and leaves what the check made.
+    pub(super) fn look(&self, place: &Place<'_>) -> Verdict {
+        match (self.body)(place) {
             Ok(()) => Verdict::Passed,
             Err(Stop::Failed(why)) => Verdict::Failed(why),
             Err(Stop::Skipped(why)) => Verdict::Skipped(why),
             Err(Stop::Undecided(error)) => Verdict::Undecided(error),
-        };
-        match (place.clear(), &verdict) {
-            (Err(Stop::Failed(why)), Verdict::Passed) => {
+        }
+    }
+
+    pub(super) fn run_at(&self, place: &Place<'_>) -> Verdict {
+        let verdict = self.look(place);
+        match (place.clear(), verdict) {
+            (Err(Stop::Failed(why)), Verdict::Passed | Verdict::Skipped(_)) => {
                 Verdict::Failed(format!("cannot remove what the check made: {why}"))
             }
             (Err(Stop::Undecided(error)), Verdict::Passed) => Verdict::Undecided(error),
-            _ => verdict,
+            (Err(Stop::Failed(why)), Verdict::Failed(first)) => Verdict::Failed(format!(
+                "{first}; nor can what the check made be removed: {why}"
+            )),
+            (_, verdict) => verdict,
         }
     }
 }

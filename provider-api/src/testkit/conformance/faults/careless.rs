@@ -22,6 +22,8 @@ use std::{
 pub struct Remote {
     memory: MemoryStorage,
     opened: AtomicUsize,
+    /// Holds the 16 writers of a race until all have looked at the object.
+    all_checked: Arc<Barrier>,
     /// What two threads write to, and neither finds again as it was.
     buffer: Mutex<Vec<u8>>,
     /// Holds the 16 threads of a check until all have written, so that the fault shows every time.
@@ -32,10 +34,11 @@ pub struct Remote {
 }
 
 impl Remote {
-    pub fn new() -> Self {
+    pub fn new(memory: MemoryStorage) -> Self {
         Self {
-            memory: MemoryStorage::new(),
+            memory,
             opened: AtomicUsize::new(0),
+            all_checked: Arc::new(Barrier::new(16)),
             buffer: Mutex::default(),
             all_written: Barrier::new(16),
             descriptors: Mutex::default(),
@@ -64,7 +67,7 @@ impl Careless {
 
     pub fn open(lie: Lie, remote: &Arc<Remote>, host: Host) -> Self {
         Self {
-            liar: Liar::new(lie, remote.memory.clone()),
+            liar: Liar::new(lie, remote.memory.clone(), remote.all_checked.clone()),
             lie,
             host,
             remote: remote.clone(),
@@ -100,7 +103,11 @@ impl RemoteStorage for Careless {
                     .liar
                     .upload_file(&mut source.source(), remote_key, options);
             }
-            self.liar.upload_file(source, remote_key, options)
+            let reply = self.liar.upload_file(source, remote_key, options);
+            if self.lie == Lie::CommitUnstoppable && reply.is_ok() && self.host.is_cancelled() {
+                thread::sleep(Self::LATE);
+            }
+            reply
         })
     }
 
@@ -128,7 +135,18 @@ impl RemoteStorage for Careless {
         prefix: &str,
         each: &mut dyn FnMut(RemoteFile) -> Result<()>,
     ) -> Result<()> {
-        self.call(|| self.liar.list_files(prefix, each))
+        if self.lie != Lie::ListingEndsAtAStop {
+            return self.call(|| self.liar.list_files(prefix, each));
+        }
+        let stopped = Error::cancelled();
+        let reply = self.liar.list_files(prefix, &mut |file| {
+            self.host.check_cancelled().map_err(|_| stopped.clone())?;
+            each(file)
+        });
+        match reply {
+            Err(error) if error == stopped && self.host.is_cancelled() => Ok(()),
+            reply => reply,
+        }
     }
 
     fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {

@@ -139,16 +139,24 @@ fn forgets_deleted(place: &Place<'_>) -> Result<(), Stop> {
     equal("the listing", place.names("")?, owned(&["a"]))
 }
 
+/// At every position, since a provider may read one folder, or one page, within another.
 fn callback_error(place: &Place<'_>) -> Result<(), Stop> {
-    for name in ["a", "b", "c"] {
+    let names = ["a", "b/c/d", "b/c/e/f", "g/h"];
+    for name in names {
         place.upload(&place.key(name)?, b"x")?;
     }
     let stop = Error::new(ErrorKind::TooLarge, "enough").with_code("E1");
-    let mut seen = 0;
-    let reply = place.storage.list_files(place.prefix, &mut |_| {
-        seen += 1;
-        Err(stop.clone())
-    });
-    fails_as("the listing", reply, &stop)?;
-    equal("calls after the error", seen, 1)
+    for at in 1..=names.len() {
+        let mut seen = 0;
+        let reply = place.storage.list_files(place.prefix, &mut |_| {
+            seen += 1;
+            if seen == at {
+                return Err(stop.clone());
+            }
+            Ok(())
+        });
+        fails_as("the listing", reply, &stop)?;
+        equal("calls until the error", seen, at)?;
+    }
+    Ok(())
 }

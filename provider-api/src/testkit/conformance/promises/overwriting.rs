@@ -6,9 +6,13 @@ use crate::testkit::conformance::{
     place::Place,
     stop::{ensure, equal, Stop},
 };
-use crate::{testkit::sha256, Error, ObjectKey, RemoteFile, UploadOptions};
+use crate::{
+    testkit::{sha256, BytesSink, BytesSource},
+    Error, ErrorKind, Host, ObjectKey, RemoteFile, Sha256Digest, Source, SourceReader,
+    UploadOptions,
+};
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     thread,
 };
 
@@ -16,13 +20,32 @@ pub const CHECKS: &[Check] = &[
     Check::new("an_upload_replaces_the_content", replaces_content),
     Check::new("an_upload_replaces_hash_and_upload_id", replaces_metadata),
     Check::new("an_upload_of_the_same_size_changes_the_etag", changes_etag),
+    Check::new("an_upload_of_the_same_size_replaces_the_content", |place| {
+        let key = place.key("object")?;
+        for bytes in [b"one", b"two", b"six"] {
+            place.upload(&key, bytes)?;
+            place.holds(&key, bytes)?;
+        }
+        Ok(())
+    }),
+    Check::new(
+        "an_upload_leaves_the_old_object_while_it_reads",
+        old_while_reading,
+    ),
     Check::new("readers_find_a_whole_version", |place| {
-        read_meanwhile(place, reads_one_of)
+        read_meanwhile(place, &QUICK, reads_one_of)
+    }),
+    Check::new("listings_find_a_whole_version", |place| {
+        read_meanwhile(place, &QUICK, lists_one_of)
+    }),
+    Check::new("readers_find_a_whole_version_of_a_larger_object", |place| {
+        read_meanwhile(place, &LONG, reads_one_of)
     })
     .heavy(),
-    Check::new("listings_find_a_whole_version", |place| {
-        read_meanwhile(place, lists_one_of)
-    })
+    Check::new(
+        "listings_find_a_whole_version_of_a_larger_object",
+        |place| read_meanwhile(place, &LONG, lists_one_of),
+    )
     .heavy(),
 ];
 
@@ -67,30 +90,134 @@ fn changes_etag(place: &Place<'_>) -> Result<(), Stop> {
     )
 }
 
-/// Overwrites an object again and again, and lets readers look at it meanwhile.
-fn read_meanwhile(place: &Place<'_>, read: Read) -> Result<(), Stop> {
-    let readers = place.needs_connections()? - 1;
+/// Gives its bytes, and looks at the old object before each part and after the last one.
+struct Watched<'a> {
+    bytes: BytesSource,
+    look: &'a mut (dyn FnMut() -> Result<(), Error> + Send + Sync),
+}
+
+impl SourceReader for Watched<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Error> {
+        (self.look)()?;
+        let part = buffer.len().min(20_000);
+        let count = self.bytes.read(&mut buffer[..part])?;
+        (self.look)()?;
+        Ok(count)
+    }
+
+    fn size(&self) -> u64 {
+        self.bytes.size()
+    }
+
+    fn rewind(&mut self) -> Result<(), Error> {
+        self.bytes.rewind()
+    }
+
+    fn sha256(&self) -> Option<Sha256Digest> {
+        self.bytes.sha256()
+    }
+}
+
+/// Nothing of an upload shows before its end, through another storage of the same place.
+fn old_while_reading(place: &Place<'_>) -> Result<(), Stop> {
     let key = place.key("object")?;
-    let versions = [noise(300_000, 1), noise(200_000, 2), noise(200_000, 3)];
+    let (old, new) = (noise(30_000, 1), noise(50_000, 2));
+    place.upload(&key, &old)?;
+    let other = (place.open)(Host::detached())?;
+    let mut seen = Ok(());
+    let mut look = || {
+        let mut sink = BytesSink::new();
+        let reply = other.download_file(&key, &mut sink.sink());
+        let found = match reply {
+            Ok(_) if sink.bytes() == old => return Ok(()),
+            Ok(_) => format!("{} other bytes", sink.bytes().len()),
+            Err(error) if error.kind().is_retryable() => return Ok(()),
+            Err(error) => error.to_string(),
+        };
+        seen = Err(Stop::Failed(format!(
+            "while an upload read its source, a reader of the old object found: {found}"
+        )));
+        Err(Error::new(ErrorKind::TooLarge, "the check has seen enough"))
+    };
+    let mut source = Watched {
+        bytes: BytesSource::new(new.as_slice()),
+        look: &mut look,
+    };
+    let options = UploadOptions::default();
+    let reply = place
+        .storage
+        .upload_file(&mut Source::new(&mut source), &key, &options);
+    seen?;
+    reply?;
+    place.holds(&key, &new)
+}
+
+/// The extent of a race between a writer and its readers.
+struct Race {
+    sizes: [usize; 3],
+    /// The fewest uploads, and the fewest looks of each reader.
+    rounds: usize,
+}
+
+const QUICK: Race = Race {
+    sizes: [9000, 6000, 6000],
+    rounds: 30,
+};
+const LONG: Race = Race {
+    sizes: [300_000, 200_000, 200_000],
+    rounds: 200,
+};
+
+/// A race ends after this many times its rounds, however few looks a reader had.
+const MOST_ROUNDS: usize = 10;
+
+/// Overwrites an object again and again, while two readers look at it, each through a storage of its own.
+fn read_meanwhile(place: &Place<'_>, race: &Race, read: Read) -> Result<(), Stop> {
+    let key = place.key("object")?;
+    let versions: Vec<_> = (1..)
+        .zip(race.sizes)
+        .map(|(seed, size)| noise(size, seed))
+        .collect();
     upload(place, &key, &versions[0])?;
-    let stopped = AtomicBool::new(false);
+    let readers = [
+        (place.open)(Host::detached())?,
+        (place.open)(Host::detached())?,
+    ];
+    let (looks, is_over) = (
+        [AtomicUsize::new(0), AtomicUsize::new(0)],
+        AtomicBool::new(false),
+    );
     thread::scope(|scope| {
-        let readers: Vec<_> = (0..readers)
-            .map(|_| {
-                scope.spawn(|| loop {
-                    let last = stopped.load(Ordering::Relaxed);
-                    read(place, &key, &versions)?;
-                    if last {
-                        return Ok(());
-                    }
+        let readers: Vec<_> = readers
+            .iter()
+            .zip(&looks)
+            .map(|(storage, looks)| {
+                let place = Place::new(&**storage, place.open, place.prefix);
+                let (key, versions, is_over) = (&key, &versions, &is_over);
+                scope.spawn(move || {
+                    let found = (|| loop {
+                        let is_last = is_over.load(Ordering::Relaxed);
+                        read(&place, key, versions)?;
+                        looks.fetch_add(1, Ordering::Relaxed);
+                        if is_last {
+                            return Ok(());
+                        }
+                    })();
+                    // A writer need not go on for a reader that has seen enough.
+                    looks.fetch_add(race.rounds, Ordering::Relaxed);
+                    found
                 })
             })
             .collect();
-        let written = (1..=20).try_for_each(|round| {
-            let version = &versions[round % versions.len()];
-            upload(place, &key, version).map(drop)
-        });
-        stopped.store(true, Ordering::Relaxed);
+        let has_looked = || {
+            looks
+                .iter()
+                .all(|looks| looks.load(Ordering::Relaxed) >= race.rounds)
+        };
+        let written = (1..=race.rounds * MOST_ROUNDS)
+            .take_while(|round| *round <= race.rounds || !has_looked())
+            .try_for_each(|round| upload(place, &key, &versions[round % versions.len()]).map(drop));
+        is_over.store(true, Ordering::Relaxed);
         for reader in readers {
             reader
                 .join()
@@ -126,8 +253,14 @@ fn reads_one_of(place: &Place<'_>, key: &ObjectKey, versions: &[Vec<u8>]) -> Res
 }
 
 fn lists_one_of(place: &Place<'_>, key: &ObjectKey, versions: &[Vec<u8>]) -> Result<(), Stop> {
-    place.needs_hashes_in_listings()?;
-    is_one_of(&place.listed(key)?, versions)
+    let listed = place.listed(key)?;
+    if place.needs_hashes_in_listings().is_ok() {
+        return is_one_of(&listed, versions);
+    }
+    let is_size = versions
+        .iter()
+        .any(|version| version.len() as u64 == listed.size);
+    ensure(is_size, || format!("the listing has {} bytes", listed.size))
 }
 
 fn is_one_of(file: &RemoteFile, versions: &[Vec<u8>]) -> Result<(), Stop> {

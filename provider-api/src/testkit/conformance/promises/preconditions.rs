@@ -2,11 +2,12 @@
 
 use crate::testkit::conformance::{
     check::Check,
+    noise::noise,
     place::Place,
     stop::{ensure, fails_with, Stop},
 };
-use crate::{ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile};
-use std::{sync::Barrier, thread};
+use crate::{ETag, Error, ErrorKind, Host, ObjectKey, Precondition, RemoteFile};
+use std::{sync::Barrier, thread, time::Duration};
 
 pub const CHECKS: &[Check] = &[
     Check::new("if_absent_creates_an_object", creates),
@@ -17,6 +18,24 @@ pub const CHECKS: &[Check] = &[
     Check::new("if_match_refuses_an_absent_object", refuses_absent),
     Check::new("if_absent_has_one_winner_among_16", one_creates),
     Check::new("if_match_has_one_winner_among_16", one_replaces),
+    Check::new("if_absent_refuses_an_existing_large_object", |place| {
+        place.needs_conditional_create()?;
+        refuses_large(
+            place,
+            |_| Ok(Precondition::IfAbsent),
+            ErrorKind::AlreadyExists,
+        )
+    })
+    .heavy(),
+    Check::new(
+        "if_match_refuses_another_version_of_a_large_object",
+        |place| {
+            place.needs_conditional_replace()?;
+            let stale = |old: &RemoteFile| Ok(Precondition::IfMatch(Place::etag(old)?));
+            refuses_large(place, stale, ErrorKind::PreconditionFailed)
+        },
+    )
+    .heavy(),
     Check::new("a_precondition_is_never_ignored", never_ignored),
 ];
 
@@ -73,6 +92,23 @@ fn refuses_absent(place: &Place<'_>) -> Result<(), Stop> {
     place.is_absent(&key)
 }
 
+/// Beyond what services take in one request: many have another call for the rest.
+const LARGE: usize = (24 << 20) + 1;
+
+fn refuses_large(
+    place: &Place<'_>,
+    precondition: fn(&RemoteFile) -> Result<Precondition, Stop>,
+    refusal: ErrorKind,
+) -> Result<(), Stop> {
+    place.needs_size(LARGE as u64)?;
+    let key = place.key("object")?;
+    let precondition = precondition(&place.upload(&key, b"first")?)?;
+    place.upload(&key, b"old")?;
+    let reply = place.upload_if(&key, &noise(LARGE, 7), precondition);
+    fails_with("the upload", reply, refusal)?;
+    place.holds(&key, b"old")
+}
+
 fn one_creates(place: &Place<'_>) -> Result<(), Stop> {
     place.needs_conditional_create()?;
     let key = place.key("object")?;
@@ -115,37 +151,61 @@ fn one_wins(
 
 type Reply = (String, Result<RemoteFile, Error>);
 
+/// The writers of a race.
+const WRITERS: usize = 16;
+/// The tries of a writer whose remote asks it to come again.
+const TRIES: u32 = 6;
+
+/// Where a storage takes fewer calls at once, each writer has a storage of its own.
 fn race(
     place: &Place<'_>,
     key: &ObjectKey,
     precondition: &Precondition,
 ) -> Result<Vec<Reply>, Stop> {
-    let threads = place.needs_connections()?;
-    let start = &Barrier::new(threads);
+    let shares_storage = place.storage.properties().connections as usize >= WRITERS;
+    let open = || (place.open)(Host::detached());
+    let own: Vec<_> = (0..if shares_storage { 0 } else { WRITERS })
+        .map(|_| open())
+        .collect::<Result<_, _>>()?;
+    let start = &Barrier::new(WRITERS);
     thread::scope(|scope| {
-        let writers: Vec<_> = (0..threads)
-            .map(|thread| {
+        let writers: Vec<_> = (0..WRITERS)
+            .map(|writer| {
+                let storage = own.get(writer).map_or(place.storage, |own| &**own);
+                let place = Place::new(storage, place.open, place.prefix);
                 scope.spawn(move || {
+                    let bytes = format!("writer {writer:02}");
                     start.wait();
-                    let turns = (thread..16).step_by(threads);
-                    turns
-                        .map(|writer| {
-                            let bytes = format!("writer {writer:02}");
-                            let reply =
-                                place.upload_if(key, bytes.as_bytes(), precondition.clone());
-                            (bytes, reply)
-                        })
-                        .collect::<Vec<_>>()
+                    let reply = write(&place, key, bytes.as_bytes(), precondition);
+                    (bytes, reply)
                 })
             })
             .collect();
-        let mut replies = Vec::new();
-        for writer in writers {
-            let reply = writer.join();
-            replies.extend(reply.map_err(|_| Stop::Failed("a writer panicked".to_owned()))?);
-        }
-        Ok(replies)
+        let panicked = |_| Stop::Failed("a writer panicked".to_owned());
+        writers
+            .into_iter()
+            .map(|writer| writer.join().map_err(panicked))
+            .collect()
     })
+}
+
+/// A loser may be asked to come again: Amazon S3 answers 409 while another write is under way.
+fn write(
+    place: &Place<'_>,
+    key: &ObjectKey,
+    bytes: &[u8],
+    precondition: &Precondition,
+) -> Result<RemoteFile, Error> {
+    let mut attempt = 1;
+    loop {
+        match place.upload_if(key, bytes, precondition.clone()) {
+            Err(error) if error.kind().is_retryable() && attempt < TRIES => {
+                thread::sleep(Duration::from_millis(100) * attempt);
+                attempt += 1;
+            }
+            reply => return reply,
+        }
+    }
 }
 
 /// A precondition that is not promised is refused: to ignore it could overwrite another writer's data.

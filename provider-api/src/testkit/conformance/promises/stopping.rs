@@ -21,6 +21,9 @@ pub const CHECKS: &[Check] = &[
         let reply = stopped_upload(place, 300_000, 70_000)?;
         fails_as("the upload", reply, &Error::cancelled())
     }),
+    Check::new("a_stop_after_the_last_byte_ends_a_small_upload", |place| {
+        stopped_upload(place, 300_000, 300_000).map(drop)
+    }),
     Check::new("a_stop_after_the_last_byte_ends_an_upload", |place| {
         let size = (8 << 20) + 1;
         place.needs_size(size as u64)?;
@@ -111,6 +114,10 @@ struct StoppingSource<'a> {
 
 impl SourceReader for StoppingSource<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        // A provider that has every byte is not told at the end that it may leave it.
+        if self.position as u64 == self.size() {
+            return self.bytes.read(buffer);
+        }
         self.stoppable.switch.check()?;
         let length = buffer.len().min(self.at - self.position);
         let count = self.bytes.read(&mut buffer[..length])?;
@@ -209,7 +216,7 @@ fn stopped_download(place: &Place<'_>) -> Result<(), Stop> {
 
 fn stopped_listing(place: &Place<'_>) -> Result<(), Stop> {
     let stoppable = Stoppable::open(place)?;
-    for name in ["a", "b", "c"] {
+    for name in NESTED {
         put(&stoppable, &place.key(name)?, b"x")?;
     }
     let mut found = 0;
@@ -221,22 +228,39 @@ fn stopped_listing(place: &Place<'_>) -> Result<(), Stop> {
         Ok(())
     });
     stoppable.ended("listing", &reply)?;
-    ensure(reply.is_err() || found == 3, || {
-        format!("the listing succeeded with {found} of 3 objects")
+    is_whole("the listing", &reply, found)
+}
+
+/// In folders of their own, which a provider may read one by one.
+const NESTED: [&str; 4] = ["a", "b/c/d", "b/c/e/f", "g/h"];
+
+/// A stop that cuts a listing short is an error, as every other failure in its middle.
+fn is_whole(what: &str, reply: &Result<()>, found: usize) -> Result<(), Stop> {
+    let all = NESTED.len();
+    ensure(reply.is_err() || found == all, || {
+        format!("{what} succeeded with {found} of {all} objects")
     })
 }
 
 fn stopped_before(place: &Place<'_>) -> Result<(), Stop> {
     let stoppable = Stoppable::open(place)?;
-    let key = place.key("object")?;
+    let key = place.key(NESTED[0])?;
     put(&stoppable, &key, b"old")?;
     let storage = &stoppable.storage;
 
     stoppable.stop();
     stoppable.ended("stat", &storage.stat_file(&key))?;
+    for name in &NESTED[1..] {
+        put(&stoppable, &place.key(name)?, b"x")?;
+    }
     stoppable.stop();
-    let reply = storage.list_files(place.prefix, &mut |_| Ok(()));
+    let mut found = 0;
+    let reply = storage.list_files(place.prefix, &mut |_| {
+        found += 1;
+        Ok(())
+    });
     stoppable.ended("listing", &reply)?;
+    is_whole("the listing after a stop", &reply, found)?;
     stoppable.stop();
     let reply = storage.download_file(&key, &mut BytesSink::new().sink());
     stoppable.ended("download", &reply)?;
