@@ -1,13 +1,17 @@
 //! Changing one value of the user's own file, and not a byte more.
 
 use super::{
-    LoadedConfig,
+    KeySource, LoadedConfig,
     document::{self, Section},
     load,
 };
 use crate::durable::{self, DurableError};
 use jiff::Timestamp;
-use std::{io, ops::Range, path::PathBuf};
+use std::{
+    io,
+    ops::Range,
+    path::{Path, PathBuf},
+};
 
 /// Why the time of the last push was not written. The file is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -21,11 +25,15 @@ pub enum EditError {
         #[source]
         source: io::Error,
     },
-    /// The file is written in a way that this function does not know to extend.
-    #[error("cannot add `last_push_timestamp` to {}: write a section [sync] into it", path.display())]
+    /// The file is written in a way that these functions do not know to extend.
+    #[error("cannot add `{key}` to {}: write a section [{section}] into it", path.display())]
     Form {
         /// The file.
         path: PathBuf,
+        /// The section.
+        section: &'static str,
+        /// The key in it.
+        key: &'static str,
     },
     /// The file cannot be written.
     #[error(transparent)]
@@ -71,126 +79,183 @@ fn splice(
         return Ok(Spliced::ChangedMeanwhile);
     }
     let Some(changed) = with_timestamp(&text, now) else {
-        return Err(EditError::Form { path });
+        let Place { section, key } = PUSHED;
+        return Err(EditError::Form { path, section, key });
     };
-    let new = durable::stage(&path, changed.as_bytes())?;
+    put(&path, &text, &changed, staged)
+}
+
+/// Switches encryption on in the file that `loaded` came from. Everything else in it stays as it is, as with
+/// [`set_last_push_timestamp`].
+///
+/// # Errors
+/// If the file cannot be read or written, or its form is not known; it is as it was then.
+pub fn enable_encryption(loaded: &LoadedConfig, source: KeySource) -> Result<Spliced, EditError> {
+    let path = loaded.path.clone();
+    let mut changed = loaded.text.clone();
+    let section = "encryption";
+    let values = [
+        ("key_source", format!("\"{}\"", source.name())),
+        ("enabled", "true".to_owned()),
+    ];
+    for (key, value) in values {
+        let Some(next) = with_value(&changed, Place { section, key }, &value) else {
+            return Err(EditError::Form { path, section, key });
+        };
+        changed = next;
+    }
+    put(&path, &loaded.text, &changed, || {})
+}
+
+/// Puts `changed` in the place of `text`, unless the file has changed meanwhile.
+fn put(
+    path: &Path,
+    text: &str,
+    changed: &str,
+    staged: impl FnOnce(),
+) -> Result<Spliced, EditError> {
+    let new = durable::stage(path, changed.as_bytes())?;
     staged();
     // To bring it to the disk took a while, and an editor may have saved meanwhile.
-    if load::reread(&path).ok() != Some(text) {
+    if load::reread(path).ok().as_deref() != Some(text) {
         return Ok(Spliced::ChangedMeanwhile);
     }
     new.commit()?;
     Ok(Spliced::Written)
 }
 
-const KEY: &str = "last_push_timestamp";
+/// A key and its section.
+#[derive(Clone, Copy)]
+struct Place {
+    section: &'static str,
+    key: &'static str,
+}
+
+const PUSHED: Place = Place {
+    section: "sync",
+    key: "last_push_timestamp",
+};
 
 /// Whether two texts are the same but for the value, where both have one.
 fn differs_in_the_value_only(one: &str, other: &str) -> bool {
     fn around(text: &str) -> Option<(&str, &str)> {
-        let span = value_span(text)?;
+        let span = value_span(text, PUSHED)?;
         Some((text.get(..span.start)?, text.get(span.end..)?))
     }
     one == other || around(one).is_some_and(|rest| around(other) == Some(rest))
 }
 
-fn value_span(text: &str) -> Option<Range<usize>> {
+fn value_span(text: &str, place: Place) -> Option<Range<usize>> {
     let table = document::parse(text).ok()?;
-    let sync = Section::top(&table).section("sync", "", "").ok()??;
-    Some(sync.get(KEY)?.span())
+    let section = Section::top(&table).section(place.section, "", "").ok()??;
+    Some(section.get(place.key)?.span())
+}
+
+/// The text with the new time; `None` if that cannot be done without changing anything else.
+fn with_timestamp(text: &str, now: Timestamp) -> Option<String> {
+    let now = Timestamp::from_second(now.as_second()).ok()?;
+    with_value(text, PUSHED, &format!("\"{now}\""))
 }
 
 /// The text with the new value; `None` if that cannot be done without changing anything else.
-fn with_timestamp(text: &str, now: Timestamp) -> Option<String> {
-    let now = Timestamp::from_second(now.as_second()).ok()?.to_string();
-    let (place, inserted) = change(text, &now)?;
+fn with_value(text: &str, place: Place, value: &str) -> Option<String> {
+    let (range, inserted) = change(text, place, value)?;
     let mut changed = text.to_owned();
-    changed.replace_range(place, &inserted);
-    is_that_change(text, &changed, &now).then_some(changed)
+    changed.replace_range(range, &inserted);
+    is_that_change(text, &changed, place, value).then_some(changed)
 }
 
 /// What takes the place of which bytes.
-fn change(text: &str, now: &str) -> Option<(Range<usize>, String)> {
+fn change(text: &str, place: Place, value: &str) -> Option<(Range<usize>, String)> {
     let table = document::parse(text).ok()?;
-    let Some(sync) = Section::top(&table).section("sync", "", "").ok()? else {
-        return Some(new_section(text, now));
+    let Some(section) = Section::top(&table).section(place.section, "", "").ok()? else {
+        return Some(new_section(text, place, value));
     };
-    if let Some(value) = sync.get(KEY) {
-        return Some((value.span(), format!("\"{now}\"")));
+    if let Some(old) = section.get(place.key) {
+        return Some((old.span(), value.to_owned()));
     }
-    match text.get(sync.span.clone())?.as_bytes().first()? {
-        b'[' => Some(line_after(text, sync.span.end, now)),
-        b'{' => Some(first_of_inline_table(&sync, now)),
-        _ => Some(line_before(text, sync.span.start, now)),
+    match text.get(section.span.clone())?.as_bytes().first()? {
+        b'[' => Some(line_after(text, section.span.end, place, value)),
+        b'{' => Some(first_of_inline_table(&section, place, value)),
+        _ => Some(line_before(text, section.span.start, place, value)),
     }
 }
 
 /// A section at the end, which ends in a line feed if the text did.
-fn new_section(text: &str, now: &str) -> (Range<usize>, String) {
+fn new_section(text: &str, Place { section, key }: Place, value: &str) -> (Range<usize>, String) {
     let newline = newline_of(text);
     let (before, after) = match text.strip_suffix('\n') {
         _ if text.trim_start_matches('\u{feff}').is_empty() => (String::new(), newline),
         Some(_) => (newline.to_owned(), newline),
         None => (newline.repeat(2), ""),
     };
-    let section = format!("{before}[sync]{newline}{KEY} = \"{now}\"{after}");
+    let section = format!("{before}[{section}]{newline}{key} = {value}{after}");
     (text.len()..text.len(), section)
 }
 
-/// A line below the header `[sync]`, which ends at `header_end`.
-fn line_after(text: &str, header_end: usize, now: &str) -> (Range<usize>, String) {
+/// A line below the header of the section, which ends at `header_end`.
+fn line_after(
+    text: &str,
+    header_end: usize,
+    Place { key, .. }: Place,
+    value: &str,
+) -> (Range<usize>, String) {
     let newline = newline_of(text);
     let rest = text.get(header_end..).unwrap_or_default();
     match rest.find('\n') {
         Some(length) => {
             let at = header_end + length + 1;
-            (at..at, format!("{KEY} = \"{now}\"{newline}"))
+            (at..at, format!("{key} = {value}{newline}"))
         }
-        None => (
-            text.len()..text.len(),
-            format!("{newline}{KEY} = \"{now}\""),
-        ),
+        None => (text.len()..text.len(), format!("{newline}{key} = {value}")),
     }
 }
 
-/// A line above the first `sync.… = …`, which begins at `key_start`.
-fn line_before(text: &str, key_start: usize, now: &str) -> (Range<usize>, String) {
+/// A line above the first `section.… = …`, which begins at `key_start`.
+fn line_before(
+    text: &str,
+    key_start: usize,
+    Place { section, key }: Place,
+    value: &str,
+) -> (Range<usize>, String) {
     let newline = newline_of(text);
-    (
-        key_start..key_start,
-        format!("sync.{KEY} = \"{now}\"{newline}"),
-    )
+    let line = format!("{section}.{key} = {value}{newline}");
+    (key_start..key_start, line)
 }
 
-/// The first pair of `sync = { … }`.
-fn first_of_inline_table(sync: &Section<'_>, now: &str) -> (Range<usize>, String) {
-    let at = sync.span.start + 1;
-    let end = if sync.is_empty() { " " } else { "," };
-    (at..at, format!(" {KEY} = \"{now}\"{end}"))
+/// The first pair of `section = { … }`.
+fn first_of_inline_table(
+    section: &Section<'_>,
+    Place { key, .. }: Place,
+    value: &str,
+) -> (Range<usize>, String) {
+    let at = section.span.start + 1;
+    let end = if section.is_empty() { " " } else { "," };
+    (at..at, format!(" {key} = {value}{end}"))
 }
 
 fn newline_of(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
-/// Whether `changed` says what `text` says, and `now` as the time of the last push.
-fn is_that_change(text: &str, changed: &str, now: &str) -> bool {
+/// Whether `changed` says what `text` says, and the new value.
+fn is_that_change(text: &str, changed: &str, place: Place, value: &str) -> bool {
     let (Ok(mut before), Ok(mut after)) = (
         document::parse_values(text),
         document::parse_values(changed),
     ) else {
         return false;
     };
-    take_value(&mut before);
-    take_value(&mut after).is_some_and(|value| value.as_str() == Some(now)) && before == after
+    take_value(&mut before, place);
+    take_value(&mut after, place).is_some_and(|found| found.to_string() == value) && before == after
 }
 
 /// Takes the value out, and with it a section that holds nothing else.
-fn take_value(values: &mut toml::Table) -> Option<toml::Value> {
-    let sync = values.get_mut("sync")?.as_table_mut()?;
-    let value = sync.remove(KEY);
-    if sync.is_empty() {
-        values.remove("sync");
+fn take_value(values: &mut toml::Table, place: Place) -> Option<toml::Value> {
+    let section = values.get_mut(place.section)?.as_table_mut()?;
+    let value = section.remove(place.key);
+    if section.is_empty() {
+        values.remove(place.section);
     }
     value
 }

@@ -48,7 +48,7 @@ pub use devlog_config::{
     AutoSync, ConflictResolution, DevLogConfig, HooksConfig, PreferencesConfig, RemoteConfig,
     SyncConfig,
 };
-pub use edit::{EditError, Spliced, set_last_push_timestamp};
+pub use edit::{EditError, Spliced, enable_encryption, set_last_push_timestamp};
 pub use encryption_section::{EncryptionConfig, KeySource};
 pub use environment::{ENCRYPTION_KEY, Environment, journal_root};
 pub use error::{ConfigError, Position, Problem};

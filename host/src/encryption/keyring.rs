@@ -63,6 +63,19 @@ pub struct Keyring {
 }
 
 impl Keyring {
+    /// Reads the keys of a journal that is to be encrypted.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn load_if_enabled(
+        config: &EncryptionConfig,
+        env: &Environment,
+        root: &Path,
+    ) -> Result<Option<Self>, KeyError> {
+        let keys = config.enabled.then(|| Self::load(config, env, root));
+        keys.transpose()
+    }
+
     /// Reads the keys that a configuration names, for the journal at `root`.
     ///
     /// # Errors

@@ -3,13 +3,13 @@
 use super::{
     Keyring, SealedFacts,
     opened_sink::{OpenFailure, OpenedSink},
+    random::random_bytes,
     sealed_source::SealedSource,
 };
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
     Sha256Digest, Sink, Source, SourceReader, UploadOptions,
 };
-use ring::rand::{SecureRandom, SystemRandom};
 use std::sync::Arc;
 
 /// A storage whose provider sees ciphertext only. What it states of an object, size and SHA-256 included, is stated
@@ -17,19 +17,13 @@ use std::sync::Arc;
 pub struct Encrypted {
     inner: Arc<dyn RemoteStorage>,
     keys: Arc<Keyring>,
-    random: SystemRandom,
 }
 
 impl Encrypted {
     /// Wraps a storage.
     #[must_use]
     pub fn new(inner: Arc<dyn RemoteStorage>, keys: Arc<Keyring>) -> Self {
-        let random = SystemRandom::new();
-        Self {
-            inner,
-            keys,
-            random,
-        }
+        Self { inner, keys }
     }
 }
 
@@ -48,11 +42,8 @@ impl RemoteStorage for Encrypted {
             let message = "nothing is uploaded without the attributes of its encryption";
             return Err(Error::new(ErrorKind::Other, message));
         }
-        let mut random = [0; 32];
-        self.random.fill(&mut random).map_err(|_| {
-            let message = "the operating system gives no random bytes for encryption";
-            Error::new(ErrorKind::Other, message)
-        })?;
+        let random = random_bytes();
+        let random = random.map_err(|error| Error::new(ErrorKind::Other, error.to_string()))?;
         let envelope = self.keys.envelope(&random);
         let mut sealed = SealedSource::new(source, &envelope);
         let size = sealed.size();

@@ -1,6 +1,7 @@
 //! The command line, as clap reads it.
 
 mod completions;
+pub mod encryption;
 pub mod init;
 pub mod journal;
 pub mod output;
@@ -9,6 +10,7 @@ pub mod provider_override;
 pub mod push;
 
 use self::{
+    encryption::EncryptionCommand,
     init::InitArguments,
     journal::{EditArguments, ListArguments, NewArguments, RebuildArguments, ShowArguments},
     output::OutputArguments,
@@ -89,6 +91,9 @@ pub enum Command {
     /// Back the journal up to the remote
     #[command(after_long_help = exit_codes())]
     Push(PushArguments),
+    /// Encrypt the backup
+    #[command(subcommand)]
+    Encryption(EncryptionCommand),
     /// Manage storage providers
     #[command(subcommand)]
     Provider(ProviderCommand),
@@ -124,7 +129,8 @@ impl Command {
             Self::Init(init) => init.json,
             Self::Push(push) => push.json,
             Self::Provider(provider) => provider.is_json(),
-            Self::ProbeProvider(_)
+            Self::Encryption(_)
+            | Self::ProbeProvider(_)
             | Self::CheckProvider(_)
             | Self::Completions { .. }
             | Self::Man { .. } => false,

@@ -34,6 +34,19 @@ pub struct PushArguments {
 }
 
 impl PushArguments {
+    /// A push that uploads every file.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self {
+            mode: PushMode::All,
+            dry_run: false,
+            exit_code: false,
+            jobs: None,
+            json: false,
+            progress: When::Auto,
+        }
+    }
+
     /// What the push is asked for.
     #[must_use]
     pub fn options(&self) -> PushOptions {

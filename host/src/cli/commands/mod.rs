@@ -1,6 +1,7 @@
 //! The commands: one folder for each family.
 
 mod completions;
+mod encryption;
 mod ending;
 mod host_services;
 mod init;
@@ -40,6 +41,7 @@ fn carry_out(session: &Session, command: Command) -> Result<SummaryFields, Failu
         Command::Man { folder } => manual::run(session, &folder)?,
         Command::Init(init) => init::run(session, &init)?,
         Command::Push(push) => return push::run(session, push),
+        Command::Encryption(command) => encryption::run(session, command)?,
         Command::Provider(command) => provider::run(session, command)?,
         Command::CheckProvider(_) | Command::ProbeProvider(_) => ExitCode::Done,
     };

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use super::{EditError, Spliced, set_last_push_timestamp, splice, with_timestamp};
-use crate::config::{LoadedConfig, load};
+use super::{
+    EditError, Spliced, enable_encryption, set_last_push_timestamp, splice, with_timestamp,
+};
+use crate::config::{KeySource, LoadedConfig, load};
 use jiff::Timestamp;
 use std::fs;
 use tempfile::TempDir;
@@ -265,4 +267,39 @@ fn in_every_order_of_sections_only_the_old_value_is_lost() {
         }
     }
     assert_eq!(seen, 4 * 24 * 3);
+}
+
+#[test]
+fn encryption_is_switched_on_and_the_rest_stays() {
+    for (before, after) in [
+        ("", "\n[encryption]\nenabled = true\nkey_source = \"env\"\n"),
+        (
+            "[encryption]\n# off for now\nenabled = false\nrecipients = []\n",
+            "[encryption]\nkey_source = \"env\"\n# off for now\nenabled = true\nrecipients = []\n",
+        ),
+        (
+            "encryption = {}\n",
+            "encryption = { enabled = true, key_source = \"env\" }\n",
+        ),
+    ] {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("config.toml");
+        let top = if before.starts_with("encryption") {
+            before
+        } else {
+            ""
+        };
+        let rest = if top.is_empty() { before } else { "" };
+        fs::write(&path, format!("{top}[remote]\nprovider = 'a'\n{rest}")).unwrap();
+        let spliced = enable_encryption(&load(root.path()).unwrap(), KeySource::Env).unwrap();
+        assert_eq!(spliced, Spliced::Written);
+        let (top, rest) = if top.is_empty() {
+            ("", after)
+        } else {
+            (after, "")
+        };
+        let expected = format!("{top}[remote]\nprovider = 'a'\n{rest}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), expected);
+        assert!(load(root.path()).unwrap().config.encryption.enabled);
+    }
 }

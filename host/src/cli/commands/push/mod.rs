@@ -149,12 +149,9 @@ impl<'a> Push<'a> {
 
     /// The keys of the journal, if it is to be encrypted.
     fn keys(&self) -> Result<Option<Arc<Keyring>>, Failure> {
-        let config = &self.loaded.config.encryption;
-        if !config.enabled {
-            return Ok(None);
-        }
-        let keys = Keyring::load(config, &self.session.environment, &self.root)?;
-        Ok(Some(Arc::new(keys)))
+        let (config, env) = (&self.loaded.config.encryption, &self.session.environment);
+        let keys = Keyring::load_if_enabled(config, env, &self.root)?;
+        Ok(keys.map(Arc::new))
     }
 
     fn manager(&self, storage: OpenedStorage, keys: Option<Arc<Keyring>>) -> (SyncManager, Opened) {

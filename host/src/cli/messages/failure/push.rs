@@ -247,4 +247,15 @@ mod tests {
         hint: make sure that there is space and that you can write to ~/.devlog/state, then run `devlog push` again
         ");
     }
+
+    #[test]
+    fn a_remote_that_is_encrypted_says_how_to_go_on() {
+        let (exit_code, text) = said(SyncError::Encrypted);
+        assert_eq!(exit_code, ExitCode::Conflict);
+        insta::assert_snapshot!(text, @"
+        error: the remote is encrypted, and encryption is off here
+
+        hint: put the key of this backup in place, then write `enabled = true` into [encryption] of ~/.devlog/config.toml
+        ");
+    }
 }

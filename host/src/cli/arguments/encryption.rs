@@ -1,0 +1,67 @@
+//! The command line of `devlog encryption`.
+
+use crate::config::KeySource;
+use clap::{
+    Args, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use std::path::PathBuf;
+
+pub const INIT: &str = "\
+Encrypt what is pushed from now on
+
+Makes a key, or takes the one that is at its place already, and switches
+encryption on in config.toml. Each object becomes an ordinary age file, which
+`age -d -i KEY` opens without devlog.
+
+Without the key the backup cannot be read, by anyone. So the recovery key is
+shown once, or written to --recovery-file, and you are asked for its last 8
+characters when it is kept. Without a terminal, --recovery-file and --yes are
+both needed.";
+
+pub const ROTATE: &str = "\
+Make a new key for what is written from now on
+
+The old key stays, for what was written with it. With --now everything is
+uploaded again, encrypted with the new key.";
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum EncryptionCommand {
+    /// Encrypt what is pushed from now on
+    #[command(long_about = INIT)]
+    Init {
+        /// Where to keep the key
+        #[arg(long, value_name = "WHERE", default_value = "file", value_parser = key_source())]
+        key_source: KeySource,
+        #[command(flatten)]
+        recovery: RecoveryArguments,
+    },
+    /// Show which keys are here, and how many objects are encrypted with each
+    Status,
+    /// Make a new key for what is written from now on
+    #[command(long_about = ROTATE)]
+    Rotate {
+        /// Upload everything again, encrypted with the new key
+        #[arg(long)]
+        now: bool,
+        #[command(flatten)]
+        recovery: RecoveryArguments,
+    },
+}
+
+/// How the recovery key is handed over.
+#[derive(Clone, Debug, Args)]
+pub struct RecoveryArguments {
+    /// Write the recovery key to this new file instead of showing it
+    #[arg(long, value_name = "FILE")]
+    pub recovery_file: Option<PathBuf>,
+    /// Do not ask whether the recovery key is kept; needs --recovery-file
+    #[arg(long, requires = "recovery_file")]
+    pub yes: bool,
+}
+
+/// Offers the words, and lets the source read them.
+fn key_source() -> impl TypedValueParser<Value = KeySource> {
+    PossibleValuesParser::new(KeySource::ALL.map(KeySource::name))
+        .try_map(|word| KeySource::from_name(&word).ok_or("not a source"))
+}
