@@ -43,7 +43,7 @@ pub enum ConfigError {
         path: PathBuf,
     },
     /// It is no text.
-    #[error("{} is no text in UTF-8", path.display())]
+    #[error("{} is not UTF-8 text", path.display())]
     NotText {
         /// The file.
         path: PathBuf,

@@ -147,7 +147,7 @@ const NO_THREAD: &str =
 
 fn bug_of(name: &str) -> String {
     format!(
-        "this is a bug of the provider `{name}`; nothing is lost, please report it to its author"
+        "this is a bug in the provider `{name}`; nothing is lost; please report it to its author"
     )
 }
 

@@ -39,7 +39,7 @@ impl fmt::Display for Holder {
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// Another process has it.
-    #[error("another devlog is at work on this journal{}", in_brackets(holder.as_ref()))]
+    #[error("another devlog is using this journal{}", in_brackets(holder.as_ref()))]
     Held {
         /// Who, where that can be told.
         holder: Option<Holder>,
@@ -207,7 +207,7 @@ mod tests {
             panic!("{error}");
         };
         assert_eq!(holder.as_ref().unwrap().pid, std::process::id());
-        let start = "another devlog is at work on this journal (`devlog push`, process ";
+        let start = "another devlog is using this journal (`devlog push`, process ";
         assert!(error.to_string().starts_with(start), "{error}");
     }
 
@@ -232,10 +232,7 @@ mod tests {
         let _lock = RunLock::acquire(root.path()).unwrap();
         fs::write(root.path().join("state/lock"), "{\"pid\":").unwrap();
         let error = RunLock::acquire(root.path()).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "another devlog is at work on this journal"
-        );
+        assert_eq!(error.to_string(), "another devlog is using this journal");
     }
 
     #[test]

@@ -98,7 +98,7 @@ pub enum FileError {
         source: io::Error,
     },
     /// The provider's call gave no sign of life, and was given up.
-    #[error("the provider gave no sign of life for {seconds} seconds")]
+    #[error("the provider did not respond for {seconds} seconds")]
     NotResponding {
         /// For how long.
         seconds: u64,

@@ -66,7 +66,7 @@ fn an_empty_text_is_refused_wherever_it_comes_from() {
     insta::assert_snapshot!(refused, @r"
     error: the text is empty, so nothing was changed
 
-    hint: an entry needs some text; write it, and save it
+    hint: write some text and save it
     exit status 1
     ");
     assert_eq!(sandbox.run_with_input(b" \n", &["new", "-m", "-"]), refused);

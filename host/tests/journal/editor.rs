@@ -67,7 +67,7 @@ fn an_editor_that_fails_or_leaves_nothing_changes_nothing() {
     insta::assert_snapshot!(sandbox.run_with_editor(&emptying, &["new", "--id", "20250911"]), @r"
     error: the text is empty, so nothing was changed
 
-    hint: an entry needs some text; write it, and save it
+    hint: write some text and save it
     exit status 1
     ");
     assert!(!sandbox.root().exists());
@@ -164,7 +164,7 @@ fn without_an_editor_the_way_to_name_one_is_told() {
     let mut command = sandbox.command(&["new"]);
     command.env("PATH", sandbox.path("empty"));
     insta::assert_snapshot!(sandbox.told(command.output().unwrap()), @r"
-    error: there is no editor
+    error: no editor was found
 
     hint: set EDITOR to your editor; `devlog new -m TEXT` needs none
     exit status 1

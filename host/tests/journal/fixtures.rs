@@ -115,7 +115,7 @@ fn a_varied_journal_is_listed() {
     20250202  @alice +rust +rust @bob @alice ::devlog ::devlog +rust
     20250101  Begun in Auckland, ended over Los Angeles. +travel +sleep
     20240229  A leap day, with @李雷, @jürgen and @María-José.
-    warning: ~/journal/events/20250505.jsonl ends in an event that was cut short; it is left out
+    warning: ~/journal/events/20250505.jsonl ends in an event that was cut short; it is skipped
     exit status 0
     ");
 }

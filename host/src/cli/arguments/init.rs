@@ -4,21 +4,20 @@ use super::provider_override::{ProviderArgument, provider_argument};
 use clap::{Args, ValueEnum};
 
 pub const ABOUT: &str = "\
-Set up where the journal is pushed to
+Set up the remote that the journal is pushed to
 
-Asks which provider, where, and how devlog is to be let in; looks whether that
-works on the real remote; and writes ~/.devlog/config.toml, readable by you
-only. What a flag says is not asked. Without a terminal nothing is asked: then
---provider and --url are needed, and --set NAME=VALUE for what else the provider
-requires.
+Asks for the provider, the URL and the credentials, tries them on the remote,
+and writes ~/.devlog/config.toml, readable only by you. A flag answers its
+question in advance. Without a terminal nothing is asked: --provider and --url
+are required then, and --set NAME=VALUE for each other required setting.
 
-A secret is never a flag: everybody on this computer can see those. Refer to it
-by --set NAME=env:VARIABLE, file:PATH, cmd:COMMAND or keyring:NAME, or pipe it
-in with --secret-stdin NAME.
+A secret is never given as a flag, which other users can see. Refer to it with
+--set NAME=env:VARIABLE, file:PATH, cmd:COMMAND or keyring:NAME, or pipe it in
+with --secret-stdin NAME.
 
-Nothing is written before the remote was seen to work. Of a configuration that
-is there only [remote] and the provider's own section are changed, and only if
-you agree, or say --replace.";
+Nothing is written until the remote has been seen to work. In an existing
+configuration only [remote] and the provider's own section change, and only if
+you agree or pass --replace.";
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -36,14 +35,14 @@ Examples:
     reason = "each is a flag of its own on the command line"
 )]
 pub struct InitArguments {
-    /// The provider; NAME=FILE to use this library for it, unverified
+    /// The provider; NAME=FILE uses this library for it, unverified
     // The id is that of the flag for all commands, which this one replaces.
     #[arg(id = "providers", long = "provider", value_name = "NAME", value_parser = provider_argument)]
     pub providers: Vec<ProviderArgument>,
-    /// Where the remote is, in the provider's form
+    /// The URL of the remote, in the provider's form
     #[arg(long)]
     pub url: Option<String>,
-    /// A setting of the provider; may be given several times
+    /// Set a setting of the provider; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     pub settings: Vec<(String, String)>,
     /// Read this secret from standard input
@@ -60,13 +59,13 @@ pub struct InitArguments {
     /// Create the container, bucket or folder if it is missing
     #[arg(long)]
     pub create_container: bool,
-    /// Write the configuration without a look at the remote
+    /// Write the configuration without trying the remote
     #[arg(long, conflicts_with = "create_container")]
     pub no_check: bool,
-    /// Change where an existing configuration pushes to
+    /// Replace the remote of an existing configuration
     #[arg(long)]
     pub replace: bool,
-    /// Print one JSON object a line; nothing is asked
+    /// Print one JSON object per line; ask nothing
     #[arg(long)]
     pub json: bool,
 }
@@ -74,11 +73,11 @@ pub struct InitArguments {
 /// Where a secret is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum KeepSecret {
-    /// In the keyring of the desktop
+    /// The keyring of the desktop
     Keyring,
-    /// In a file of its own, beside the configuration
+    /// A file of its own, beside the configuration
     File,
-    /// In the configuration itself
+    /// The configuration itself
     Config,
 }
 

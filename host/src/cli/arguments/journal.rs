@@ -9,13 +9,13 @@ use regex::{Regex, RegexBuilder};
 pub struct NewArguments {
     /// The text, instead of opening the editor; `-` reads it from standard input
     ///
-    /// Without -m, a text that is piped in is taken too. Otherwise $VISUAL, $EDITOR, vi or nano opens.
+    /// Without -m, text from a pipe is used too. Otherwise $VISUAL, $EDITOR, vi or nano opens.
     #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true)]
     pub message: Option<String>,
-    /// The day, instead of today
+    /// The day (today if not given)
     #[arg(long, value_name = "YYYYMMDD")]
     pub id: Option<EntryId>,
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     pub json: bool,
 }
@@ -23,10 +23,10 @@ pub struct NewArguments {
 /// `devlog edit`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct EditArguments {
-    /// The day, instead of today
+    /// The day (today if not given)
     #[arg(long, value_name = "YYYYMMDD")]
     pub id: Option<EntryId>,
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     pub json: bool,
 }
@@ -34,13 +34,13 @@ pub struct EditArguments {
 /// `devlog show`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct ShowArguments {
-    /// The day, instead of today
+    /// The day (today if not given)
     #[arg(value_name = "YYYYMMDD")]
     pub id: Option<EntryId>,
-    /// Show it for reading, instead of as Markdown
+    /// Format it for reading, instead of printing Markdown
     #[arg(long)]
     pub formatted: bool,
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     pub json: bool,
 }
@@ -48,30 +48,29 @@ pub struct ShowArguments {
 /// `devlog list`.
 #[derive(Clone, Debug, Args)]
 pub struct ListArguments {
-    /// Only from this day on
+    /// Only entries of this day or later
     #[arg(long, value_name = "YYYYMMDD")]
     pub from: Option<EntryId>,
-    /// Only up to this day, which is included
+    /// Only entries of this day or earlier
     #[arg(long, value_name = "YYYYMMDD")]
     pub to: Option<EntryId>,
-    /// Only with this tag (`+NAME`); may be given several times, for entries that have all of them
+    /// Only entries with this tag (`+NAME`); may be repeated, for entries that have all of them
     #[arg(long, value_name = "NAME", value_parser = |name: &str| name_of(AnnotationKind::Tag, name))]
     pub tag: Vec<String>,
-    /// Only with this person (`@NAME`); may be given several times
+    /// Only entries with this person (`@NAME`); may be repeated
     #[arg(long, value_name = "NAME", value_parser = |name: &str| name_of(AnnotationKind::Person, name))]
     pub person: Vec<String>,
-    /// Only with this project (`::NAME`); may be given several times
+    /// Only entries with this project (`::NAME`); may be repeated
     #[arg(long, value_name = "NAME", value_parser = |name: &str| name_of(AnnotationKind::Project, name))]
     pub project: Vec<String>,
-    /// Only with this text, in any case; shows the first line that has it
+    /// Only entries that contain this text, in any case; shows the first line that does
     #[arg(long, value_name = "TEXT", value_parser = search)]
     pub search: Option<Regex>,
-    /// Show the days of a year instead, and which of them are not pushed yet
+    /// Show a calendar of a year, with the days that are not pushed yet
     ///
-    /// Without YEAR it is this year. A day counts as pushed if its event log and its Markdown are what this
-    /// machine last pushed to the remote that it pushed to last. The remote itself is not asked: what was
-    /// changed there since, or pushed from another machine, is not known here, and a push that was cut off
-    /// counts as made. `devlog push --dry-run` asks the remote.
+    /// YEAR is this year if not given. A day counts as pushed if its event log and its Markdown are what this
+    /// machine last pushed. The remote is not asked, so changes made there since, or by another machine, are
+    /// not known, and an interrupted push counts as made. `devlog push --dry-run` asks the remote.
     #[arg(
         long,
         value_name = "YEAR",
@@ -85,7 +84,7 @@ pub struct ListArguments {
         reason = "clap's form of a flag that may have a value"
     )]
     pub calendar: Option<Option<i16>>,
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     pub json: bool,
 }
@@ -100,7 +99,7 @@ does not touch those that are right.";
 /// `devlog rebuild`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct RebuildArguments {
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     pub json: bool,
 }

@@ -35,7 +35,7 @@ use std::{ffi::OsString, path::PathBuf};
 pub struct Arguments {
     #[command(flatten)]
     pub output: OutputArguments,
-    /// Use this provider library, unverified; for the development of a provider
+    /// Use this provider library, unverified; for developing a provider
     #[arg(long = "provider", value_name = "NAME=FILE", value_parser = provider_argument, global = true)]
     pub providers: Vec<ProviderArgument>,
     #[command(subcommand)]
@@ -74,9 +74,9 @@ impl Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Write a new entry, of today or of another day
+    /// Write a new entry, for today or another day
     New(NewArguments),
-    /// Change an entry in the editor
+    /// Edit an entry
     Edit(EditArguments),
     /// Show an entry
     Show(ShowArguments),
@@ -85,7 +85,7 @@ pub enum Command {
     /// Render the markdown of all entries again from their events
     #[command(long_about = journal::REBUILD)]
     Rebuild(RebuildArguments),
-    /// Set up where the journal is pushed to
+    /// Set up the remote that the journal is pushed to
     #[command(long_about = init::ABOUT, after_help = init::EXAMPLES)]
     Init(InitArguments),
     /// Back the journal up to the remote
@@ -97,21 +97,21 @@ pub enum Command {
     /// Manage storage providers
     #[command(subcommand)]
     Provider(ProviderCommand),
-    /// Print the completions of this program for a shell
+    /// Print shell completions
     #[command(after_help = completions::EXAMPLES)]
     Completions {
         /// The shell
         shell: Shell,
     },
-    /// Write the manual pages of this program into a folder
+    /// Write the manual pages to a folder
     Man {
-        /// The folder; it is made if it is not there
+        /// The folder; created if it does not exist
         folder: PathBuf,
     },
-    /// Load a library for a trial, for another devlog
+    /// Load a library for a trial; used by devlog itself
     #[command(name = PROBE_COMMAND, hide = true)]
     ProbeProvider(ProbeArguments),
-    /// Check a provider, for another devlog
+    /// Check a provider; used by devlog itself
     #[command(name = CHECK_COMMAND, hide = true)]
     CheckProvider(CheckChildArguments),
 }

@@ -8,44 +8,44 @@ use std::path::PathBuf;
 pub const CHECK_COMMAND: &str = "check-provider";
 
 const CONSENT: &str = "\
-A provider runs as a part of devlog and can do whatever you can do. So devlog
-shows what the file is, without running it, and asks before it trusts it.
+A provider runs as part of devlog and can do whatever you can do. So devlog
+describes the file, without running it, and asks before it trusts it.
 
-Where there is nobody to ask, in a script or with --json, say yes to one file by
-its digest: --sha256 HEX, as the provider's author publishes it. There is no
---yes: it would say yes to whatever happens to lie there.
+In a script or with --json, where devlog cannot ask, pass the digest that the
+provider's author publishes: --sha256 HEX. There is no --yes, which would trust
+whatever file happens to be there.
 
 The file is then loaded once for a trial, in a process of its own.";
 
 const CHECK: &str = "\
-Works on the remote of the configuration, or on --url with the same settings, in
-a folder of its own called devlog-check-…, which is removed afterwards. Nothing
-else is changed. Without --full the checks that move megabytes or make hundreds
-of requests are left out.
+Works on the configured remote, or on --url with the same settings, in a folder
+of its own called devlog-check-…, which is removed afterwards. Nothing else is
+changed. Without --full the checks that move megabytes or make hundreds of
+requests are skipped.
 
-Level: `full` if every promise that was checked is kept; `basic` if the provider
-keeps what it promises, but promises no conditional writes or no hashes in
-listings, so that pushes are slower, or notice other machines later; `broken` if
-a promise is not kept: then do not trust it with your backup.";
+Level: `full` if the provider keeps every promise that was checked; `basic` if it
+keeps its promises, but offers no conditional writes or no hashes in listings, so
+that pushes are slower or notice other machines later; `broken` if it breaks a
+promise: do not trust it with your backup.";
 
 #[derive(Debug, Subcommand)]
 pub enum ProviderCommand {
-    /// List every provider that was found, and which one is used
+    /// List the providers that were found, and the one in use
     List(ProviderListArguments),
-    /// Show what a provider is, where it comes from, and which settings it takes
+    /// Show a provider: its origin, its file and its settings
     Info(ProviderNameArguments),
-    /// Copy a provider library into the journal's folder of providers, and trust it
+    /// Copy a provider library into the journal's provider folder, and trust it
     #[command(after_long_help = CONSENT)]
     Install(ProviderInstallArguments),
-    /// Trust a provider library where it is, in the state in which it is now
+    /// Trust a provider library where it is, as it is now
     #[command(after_long_help = CONSENT)]
     Trust(ProviderTrustArguments),
-    /// Remove a provider that was installed, and trust it no longer
+    /// Remove an installed provider, and trust it no longer
     Remove(ProviderNameArguments),
-    /// Check what a provider can do on your remote, and whether it keeps its promises
+    /// Check that a provider works on your remote and keeps its promises
     #[command(after_long_help = CHECK)]
     Check(ProviderCheckArguments),
-    /// Write a new provider: a crate that can be built at once
+    /// Write the crate of a new provider, ready to build
     New(ProviderNewArguments),
 }
 
@@ -67,7 +67,7 @@ impl ProviderCommand {
 /// `devlog provider list`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct ProviderListArguments {
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     pub json: bool,
 }
@@ -75,10 +75,10 @@ pub struct ProviderListArguments {
 /// `devlog provider info` and `remove`.
 #[derive(Clone, Debug, Args)]
 pub struct ProviderNameArguments {
-    /// The provider, as `[remote] provider` has it
+    /// The name of the provider, as in `[remote] provider`
     #[arg(value_parser = provider_name)]
     pub name: String,
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     pub json: bool,
 }
@@ -86,10 +86,10 @@ pub struct ProviderNameArguments {
 /// How to say yes.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct ConsentArguments {
-    /// Say yes to the file with this SHA-256, and to no other
+    /// Trust the file with this SHA-256, and no other
     #[arg(long, value_name = "HEX")]
     pub sha256: Option<Sha256Digest>,
-    /// Print one JSON object a line; needs --sha256
+    /// Print one JSON object per line; needs --sha256
     #[arg(long, requires = "sha256")]
     pub json: bool,
 }
@@ -116,19 +116,19 @@ pub struct ProviderTrustArguments {
 /// `devlog provider check`.
 #[derive(Clone, Debug, Args)]
 pub struct ProviderCheckArguments {
-    /// The provider; the configured one if not given
+    /// The provider (the configured one if not given)
     #[arg(value_parser = provider_name)]
     pub name: Option<String>,
-    /// Where to check it, in the provider's form; the configured place if not given
+    /// The URL to check it on, in the provider's form (the configured one if not given)
     #[arg(long)]
     pub url: Option<String>,
-    /// Make every check, also those that move megabytes or make thousands of requests
+    /// Run every check, including those that move megabytes or make thousands of requests
     #[arg(long)]
     pub full: bool,
-    /// Give up a check after so many seconds, a heavy one after ten times as many
+    /// Give up a check after this many seconds, and a heavy one after ten times as many
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     pub timeout: u32,
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     pub json: bool,
 }
@@ -139,7 +139,7 @@ pub struct ProviderNewArguments {
     /// The provider: lower case letters, digits, `_` and `-`, and a letter first
     #[arg(value_parser = provider_name)]
     pub name: String,
-    /// The folder of the crate, which must be new or empty; devlog-provider-NAME if not given
+    /// The folder of the crate, new or empty (devlog-provider-NAME if not given)
     pub folder: Option<PathBuf>,
     /// Build against provider-api in this folder, instead of the published one
     #[arg(long, value_name = "PATH")]
@@ -211,7 +211,7 @@ mod tests {
         for command in ["install", "trust"] {
             let help = refused(&format!("devlog provider {command} --help"));
             assert_eq!(help.kind(), ErrorKind::DisplayHelp);
-            assert!(help.to_string().contains("There is no\n--yes"), "{help}");
+            assert!(help.to_string().contains("There is no --yes"), "{help}");
         }
     }
 

@@ -13,22 +13,22 @@ const MOST_JOBS: u64 = 256;
 /// `devlog push`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct PushArguments {
-    /// Which files to upload: those that changed, or all of them
+    /// The files to upload: those that changed, or all of them
     #[arg(long, default_value = "incremental", ignore_case = true, value_parser = push_mode())]
     pub mode: PushMode,
-    /// Show what would be pushed, push nothing
+    /// Show what would be pushed, without pushing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
-    /// With --dry-run: exit with 20 if there is something to push
+    /// With --dry-run: exit with status 20 if there is something to push
     #[arg(long, requires = "dry_run")]
     pub exit_code: bool,
-    /// At most this many uploads at once, instead of as many as the remote finds useful
+    /// Limit the uploads at once, instead of using as many as suit the remote
     #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_JOBS))]
     pub jobs: Option<usize>,
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long, action = ArgAction::SetTrue)]
     pub json: bool,
-    /// Whether to show progress
+    /// When to show progress
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub progress: When,
 }

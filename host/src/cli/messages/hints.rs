@@ -64,11 +64,11 @@ fn for_kind(kind: ErrorKind, names: &DisplayNames) -> Option<String> {
             "free some space on the remote, then run `devlog push` again".to_owned()
         }
         ErrorKind::Corrupt => {
-            "run `devlog push` again; if it stays, something between here and the remote damages data"
+            "run `devlog push` again; if the problem persists, something between here and the remote damages data"
                 .to_owned()
         }
         ErrorKind::Panicked => format!(
-            "this is a bug of the provider{}; nothing is lost, please report it to its author",
+            "this is a bug in the provider{}; nothing is lost; please report it to its author",
             named(&names.provider)
         ),
         ErrorKind::Cancelled => AGAIN.to_owned(),
@@ -100,13 +100,13 @@ pub fn for_file(error: &FileError, names: &DisplayNames) -> Option<String> {
             names.path(path)
         )),
         FileError::Changing { .. } => {
-            Some("run `devlog push` again when nothing writes to the journal".to_owned())
+            Some("run `devlog push` again when nothing is writing to the journal".to_owned())
         }
         FileError::State { source } => Some(for_state(source, names)),
         FileError::NotResponding { .. } => for_kind(ErrorKind::Unavailable, names),
         FileError::Encryption { fault } => Some(for_sealed(fault, names)),
         FileError::Verification { .. } => Some(format!(
-            "run `devlog push` again; if it stays, report it to the author of the provider{}",
+            "run `devlog push` again; if the problem persists, report it to the author of the provider{}",
             named(&names.provider)
         )),
     }
@@ -176,7 +176,7 @@ pub fn for_conflicts(names: &DisplayNames) -> String {
 #[must_use]
 pub fn for_no_remote(names: &DisplayNames) -> String {
     format!(
-        "run `devlog init`, or write where to push to into {}, for example a folder:\n\n    \
+        "run `devlog init`, or add a remote to {}, for example a folder:\n\n    \
          [remote]\n    \
          provider = \"filesystem\"\n    \
          url = \"file:///mnt/backup/devlog\"\n\n\
@@ -242,8 +242,8 @@ mod tests {
         throttled: nothing is lost; check the network connection, then run `devlog push` again
         unavailable: nothing is lost; check the network connection, then run `devlog push` again
         invalid_settings: correct `url` under [remote], or [remote.azure], in ~/.devlog/config.toml
-        corrupt: run `devlog push` again; if it stays, something between here and the remote damages data
-        panicked: this is a bug of the provider `azure`; nothing is lost, please report it to its author
+        corrupt: run `devlog push` again; if the problem persists, something between here and the remote damages data
+        panicked: this is a bug in the provider `azure`; nothing is lost; please report it to its author
         cancelled: run `devlog push` again to push the rest
         too_large: (none)
         other: (none)
@@ -284,8 +284,8 @@ mod tests {
             errors.map(|error| for_file(&error, &DisplayNames::example()).unwrap_or_default());
         insta::assert_snapshot!(hints.join("\n"), @"
         make sure that you can read ~/.devlog/entries/20250911.md, then run `devlog push` again
-        run `devlog push` again when nothing writes to the journal
-        run `devlog push` again; if it stays, report it to the author of the provider `azure`
+        run `devlog push` again when nothing is writing to the journal
+        run `devlog push` again; if the problem persists, report it to the author of the provider `azure`
         nothing is lost; check the network connection, then run `devlog push` again
         free some space for ~/.devlog/state, then run `devlog push` again
         nothing is lost; check the network connection, then run `devlog push` again
@@ -300,7 +300,7 @@ mod tests {
     #[test]
     fn without_a_remote_the_lines_to_write_are_shown() {
         insta::assert_snapshot!(for_no_remote(&DisplayNames::example()), @r#"
-        run `devlog init`, or write where to push to into ~/.devlog/config.toml, for example a folder:
+        run `devlog init`, or add a remote to ~/.devlog/config.toml, for example a folder:
 
             [remote]
             provider = "filesystem"

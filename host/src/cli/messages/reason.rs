@@ -16,16 +16,16 @@ pub fn of_kind(kind: ErrorKind) -> &'static str {
         ErrorKind::PermissionDenied => "permission denied",
         ErrorKind::UntrustedCertificate => "the remote's certificate is not trusted",
         ErrorKind::UntrustedHostKey => "the remote's host key is not trusted",
-        ErrorKind::InvalidSettings => "a setting cannot be used",
-        ErrorKind::Throttled => "the remote asks for fewer requests",
+        ErrorKind::InvalidSettings => "a setting is invalid",
+        ErrorKind::Throttled => "the remote is limiting requests",
         ErrorKind::Unavailable => "the remote cannot be reached",
         ErrorKind::TooLarge => "a file is too large for the remote",
-        ErrorKind::Unsupported => "the provider cannot do this",
+        ErrorKind::Unsupported => "the provider does not support this",
         ErrorKind::Cancelled => "interrupted",
-        ErrorKind::Corrupt => "the data was damaged on its way",
+        ErrorKind::Corrupt => "the data was damaged in transit",
         ErrorKind::Panicked => "the provider crashed",
         ErrorKind::StorageFull => "the remote is full",
-        ErrorKind::ContainerNotFound => "the place on the remote does not exist",
+        ErrorKind::ContainerNotFound => "the container does not exist",
         _ => "the provider reported an error",
     }
 }
@@ -59,7 +59,7 @@ pub fn of_file(error: &FileError, names: &DisplayNames) -> String {
             for_terminal(&source.to_string())
         ),
         FileError::NotResponding { seconds } => {
-            format!("the provider gave no sign of life for {seconds} seconds")
+            format!("the provider did not respond for {seconds} seconds")
         }
         FileError::Changing { .. } => "it kept changing while it was read".to_owned(),
         FileError::Remote { call, source } => format!("{call} failed: {}", of_remote(source)),
@@ -206,15 +206,15 @@ mod tests {
         the remote changed at the same time
         authentication
         permission denied
-        a setting cannot be used
-        the remote asks for fewer requests
+        a setting is invalid
+        the remote is limiting requests
         the remote cannot be reached
         a file is too large for the remote
-        the provider cannot do this
+        the provider does not support this
         interrupted
-        the data was damaged on its way
+        the data was damaged in transit
         the provider crashed
-        the place on the remote does not exist
+        the container does not exist
         the remote is full
         ");
     }
@@ -247,7 +247,7 @@ mod tests {
         upload failed: azure refused the credentials (AuthenticationFailed, request 7f3c)
         the provider reported success, but it read 3 of 9 bytes
         cannot write devlog's own state: disk full
-        the provider gave no sign of life for 120 seconds
+        the provider did not respond for 120 seconds
         ");
     }
 
@@ -262,7 +262,7 @@ mod tests {
         error: push failed: verification
           Caused by: the provider reported success, but it read 3 of 9 bytes
 
-        hint: run `devlog push` again; if it stays, report it to the author of the provider `azure`
+        hint: run `devlog push` again; if the problem persists, report it to the author of the provider `azure`
         ");
     }
 }

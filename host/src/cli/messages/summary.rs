@@ -266,9 +266,9 @@ fn name(key: &str) -> String {
 fn foreign(number: usize) -> Option<String> {
     let objects = match number {
         0 => return None,
-        1 => "1 object there is no journal file; it was".to_owned(),
+        1 => "1 object there does not belong to the journal; it was".to_owned(),
         _ => format!(
-            "{} there are no journal files; they were",
+            "{} there do not belong to the journal; they were",
             count(number, "object")
         ),
     };

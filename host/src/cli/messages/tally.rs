@@ -97,7 +97,7 @@ impl Tally {
             0 => String::new(),
             objects => format!(": {} so far", count(objects, "object")),
         };
-        let looking = format!("looking at the remote{so_far}");
+        let looking = format!("listing the remote{so_far}");
         self.with_retries(looking)
     }
 
@@ -123,7 +123,7 @@ impl Tally {
     fn with_retries(&self, line: String) -> String {
         match self.retries {
             0 => line,
-            retries => format!("{line}, tried again {}", count(retries, "time")),
+            retries => format!("{line}, retried {}", count(retries, "time")),
         }
     }
 }
@@ -154,11 +154,11 @@ mod tests {
 
     #[test]
     fn before_the_plan_there_are_no_numbers() {
-        assert_eq!(tally(&[]).line(), "looking at the remote");
+        assert_eq!(tally(&[]).line(), "listing the remote");
         let listing = SyncEvent::Listing { objects: 15_000 };
         assert_eq!(
             tally(&[listing]).line(),
-            "looking at the remote: 15,000 objects so far"
+            "listing the remote: 15,000 objects so far"
         );
     }
 
@@ -173,7 +173,7 @@ mod tests {
         };
         assert_eq!(
             tally(&[retrying]).line(),
-            "looking at the remote, tried again 1 time"
+            "listing the remote, retried 1 time"
         );
     }
 
@@ -244,7 +244,7 @@ mod tests {
         ]);
         assert_eq!(
             tally.line(),
-            "pushed 0 of 1,000 files (0 B of 3.0 MB), 1 not pushed, tried again 1 time"
+            "pushed 0 of 1,000 files (0 B of 3.0 MB), 1 not pushed, retried 1 time"
         );
     }
 }

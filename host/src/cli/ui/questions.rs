@@ -1,7 +1,10 @@
 //! Asking a person, line by line. Ctrl-C ends a question, also one whose answer is not shown.
 
 use super::{output::Output, text_width::wrapped_line, typed_answers::TypedAnswers};
-use crate::{cli::session::Session, terminal_text::for_terminal};
+use crate::{
+    cli::session::Session,
+    terminal_text::{for_terminal, safe_text},
+};
 use devlog_provider_api::Secret;
 use std::{
     cell::RefCell,
@@ -39,9 +42,9 @@ impl Terminal {
         })
     }
 
-    /// Says something.
+    /// Says something. What a terminal would obey is escaped.
     pub fn say(&self, text: &str) {
-        self.output.talk(text);
+        self.output.talk(&safe_text(text));
     }
 
     /// Asks for a line; it comes without space around it. Nothing is `default`, which is shown.
@@ -105,7 +108,7 @@ impl Terminal {
 
     fn ask(&self, question: &str) -> Result<String, Stopped> {
         // Who cannot see the question can still answer it.
-        let _ = self.output.draw(question);
+        let _ = self.output.draw(&safe_text(question));
         let mut line = Vec::new();
         if let Ok(1..) = self.answers.borrow_mut().read_until(b'\n', &mut line) {
             return Ok(String::from_utf8_lossy(&line).into_owned());

@@ -87,7 +87,7 @@ impl Watchdog {
         let seconds = self.seconds();
         Error::new(
             ErrorKind::Unavailable,
-            format!("the provider gave no sign of life for {seconds} seconds"),
+            format!("the provider did not respond for {seconds} seconds"),
         )
     }
 }

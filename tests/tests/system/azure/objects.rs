@@ -92,7 +92,7 @@ fn the_archive_is_refused_with_the_reason() {
     assert_snapshot!(output.expect(4).snapshot(), @r"
     exit status 4
     ----- stderr
-    error: push failed: a setting cannot be used
+    error: push failed: a setting is invalid
       Caused by: `access_tier` cannot be `Archive`: what lies there can neither be replaced nor read before it was brought back, which takes hours; use `Hot`, `Cool` or `Cold`
 
     hint: correct `url` under [remote], or [remote.azure], in [SANDBOX]/journal/config.toml

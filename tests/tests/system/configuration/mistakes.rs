@@ -96,7 +96,7 @@ fn what_is_no_file_of_text_is_told_with_the_way_out() {
     assert_snapshot!(sandbox.run(["push"]).expect(4).snapshot(), @r"
     exit status 4
     ----- stderr
-    error: [SANDBOX]/journal/config.toml is no text in UTF-8
+    error: [SANDBOX]/journal/config.toml is not UTF-8 text
 
     hint: save [SANDBOX]/journal/config.toml as UTF-8 in your editor
     ");

@@ -188,7 +188,7 @@ fn a_provider_that_tells_the_secret_is_not_repeated() {
 #[test]
 fn a_listing_that_tells_the_secret_is_not_repeated() {
     let [said, _] = told("secret_in_key", "s3cr3t/+token==with&more");
-    assert!(said.contains("no journal file: trash/***"), "{said}");
+    assert!(said.contains("not a journal file: trash/***"), "{said}");
 }
 
 #[test]

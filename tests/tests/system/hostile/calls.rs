@@ -24,7 +24,7 @@ fn a_panic_while_it_is_opened() {
     error: provider `hostile` cannot open the storage
       Caused by: the provider panicked in `create_storage`: the provider's author forgot a case (tests/providers/hostile/src/misdeed.rs:[LINE])
 
-    hint: this is a bug of the provider `hostile`; nothing is lost, please report it to its author
+    hint: this is a bug in the provider `hostile`; nothing is lost; please report it to its author
     ");
     assert_nothing_is_lost(&sandbox);
 }
@@ -38,7 +38,7 @@ fn a_panic_in_a_listing() {
     error: push failed: the provider crashed
       Caused by: the provider panicked in `list_files`: the provider's author forgot a case (tests/providers/hostile/src/misdeed.rs:[LINE])
 
-    hint: this is a bug of the provider `hostile`; nothing is lost, please report it to its author
+    hint: this is a bug in the provider `hostile`; nothing is lost; please report it to its author
     ");
     assert_nothing_is_lost(&sandbox);
 }
@@ -54,7 +54,7 @@ fn a_panic_in_an_upload() {
       - events/20230102.jsonl
         upload failed: the provider panicked in `upload_file`: the provider's author forgot a case (tests/providers/hostile/src/misdeed.rs:[LINE])
 
-    hint: this is a bug of the provider `hostile`; nothing is lost, please report it to its author
+    hint: this is a bug in the provider `hostile`; nothing is lost; please report it to its author
     ");
     assert_only_one_is_missing(&sandbox);
 }
@@ -68,7 +68,7 @@ fn a_panic_in_drop_after_another_panic() {
     error: provider `hostile` cannot open the storage
       Caused by: the provider panicked in `properties`: the provider's author forgot them (tests/providers/hostile/src/lib.rs:[LINE])
 
-    hint: this is a bug of the provider `hostile`; nothing is lost, please report it to its author
+    hint: this is a bug in the provider `hostile`; nothing is lost; please report it to its author
     ");
     assert_nothing_is_lost(&sandbox);
 }
@@ -234,7 +234,7 @@ fn a_provider_that_never_opens() {
     ----- stderr
     error: provider `hostile` did not open the storage within 30 seconds
 
-    hint: this is a bug of the provider `hostile`; nothing is lost, please report it to its author
+    hint: this is a bug in the provider `hostile`; nothing is lost; please report it to its author
     ");
     assert_nothing_is_lost(&sandbox);
 }
@@ -256,7 +256,7 @@ fn a_call_that_never_returns() {
     exit status 5
     ----- stderr
     error: push failed: the remote cannot be reached
-      Caused by: the provider gave no sign of life for 120 seconds
+      Caused by: the provider did not respond for 120 seconds
 
     hint: nothing is lost; check the network connection, then run `devlog push` again
     ");
@@ -267,7 +267,7 @@ fn a_call_that_never_returns() {
     ✗ Pushed 2 of 5 files to Hostile Storage (358 B)
       1 file failed:
       - events/20230102.jsonl
-        the provider gave no sign of life for 120 seconds
+        the provider did not respond for 120 seconds
       2 files were not tried
 
     hint: nothing is lost; check the network connection, then run `devlog push` again

@@ -12,10 +12,10 @@ fn a_listing_without_an_end() {
     assert_snapshot!(output.expect(15).snapshot(), @r"
     exit status 15
     ----- stderr
-    error: push failed: the data was damaged on its way
+    error: push failed: the data was damaged in transit
       Caused by: the listing does not end
 
-    hint: run `devlog push` again; if it stays, something between here and the remote damages data
+    hint: run `devlog push` again; if the problem persists, something between here and the remote damages data
     ");
 }
 
@@ -25,10 +25,10 @@ fn a_listing_with_one_key_twice() {
     assert_snapshot!(output.expect(15).snapshot(), @r"
     exit status 15
     ----- stderr
-    error: push failed: the data was damaged on its way
+    error: push failed: the data was damaged in transit
       Caused by: the listing names events/20230101.jsonl twice
 
-    hint: run `devlog push` again; if it stays, something between here and the remote damages data
+    hint: run `devlog push` again; if the problem persists, something between here and the remote damages data
     ");
 }
 
@@ -44,7 +44,7 @@ fn keys_that_would_escape_are_counted_and_left_alone() {
       - events/20230101.jsonl
       - entries/20230101.md
       - config.toml
-      5 objects there are no journal files; they were left alone
+      5 objects there do not belong to the journal; they were left alone
     ");
     assert_whole(&sandbox);
     let output = visit(&sandbox, "escaping_keys")
@@ -54,13 +54,13 @@ fn keys_that_would_escape_are_counted_and_left_alone() {
     exit status 0
     ----- stdout
     ✓ Nothing to push: 5 files are on Hostile Storage (last push: just now)
-      5 objects there are no journal files; they were left alone
+      5 objects there do not belong to the journal; they were left alone
     ----- stderr
-    no journal file: ../config.toml
-    no journal file: /etc/passwd
-    no journal file: events/../../escaped.jsonl
-    no journal file: events/20230101.jsonl/../x
-    no journal file: \u{1b}]0;owned\u{7}
+    not a journal file: ../config.toml
+    not a journal file: /etc/passwd
+    not a journal file: events/../../escaped.jsonl
+    not a journal file: events/20230101.jsonl/../x
+    not a journal file: \u{1b}]0;owned\u{7}
     ");
     assert!(!sandbox.folder().join("escaped.jsonl").exists());
 }
@@ -98,7 +98,7 @@ fn a_download_that_is_longer() {
       … and 2 more
         comparing it with the remote failed: the download is longer than the listing says
 
-    hint: run `devlog push` again; if it stays, something between here and the remote damages data
+    hint: run `devlog push` again; if the problem persists, something between here and the remote damages data
     ");
 }
 
@@ -116,7 +116,7 @@ fn a_download_that_is_shorter() {
       … and 2 more
         comparing it with the remote failed: the download is shorter than the listing says
 
-    hint: run `devlog push` again; if it stays, something between here and the remote damages data
+    hint: run `devlog push` again; if the problem persists, something between here and the remote damages data
     ");
 }
 
@@ -134,7 +134,7 @@ fn a_download_without_an_end() {
       … and 2 more
         comparing it with the remote failed: the download is longer than the listing says
 
-    hint: run `devlog push` again; if it stays, something between here and the remote damages data
+    hint: run `devlog push` again; if the problem persists, something between here and the remote damages data
     ");
 }
 

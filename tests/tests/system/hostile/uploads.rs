@@ -30,7 +30,7 @@ fn success_without_reading() {
       - events/20230102.jsonl
         the provider reported success, but it read only 0 of 311 bytes
 
-    hint: run `devlog push` again; if it stays, report it to the author of the provider `hostile`
+    hint: run `devlog push` again; if the problem persists, report it to the author of the provider `hostile`
     ");
     assert_only_one_is_missing(&sandbox);
 }
@@ -46,7 +46,7 @@ fn success_after_half() {
       - events/20230102.jsonl
         the provider reported success, but it read only 155 of 311 bytes
 
-    hint: run `devlog push` again; if it stays, report it to the author of the provider `hostile`
+    hint: run `devlog push` again; if the problem persists, report it to the author of the provider `hostile`
     ");
     assert_only_one_is_missing(&sandbox);
 }
@@ -69,7 +69,7 @@ fn everything_twice() {
       - events/20230102.jsonl
         the provider reported success, but it stored 622 bytes instead of 311
 
-    hint: run `devlog push` again; if it stays, report it to the author of the provider `hostile`
+    hint: run `devlog push` again; if the problem persists, report it to the author of the provider `hostile`
     ");
 }
 
@@ -84,7 +84,7 @@ fn another_hash() {
       - events/20230102.jsonl
         the provider reported success, but it stored another SHA-256 than that of the bytes
 
-    hint: run `devlog push` again; if it stays, report it to the author of the provider `hostile`
+    hint: run `devlog push` again; if the problem persists, report it to the author of the provider `hostile`
     ");
 }
 
@@ -99,7 +99,7 @@ fn another_size() {
       - events/20230102.jsonl
         the provider reported success, but it stored 312 bytes instead of 311
 
-    hint: run `devlog push` again; if it stays, report it to the author of the provider `hostile`
+    hint: run `devlog push` again; if the problem persists, report it to the author of the provider `hostile`
     ");
 }
 

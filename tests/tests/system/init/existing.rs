@@ -23,9 +23,9 @@ fn it_is_not_changed_without_consent() {
     assert_snapshot!(output.snapshot(), @r"
     exit status 13
     ----- stderr
-    error: [SANDBOX]/journal/config.toml says where to push to already, to `azure`; nothing was changed
+    error: [SANDBOX]/journal/config.toml is already set up for `azure`; nothing was changed
 
-    hint: `devlog push` uses it; with --replace only [remote] and [remote.azure] are changed
+    hint: `devlog push` uses it; --replace changes only [remote] and [remote.azure]
     ");
 }
 
@@ -57,8 +57,8 @@ fn a_person_is_asked_and_no_is_the_answer_to_nothing() {
     assert_snapshot!(terminal.finish().expect(13).snapshot(), @r"
     exit status 13
     ----- stdout
-    ~/journal/config.toml says where to push to already, to `azure`. The rest of it stays as it is.
-    Change where to push to? [y/N] 
+    ~/journal/config.toml is already set up for `azure`. Only the remote will change.
+    Replace the remote? [y/N] 
     error: nothing was changed
     ");
     assert_eq!(configuration(&sandbox), OLD);

@@ -18,14 +18,14 @@ fn what_is_missing_is_told_at_once() {
     assert_snapshot!(refused(&[], 2), @r"
     exit status 2
     ----- stderr
-    error: nobody can be asked here, and --provider and --url are missing
+    error: not a terminal, and --provider and --url are missing
 
     hint: `devlog init --help` shows examples
     ");
     assert_snapshot!(refused(&["--provider", "azure"], 2), @r"
     exit status 2
     ----- stderr
-    error: nobody can be asked here, and --url is missing
+    error: not a terminal, and --url is missing
 
     hint: `devlog init --help` shows examples
     ");
@@ -41,9 +41,9 @@ fn a_secret_is_never_a_flag() {
     assert_snapshot!(text, @r"
     exit status 2
     ----- stderr
-    error: `account_key` is a secret, and a secret is never a flag: everybody on this computer can see it
+    error: `account_key` is a secret and must not be on the command line, which other users can see
 
-    hint: refer to it, such as `--set account_key=env:NAME`, `file:PATH`, `cmd:COMMAND` or `keyring:NAME`, or pipe it in with `--secret-stdin account_key`
+    hint: refer to it, for example with `--set account_key=env:NAME`, `file:PATH`, `cmd:COMMAND` or `keyring:NAME`, or pipe it in with `--secret-stdin account_key`
     ");
 }
 
@@ -80,7 +80,7 @@ fn a_setting_that_is_none_is_told_with_the_nearest() {
     ----- stderr
     error: there is no `account_key` on standard input
 
-    hint: pipe it in, such as `pass show NAME | devlog init … --secret-stdin account_key`
+    hint: pipe it in, for example with `pass show NAME | devlog init … --secret-stdin account_key`
     ");
     assert_snapshot!(refused(&with(&["--set", "account_key=env:NOT_SET"]), 4), @r"
     exit status 4
@@ -114,16 +114,16 @@ fn a_folder_is_created_on_demand_and_the_first_push_goes_there() {
     assert_snapshot!(output.snapshot(), @r"
     exit status 10
     ----- stderr
-    error: init failed: the place on the remote does not exist; nothing was written
+    error: init failed: the container does not exist; nothing was written
       Caused by: the folder [SANDBOX]/backup does not exist (ENOENT)
 
-    hint: if it is on a disk or a share, mount that first; otherwise create it with `mkdir -p '[SANDBOX]/backup'`; or let devlog create it, with --create-container
+    hint: if it is on a disk or a share, mount that first; otherwise create it with `mkdir -p '[SANDBOX]/backup'`; or let devlog create it with --create-container
     ");
     let output = init(&sandbox, &[&place[..], &["--create-container"]].concat()).expect(0);
     assert_snapshot!(output.snapshot(), @r"
     exit status 0
     ----- stdout
-    ✓ Local Folder: created; a push can list, read and write there
+    ✓ Local Folder: created; listing, reading and writing work
     ✓ Wrote [SANDBOX]/journal/config.toml
 
     Next: devlog push
@@ -164,7 +164,7 @@ fn a_program_gets_the_same_in_json() {
     assert_snapshot!(output.snapshot(), @r#"
     exit status 13
     ----- stdout
-    {"schema":1,"type":"error","code":"configured","message":"[SANDBOX]/journal/config.toml says where to push to already, to `filesystem`; nothing was changed","cause":null,"hint":"`devlog push` uses it; with --replace only [remote] and [remote.filesystem] are changed","retryable":false,"request_id":null}
+    {"schema":1,"type":"error","code":"configured","message":"[SANDBOX]/journal/config.toml is already set up for `filesystem`; nothing was changed","cause":null,"hint":"`devlog push` uses it; --replace changes only [remote] and [remote.filesystem]","retryable":false,"request_id":null}
     {"schema":1,"type":"summary","outcome":"failed","exit_code":13}
     "#);
 }

@@ -14,7 +14,7 @@ fn a_person_sets_up_a_folder_with_two_answers() {
     let url = sandbox.folder().join("backup");
     let mut terminal = Terminal::start(&sandbox, &["init"], &[]);
     terminal.answer("Provider [1]: ", "filesystem");
-    terminal.answer("Url: ", &url.display().to_string());
+    terminal.answer("URL: ", &url.display().to_string());
     terminal.answer("Create it? [Y/n]", "");
     let said = terminal.finish().expect(0).snapshot();
     // The providers of other tests may lie beside the program too.
@@ -24,13 +24,13 @@ fn a_person_sets_up_a_folder_with_two_answers() {
     assert_snapshot!(session, @r"
     filesystem
 
-    Where is it? The form is /PATH/OF/A/FOLDER
-    Url: [SANDBOX]/backup
+    Where should the backup go? The form is /PATH/OF/A/FOLDER
+    URL: [SANDBOX]/backup
 
     Checking Local Folder…
     the folder [SANDBOX]/backup does not exist (ENOENT)
     Create it? [Y/n] 
-    ✓ Local Folder: created; a push can list, read and write there
+    ✓ Local Folder: created; listing, reading and writing work
     ✓ Wrote ~/journal/config.toml
 
     Next: devlog push
@@ -42,7 +42,7 @@ fn a_person_sets_up_a_folder_with_two_answers() {
 fn a_secret_is_typed_unseen_and_kept_in_a_file_of_its_own() {
     let (sandbox, fake) = (Sandbox::new(), AzureFake::start(1));
     let mut terminal = Terminal::start(&sandbox, &["init", "--provider", "azure"], &[]);
-    terminal.answer("Url: ", &format!("{}/log", fake.endpoint()));
+    terminal.answer("URL: ", &format!("{}/log", fake.endpoint()));
     terminal.answer("Credential [1]: ", "account_key");
     terminal.answer(KEY_PROMPT, KEY);
     terminal.answer("Keep it in [1]: ", "file");
@@ -53,10 +53,10 @@ fn a_secret_is_typed_unseen_and_kept_in_a_file_of_its_own() {
     exit status 0
     ----- stdout
 
-    Where is it? The form is https://ACCOUNT.blob.core.windows.net/CONTAINER
-    Url: http://127.0.0.1:[PORT]/devstoreaccount1/log
+    Where should the backup go? The form is https://ACCOUNT.blob.core.windows.net/CONTAINER
+    URL: http://127.0.0.1:[PORT]/devstoreaccount1/log
 
-    How is devlog to be let in?
+    How should devlog authenticate?
       1  connection_string  account, endpoint and credentials in one text
       2  account_key        a key of the storage account
       3  sas                a shared access signature, such as sv=...&sig=...
@@ -65,20 +65,19 @@ fn a_secret_is_typed_unseen_and_kept_in_a_file_of_its_own() {
     Credential [1]: account_key
 
     account_key: a key of the storage account
-    What you type is not shown. Or refer to it: env:NAME, file:PATH, cmd:COMMAND or
-    keyring:NAME.
+    Your input is hidden. A reference is accepted too: env:NAME, file:PATH, cmd:COMMAND or keyring:NAME.
     account_key: 
 
-    Where is devlog to find it from now on?
-      1  file      ~/journal/secrets/azure.account_key, readable by you only
+    Where should devlog keep it?
+      1  file      ~/journal/secrets/azure.account_key, readable only by you
       2  variable  AZURE_STORAGE_KEY, which you set yourself
-      3  config    ~/journal/config.toml, written out, readable by you only
+      3  config    ~/journal/config.toml, in plain text, readable only by you
     Keep it in [1]: file
 
     Checking Azure Storage…
     the container does not exist (404 ContainerNotFound, request [ID])
     Create it? [Y/n] y
-    ✓ Azure Storage: created; a push can list, read and write there
+    ✓ Azure Storage: created; listing, reading and writing work
     ✓ Wrote ~/journal/config.toml
 
     Next: devlog push
@@ -94,7 +93,7 @@ fn a_wrong_answer_can_be_mended() {
     let (sandbox, fake) = (Sandbox::new(), AzureFake::start(1));
     fake.create("log");
     let mut terminal = Terminal::start(&sandbox, &["init", "--provider", "azure"], &[]);
-    terminal.answer("Url: ", &format!("{}/log", fake.endpoint()));
+    terminal.answer("URL: ", &format!("{}/log", fake.endpoint()));
     terminal.answer("Credential [1]: ", "2");
     terminal.answer(KEY_PROMPT, "aHVudGVyMg==");
     terminal.answer("Keep it in [1]: ", "variable");
@@ -107,10 +106,10 @@ fn a_wrong_answer_can_be_mended() {
     exit status 0
     ----- stdout
 
-    Where is it? The form is https://ACCOUNT.blob.core.windows.net/CONTAINER
-    Url: http://127.0.0.1:[PORT]/devstoreaccount1/log
+    Where should the backup go? The form is https://ACCOUNT.blob.core.windows.net/CONTAINER
+    URL: http://127.0.0.1:[PORT]/devstoreaccount1/log
 
-    How is devlog to be let in?
+    How should devlog authenticate?
       1  connection_string  account, endpoint and credentials in one text
       2  account_key        a key of the storage account
       3  sas                a shared access signature, such as sv=...&sig=...
@@ -119,14 +118,13 @@ fn a_wrong_answer_can_be_mended() {
     Credential [1]: 2
 
     account_key: a key of the storage account
-    What you type is not shown. Or refer to it: env:NAME, file:PATH, cmd:COMMAND or
-    keyring:NAME.
+    Your input is hidden. A reference is accepted too: env:NAME, file:PATH, cmd:COMMAND or keyring:NAME.
     account_key: 
 
-    Where is devlog to find it from now on?
-      1  file      ~/journal/secrets/azure.account_key, readable by you only
+    Where should devlog keep it?
+      1  file      ~/journal/secrets/azure.account_key, readable only by you
       2  variable  AZURE_STORAGE_KEY, which you set yourself
-      3  config    ~/journal/config.toml, written out, readable by you only
+      3  config    ~/journal/config.toml, in plain text, readable only by you
     Keep it in [1]: variable
 
     Checking Azure Storage…
@@ -135,15 +133,15 @@ fn a_wrong_answer_can_be_mended() {
 
     hint: check `account_key`: it must be a current key of the account `devstoreaccount1`; expected https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]
 
-      1  again  with other answers
-      2  write  it as it is
-      3  quit   and write nothing
+      1  again  answer differently
+      2  write  save this anyway
+      3  quit   save nothing
     What now [1]: 
 
-    Where is it? The form is https://ACCOUNT.blob.core.windows.net/CONTAINER
-    Url [http://127.0.0.1:[PORT]/devstoreaccount1/log]: 
+    Where should the backup go? The form is https://ACCOUNT.blob.core.windows.net/CONTAINER
+    URL [http://127.0.0.1:[PORT]/devstoreaccount1/log]: 
 
-    How is devlog to be let in?
+    How should devlog authenticate?
       1  connection_string  account, endpoint and credentials in one text
       2  account_key        a key of the storage account
       3  sas                a shared access signature, such as sv=...&sig=...
@@ -152,20 +150,19 @@ fn a_wrong_answer_can_be_mended() {
     Credential [1]: 2
 
     account_key: a key of the storage account
-    What you type is not shown. Or refer to it: env:NAME, file:PATH, cmd:COMMAND or
-    keyring:NAME.
+    Your input is hidden. A reference is accepted too: env:NAME, file:PATH, cmd:COMMAND or keyring:NAME.
     account_key: 
 
-    Where is devlog to find it from now on?
-      1  file      ~/journal/secrets/azure.account_key, readable by you only
+    Where should devlog keep it?
+      1  file      ~/journal/secrets/azure.account_key, readable only by you
       2  variable  AZURE_STORAGE_KEY, which you set yourself
-      3  config    ~/journal/config.toml, written out, readable by you only
+      3  config    ~/journal/config.toml, in plain text, readable only by you
     Keep it in [1]: variable
 
     Checking Azure Storage…
-    ✓ Azure Storage: a push can list, read and write there
+    ✓ Azure Storage: listing, reading and writing work
     ✓ Wrote ~/journal/config.toml
-      Set the variable AZURE_STORAGE_KEY wherever you push from; `account_key` is taken from it
+      Set the variable AZURE_STORAGE_KEY wherever you push from: `account_key` is read from it
 
     Next: devlog push
     ");
@@ -184,7 +181,7 @@ fn a_variable_that_is_set_is_proposed() {
     exit status 0
     ----- stdout
 
-    How is devlog to be let in?
+    How should devlog authenticate?
       1  account_key        a key of the storage account (AZURE_STORAGE_KEY is set)
       2  connection_string  account, endpoint and credentials in one text
       3  sas                a shared access signature, such as sv=...&sig=...
@@ -194,7 +191,7 @@ fn a_variable_that_is_set_is_proposed() {
     AZURE_STORAGE_KEY is set, and is used for `account_key`.
 
     Checking Azure Storage…
-    ✓ Azure Storage: a push can list, read and write there
+    ✓ Azure Storage: listing, reading and writing work
     ✓ Wrote ~/journal/config.toml
 
     Next: devlog push
@@ -216,14 +213,14 @@ fn an_answer_may_be_kept_although_the_remote_refuses_it() {
     Checking Local Folder…
     the folder /not/there does not exist (ENOENT)
     Create it? [Y/n] n
-    error: init failed: the place on the remote does not exist
+    error: init failed: the container does not exist
       Caused by: the folder /not/there does not exist (ENOENT)
 
     hint: if it is on a disk or a share, mount that first; otherwise create it with `mkdir -p '/not/there'`
 
-      1  again  with other answers
-      2  write  it as it is
-      3  quit   and write nothing
+      1  again  answer differently
+      2  write  save this anyway
+      3  quit   save nothing
     What now [1]: write
     - Local Folder was not checked
     ✓ Wrote ~/journal/config.toml
@@ -237,7 +234,7 @@ fn an_answer_may_be_kept_although_the_remote_refuses_it() {
 fn control_c_leaves_nothing_at_every_question() {
     for question in [
         "Provider [1]: ",
-        "Url: ",
+        "URL: ",
         "Credential [1]: ",
         KEY_PROMPT,
         "Keep it in [1]: ",
@@ -246,7 +243,7 @@ fn control_c_leaves_nothing_at_every_question() {
         let mut terminal = Terminal::start(&sandbox, &["init"], &[]);
         for (asked, answer) in [
             ("Provider [1]: ", "azure"),
-            ("Url: ", "https://acc.blob.core.windows.net/log"),
+            ("URL: ", "https://acc.blob.core.windows.net/log"),
             ("Credential [1]: ", "account_key"),
             (KEY_PROMPT, KEY),
             ("Keep it in [1]: ", "file"),

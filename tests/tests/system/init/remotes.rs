@@ -49,7 +49,7 @@ fn a_container_of_azurite_is_created_and_pushed_to() {
     assert_snapshot!(output.snapshot(), @r"
     exit status 0
     ----- stdout
-    ✓ Azure Storage: created; a push can list, read and write there
+    ✓ Azure Storage: created; listing, reading and writing work
     ✓ Wrote [SANDBOX]/journal/config.toml
 
     Next: devlog push

@@ -136,7 +136,7 @@ fn a_check_needs_to_know_where() {
     ----- stderr
     error: no remote is configured: there is no [SANDBOX]/journal/config.toml
 
-    hint: run `devlog init`, or write where to push to into [SANDBOX]/journal/config.toml, for example a folder:
+    hint: run `devlog init`, or add a remote to [SANDBOX]/journal/config.toml, for example a folder:
 
         [remote]
         provider = "filesystem"

@@ -100,7 +100,7 @@ fn nothing_is_trusted_where_nobody_can_be_asked() {
                             or from HOSTILE_KEY
         token      secret   what must not be told
 
-    error: nobody can be asked whether to trust this provider; nothing was changed
+    error: not a terminal, so you cannot be asked whether to trust this provider; nothing was changed
 
     hint: compare the SHA-256 with the one that the provider's author publishes, then run
 
@@ -156,7 +156,7 @@ fn a_file_that_changed_is_refused_until_it_is_trusted_again() {
                             or from HOSTILE_KEY
         token      secret   what must not be told
 
-    error: nobody can be asked whether to trust this provider; nothing was changed
+    error: not a terminal, so you cannot be asked whether to trust this provider; nothing was changed
 
     hint: compare the SHA-256 with the one that the provider's author publishes, then run
 

@@ -54,7 +54,7 @@ fn a_command_that_fails_before_the_push_stops_it() {
     error: push failed: the hook `pre_push` stopped it
       Caused by: it ended with exit status 3
 
-    hint: nothing was uploaded; see what the command under [hooks] in [SANDBOX]/journal/config.toml says
+    hint: nothing was uploaded; check the command under [hooks] in [SANDBOX]/journal/config.toml
     ");
     assert_eq!(backup.remote.objects().len(), 0);
 }

@@ -86,10 +86,10 @@ fn a_second_push_says_who_holds_the_lock() {
     assert_snapshot!(second.snapshot(), @r"
     exit status 11
     ----- stderr
-    error: another devlog is at work on this journal
+    error: another devlog is using this journal
       Caused by: `devlog push`, process [PID], since [TIME]
 
-    hint: wait until it has ended, then run `devlog push` again
+    hint: wait until it is done, then run `devlog push` again
     ");
     proxy.release();
     let output = backup.sandbox.wait(first);

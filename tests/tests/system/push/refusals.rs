@@ -43,7 +43,7 @@ fn a_missing_container_exits_10() {
     assert_snapshot!(output.expect(10).snapshot(), @r"
     exit status 10
     ----- stderr
-    error: push failed: the place on the remote does not exist
+    error: push failed: the container does not exist
       Caused by: the container does not exist (404 ContainerNotFound, request [ID])
 
     hint: create it: az storage container create --name absent --account-name devstoreaccount1 --blob-endpoint http://127.0.0.1:[PORT]/devstoreaccount1
@@ -57,7 +57,7 @@ fn a_missing_folder_exits_10() {
     assert_snapshot!(output.expect(10).snapshot(), @r"
     exit status 10
     ----- stderr
-    error: push failed: the place on the remote does not exist
+    error: push failed: the container does not exist
       Caused by: the folder [SANDBOX]/journal/../absent does not exist (ENOENT)
 
     hint: if it is on a disk or a share, mount that first; otherwise create it with `mkdir -p '[SANDBOX]/journal/../absent'`
@@ -110,7 +110,7 @@ fn no_configuration_exits_4() {
     ----- stderr
     error: no remote is configured: there is no [SANDBOX]/journal/config.toml
 
-    hint: run `devlog init`, or write where to push to into [SANDBOX]/journal/config.toml, for example a folder:
+    hint: run `devlog init`, or add a remote to [SANDBOX]/journal/config.toml, for example a folder:
 
         [remote]
         provider = "filesystem"

@@ -92,7 +92,7 @@ impl InitError {
             Self::Missing { flags } => usage(
                 "missing_arguments",
                 format!(
-                    "nobody can be asked here, and {} {} missing",
+                    "not a terminal, and {} {} missing",
                     words::list(flags),
                     if flags.len() == 1 { "is" } else { "are" }
                 ),
@@ -123,7 +123,7 @@ impl InitError {
             Self::SecretInTheOpen { setting } => usage(
                 "secret_on_command_line",
                 format!(
-                    "`{setting}` is a secret, and a secret is never a flag: everybody on this computer can see it"
+                    "`{setting}` is a secret and must not be on the command line, which other users can see"
                 ),
             ),
             Self::WrongValue { spec } => usage(
@@ -145,7 +145,7 @@ impl InitError {
                 "configured",
                 ExitCode::Conflict,
                 format!(
-                    "{} says where to push to already, to `{}`; nothing was changed",
+                    "{} is already set up for `{}`; nothing was changed",
                     names.config(),
                     for_terminal(provider)
                 ),
@@ -173,16 +173,16 @@ impl InitError {
                 format!("`devlog provider info {provider}` lists the settings")
             }
             Self::SecretInTheOpen { setting } => format!(
-                "refer to it, such as `--set {setting}=env:NAME`, `file:PATH`, `cmd:COMMAND` or `keyring:NAME`, \
+                "refer to it, for example with `--set {setting}=env:NAME`, `file:PATH`, `cmd:COMMAND` or `keyring:NAME`, \
                  or pipe it in with `--secret-stdin {setting}`"
             ),
             Self::NoSecret { setting } => {
                 format!(
-                    "pipe it in, such as `pass show NAME | devlog init … --secret-stdin {setting}`"
+                    "pipe it in, for example with `pass show NAME | devlog init … --secret-stdin {setting}`"
                 )
             }
             Self::Configured { provider } => format!(
-                "`devlog push` uses it; with --replace only [remote] and {} are changed",
+                "`devlog push` uses it; --replace changes only [remote] and {}",
                 names.with_provider(provider).settings()
             ),
             _ => return None,

@@ -108,11 +108,11 @@ impl<'a> Init<'a> {
             return Err(InitError::Configured { provider });
         };
         terminal.say(&format!(
-            "{} says where to push to already, to `{}`. The rest of it stays as it is.",
+            "{} is already set up for `{}`. Only the remote will change.",
             self.names.config(),
             for_terminal(&provider)
         ));
-        if terminal.yes("Change where to push to?", false)? {
+        if terminal.yes("Replace the remote?", false)? {
             return Ok(());
         }
         Err(InitError::Declined)
@@ -158,9 +158,9 @@ impl<'a> Init<'a> {
             };
             self.session.output.error(&report);
             let options = [
-                Choice::new("again", "with other answers"),
-                Choice::new("write", "it as it is"),
-                Choice::new("quit", "and write nothing"),
+                Choice::new("again", "answer differently"),
+                Choice::new("write", "save this anyway"),
+                Choice::new("quit", "save nothing"),
             ];
             terminal.say("");
             match terminal.choose("What now", &options)? {
@@ -234,11 +234,11 @@ impl<'a> Init<'a> {
         match seen {
             Some(Seen { created: true }) => {
                 output.success(&format!(
-                    "{mark} {title}: created; a push can list, read and write there"
+                    "{mark} {title}: created; listing, reading and writing work"
                 ));
             }
             Some(_) => output.success(&format!(
-                "{mark} {title}: a push can list, read and write there"
+                "{mark} {title}: listing, reading and writing work"
             )),
             None => output.success(&format!("- {title} was not checked")),
         }
@@ -246,7 +246,7 @@ impl<'a> Init<'a> {
         for new in &draft.secrets {
             if let SecretPlace::Variable(name) = &new.place {
                 output.success(&format!(
-                    "  Set the variable {name} wherever you push from; `{}` is taken from it",
+                    "  Set the variable {name} wherever you push from: `{}` is read from it",
                     new.setting
                 ));
             }

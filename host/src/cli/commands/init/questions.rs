@@ -42,7 +42,7 @@ impl Questions<'_> {
         let option = |known: &Known| Choice::new(&known.name, &known.description);
         let options: Vec<_> = known.iter().map(option).collect();
         self.terminal
-            .say("Which storage provider is to back the journal up?");
+            .say("Which storage provider should hold the backup?");
         let index = self.terminal.choose("Provider", &options)?;
         Ok(known[index].clone())
     }
@@ -69,13 +69,15 @@ impl Questions<'_> {
 
     fn url(&self, provider: &Known, before: Option<&str>) -> Result<String, Stopped> {
         let form = match provider.url.as_str() {
-            "" => format!("A url, in the form that {} takes.", provider.title),
+            "" => format!("A URL in the form that {} expects.", provider.title),
             form => format!("The form is {form}"),
         };
-        self.terminal
-            .say(&format!("\nWhere is it? {}", for_terminal(&form)));
+        self.terminal.say(&format!(
+            "\nWhere should the backup go? {}",
+            for_terminal(&form)
+        ));
         loop {
-            let url = self.terminal.line("Url", before)?;
+            let url = self.terminal.line("URL", before)?;
             if !url.is_empty() {
                 return Ok(url);
             }
@@ -148,7 +150,7 @@ impl Questions<'_> {
         };
         let mut options: Vec<_> = secrets.iter().map(option).collect();
         options.push(Choice::new("none", "none of these"));
-        self.terminal.say("\nHow is devlog to be let in?");
+        self.terminal.say("\nHow should devlog authenticate?");
         let index = self.terminal.choose("Credential", &options)?;
         Ok(secrets.get(index).copied())
     }
@@ -156,7 +158,7 @@ impl Questions<'_> {
     /// What else there is to be set, in place of a secret.
     fn others(&self, draft: &mut Draft) -> Result<(), InitError> {
         self.terminal
-            .say("\nOther settings, as NAME=VALUE; `?` lists them, nothing goes on.");
+            .say("\nOther settings, as NAME=VALUE. `?` lists them; an empty line goes on.");
         loop {
             let line = self.terminal.line("Setting", None)?;
             match line.split_once('=') {
@@ -184,7 +186,7 @@ impl Questions<'_> {
 
     fn typed(&self, draft: &mut Draft, spec: &SettingSpec) -> Result<(), InitError> {
         let about = format!(
-            "\n{}: {}\nWhat you type is not shown. Or refer to it: env:NAME, file:PATH, cmd:COMMAND or\n\
+            "\n{}: {}\nYour input is hidden. A reference is accepted too: env:NAME, file:PATH, cmd:COMMAND or \
              keyring:NAME.",
             spec.name, spec.help
         );
@@ -217,8 +219,7 @@ impl Questions<'_> {
             place.describe(&draft.provider.name, spec.name, self.root, self.names)
         };
         let options: Vec<_> = places.iter().map(describe).collect();
-        self.terminal
-            .say("\nWhere is devlog to find it from now on?");
+        self.terminal.say("\nWhere should devlog keep it?");
         let index = self.terminal.choose("Keep it in", &options)?;
         Ok(places.swap_remove(index))
     }

@@ -82,7 +82,7 @@ impl RemoteCheck<'_> {
         if let Err(error) = attempt(Permission::Delete) {
             // A push does without this right.
             let message = format!(
-                "the object `{}` was written to try it out, and cannot be removed: {}",
+                "the object `{}` was written as a test and cannot be removed: {}",
                 Permission::object(&prefix),
                 reason::of_remote(&error)
             );
@@ -144,7 +144,7 @@ impl RemoteCheck<'_> {
             .or_else(|| self.hint(error.kind()));
         let hint = match (report.exit_code, hint) {
             (ExitCode::ContainerMissing, Some(hint)) if self.offers_creation => Some(format!(
-                "{hint}; or let devlog create it, with --create-container"
+                "{hint}; or let devlog create it with --create-container"
             )),
             (_, hint) => hint,
         };

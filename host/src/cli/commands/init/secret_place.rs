@@ -72,7 +72,7 @@ impl SecretPlace {
             ),
             Self::File => {
                 let file = names.path(&root.join(file_name(provider, setting)));
-                Choice::new("file", &format!("{file}, readable by you only"))
+                Choice::new("file", &format!("{file}, readable only by you"))
             }
             Self::Variable(name) => {
                 Choice::new("variable", &format!("{name}, which you set yourself"))
@@ -81,7 +81,7 @@ impl SecretPlace {
                 let file = names.config();
                 Choice::new(
                     "config",
-                    &format!("{file}, written out, readable by you only"),
+                    &format!("{file}, in plain text, readable only by you"),
                 )
             }
         }

@@ -15,7 +15,7 @@ const USUAL: [&str; 2] = ["vi", "nano"];
 #[derive(Debug, thiserror::Error)]
 pub enum EditorError {
     /// There is none.
-    #[error("there is no editor")]
+    #[error("no editor was found")]
     None,
     /// It does not start.
     #[error("cannot start the editor `{name}`")]

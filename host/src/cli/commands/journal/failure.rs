@@ -40,7 +40,7 @@ pub enum JournalFailure {
     #[error("{0} could not be rendered")]
     NotRebuilt(String),
     /// The clock is beyond the dates that an entry can have.
-    #[error("the date of today has no four-digit year")]
+    #[error("the year of today's date does not have four digits")]
     NoDate,
     /// A text was written, and could not be saved.
     #[error("{cause}")]
@@ -92,10 +92,7 @@ fn code_and_hint(failure: &JournalFailure, names: &DisplayNames) -> (&'static st
             "input_unreadable",
             Some("give it as Unicode text (UTF-8)".to_owned()),
         ),
-        JournalFailure::Empty => (
-            "empty",
-            Some("an entry needs some text; write it, and save it".to_owned()),
-        ),
+        JournalFailure::Empty => ("empty", Some("write some text and save it".to_owned())),
         JournalFailure::NotRebuilt(_) => ("not_rebuilt", None),
         JournalFailure::NoDate => (
             "no_date",

@@ -94,7 +94,7 @@ fn each_entry(
             }
             Ok(None) => {
                 let file = journal.names.path(&journal.entries.log_path(id));
-                let message = format!("{file} holds no text, and is left out");
+                let message = format!("{file} holds no text and is skipped");
                 journal.session.output.warning("no_text", &message);
             }
             Err(error) => {

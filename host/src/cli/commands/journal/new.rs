@@ -123,7 +123,7 @@ mod tests {
         insta::assert_snapshot!(stderr, @r"
         error: the text is empty, so nothing was changed
 
-        hint: an entry needs some text; write it, and save it
+        hint: write some text and save it
         ");
         assert!(!journal.exists());
     }

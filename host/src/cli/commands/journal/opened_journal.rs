@@ -60,7 +60,7 @@ impl<'a> OpenedJournal<'a> {
         let warn = |message: &str| self.session.output.warning("damaged_line", message);
         for line in &log.damaged.first {
             warn(&format!(
-                "line {line} of {file} is no event, and is left out"
+                "line {line} of {file} is not an event and is skipped"
             ));
         }
         let more = log.damaged.count - log.damaged.first.len();
@@ -74,7 +74,7 @@ impl<'a> OpenedJournal<'a> {
     pub fn warn_of_torn(&self, id: EntryId, torn: u64) {
         if torn > 0 {
             let file = self.names.path(&self.entries.log_path(id));
-            let message = format!("{file} ends in an event that was cut short; it is left out");
+            let message = format!("{file} ends in an event that was cut short; it is skipped");
             self.session.output.warning("torn_line", &message);
         }
     }

@@ -40,7 +40,7 @@ fn rebuild(journal: &OpenedJournal<'_>) -> Result<ExitCode, JournalFailure> {
     }
     let summary = match rendered {
         0 if ids.is_empty() => "There are no entries to rebuild".to_owned(),
-        0 => format!("Nothing to rebuild: {} right", all_are(ids.len())),
+        0 => format!("Nothing to rebuild: {} up to date", all_are(ids.len())),
         _ => format!("Rebuilt {rendered} of {}", entries(ids.len())),
     };
     journal.session.output.success(&summary);

@@ -45,7 +45,7 @@ impl Explain for NoConsent {
             Self::NobodyToAsk { command } => ErrorReport::new(
                 "needs_consent",
                 ExitCode::Conflict,
-                "nobody can be asked whether to trust this provider; nothing was changed",
+                "not a terminal, so you cannot be asked whether to trust this provider; nothing was changed",
             )
             .with_hint(format!(
                 "compare the SHA-256 with the one that the provider's author publishes, then run\n\n    {command}"
@@ -53,7 +53,7 @@ impl Explain for NoConsent {
             Self::OtherDigest { given, found } => ErrorReport::new(
                 "other_digest",
                 ExitCode::Provider,
-                "this is another file than the one that you trust; nothing was changed",
+                "this is not the file that you trust; nothing was changed",
             )
             .with_causes([format!("you gave the SHA-256 {given}")])
             .with_causes(found.iter().map(|found| format!("the file has the SHA-256 {found}")))
@@ -100,7 +100,7 @@ pub fn ask(
 
 fn question(facts: &Facts) -> String {
     format!(
-        "{}\n\nIt will run as a part of devlog and can do whatever you can do.\nTrust {}? [y/N] ",
+        "{}\n\nIt will run as part of devlog and can do whatever you can do.\nTrust {}? [y/N] ",
         facts.text(),
         facts.provider()
     )
@@ -146,13 +146,13 @@ mod tests {
           url       nas://HOST/SHARE
           settings  in [remote.nas]:
             share     text     the name of the share
-                               required; names the place, as the url does
+                               required; a part of the remote's address, like the URL
             password  secret   the password
                                or from NAS_PASSWORD
             tier      text     which disks
                                one of fast, large; default fast
 
-        It will run as a part of devlog and can do whatever you can do.
+        It will run as part of devlog and can do whatever you can do.
         Trust provider `nas` 1.2.0? [y/N]
         ");
     }
@@ -174,13 +174,13 @@ mod tests {
         insta::assert_snapshot!(texts.join("\n\n"), @r"
         error: not trusted; nothing was changed
 
-        error: nobody can be asked whether to trust this provider; nothing was changed
+        error: not a terminal, so you cannot be asked whether to trust this provider; nothing was changed
 
         hint: compare the SHA-256 with the one that the provider's author publishes, then run
 
             devlog provider trust nas --sha256 12
 
-        error: this is another file than the one that you trust; nothing was changed
+        error: this is not the file that you trust; nothing was changed
           Caused by: you gave the SHA-256 0101010101010101010101010101010101010101010101010101010101010101
           Caused by: the file has the SHA-256 0202020202020202020202020202020202020202020202020202020202020202
 

@@ -146,7 +146,7 @@ fn more(spec: &SettingSpec) -> Option<String> {
     let env = (!spec.env.is_empty()).then(|| format!("or from {}", spec.env.join(", ")));
     let place = spec
         .place
-        .then(|| "names the place, as the url does".to_owned());
+        .then(|| "a part of the remote's address, like the URL".to_owned());
     let facts: Vec<String> = [required, place, choices, default, env]
         .into_iter()
         .flatten()
@@ -208,7 +208,7 @@ mod tests {
           url       nas://HOST/SHARE
           settings  in [remote.nas]:
             share     text     the name of the share
-                               required; names the place, as the url does
+                               required; a part of the remote's address, like the URL
             password  secret   the password
                                or from NAS_PASSWORD
             tier      text     which disks

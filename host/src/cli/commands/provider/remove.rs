@@ -24,7 +24,7 @@ pub fn run(session: &Session, name: &str) -> Result<ExitCode, Failure> {
     let what = match installed {
         Some(file) => format!("Removed provider `{name}`: {} is gone", names.path(file)),
         None => format!(
-            "Provider `{name}` is trusted no longer; {} outside {} stayed",
+            "Provider `{name}` is no longer trusted; {} outside {} stayed",
             count(removed.len(), "file"),
             names.path(&root.join("providers"))
         ),

@@ -46,7 +46,7 @@ fn written_out<'t>(
 fn text(name: &str, names: &DisplayNames) -> String {
     let (file, word) = (names.config(), names.shell_word(&names.config));
     format!(
-        "other users can read `{name}` in {file}: run `chmod 600 {word}`, or write `env:NAME` or `file:PATH` for it"
+        "other users can read `{name}` in {file}: run `chmod 600 {word}`, or replace it with `env:NAME` or `file:PATH`"
     )
 }
 
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_warning_names_the_setting_and_both_ways_out() {
-        insta::assert_snapshot!(text("account_key", &DisplayNames::example()), @"other users can read `account_key` in ~/.devlog/config.toml: run `chmod 600 ~/.devlog/config.toml`, or write `env:NAME` or `file:PATH` for it");
+        insta::assert_snapshot!(text("account_key", &DisplayNames::example()), @"other users can read `account_key` in ~/.devlog/config.toml: run `chmod 600 ~/.devlog/config.toml`, or replace it with `env:NAME` or `file:PATH`");
     }
 
     #[test]

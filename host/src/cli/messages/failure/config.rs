@@ -127,7 +127,7 @@ mod tests {
         insta::assert_snapshot!(said(&ConfigError::NotConfigured { path }), @r#"
         error: no remote is configured: there is no ~/.devlog/config.toml
 
-        hint: run `devlog init`, or write where to push to into ~/.devlog/config.toml, for example a folder:
+        hint: run `devlog init`, or add a remote to ~/.devlog/config.toml, for example a folder:
 
             [remote]
             provider = "filesystem"
@@ -176,7 +176,7 @@ mod tests {
 
         hint: move ~/.devlog/config.toml away, then run `devlog init`
 
-        error: ~/.devlog/config.toml is no text in UTF-8
+        error: ~/.devlog/config.toml is not UTF-8 text
 
         hint: save ~/.devlog/config.toml as UTF-8 in your editor
         ");
@@ -218,7 +218,7 @@ mod tests {
     fn a_configuration_without_a_provider_is_told_what_to_write() {
         let text = said(&invalid(Problem::NoProvider));
         assert!(
-            text.contains("hint: run `devlog init`, or write where to push to"),
+            text.contains("hint: run `devlog init`, or add a remote to"),
             "{text}"
         );
     }

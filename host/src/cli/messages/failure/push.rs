@@ -47,7 +47,7 @@ impl Explain for SyncError {
                 ErrorReport::new("hook", ExitCode::Conflict, headline)
                     .with_causes([names.text(&source.to_string())])
                     .with_hint(format!(
-                        "nothing was uploaded; see what the command under [hooks] in {} says",
+                        "nothing was uploaded; check the command under [hooks] in {}",
                         names.config()
                     ))
             }
@@ -63,11 +63,11 @@ fn locked(error: &LockError, names: &DisplayNames) -> ErrorReport {
             ..ErrorReport::new(
                 "locked",
                 ExitCode::Locked,
-                "another devlog is at work on this journal",
+                "another devlog is using this journal",
             )
         }
         .with_causes(holder.iter().map(|holder| names.text(&holder.to_string())))
-        .with_hint("wait until it has ended, then run `devlog push` again".to_owned()),
+        .with_hint("wait until it is done, then run `devlog push` again".to_owned()),
         LockError::Io { .. } => ErrorReport::new(
             "lock_unusable",
             ExitCode::Failed,
@@ -135,10 +135,10 @@ mod tests {
         let (exit_code, text) = said(LockError::Held { holder });
         assert_eq!(exit_code, ExitCode::Locked);
         insta::assert_snapshot!(text, @r"
-        error: another devlog is at work on this journal
+        error: another devlog is using this journal
           Caused by: `devlog push`, process 123, since 2025-09-11T10:30:00Z
 
-        hint: wait until it has ended, then run `devlog push` again
+        hint: wait until it is done, then run `devlog push` again
         ");
     }
 

@@ -151,7 +151,7 @@ mod tests {
         let (exit_code, text) = said(&cannot_open(ErrorKind::InvalidSettings));
         assert_eq!(exit_code, ExitCode::Config);
         insta::assert_snapshot!(text, @r"
-        error: push failed: a setting cannot be used
+        error: push failed: a setting is invalid
           Caused by: the url has no container
 
         hint: correct `url` under [remote], or [remote.azure], in ~/.devlog/config.toml
@@ -166,7 +166,7 @@ mod tests {
         error: provider `azure` cannot open the storage
           Caused by: the url has no container
 
-        hint: this is a bug of the provider `azure`; nothing is lost, please report it to its author
+        hint: this is a bug in the provider `azure`; nothing is lost; please report it to its author
         ");
     }
 }

@@ -144,7 +144,7 @@ fn objects_of_others_are_counted() {
     insta::assert_snapshot!(summary().text(&push), @r"
     ✓ Pushed 1 file to Azure Storage (700 B)
       - entries/20250910.md
-      1,200 objects there are no journal files; they were left alone
+      1,200 objects there do not belong to the journal; they were left alone
     ");
 }
 

@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn before_the_plan_it_says_what_it_waits_for() {
         let text = painted(&Tally::default());
-        assert!(text.contains("looking at the remote"), "{text:?}");
+        assert!(text.contains("listing the remote"), "{text:?}");
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl ProgressReporter {
         };
         self.aside(|output| {
             if output.style().verbose {
-                let show = |key| output.detail(&format!("no journal file: {}", redact(key)));
+                let show = |key| output.detail(&format!("not a journal file: {}", redact(key)));
                 foreign.iter().for_each(show);
             }
         });

@@ -243,7 +243,7 @@ mod tests {
     fn bars_are_drawn_and_removed() {
         let mut scene = scene(View::Bars, OutputStyle::default());
         scene.look_at(1);
-        assert!(scene.stderr.text().contains("looking at the remote"));
+        assert!(scene.stderr.text().contains("listing the remote"));
         scene.painter.clear();
         assert!(
             scene.stderr.text().ends_with("\u{1b}[2K"),

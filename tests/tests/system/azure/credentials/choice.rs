@@ -150,7 +150,7 @@ fn what_a_named_method_lacks_is_told_though_others_are_there() {
     assert_snapshot!(backup.run(&["push"]).expect(4).snapshot(), @r"
     exit status 4
     ----- stderr
-    error: push failed: a setting cannot be used
+    error: push failed: a setting is invalid
       Caused by: `auth_method` is `service_principal`, but `tenant_id` and `client_secret` or `client_certificate_path` are not set
 
     hint: correct `url` under [remote], or [remote.azure], in [SANDBOX]/journal/config.toml

@@ -107,7 +107,7 @@ fn a_certificate_that_cannot_be_used_is_told_before_anything_is_asked() {
     assert_snapshot!(refused(&backup).expect(4).snapshot(), @r"
     exit status 4
     ----- stderr
-    error: push failed: a setting cannot be used
+    error: push failed: a setting is invalid
       Caused by: the file of `client_certificate_path`, [SANDBOX]/application.pfx, cannot be read: No such file or directory (os error 2)
 
     hint: correct `url` under [remote], or [remote.azure], in [SANDBOX]/journal/config.toml
@@ -116,7 +116,7 @@ fn a_certificate_that_cannot_be_used_is_told_before_anything_is_asked() {
     assert_snapshot!(refused(&backup).expect(4).snapshot(), @r"
     exit status 4
     ----- stderr
-    error: push failed: a setting cannot be used
+    error: push failed: a setting is invalid
       Caused by: the file of `client_certificate_path`, [SANDBOX]/application.pfx, holds no certificate in PEM form
 
     hint: it must be a PEM file with the certificate and its RSA key without a password; from a PFX file `openssl pkcs12 -in FILE.pfx -nodes -out FILE.pem` makes one

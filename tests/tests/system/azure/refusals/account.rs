@@ -138,7 +138,7 @@ fn a_missing_container_comes_with_the_command_that_makes_it() {
     assert_snapshot!(first_refusal(&backup).snapshot(), @"
     exit status 10
     ----- stderr
-    error: push failed: the place on the remote does not exist
+    error: push failed: the container does not exist
       Caused by: the container does not exist (404 ContainerNotFound, request [ID])
 
     hint: create it: az storage container create --name log --account-name devstoreaccount1 --blob-endpoint http://127.0.0.1:[PORT]/devstoreaccount1

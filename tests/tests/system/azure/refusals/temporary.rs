@@ -26,7 +26,7 @@ fn a_service_that_stays_busy_is_asked_six_times() {
     .map(report_of);
     assert_snapshot!(reports.concat(), @"
     exit status 5
-    error: push failed: the remote asks for fewer requests
+    error: push failed: the remote is limiting requests
       Caused by: azure asks for fewer requests (503 ServerBusy, request [ID])
     hint: try again later, or with fewer uploads at once
 
@@ -36,7 +36,7 @@ fn a_service_that_stays_busy_is_asked_six_times() {
     hint: try again later, or with fewer uploads at once
 
     exit status 5
-    error: push failed: the remote asks for fewer requests
+    error: push failed: the remote is limiting requests
       Caused by: azure asks for fewer requests (429 TooManyRequests, request [ID])
     hint: try again later, or with fewer uploads at once
     ");

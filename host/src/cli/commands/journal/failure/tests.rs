@@ -112,14 +112,14 @@ fn each_failure_of_writing_a_text_says_what_to_do() {
     insta::assert_snapshot!(said(failures), @r"
     error: the text is empty, so nothing was changed
 
-    hint: an entry needs some text; write it, and save it
+    hint: write some text and save it
 
     error: cannot read the text from standard input
       Caused by: stream did not contain valid UTF-8
 
     hint: give it as Unicode text (UTF-8)
 
-    error: there is no editor
+    error: no editor was found
 
     hint: set EDITOR to your editor; `devlog new -m TEXT` needs none
 
@@ -136,7 +136,7 @@ fn each_failure_of_writing_a_text_says_what_to_do() {
     error: cannot read what the editor wrote
       Caused by: permission denied
 
-    error: the date of today has no four-digit year
+    error: the year of today's date does not have four digits
 
     hint: correct the clock of this machine
 

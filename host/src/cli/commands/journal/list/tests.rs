@@ -170,8 +170,8 @@ fn what_is_wrong_with_a_log_is_told_and_the_others_are_listed() {
       Caused by: it is not a regular file
 
     hint: make sure that you can read HOME/events/20240302.jsonl
-    warning: HOME/events/20240301.jsonl holds no text, and is left out
-    warning: HOME/events/20231231.jsonl ends in an event that was cut short; it is left out
+    warning: HOME/events/20240301.jsonl holds no text and is skipped
+    warning: HOME/events/20231231.jsonl ends in an event that was cut short; it is skipped
     ");
 }
 

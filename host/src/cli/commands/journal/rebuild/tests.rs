@@ -34,7 +34,7 @@ fn rebuilt(root: &Path) -> (ExitCode, String) {
 fn a_journal_that_is_right_is_said_to_be() {
     let (exit_code, text) = rebuilt(journal().path());
     assert_eq!(exit_code, ExitCode::Done);
-    insta::assert_snapshot!(text, @"Nothing to rebuild: 3 entries are right");
+    insta::assert_snapshot!(text, @"Nothing to rebuild: 3 entries are up to date");
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn an_entry_that_cannot_be_rendered_does_not_stop_the_others() {
     assert_eq!(exit_code, ExitCode::Failed);
     insta::assert_snapshot!(said, @r"
     20250911: was missing
-    warning: line 1 of HOME/events/20250909.jsonl is no event, and is left out
+    warning: line 1 of HOME/events/20250909.jsonl is not an event and is skipped
     error: the event log of entry 20250909 holds no text
 
     hint: restore the file from a backup; its lines hold what is left

@@ -28,7 +28,7 @@ fn a_partial_push_names_each_failed_file_with_its_reason() {
       - entries/20250911.md
         upload failed: azure is busy (ServerBusy)
       1 file was not tried
-      1 object there is no journal file; it was left alone
+      1 object there does not belong to the journal; it was left alone
       last complete push: 3 days ago
 
     hint: nothing is lost; check the network connection, then run `devlog push` again
