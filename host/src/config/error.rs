@@ -1,6 +1,6 @@
 //! Why a configuration cannot be used.
 
-use super::nearest_name::did_you_mean;
+use super::nearest_name::{did_you_mean, named};
 use crate::permissions::Exposed;
 use std::{fmt, io, path::PathBuf};
 
@@ -101,9 +101,9 @@ pub enum Problem {
     #[error("{0}")]
     Syntax(String),
     /// The host has no such key.
-    #[error("unknown key `{}` in {section}{}", key.escape_debug(), did_you_mean(*nearest))]
+    #[error("unknown key{} in {section}{}", named(key, *nearest), did_you_mean(*nearest))]
     UnknownKey {
-        /// The key.
+        /// The key. Shown only where it is like a known one: a secret may stand in the place of a key.
         key: String,
         /// Where it stands: `[remote]`, `the top level`.
         section: &'static str,

@@ -54,7 +54,7 @@ pub use environment::{ENCRYPTION_KEY, Environment, journal_root};
 pub use error::{ConfigError, Position, Problem};
 pub use keyring::KeyringError;
 pub use load::{LoadedConfig, is_readable_by_others, load};
-pub use nearest_name::{did_you_mean, nearest_name};
+pub use nearest_name::{did_you_mean, named, nearest_name};
 pub use projection::public_projection;
 pub use remote_section::RemoteSection;
 pub use secret_reference::{

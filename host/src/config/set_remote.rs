@@ -30,6 +30,15 @@ pub enum SetRemoteError {
         /// The file.
         path: PathBuf,
     },
+    /// The file cannot be read again.
+    #[error("cannot read {} again before it is replaced", path.display())]
+    Reread {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// The file is written in a way that cannot be changed without touching the rest of it.
     #[error("{} does not have [remote] as a section of its own, and was left alone", path.display())]
     Form {
@@ -107,9 +116,9 @@ pub fn set_remote(
     let new = durable::stage(&path, text.as_bytes())?;
     // To bring it to the disk took a while, and an editor may have saved meanwhile.
     let is_same = match (load::reread(&path), found.text()) {
-        (Ok(now), Some(then)) => now == then,
-        (Err(error), None) => error.kind() == io::ErrorKind::NotFound,
-        _ => false,
+        (Ok(now), then) => then == Some(now.as_str()),
+        (Err(error), then) if error.kind() == io::ErrorKind::NotFound => then.is_none(),
+        (Err(source), _) => return Err(SetRemoteError::Reread { path, source }),
     };
     if !is_same {
         return Err(SetRemoteError::ChangedMeanwhile { path });

@@ -1,7 +1,7 @@
 //! From `[remote.NAME]` and the environment to the values that a provider is created from. Needs the
 //! provider's manifest, not its code.
 
-use crate::config::{Environment, SecretError, did_you_mean, nearest_name, resolve_secret};
+use crate::config::{Environment, SecretError, did_you_mean, named, nearest_name, resolve_secret};
 use devlog_provider_api::{SettingKind, SettingSpec, Settings};
 use std::path::Path;
 use toml::{Table, Value};
@@ -10,7 +10,7 @@ use toml::{Table, Value};
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The provider declares no such setting.
-    #[error("unknown setting `{}` of provider `{provider}`{}", setting.escape_debug(), did_you_mean(*nearest))]
+    #[error("unknown setting{} of provider `{provider}`{}", named(setting, *nearest), did_you_mean(*nearest))]
     Unknown {
         /// The provider.
         provider: String,

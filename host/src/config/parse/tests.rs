@@ -87,7 +87,7 @@ fn an_unknown_key_is_told_with_the_nearest_name() {
         ),
         (
             "[remote]\nprovider = 'azure'\nbucket = 1",
-            "3:1: unknown key `bucket` in [remote]",
+            "3:1: unknown key in [remote]",
         ),
         (
             "[remote]\nprovider = 'azure'\n\n  [sync]\n  auto_pusher = true",
@@ -99,7 +99,7 @@ fn an_unknown_key_is_told_with_the_nearest_name() {
         ),
         (
             "remote.provider = 'a'\n\"x\\u001b\" = 1",
-            "2:1: unknown key `x\\u{1b}` in the top level",
+            "2:1: unknown key in the top level",
         ),
     ] {
         assert_eq!(problem(text), told);
@@ -178,8 +178,7 @@ fn no_broken_text_shows_what_stands_in_it() {
             for text in [&text[..cut + broken.len()], &text] {
                 if let Err(located) = parse(text) {
                     let shown = located.problem.to_string();
-                    let told = shown.contains("unknown key") || !shown.contains("hunter2");
-                    assert!(told, "{shown}\n{text}");
+                    assert!(!shown.contains("hunter2"), "{shown}\n{text}");
                     seen += 1;
                 }
             }

@@ -13,7 +13,11 @@ use devlog_provider_api::{
 use object::{BinaryFormat, File, Object, ObjectSection, ReadCache, ReadRef};
 use semver::Version;
 use serde::Deserialize;
-use std::fs;
+use std::{
+    cell::Cell,
+    fs,
+    io::{self, Read, Seek, SeekFrom},
+};
 
 /// More bytes than any provider has: what is read of a file is kept in memory meanwhile.
 const MAX_LIBRARY: u64 = 1 << 30;
@@ -54,7 +58,16 @@ impl Manifest {
         if length.is_ok_and(|length| length > MAX_LIBRARY) {
             return Err(Refusal::NotALibrary("it is larger than 1 GiB".to_owned()));
         }
-        Self::read_from(&ReadCache::new(file))
+        let failure = Cell::new(None);
+        let noting = NotingFailure {
+            file,
+            failure: &failure,
+        };
+        let manifest = Self::read_from(&ReadCache::new(noting));
+        match failure.into_inner() {
+            Some(error) => Err(Refusal::Unreadable(error.to_string())),
+            None => manifest,
+        }
     }
 
     fn read_from<'data, R: ReadRef<'data>>(data: R) -> Result<Self, Refusal> {
@@ -69,7 +82,7 @@ impl Manifest {
             return Err(Refusal::OtherApi(api));
         }
         if !raw.names().all(is_provider_name) {
-            return Err(damaged("its name is none that a provider may have"));
+            return Err(damaged("its name is not one that a provider may have"));
         }
         if raw.texts().any(|text| text.contains(is_unprintable)) {
             return Err(damaged("a text holds a control character"));
@@ -86,6 +99,36 @@ impl Manifest {
             license: raw.license,
             settings: raw.settings.into_iter().map(Setting::leak).collect(),
         })
+    }
+}
+
+/// A file that keeps the first error of reading it: the parser takes one for the end of the file.
+struct NotingFailure<'a> {
+    file: &'a fs::File,
+    failure: &'a Cell<Option<io::Error>>,
+}
+
+impl NotingFailure<'_> {
+    fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        result.map_err(|error| {
+            let kind = error.kind();
+            self.failure.set(Some(self.failure.take().unwrap_or(error)));
+            kind.into()
+        })
+    }
+}
+
+impl Read for NotingFailure<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer);
+        self.note(read)
+    }
+}
+
+impl Seek for NotingFailure<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let position = self.file.seek(to);
+        self.note(position)
     }
 }
 
@@ -219,7 +262,7 @@ fn text_of_section(section: &[u8]) -> Result<&str, Refusal> {
 }
 
 fn version(text: &str) -> Result<Version, Refusal> {
-    Version::parse(text).map_err(|error| damaged(&format!("a version is none: {error}")))
+    Version::parse(text).map_err(|error| damaged(&format!("a version is invalid: {error}")))
 }
 
 fn damaged(why: &str) -> Refusal {

@@ -56,8 +56,8 @@ fn an_unknown_setting_is_told_with_the_nearest_one() {
         "unknown setting `acount_key` of provider `nas`; did you mean `account_key`?"
     );
     assert_eq!(
-        told("colour = \"red\""),
-        "unknown setting `colour` of provider `nas`"
+        told("hunter2 = \"red\""),
+        "unknown setting of provider `nas`"
     );
 }
 

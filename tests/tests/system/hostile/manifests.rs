@@ -122,11 +122,11 @@ fn a_manifest_whose_name_is_a_path() {
     exit status 14
     ----- stderr
     error: provider `hostile` at [SANDBOX]/crafted/libdevlog_provider_hostile.so is refused
-      Caused by: its manifest is damaged: its name is none that a provider may have
+      Caused by: its manifest is damaged: its name is not one that a provider may have
     exit status 14
     ----- stderr
     error: [SANDBOX]/crafted/libdevlog_provider_hostile.so cannot be used as a provider
-      Caused by: its manifest is damaged: its name is none that a provider may have
+      Caused by: its manifest is damaged: its name is not one that a provider may have
     ");
     for name in ["/hostile", "hostile/../x", "..", "hostile\\\\x", ""] {
         assert_eq!(said_of_name(name), said, "{name}");

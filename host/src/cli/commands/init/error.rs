@@ -242,6 +242,11 @@ fn write_report(error: &SetRemoteError, names: &DisplayNames) -> ErrorReport {
                     .to_owned(),
             ),
         ),
+        SetRemoteError::Reread { path, .. } => (
+            "config_unreadable",
+            ExitCode::Failed,
+            Some(format!("make sure that you can read {}", names.path(path))),
+        ),
         SetRemoteError::Folder { path, .. } => (
             "config_unwritable",
             ExitCode::Failed,

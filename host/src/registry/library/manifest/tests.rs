@@ -121,3 +121,12 @@ fn a_file_that_is_too_large_for_a_library_is_not_read() {
         "it is not a library: it is larger than 1 GiB"
     );
 }
+
+/// The first page of a process is never mapped, so reading it fails.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_fails_is_not_taken_for_a_damaged_library() {
+    let file = std::fs::File::open("/proc/self/mem").unwrap();
+    let refusal = Manifest::read(&file).unwrap_err();
+    assert!(matches!(refusal, Refusal::Unreadable(_)), "{refusal}");
+}
