@@ -151,7 +151,8 @@ impl Registry {
     ) -> Result<(LibraryProvider, LoadedLibrary), RegistryError> {
         let refused = |refusal| refused(candidate, refusal);
         self.probe(library).map_err(refused)?;
-        let load = || LibraryProvider::load(&library.manifest, &library.checked);
+        let (manifest, trusted) = (&library.manifest, library.trust.sha256());
+        let load = || LibraryProvider::load(manifest, &library.checked, trusted);
         let provider = CallTracker::new(&candidate.name).run(Entry::Load, load);
         let loaded = LoadedLibrary {
             file: candidate.file.clone(),
@@ -163,13 +164,14 @@ impl Registry {
     /// Has the library tried out. What cannot be loaded there, and said so, is loaded here for the exact reason;
     /// or because another file has taken its name, and this one is still open.
     fn probe(&self, library: &UsableLibrary) -> Result<(), Refusal> {
-        let (Some(prober), false) = (&self.prober, library.trust == Trust::Bundled) else {
+        let (Some(prober), Some(sha256)) = (&self.prober, library.trust.sha256()) else {
             return Ok(());
         };
-        let checked = &library.checked;
-        match prober.check(checked.path(), checked.sha256()?) {
+        match prober.check(library.checked.path(), sha256) {
             Err(Refusal::Load(_)) => Ok(()),
-            Err(Refusal::SetAside { failure, .. }) if library.trust == Trust::Listed => {
+            Err(Refusal::SetAside { failure, .. })
+                if matches!(library.trust, Trust::Listed { .. }) =>
+            {
                 Err(failure.refusal(&library.manifest.name))
             }
             checked => checked,

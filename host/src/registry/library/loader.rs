@@ -5,17 +5,18 @@
     reason = "a library is loaded here, and its entry point called"
 )]
 
-use super::{checked_file::CheckedFile, manifest::Manifest, refusal::Refusal};
+use super::{
+    checked_file::CheckedFile, manifest::Manifest, private_copy::PrivateCopy, refusal::Refusal,
+};
 use crate::terminal_text::for_terminal;
 use devlog_provider_api::{
     Host, RemoteStorage, RemoteStorageProvider, Result as ProviderResult, SettingSpec,
-    StorageConfig,
+    Sha256Digest, StorageConfig,
     abi::host::{LoadedProvider, ROOT_SYMBOL},
 };
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 use std::{
     error::Error,
-    fs::File,
     mem,
     os::fd::AsRawFd,
     path::{Path, PathBuf},
@@ -30,13 +31,17 @@ pub struct LibraryProvider {
 }
 
 impl LibraryProvider {
-    /// Loads a trusted library. It stays loaded until the process ends.
+    /// Loads a library as [`load`] does.
     ///
     /// # Errors
-    /// [`Refusal::Unreadable`], [`Refusal::Load`], [`Refusal::NoEntryPoint`], [`Refusal::Incompatible`].
-    pub fn load(manifest: &Manifest, checked: &CheckedFile) -> Result<Self, Refusal> {
+    /// As [`load`].
+    pub fn load(
+        manifest: &Manifest,
+        library: &CheckedFile,
+        trusted: Option<Sha256Digest>,
+    ) -> Result<Self, Refusal> {
         Ok(Self {
-            entry: load(checked)?,
+            entry: load(library, trusted)?,
             version: manifest.version.to_string(),
             manifest: manifest.clone(),
         })
@@ -69,36 +74,46 @@ impl RemoteStorageProvider for LibraryProvider {
     }
 }
 
-/// Loads a library and looks up its entry point. It stays loaded until the process ends.
+/// Loads a library and looks up its entry point. It stays loaded until the process ends. With the digest of the bytes
+/// that are trusted, exactly these are loaded.
 ///
 /// # Errors
-/// [`Refusal::Load`], [`Refusal::NoEntryPoint`], [`Refusal::Incompatible`].
-pub fn load(checked: &CheckedFile) -> Result<LoadedProvider, Refusal> {
-    entry_point(open(checked)?)
+/// [`Refusal::Unreadable`], [`Refusal::Load`], [`Refusal::NoEntryPoint`], [`Refusal::Incompatible`].
+pub fn load(
+    library: &CheckedFile,
+    trusted: Option<Sha256Digest>,
+) -> Result<LoadedProvider, Refusal> {
+    let Some(sha256) = trusted else {
+        return entry_point(open_descriptor(library)?);
+    };
+    let copy = PrivateCopy::new(library, sha256)?;
+    let loaded = open(copy.path(), library.path())?;
+    copy.keep();
+    entry_point(loaded)
 }
 
-fn open(checked: &CheckedFile) -> Result<&'static Library, Refusal> {
-    let file = checked.file().try_clone();
+/// Loads the descriptor that was checked, where the system has paths for descriptors: then nothing can be put in its
+/// place. Elsewhere the permissions, which let only the owner and root do that, have to suffice.
+fn open_descriptor(library: &CheckedFile) -> Result<&'static Library, Refusal> {
+    let file = library.file().try_clone();
     let file = file.map_err(|error| Refusal::Unreadable(error.to_string()))?;
-    let path = path_of_descriptor(&file, checked.path());
-    // SAFETY: loading runs the library's initialisers; the registry loads only what the user trusts.
-    let library = unsafe { Library::open(Some(&path), RTLD_NOW | RTLD_LOCAL) }
-        .map_err(|error| Refusal::Load(reason(&error, &path, checked.path())))?;
+    let descriptor = PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()));
+    if !descriptor.exists() {
+        return open(library.path(), library.path());
+    }
+    let loaded = open(&descriptor, library.path())?;
     // The loader knows a library by its path, so the descriptor's number must not come to name another.
     mem::forget(file);
-    // Never unloaded: the provider's threads and thread-locals may live as long as the process.
-    Ok(Box::leak(Box::new(library)))
+    Ok(loaded)
 }
 
-/// The descriptor as a path, where the system has such paths: then nothing can be swapped in after the
-/// checks. Elsewhere the permissions, which let only the owner and root swap, have to do.
-fn path_of_descriptor(file: &File, path: &Path) -> PathBuf {
-    let descriptor = PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()));
-    if descriptor.exists() {
-        descriptor
-    } else {
-        path.to_owned()
-    }
+/// Opens the library at `path`, which is called `name` in messages.
+fn open(path: &Path, name: &Path) -> Result<&'static Library, Refusal> {
+    // SAFETY: loading runs the library's initialisers; the registry loads only what the user trusts.
+    let library = unsafe { Library::open(Some(path), RTLD_NOW | RTLD_LOCAL) }
+        .map_err(|error| Refusal::Load(reason(&error, path, name)))?;
+    // Never unloaded: the provider's threads and thread-locals may live as long as the process.
+    Ok(Box::leak(Box::new(library)))
 }
 
 fn reason(error: &libloading::Error, loaded: &Path, path: &Path) -> String {

@@ -6,6 +6,7 @@ mod dynamic_table;
 mod library_file;
 mod loader;
 mod manifest;
+mod private_copy;
 mod refusal;
 #[cfg(test)]
 pub mod test_library;

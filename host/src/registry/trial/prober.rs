@@ -169,7 +169,7 @@ fn load(file: &Path, sha256: Sha256Digest) -> Result<(), Refusal> {
     if checked.sha256()? != sha256 {
         return Err(Refusal::Load("it changed meanwhile".to_owned()));
     }
-    library::load(&checked).map(drop)
+    library::load(&checked, None).map(drop)
 }
 
 /// Limits this process, as far as the system lets it: a trial without a limit is better than none.

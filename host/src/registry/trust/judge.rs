@@ -21,10 +21,27 @@ use std::{
 pub enum Trust {
     /// It is a part of the installation, and as safe from others as the program.
     Bundled,
-    /// The lock file lists it with the digest that it has.
-    Listed,
-    /// The user named the file on the command line; nothing says what is in it.
-    Unverified,
+    /// The lock file lists the library's digest.
+    Listed {
+        /// The digest.
+        sha256: Sha256Digest,
+    },
+    /// The user named the file on the command line; nothing vouches for its content.
+    Unverified {
+        /// The digest of the file at the time of the decision.
+        sha256: Sha256Digest,
+    },
+}
+
+impl Trust {
+    /// The digest of the bytes that may run; `None` for a part of the installation.
+    #[must_use]
+    pub fn sha256(self) -> Option<Sha256Digest> {
+        match self {
+            Self::Bundled => None,
+            Self::Listed { sha256 } | Self::Unverified { sha256 } => Some(sha256),
+        }
+    }
 }
 
 /// Decides for one run.
@@ -70,12 +87,13 @@ impl Judge {
         }
         library.check_access(self.user)?;
         if origin == Origin::Override {
-            return Ok(Trust::Unverified);
+            let sha256 = library.sha256()?;
+            return Ok(Trust::Unverified { sha256 });
         }
         let sha256 = self.check_listed(library, name)?;
         match find_failure(&self.probes, sha256) {
             Some(failure) => Err(failure.refusal(name)),
-            None => Ok(Trust::Listed),
+            None => Ok(Trust::Listed { sha256 }),
         }
     }
 
@@ -207,7 +225,7 @@ mod tests {
         let (journal, library) = Journal::with_library();
         journal.list("nas", &library);
         let judged = journal.judge().judge(&library, "nas", Origin::ProviderPath);
-        assert_eq!(judged, Ok(Trust::Listed));
+        assert!(matches!(judged, Ok(Trust::Listed { .. })));
         fs::write(library.path(), "another").unwrap();
         let judged = journal.judge().judge(&library, "nas", Origin::ProviderPath);
         assert!(matches!(judged, Err(Refusal::Changed { .. })));
@@ -224,7 +242,7 @@ mod tests {
             .unwrap();
         assert!(matches!(judge(), Err(Refusal::SetAside { .. })));
         probes.note(library.sha256().unwrap(), "loaded").unwrap();
-        assert_eq!(judge(), Ok(Trust::Listed));
+        assert!(matches!(judge(), Ok(Trust::Listed { .. })));
     }
 
     #[test]
@@ -235,14 +253,14 @@ mod tests {
         fs::rename(library.path(), &moved).unwrap();
         let library = CheckedFile::open(&moved).unwrap();
         let judged = journal.judge().judge(&library, "nas", Origin::Journal);
-        assert_eq!(judged, Ok(Trust::Listed));
+        assert!(matches!(judged, Ok(Trust::Listed { .. })));
     }
 
     #[test]
     fn an_override_needs_no_list_but_is_unverified_and_judged_by_its_permissions() {
         let (journal, library) = Journal::with_library();
         let judged = journal.judge().judge(&library, "nas", Origin::Override);
-        assert_eq!(judged, Ok(Trust::Unverified));
+        assert!(matches!(judged, Ok(Trust::Unverified { .. })));
         fs::set_permissions(library.path(), Permissions::from_mode(0o666)).unwrap();
         let judged = journal.judge().judge(&library, "nas", Origin::Override);
         let fault = Fault::EverybodyWrites;

@@ -73,7 +73,7 @@ fn state(found: &Candidate, names: &DisplayNames) -> (&'static str, String) {
     }
     let why = match found.usable().map(|library| library.trust) {
         Some(Trust::Bundled) => "it came with devlog",
-        Some(Trust::Listed) => "you trust it",
+        Some(Trust::Listed { .. }) => "you trust it",
         _ => "unverified: named by --provider",
     };
     ("available", format!("available: {why}"))

@@ -300,7 +300,7 @@ fn is_public(storage: &OpenedStorage, setting: &str) -> bool {
 fn unverified(storage: &OpenedStorage, names: &DisplayNames) -> Option<String> {
     let OpenedStorage { name, version, .. } = storage;
     let library = storage.library.as_ref()?;
-    (library.trust == Trust::Unverified).then(|| {
+    matches!(library.trust, Trust::Unverified { .. }).then(|| {
         let file = names.path(&library.file);
         format!("provider `{name}` {version} ({file}) is unverified; it can do whatever you can do")
     })
