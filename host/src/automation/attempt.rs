@@ -32,7 +32,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// Whether a person has to act before a further attempt can succeed.
+    /// Reports that a further attempt can succeed only after a person has acted.
     #[must_use]
     pub fn needs_person(&self) -> bool {
         NEEDS_PERSON.contains(&self.exit_code)
@@ -52,7 +52,7 @@ pub struct Attempt {
     pub failure: Option<Failure>,
 }
 
-/// Whether an automatic push may begin.
+/// The permission of an automatic push to begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readiness {
     /// Nothing waits to be pushed.

@@ -1,6 +1,6 @@
 //! Starting the background worker: a process of its own that inherits nothing but a few variables.
 
-use crate::config::Environment;
+use crate::config::{ENCRYPTION_KEY, Environment};
 use rustix::process::setsid;
 use std::{
     ffi::OsStr,
@@ -59,6 +59,11 @@ pub fn start(
             environment
                 .iter()
                 .filter(|(name, _)| is_passed(name, named)),
+        )
+        .envs(
+            environment
+                .get_os(ENCRYPTION_KEY)
+                .map(|key| (ENCRYPTION_KEY, key)),
         )
         .env("DEVLOG_HOME", root)
         .stdin(Stdio::null())

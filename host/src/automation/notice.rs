@@ -3,7 +3,7 @@
 use super::{Attempt, Failure, Request};
 use jiff::{SignedDuration, Timestamp};
 
-/// The age of the oldest unpushed change from which a person is told.
+/// The age of the oldest unpushed change from which a notice is due.
 pub const WARN_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// The least time between two notices.
@@ -18,7 +18,7 @@ pub enum Notice<'a> {
     Overdue(Timestamp),
 }
 
-/// Decides whether a person is told something at `now`: at most once a day, and only about an error that needs a
+/// Returns the notice that is due at `now`: at most one a day, and only about an error that needs a
 /// person or about changes that have waited for longer than `warn_after`.
 #[must_use]
 pub fn notice<'a>(

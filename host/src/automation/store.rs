@@ -105,7 +105,7 @@ impl AutoPushStore {
         }
     }
 
-    /// The record of attempts; empty if there is none, or if it is damaged.
+    /// The record of attempts; empty if it is absent or damaged.
     #[must_use]
     pub fn attempt(&self) -> Attempt {
         read(&self.attempt).unwrap_or_default()

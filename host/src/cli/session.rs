@@ -15,7 +15,10 @@ use jiff::Zoned;
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// The world outside.
@@ -34,6 +37,8 @@ pub struct Session {
     pub clock: fn() -> Zoned,
     /// The terminal that standard output is, if it is one.
     pub screen: Option<Screen>,
+    /// Set by a command that changed the journal.
+    journal_changed: AtomicBool,
 }
 
 impl Session {
@@ -54,7 +59,19 @@ impl Session {
             program: std::env::current_exe().ok(),
             clock: Zoned::now,
             screen: Screen::of(io::stdout()),
+            journal_changed: AtomicBool::new(false),
         }
+    }
+
+    /// Notes that this command changed the journal.
+    pub fn note_journal_change(&self) {
+        self.journal_changed.store(true, Ordering::Relaxed);
+    }
+
+    /// Reports that this command changed the journal.
+    #[must_use]
+    pub fn has_changed_journal(&self) -> bool {
+        self.journal_changed.load(Ordering::Relaxed)
     }
 
     /// Returns the root folder of the journal.
@@ -121,6 +138,7 @@ impl Session {
                     .expect("a moment")
             },
             screen: None,
+            journal_changed: AtomicBool::new(false),
         };
         (session, stdout, stderr)
     }

@@ -21,6 +21,7 @@ macro_rules! on_each_remote {
     };
 }
 
+mod automation;
 mod azure;
 mod configuration;
 mod harness;

@@ -107,7 +107,7 @@ pub fn remove(plan: &Plan, run: Runner<'_>) -> Result<bool, InstallError> {
     Ok(true)
 }
 
-/// Whether any file of `plan` is there.
+/// Reports that a file of `plan` is there.
 #[must_use]
 pub fn is_installed(plan: &Plan) -> bool {
     plan.files

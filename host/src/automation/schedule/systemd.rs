@@ -41,7 +41,6 @@ fn service(job: &Job) -> String {
         "# Written by `devlog schedule install`.\n\
          [Unit]\n\
          Description=Back up the devlog journal\n\
-         Documentation=man:devlog(1)\n\
          \n\
          [Service]\n\
          Type=oneshot\n\
@@ -135,7 +134,6 @@ mod tests {
         # Written by `devlog schedule install`.
         [Unit]
         Description=Back up the devlog journal
-        Documentation=man:devlog(1)
 
         [Service]
         Type=oneshot

@@ -8,6 +8,7 @@ pub mod output;
 pub mod provider;
 pub mod provider_override;
 pub mod push;
+pub mod schedule;
 
 use self::{
     encryption::EncryptionCommand,
@@ -17,6 +18,7 @@ use self::{
     provider::{CHECK_COMMAND, CheckChildArguments, ProbeArguments, ProviderCommand},
     provider_override::{NAME_AND_FILE, ProviderArgument, provider_argument},
     push::PushArguments,
+    schedule::{ScheduleCommand, WORKER_COMMAND},
 };
 use super::messages::exit_code::ExitCode;
 use crate::registry::PROBE_COMMAND;
@@ -97,6 +99,9 @@ pub enum Command {
     /// Manage storage providers
     #[command(subcommand)]
     Provider(ProviderCommand),
+    /// Have the system run devlog at intervals
+    #[command(subcommand)]
+    Schedule(ScheduleCommand),
     /// Print shell completions
     #[command(after_help = completions::EXAMPLES)]
     Completions {
@@ -108,6 +113,9 @@ pub enum Command {
         /// The folder; created if it does not exist
         folder: PathBuf,
     },
+    /// Push what waits to be pushed, in the background
+    #[command(name = WORKER_COMMAND, hide = true)]
+    AutoPush,
     /// Load a library for a trial; used by devlog itself
     #[command(name = PROBE_COMMAND, hide = true)]
     ProbeProvider(ProbeArguments),
@@ -129,7 +137,9 @@ impl Command {
             Self::Init(init) => init.json,
             Self::Push(push) => push.json,
             Self::Provider(provider) => provider.is_json(),
-            Self::Encryption(_)
+            Self::AutoPush
+            | Self::Encryption(_)
+            | Self::Schedule(_)
             | Self::ProbeProvider(_)
             | Self::CheckProvider(_)
             | Self::Completions { .. }

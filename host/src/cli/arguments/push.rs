@@ -12,6 +12,7 @@ const MOST_JOBS: u64 = 256;
 
 /// `devlog push`.
 #[derive(Clone, Copy, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct PushArguments {
     /// The files to upload: those that changed, or all of them
     #[arg(long, default_value = "incremental", ignore_case = true, value_parser = push_mode())]
@@ -25,6 +26,9 @@ pub struct PushArguments {
     /// Limit the uploads at once, instead of using as many as suit the remote
     #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_JOBS))]
     pub jobs: Option<usize>,
+    /// Do nothing if the last complete push is younger than `preferences.sync_interval`
+    #[arg(long)]
+    pub if_due: bool,
     /// Print one JSON object per line
     #[arg(long, action = ArgAction::SetTrue)]
     pub json: bool,
@@ -44,6 +48,7 @@ impl PushArguments {
             jobs: None,
             json: false,
             progress: When::Auto,
+            if_due: false,
         }
     }
 

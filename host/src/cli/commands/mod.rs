@@ -1,5 +1,6 @@
 //! The commands: one folder for each family.
 
+mod automation;
 mod completions;
 mod encryption;
 mod ending;
@@ -10,7 +11,10 @@ mod manual;
 mod provider;
 mod push;
 
-use self::journal::{edit, list, new, rebuild, show};
+use self::{
+    automation::{follow_up, schedule, worker},
+    journal::{edit, list, new, rebuild, show},
+};
 use super::{
     arguments::Command,
     json::SummaryFields,
@@ -18,16 +22,20 @@ use super::{
     session::Session,
 };
 use crate::registry::install_crash_reporter;
+use jiff::Timestamp;
 
 /// Runs a command to its end.
 pub fn run(session: &Session, command: Command) -> ExitCode {
     match command {
         Command::CheckProvider(check) => return provider::check::run_in_child(session, &check),
         Command::ProbeProvider(probe) => return provider::probe::run(&probe),
+        Command::AutoPush => return worker::run(session),
         _ => {}
     }
     install_crash_reporter(ending::last_words(command.is_json()));
-    ending::run_to_end(session, || carry_out(session, command))
+    let exit_code = ending::run_to_end(session, || carry_out(session, command));
+    follow_up::follow_up(session, Timestamp::now());
+    exit_code
 }
 
 fn carry_out(session: &Session, command: Command) -> Result<SummaryFields, Failure> {
@@ -43,7 +51,8 @@ fn carry_out(session: &Session, command: Command) -> Result<SummaryFields, Failu
         Command::Push(push) => return push::run(session, push),
         Command::Encryption(command) => encryption::run(session, command)?,
         Command::Provider(command) => provider::run(session, command)?,
-        Command::CheckProvider(_) | Command::ProbeProvider(_) => ExitCode::Done,
+        Command::Schedule(command) => schedule::run(session, command)?,
+        Command::AutoPush | Command::CheckProvider(_) | Command::ProbeProvider(_) => ExitCode::Done,
     };
     Ok(SummaryFields::from(exit_code))
 }

@@ -32,6 +32,7 @@ fn edit(journal: &OpenedJournal<'_>, arguments: EditArguments) -> Result<ExitCod
     let now = EventTime::from(&(journal.session.clock)());
     let events = Event::of_edit(&text.content, now);
     let written = text.save(|| journal.entries.append(id, &log, &events))?;
+    journal.session.note_journal_change();
     journal.warn_of_aside(id, &written);
     output.success(&format!("Updated entry: {id}"));
     output.json(&Line::Entry(EntryFields::of_change(id, "updated")));

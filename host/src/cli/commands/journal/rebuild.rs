@@ -63,6 +63,7 @@ fn render(journal: &OpenedJournal<'_>, id: EntryId) -> Result<bool, JournalFailu
         Rendered::Missing => "was missing".to_owned(),
         Rendered::Different { old, new, .. } => difference(&String::from_utf8_lossy(old), new),
     };
+    journal.session.note_journal_change();
     let output = &journal.session.output;
     output.success(&format!("{id}: {change}"));
     journal.warn_of_kept(id, rendered.kept().as_deref());

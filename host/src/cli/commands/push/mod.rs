@@ -4,7 +4,9 @@ mod command_hook;
 mod exposed_secrets;
 
 use self::command_hook::CommandHook;
+use super::automation::due;
 use crate::{
+    automation::AutoPushStore,
     cli::{
         arguments::push::PushArguments,
         commands::host_services::Services,
@@ -51,6 +53,12 @@ pub fn run(session: &Session, arguments: PushArguments) -> Result<SummaryFields,
         dry_run: arguments.dry_run,
     });
     let push = Push::prepare(session, arguments)?;
+    if arguments.if_due && !push.is_due() {
+        session
+            .output
+            .success("Nothing to do: the next push is not due yet");
+        return Ok(ExitCode::Done.into());
+    }
     push.run()
         .map_err(|failure| failure.with_provider(&push.names.provider))
 }
@@ -83,13 +91,28 @@ impl<'a> Push<'a> {
         })
     }
 
+    /// Whether the interval since the last complete push has passed.
+    fn is_due(&self) -> bool {
+        let interval = self.loaded.config.preferences.sync_interval;
+        due::is_due(&self.root, interval, Timestamp::now())
+    }
+
     fn run(&self) -> Result<SummaryFields, Failure> {
+        let automatic = AutoPushStore::new(&self.root);
+        let (request, began) = (automatic.request(), Timestamp::now());
         let reporter = Arc::new(self.reporter());
         let pushed = self.push(&reporter);
         reporter.finish();
         self.session.output.report_hidden();
         let (result, opened) = pushed?;
         self.note_time(&result);
+        if self.is_everything_remote(&result)
+            && let Err(error) = automatic.fulfil(request, began)
+        {
+            let message = format!("the request for an automatic push stays: {error}");
+            let message = self.names.text(&message);
+            self.session.output.warning("auto_push", &message);
+        }
         Ok(self.tell(&result, &opened))
     }
 
@@ -211,9 +234,14 @@ impl<'a> Push<'a> {
         Prompt::new(answers.map(|answers| Box::new(answers) as Box<dyn BufRead + Send>))
     }
 
+    /// Whether the remote now holds everything as it is here.
+    fn is_everything_remote(&self, result: &PushResult) -> bool {
+        is_complete(result) && result.left_to_remote.is_empty() && !self.arguments.dry_run
+    }
+
     /// For people, in the configuration. Whether it works decides nothing.
     fn note_time(&self, result: &PushResult) {
-        if !is_complete(result) || !result.left_to_remote.is_empty() || self.arguments.dry_run {
+        if !self.is_everything_remote(result) {
             return;
         }
         let why = match config::set_last_push_timestamp(&self.loaded, Timestamp::now()) {

@@ -1,0 +1,230 @@
+//! `devlog schedule`.
+
+use crate::{
+    automation::schedule::{self, InstallError, Job, Plan, Scheduler, run_command},
+    cli::{
+        arguments::schedule::{InstallArguments, IntervalArguments, ScheduleCommand},
+        interrupt,
+        messages::{
+            display_names::DisplayNames,
+            error_report::ErrorReport,
+            exit_code::ExitCode,
+            explain::{Explain, causes},
+            failure::Failure,
+        },
+        session::Session,
+        ui::questions::Terminal,
+    },
+    config::{self, AutoSync, SyncInterval},
+};
+use std::path::PathBuf;
+
+/// Why a schedule was not set up.
+#[derive(Debug)]
+enum NotScheduled {
+    /// Neither the command nor the configuration says how often.
+    NoInterval,
+    /// The person said no.
+    Declined,
+    /// A question cannot be asked.
+    NotATerminal,
+    /// The system does not say which program this is, or where the home folder is.
+    NoHome,
+}
+
+impl Explain for NotScheduled {
+    fn explain(&self, names: &DisplayNames) -> ErrorReport {
+        let conflict =
+            |headline: &str| ErrorReport::new("not_scheduled", ExitCode::Conflict, headline);
+        match self {
+            Self::NoInterval => ErrorReport::new(
+                "no_interval",
+                ExitCode::Usage,
+                "no interval is set",
+            )
+            .with_hint(format!(
+                "use `--every daily`, or write `sync_interval = \"daily\"` below [preferences] in {}",
+                names.config()
+            )),
+            Self::Declined => conflict("nothing was written"),
+            Self::NotATerminal => conflict("not a terminal, so the question cannot be asked")
+                .with_hint("use `--yes` to write without a question".to_owned()),
+            Self::NoHome => ErrorReport::new(
+                "no_home",
+                ExitCode::Failed,
+                "cannot find the home folder or the path of devlog itself",
+            )
+            .with_hint("set the variable HOME".to_owned()),
+        }
+    }
+}
+
+impl Explain for InstallError {
+    fn explain(&self, names: &DisplayNames) -> ErrorReport {
+        let hint = match self {
+            Self::Foreign { .. } => "remove or rename that file, then try again",
+            Self::Start { .. } | Self::Command { .. } => {
+                "run `devlog schedule print` and set the schedule up by hand"
+            }
+            Self::Folder { .. } | Self::Write(_) | Self::File { .. } => {
+                "check the permissions of the folder"
+            }
+        };
+        ErrorReport::new("schedule", ExitCode::Failed, names.text(&self.to_string()))
+            .with_causes(causes(self, names))
+            .with_hint(hint.to_owned())
+    }
+}
+
+/// Runs the command.
+pub fn run(session: &Session, command: ScheduleCommand) -> Result<ExitCode, Failure> {
+    match command {
+        ScheduleCommand::Install(arguments) => install(session, arguments),
+        ScheduleCommand::Remove => remove(session),
+        ScheduleCommand::Status => status(session),
+        ScheduleCommand::Print(arguments) => print(session, arguments),
+    }
+}
+
+fn install(session: &Session, arguments: InstallArguments) -> Result<ExitCode, Failure> {
+    let target = Target::of(session, arguments.interval)?;
+    if let Some(line) = &target.plan.by_hand {
+        let about = format!(
+            "This system has no scheduler that devlog can set up. Add this line with `crontab -e`:\n\n{line}"
+        );
+        session.output.data(&about);
+        return Ok(ExitCode::Done);
+    }
+    if !arguments.yes {
+        consent(session, &target)?;
+    }
+    schedule::install(&target.plan, &run_command)?;
+    let interval = target.interval;
+    let files = target.shown_files(session);
+    session.output.success(&format!(
+        "Scheduled `devlog {}` with {} ({interval}):\n{files}",
+        target.command,
+        target.scheduler.title()
+    ));
+    Ok(ExitCode::Done)
+}
+
+fn consent(session: &Session, target: &Target) -> Result<(), Failure> {
+    let stop = interrupt::stop_flag()?;
+    let Some(questions) = Terminal::open(session, &stop) else {
+        return Err(NotScheduled::NotATerminal.into());
+    };
+    questions.say(&format!(
+        "devlog writes these files and has {} run `devlog {}` ({}):\n{}\n",
+        target.scheduler.title(),
+        target.command,
+        target.interval,
+        target.shown_files(session)
+    ));
+    match questions.yes("Write them?", true) {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(_) => Err(NotScheduled::Declined.into()),
+    }
+}
+
+fn remove(session: &Session) -> Result<ExitCode, Failure> {
+    let target = Target::of_any_interval(session)?;
+    let said = if schedule::remove(&target.plan, &run_command)? {
+        format!("Removed the schedule:\n{}", target.shown_files(session))
+    } else if target.plan.by_hand.is_some() {
+        "Remove the line with `devlog` by `crontab -e`".to_owned()
+    } else {
+        "There is no schedule to remove".to_owned()
+    };
+    session.output.success(&said);
+    Ok(ExitCode::Done)
+}
+
+fn status(session: &Session) -> Result<ExitCode, Failure> {
+    let target = Target::of_any_interval(session)?;
+    let said = if schedule::is_installed(&target.plan) {
+        format!(
+            "Scheduled with {}:\n{}",
+            target.scheduler.title(),
+            target.shown_files(session)
+        )
+    } else if target.plan.by_hand.is_some() {
+        "devlog does not know whether cron runs it; see `crontab -l`".to_owned()
+    } else {
+        "Not scheduled; run `devlog schedule install`".to_owned()
+    };
+    session.output.data(&said);
+    Ok(ExitCode::Done)
+}
+
+fn print(session: &Session, arguments: IntervalArguments) -> Result<ExitCode, Failure> {
+    let target = Target::of(session, arguments)?;
+    let files = target.plan.files.iter();
+    let mut texts: Vec<String> = files
+        .map(|file| format!("# {}\n{}", session.names.path(&file.path), file.text))
+        .collect();
+    texts.extend(target.plan.by_hand.clone());
+    session.output.data(texts.join("\n").trim_end());
+    Ok(ExitCode::Done)
+}
+
+/// The schedule of this journal on this system.
+struct Target {
+    scheduler: Scheduler,
+    interval: SyncInterval,
+    command: String,
+    plan: Plan,
+}
+
+impl Target {
+    /// The schedule with the interval of the command line, else of the configuration.
+    fn of(session: &Session, arguments: IntervalArguments) -> Result<Self, Failure> {
+        let root = session.root()?;
+        let config = config::load(&root)?.config;
+        let interval = arguments.every.or(config.preferences.sync_interval);
+        let interval = interval.ok_or(NotScheduled::NoInterval)?;
+        Self::new(session, root, interval, config.sync.auto_sync)
+    }
+
+    /// The schedule whatever its interval; its files have the same paths for all.
+    fn of_any_interval(session: &Session) -> Result<Self, Failure> {
+        let root = session.root()?;
+        let daily = "daily".parse().map_err(|_| NotScheduled::NoInterval)?;
+        Self::new(session, root, daily, AutoSync::default())
+    }
+
+    fn new(
+        session: &Session,
+        root: PathBuf,
+        interval: SyncInterval,
+        command: AutoSync,
+    ) -> Result<Self, Failure> {
+        let folder = |name| session.environment.get_os(name).map(PathBuf::from);
+        let (Some(home), Some(program)) = (folder("HOME"), session.program.clone()) else {
+            return Err(NotScheduled::NoHome.into());
+        };
+        let config_home = folder("XDG_CONFIG_HOME").unwrap_or_else(|| home.join(".config"));
+        let scheduler = Scheduler::of_this_system(folder("XDG_RUNTIME_DIR").as_deref());
+        let words = [command.name(), "--if-due"];
+        let job = Job {
+            program,
+            root,
+            arguments: words.map(ToOwned::to_owned).to_vec(),
+            interval,
+        };
+        Ok(Self {
+            scheduler,
+            interval,
+            command: words.join(" "),
+            plan: scheduler.plan(&job, &home, &config_home),
+        })
+    }
+
+    fn shown_files(&self, session: &Session) -> String {
+        let files = self.plan.files.iter();
+        let lines: Vec<_> = files
+            .map(|file| format!("  {}", session.names.path(&file.path)))
+            .collect();
+        lines.join("\n")
+    }
+}
