@@ -117,6 +117,7 @@ fn names(environment: &Environment) -> DisplayNames {
         home: environment.get_os("HOME").map(PathBuf::from),
         config: root.join("config.toml"),
         provider: String::new(),
+        command: "",
     }
 }
 

@@ -116,11 +116,13 @@ pub enum ConflictResolution {
     RemoteWins,
     /// The user is asked.
     Prompt,
+    /// Event logs are merged; what cannot be merged is kept apart and reported.
+    Merge,
 }
 
 impl ConflictResolution {
     /// Every one of them.
-    pub const ALL: [Self; 3] = [Self::LocalWins, Self::RemoteWins, Self::Prompt];
+    pub const ALL: [Self; 4] = [Self::Merge, Self::LocalWins, Self::RemoteWins, Self::Prompt];
 
     /// The word in the configuration.
     #[must_use]
@@ -129,6 +131,7 @@ impl ConflictResolution {
             Self::LocalWins => "local_wins",
             Self::RemoteWins => "remote_wins",
             Self::Prompt => "prompt",
+            Self::Merge => "merge",
         }
     }
 

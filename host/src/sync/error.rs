@@ -42,9 +42,11 @@ pub enum SyncError {
     /// The remote holds encrypted objects, and encryption is off here.
     #[error("the remote is encrypted, and encryption is off here")]
     Encrypted,
-    /// A hook kept the push from being made.
-    #[error("the hook `pre_push` stopped the push")]
+    /// A hook kept the run from being made.
+    #[error("the hook `{name}` stopped the run")]
     Hook {
+        /// The hook: `pre_push` or `pre_pull`.
+        name: &'static str,
         /// What it said.
         #[source]
         source: HookError,

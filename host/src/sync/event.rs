@@ -96,7 +96,12 @@ pub enum FileEnd<'a> {
         /// Its bytes.
         size: u64,
     },
-    /// It was on the remote already.
+    /// Pulled, or in a dry run would be.
+    Pulled {
+        /// The downloaded bytes.
+        size: u64,
+    },
+    /// It needed nothing.
     Unchanged,
     /// The remote has another version, which the user prefers.
     LeftToRemote,

@@ -1,6 +1,6 @@
-//! What others do before and after a push.
+//! Calls to others before and after a run.
 
-use super::{HookError, PushResult, SyncError, SyncEvent, SyncObserver};
+use super::{HookError, PullResult, PushResult, SyncError, SyncEvent, SyncObserver};
 use crate::journal::LocalFile;
 use std::sync::Arc;
 
@@ -18,6 +18,23 @@ pub trait SyncHook: Send + Sync {
     /// Told as a warning: what was pushed is pushed.
     fn post_push(&self, result: &PushResult) -> Result<(), HookError>;
 
+    /// Called before a pull asks the remote for anything.
+    ///
+    /// # Errors
+    /// If there shall be no pull: it ends then, and nothing has changed.
+    fn pre_pull(&self) -> Result<(), HookError> {
+        Ok(())
+    }
+
+    /// Called after a pull with the result of each file; some may have failed.
+    ///
+    /// # Errors
+    /// Reported as a warning: what was pulled is pulled.
+    fn post_pull(&self, result: &PullResult) -> Result<(), HookError> {
+        let _ = result;
+        Ok(())
+    }
+
     /// Called instead of [`post_push`](SyncHook::post_push) when a push ended before that.
     ///
     /// # Errors
@@ -30,23 +47,55 @@ pub(super) fn before_push(
     hooks: &[Arc<dyn SyncHook>],
     files: &[LocalFile],
 ) -> Result<(), SyncError> {
-    let mut hooks = hooks.iter();
-    let asked = hooks.try_for_each(|hook| hook.pre_push(files));
-    asked.map_err(|source| SyncError::Hook { source })
+    ask(hooks, "pre_push", |hook| hook.pre_push(files))
 }
 
-/// Tells each hook what came of a push.
+/// Asks each hook whether there shall be a pull.
+pub(super) fn before_pull(hooks: &[Arc<dyn SyncHook>]) -> Result<(), SyncError> {
+    ask(hooks, "pre_pull", |hook| hook.pre_pull())
+}
+
+fn ask(
+    hooks: &[Arc<dyn SyncHook>],
+    name: &'static str,
+    ask: impl Fn(&dyn SyncHook) -> Result<(), HookError>,
+) -> Result<(), SyncError> {
+    let asked = hooks.iter().try_for_each(|hook| ask(&**hook));
+    asked.map_err(|source| SyncError::Hook { name, source })
+}
+
+/// Reports the result of a push to each hook.
 pub(super) fn after_push(
     hooks: &[Arc<dyn SyncHook>],
-    pushed: &Result<PushResult, SyncError>,
+    pushed: Result<&PushResult, &SyncError>,
+    observer: &dyn SyncObserver,
+) {
+    match pushed {
+        Ok(result) => report(hooks, "post_push", |hook| hook.post_push(result), observer),
+        Err(error) => report(hooks, "on_error", |hook| hook.on_error(error), observer),
+    }
+}
+
+/// Reports the result of a pull to each hook.
+pub(super) fn after_pull(
+    hooks: &[Arc<dyn SyncHook>],
+    pulled: Result<&PullResult, &SyncError>,
+    observer: &dyn SyncObserver,
+) {
+    match pulled {
+        Ok(result) => report(hooks, "post_pull", |hook| hook.post_pull(result), observer),
+        Err(error) => report(hooks, "on_error", |hook| hook.on_error(error), observer),
+    }
+}
+
+fn report(
+    hooks: &[Arc<dyn SyncHook>],
+    name: &str,
+    call: impl Fn(&dyn SyncHook) -> Result<(), HookError>,
     observer: &dyn SyncObserver,
 ) {
     for hook in hooks {
-        let (name, told) = match pushed {
-            Ok(result) => ("post_push", hook.post_push(result)),
-            Err(error) => ("on_error", hook.on_error(error)),
-        };
-        if let Err(error) = told {
+        if let Err(error) = call(&**hook) {
             observer.on_event(&SyncEvent::Warning {
                 code: "hook_failed",
                 message: format!("the hook `{name}` failed: {error}"),

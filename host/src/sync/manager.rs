@@ -5,9 +5,9 @@ use super::{
     event::FileEnd,
     file::{Preconditions, Run, preview_file, push_file},
     hook,
-    plan::{Plan, Planner},
+    plan::{FileTask, LogFate, Plan, Planner},
     remote::{Backoff, Listing, ReadOnly, Retrying, WallClock},
-    run::{CircuitBreaker, Executor, Heartbeat, Recorder, Watchdog, Work, locked, vanished},
+    run::{Executor, Heartbeat, Job, Recorder, Watchdog, locked, vanished},
 };
 use crate::{
     config::ConflictResolution,
@@ -71,7 +71,7 @@ impl SyncManager {
         let hooks: &[_] = if options.dry_run { &[] } else { &self.hooks };
         let listener = Arc::clone(&observer);
         let pushed = self.push_files(options, observer, hooks);
-        hook::after_push(hooks, &pushed, &*listener);
+        hook::after_push(hooks, pushed.as_ref(), &*listener);
         pushed
     }
 
@@ -81,35 +81,74 @@ impl SyncManager {
         observer: Arc<dyn SyncObserver>,
         hooks: &[Arc<dyn SyncHook>],
     ) -> Result<PushResult, SyncError> {
-        let _lock = if options.dry_run {
-            None
-        } else {
-            Some(RunLock::acquire(&self.root)?)
-        };
+        let _lock = self.lock(options)?;
         let heartbeat = Arc::new(Heartbeat::new(observer));
         let storage = self.with_retries(options, &heartbeat);
-        let mut scan = journal::scan(&self.root)?;
-        if let Err(error) = hook::before_push(hooks, &scan.files) {
-            let is_stopped = self.cancelled.load(Ordering::Relaxed);
-            return Err(if is_stopped {
-                SyncError::Interrupted
-            } else {
-                error
-            });
-        }
+        let scan = self.scan_for_push(hooks)?;
         let mut listing = self.list(&storage, &heartbeat)?;
-        vanished::check(&scan, &listing)?;
+        self.push_listed(options, scan, &mut listing, storage, &heartbeat)
+    }
+
+    pub(super) fn lock(&self, options: &PushOptions) -> Result<Option<RunLock>, SyncError> {
+        if options.dry_run {
+            return Ok(None);
+        }
+        Ok(Some(RunLock::acquire(&self.root)?))
+    }
+
+    pub(super) fn scan_for_push(&self, hooks: &[Arc<dyn SyncHook>]) -> Result<Scan, SyncError> {
+        let scan = journal::scan(&self.root)?;
+        let asked = hook::before_push(hooks, &scan.files);
+        asked.map_err(|error| self.unless_stopped(error))?;
+        Ok(scan)
+    }
+
+    /// A hook whose command was interrupted did not decide anything.
+    pub(super) fn unless_stopped(&self, error: SyncError) -> SyncError {
+        if self.cancelled.load(Ordering::Relaxed) {
+            SyncError::Interrupted
+        } else {
+            error
+        }
+    }
+
+    /// Pushes what `listing` lacks.
+    pub(super) fn push_listed(
+        &self,
+        options: &PushOptions,
+        mut scan: Scan,
+        listing: &mut Listing,
+        storage: Arc<Retrying>,
+        heartbeat: &Arc<Heartbeat>,
+    ) -> Result<PushResult, SyncError> {
+        vanished::check(&scan, listing)?;
         let (store, state) = StateStore::open(&self.root, &self.binding);
         let store = (!options.dry_run).then(|| Arc::new(store));
         let keys = self.keys.as_deref();
-        locked::check(keys, &mut listing, &state, &*storage, store.as_deref())?;
+        locked::check(keys, listing, &state, &*storage, store.as_deref())?;
         let mut recorder = Recorder::new(store.clone());
-        self.report_scan(&mut scan, &mut recorder, &*heartbeat);
-        let plan = self.plan(scan, &listing, options, &state);
-        report_plan(&plan, &*heartbeat);
+        self.report_scan(&mut scan, &mut recorder, &**heartbeat);
+        let plan = self.plan(scan, listing, options, &state);
+        report_plan(&plan, &**heartbeat);
         recorder.begin(state, &plan.kept);
-        let executor = self.executor(storage, options, &heartbeat, store);
-        executor.execute(plan.push, |key, outcome| recorder.take(key, outcome));
+        let run = self.run(storage, options, heartbeat, store);
+        let executor = self.executor(&run, options, heartbeat);
+        let work = if options.dry_run {
+            preview_file
+        } else {
+            push_file
+        };
+        let job = |task: FileTask| {
+            let (run, key) = (Arc::clone(&run), task.file.key.clone());
+            let work = Box::new(move |log: Option<LogFate>| {
+                let log = log.unwrap_or(task.log);
+                work(&run, task, log)
+            });
+            Job { key, work }
+        };
+        let unit = |unit: Vec<FileTask>| unit.into_iter().map(job).collect();
+        let units = plan.push.into_iter().map(unit).collect();
+        executor.execute(units, |key, outcome| recorder.take(key, outcome));
         let known = |key: &str| listing.files.contains_key(key);
         let is_stopping = executor.watchdog.is_stopping();
         Ok(recorder.finish(listing.foreign.len(), is_stopping, known)?)
@@ -150,7 +189,11 @@ impl SyncManager {
         }
     }
 
-    fn with_retries(&self, options: &PushOptions, heartbeat: &Arc<Heartbeat>) -> Arc<Retrying> {
+    pub(super) fn with_retries(
+        &self,
+        options: &PushOptions,
+        heartbeat: &Arc<Heartbeat>,
+    ) -> Arc<Retrying> {
         let observer = Arc::clone(heartbeat) as Arc<dyn SyncObserver>;
         let clock = Box::new(WallClock {
             cancelled: Arc::clone(&self.cancelled),
@@ -179,7 +222,7 @@ impl SyncManager {
         )
     }
 
-    fn list(
+    pub(super) fn list(
         &self,
         storage: &Arc<Retrying>,
         heartbeat: &Arc<Heartbeat>,
@@ -199,16 +242,15 @@ impl SyncManager {
         Ok(listing)
     }
 
-    fn executor(
+    pub(super) fn run(
         &self,
         storage: Arc<Retrying>,
         options: &PushOptions,
         heartbeat: &Arc<Heartbeat>,
         store: Option<Arc<StateStore>>,
-    ) -> Executor {
+    ) -> Arc<Run> {
         let properties = storage.properties();
-        let workers = calls_at_once(options, properties.connections);
-        let run = Run {
+        Arc::new(Run {
             storage,
             preconditions: Preconditions::new(&properties),
             properties,
@@ -221,17 +263,21 @@ impl SyncManager {
             store,
             id: format!("{:016x}", fastrand::u64(..)),
             uploads: AtomicU64::new(0),
-        };
-        let work: Work = if options.dry_run {
-            preview_file
-        } else {
-            push_file
-        };
+        })
+    }
+
+    pub(super) fn executor(
+        &self,
+        run: &Run,
+        options: &PushOptions,
+        heartbeat: &Arc<Heartbeat>,
+    ) -> Executor {
+        let workers = calls_at_once(options, run.properties.connections);
         Executor {
-            work,
-            run: Arc::new(run),
+            observer: Arc::clone(&run.observer),
+            cancelled: Arc::clone(&self.cancelled),
             watchdog: self.watchdog(heartbeat),
-            circuit_breaker: Arc::new(CircuitBreaker::default()),
+            circuit_breaker: Arc::default(),
             workers: usize::try_from(workers).unwrap_or(1),
         }
     }

@@ -7,6 +7,7 @@ mod file;
 mod hook;
 pub mod manager;
 pub mod plan;
+mod pull;
 pub mod pushed;
 pub mod remote;
 pub mod report;
@@ -16,6 +17,7 @@ pub use error::{HookError, SyncError};
 pub use event::{SyncEvent, SyncObserver};
 pub use hook::SyncHook;
 pub use manager::SyncManager;
+pub use pull::{PullChange, PullOptions, PullResult, PulledFile, SyncResult};
 pub use pushed::is_probably_pushed;
 pub use remote::{Backoff, Failure};
 pub use report::{

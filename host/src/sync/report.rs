@@ -1,6 +1,9 @@
 //! What a push is asked for, and what came of it.
 
-use crate::encryption::SealedFault;
+use crate::{
+    encryption::SealedFault,
+    journal::{StorageError, parse_key},
+};
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, Sha256Digest};
 use jiff::Timestamp;
 use std::{io, path::PathBuf, str::FromStr};
@@ -63,6 +66,24 @@ pub struct Conflict {
     pub remote: Option<Sha256Digest>,
 }
 
+impl PushResult {
+    /// Takes out the conflicts that a pull resolves: in a dry run it did not write what it decided.
+    pub(super) fn forget_merged(&mut self, pulled: &[ObjectKey]) {
+        let entry = |key: &ObjectKey| parse_key(key.as_str()).and_then(|(_, id)| id);
+        let entries: Vec<_> = pulled.iter().filter_map(entry).collect();
+        let is_left =
+            |conflict: &Conflict| !entry(&conflict.key).is_some_and(|id| entries.contains(&id));
+        self.conflicts.retain(is_left);
+        if self.outcome == Outcome::Refused && self.conflicts.is_empty() {
+            self.outcome = if self.uploaded.is_empty() {
+                Outcome::NothingToDo
+            } else {
+                Outcome::Ok
+            };
+        }
+    }
+}
+
 /// Why one file was not pushed, by the side that failed.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
@@ -90,6 +111,9 @@ pub enum FileError {
         #[source]
         source: Error,
     },
+    /// The journal could not be read or written.
+    #[error(transparent)]
+    Journal(#[from] StorageError),
     /// The intention to upload could not be noted, so nothing was sent.
     #[error("cannot write devlog's own state")]
     State {

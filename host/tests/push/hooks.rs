@@ -69,7 +69,7 @@ fn a_hook_that_says_no_keeps_the_remote_from_being_asked() {
     assert_eq!(remote.total_calls(), 0);
     assert_eq!(
         *told.lock().unwrap(),
-        ["before 5 files", "the hook `pre_push` stopped the push"]
+        ["before 5 files", "the hook `pre_push` stopped the run"]
     );
 }
 

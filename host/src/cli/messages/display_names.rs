@@ -12,6 +12,8 @@ pub struct DisplayNames {
     pub config: PathBuf,
     /// The name of the provider, where it is known.
     pub provider: String,
+    /// The command of a run over the remote; `push` where it is empty.
+    pub command: &'static str,
 }
 
 impl DisplayNames {
@@ -53,6 +55,12 @@ impl DisplayNames {
         self.home.as_deref().filter(|home| home.parent().is_some())
     }
 
+    /// The journal's root.
+    #[must_use]
+    pub fn root(&self) -> PathBuf {
+        self.config.parent().map(Path::to_owned).unwrap_or_default()
+    }
+
     /// The folder of devlog's own state.
     #[must_use]
     pub fn state(&self) -> PathBuf {
@@ -63,6 +71,27 @@ impl DisplayNames {
     #[must_use]
     pub fn config(&self) -> String {
         self.path(&self.config)
+    }
+
+    /// The command of this run over the remote.
+    #[must_use]
+    pub fn command(&self) -> &'static str {
+        match self.command {
+            "" => "push",
+            command => command,
+        }
+    }
+
+    /// The advice to repeat the run, as the rest of a sentence.
+    #[must_use]
+    pub fn again(&self) -> String {
+        format!("run `devlog {}` again", self.command())
+    }
+
+    /// The headline of a run that failed.
+    #[must_use]
+    pub fn failed(&self) -> String {
+        format!("{} failed", self.command())
     }
 
     /// Returns the names of a run that uses a provider.
@@ -92,6 +121,7 @@ impl DisplayNames {
             home: Some(PathBuf::from("/home/ada")),
             config: PathBuf::from("/home/ada/.devlog/config.toml"),
             provider: "azure".to_owned(),
+            command: "push",
         }
     }
 }

@@ -146,9 +146,10 @@ impl ExitCode {
             } => Self::Conflict,
             FileError::Verification { .. } | FileError::Encryption { .. } => Self::Verification,
             FileError::NotResponding { .. } => Self::Temporary,
-            FileError::Source { .. } | FileError::Changing { .. } | FileError::State { .. } => {
-                Self::Failed
-            }
+            FileError::Source { .. }
+            | FileError::Changing { .. }
+            | FileError::Journal(_)
+            | FileError::State { .. } => Self::Failed,
         }
     }
 }

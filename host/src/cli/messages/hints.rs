@@ -20,10 +20,13 @@ pub fn for_remote(error: &Error, names: &DisplayNames) -> Option<String> {
             let minutes = usize::try_from(wait.as_secs().div_ceil(60)).unwrap_or(usize::MAX);
             let wait = count(minutes, "minute");
             Some(format!(
-                "nothing is lost; the remote asks to wait for {wait}: run `devlog push` again then"
+                "nothing is lost; the remote asks to wait for {wait}: {} then",
+                names.again()
             ))
         }
-        (None, _) if is_internal(error) => Some(LATER.to_owned()),
+        (None, _) if is_internal(error) => {
+            Some(format!("nothing is lost; {} later", names.again()))
+        }
         (None, _) => for_kind(error.kind(), names),
     }
 }
@@ -55,23 +58,24 @@ fn for_kind(kind: ErrorKind, names: &DisplayNames) -> Option<String> {
                 .to_owned()
         }
         ErrorKind::Throttled | ErrorKind::Unavailable => {
-            "nothing is lost; check the network connection, then run `devlog push` again".to_owned()
+            let again = names.again();
+            format!("nothing is lost; check the network connection, then {again}")
         }
         ErrorKind::InvalidSettings => {
             format!("correct `url` under [remote], or {settings}, in {config}")
         }
         ErrorKind::StorageFull => {
-            "free some space on the remote, then run `devlog push` again".to_owned()
+            format!("free some space on the remote, then {}", names.again())
         }
-        ErrorKind::Corrupt => {
-            "run `devlog push` again; if the problem persists, something between here and the remote damages data"
-                .to_owned()
-        }
+        ErrorKind::Corrupt => format!(
+            "{}; if the problem persists, something between here and the remote damages data",
+            names.again()
+        ),
         ErrorKind::Panicked => format!(
             "this is a bug in the provider{}; nothing is lost; please report it to its author",
             named(&names.provider)
         ),
-        ErrorKind::Cancelled => AGAIN.to_owned(),
+        ErrorKind::Cancelled => again(names),
         _ => return None,
     };
     Some(hint)
@@ -84,11 +88,11 @@ fn named(provider: &str) -> String {
     format!(" `{}`", for_terminal(provider))
 }
 
-/// The next step where the remote has a fault of its own.
-const LATER: &str = "nothing is lost; run `devlog push` again later";
-
 /// The next step after a run that was stopped.
-pub const AGAIN: &str = "run `devlog push` again to push the rest";
+#[must_use]
+pub fn again(names: &DisplayNames) -> String {
+    format!("{} to {} the rest", names.again(), names.command())
+}
 
 /// The next step for a file that was not pushed.
 #[must_use]
@@ -96,17 +100,24 @@ pub fn for_file(error: &FileError, names: &DisplayNames) -> Option<String> {
     match error {
         FileError::Remote { source, .. } => for_remote(source, names),
         FileError::Source { path, .. } => Some(format!(
-            "make sure that you can read {}, then run `devlog push` again",
-            names.path(path)
+            "make sure that you can read {}, then {}",
+            names.path(path),
+            names.again()
         )),
         FileError::Changing { .. } => {
-            Some("run `devlog push` again when nothing is writing to the journal".to_owned())
+            let again = names.again();
+            Some(format!("{again} when nothing is writing to the journal"))
         }
         FileError::State { source } => Some(for_state(source, names)),
+        FileError::Journal(error) => {
+            let first = for_writing(&names.root(), error, names);
+            Some(format!("{first}, then {}", names.again()))
+        }
         FileError::NotResponding { .. } => for_kind(ErrorKind::Unavailable, names),
         FileError::Encryption { fault } => Some(for_sealed(fault, names)),
         FileError::Verification { .. } => Some(format!(
-            "run `devlog push` again; if the problem persists, report it to the author of the provider{}",
+            "{}; if the problem persists, report it to the author of the provider{}",
+            names.again(),
             named(&names.provider)
         )),
     }
@@ -140,7 +151,7 @@ fn for_sealed(fault: &SealedFault, names: &DisplayNames) -> String {
 #[must_use]
 pub fn for_state(error: &(dyn error::Error + 'static), names: &DisplayNames) -> String {
     let first = for_writing(&names.state(), error, names);
-    format!("{first}, then run `devlog push` again")
+    format!("{first}, then {}", names.again())
 }
 
 /// The next step when a file or folder cannot be written.

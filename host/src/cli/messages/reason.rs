@@ -54,6 +54,7 @@ pub fn of_file(error: &FileError, names: &DisplayNames) -> String {
             names.path(path),
             for_terminal(&source.to_string())
         ),
+        FileError::Journal(error) => names.text(&with_causes(error)),
         FileError::State { source } => format!(
             "cannot write devlog's own state: {}",
             for_terminal(&source.to_string())
@@ -68,6 +69,13 @@ pub fn of_file(error: &FileError, names: &DisplayNames) -> String {
             for_terminal(&format!("the provider reported success, but {found}"))
         }
     }
+}
+
+/// The text of an error and of its causes, in one line.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    let texts = std::iter::once(error.to_string()).chain(causes.map(ToString::to_string));
+    texts.collect::<Vec<_>>().join(": ")
 }
 
 /// Why a file was not pushed, without what tells one request from another: the same for all files that failed
@@ -113,9 +121,10 @@ pub fn report_remote(what: &str, error: &Error, names: &DisplayNames) -> ErrorRe
 #[must_use]
 pub fn report_file(error: &FileError, names: &DisplayNames) -> ErrorReport {
     let (code, what) = match error {
-        FileError::Remote { source, .. } => return report_remote("push failed", source, names),
+        FileError::Remote { source, .. } => return report_remote(&names.failed(), source, names),
         FileError::Source { .. } => ("source_unreadable", "a file cannot be read"),
         FileError::Changing { .. } => ("source_changing", "a file kept changing"),
+        FileError::Journal(_) => ("journal", "the journal cannot be read or written"),
         FileError::State { .. } => ("state_unwritable", "devlog's own state cannot be written"),
         FileError::NotResponding { .. } => ("not_responding", "the provider does not respond"),
         FileError::Encryption { .. } => ("encryption", "encryption"),
@@ -129,7 +138,7 @@ pub fn report_file(error: &FileError, names: &DisplayNames) -> ErrorReport {
         ..ErrorReport::new(
             code,
             ExitCode::of_file(error),
-            format!("push failed: {what}"),
+            format!("{}: {what}", names.failed()),
         )
     }
     .with_causes([of_file(error, names)])

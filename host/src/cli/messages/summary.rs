@@ -188,7 +188,7 @@ impl Summary<'_> {
     }
 
     fn hints(&self, result: &PushResult) -> Vec<String> {
-        let stopped = (result.outcome == Outcome::Interrupted).then(|| hints::AGAIN.to_owned());
+        let stopped = (result.outcome == Outcome::Interrupted).then(|| hints::again(self.names));
         let failed = result
             .failed
             .iter()

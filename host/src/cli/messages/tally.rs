@@ -75,7 +75,7 @@ impl Tally {
         let running = self.running.remove(key).unwrap_or_default();
         self.pushed_bytes = self.pushed_bytes.saturating_sub(running.sent);
         match end {
-            FileEnd::Uploaded { size } => {
+            FileEnd::Uploaded { size } | FileEnd::Pulled { size } => {
                 self.pushed_files += 1;
                 self.pushed_bytes += size;
             }

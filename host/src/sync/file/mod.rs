@@ -13,6 +13,6 @@ mod whole_lines;
 
 pub use content::Content;
 pub use file_push::{preview_file, push_file};
-pub use outcome::FileOutcome;
+pub use outcome::{FileOutcome, Pulled};
 pub use preconditions::Preconditions;
 pub use run::Run;

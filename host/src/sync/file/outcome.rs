@@ -2,9 +2,10 @@
 
 use crate::{
     state::LocalRecord,
-    sync::{Conflict, FileError, event::FileEnd, plan::LogFate},
+    sync::{Conflict, FileError, event::FileEnd, plan::LogFate, pull::PullChange},
 };
 use devlog_provider_api::Sha256Digest;
+use std::path::PathBuf;
 
 /// How the work on one file ended.
 #[derive(Debug)]
@@ -25,6 +26,10 @@ pub enum FileOutcome {
         /// For the stat cache.
         local: Option<LocalRecord>,
     },
+    /// The local file holds everything that its object holds.
+    UpToDate,
+    /// Changed by a pull, or in a dry run would be.
+    Pulled(Pulled),
     /// The remote has other bytes, and the user prefers them.
     LeftToRemote,
     /// Both sides have bytes of their own.
@@ -35,13 +40,25 @@ pub enum FileOutcome {
     NotTried,
 }
 
+/// The effect of a pull on one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pulled {
+    /// The effect.
+    pub change: PullChange,
+    /// The downloaded bytes.
+    pub size: u64,
+    /// The copy of the version that lost, or of markdown that was edited by hand.
+    pub kept_apart: Option<PathBuf>,
+}
+
 impl FileOutcome {
     /// The end of the file as observers see it; `None` for a file that was not tried.
     #[must_use]
     pub fn end(&self) -> Option<FileEnd<'_>> {
         Some(match self {
             Self::Uploaded { size, .. } => FileEnd::Uploaded { size: *size },
-            Self::Unchanged { .. } => FileEnd::Unchanged,
+            Self::Unchanged { .. } | Self::UpToDate => FileEnd::Unchanged,
+            Self::Pulled(pulled) => FileEnd::Pulled { size: pulled.size },
             Self::LeftToRemote => FileEnd::LeftToRemote,
             Self::Conflict(_) => FileEnd::Conflict,
             Self::Failed(error) => FileEnd::Failed(error),
@@ -56,7 +73,7 @@ impl FileOutcome {
             Self::Uploaded { .. } | Self::Unchanged { .. } => LogFate::Safe,
             Self::LeftToRemote => LogFate::LeftToRemote,
             Self::Conflict(_) => LogFate::Conflict,
-            Self::Failed(_) | Self::NotTried => LogFate::None,
+            Self::Failed(_) | Self::NotTried | Self::UpToDate | Self::Pulled(_) => LogFate::None,
         }
     }
 }

@@ -153,7 +153,7 @@ fn conflict(facts: &Facts<'_>, remote: &RemoteFact) -> Step {
     match facts.resolution {
         Some(ConflictResolution::LocalWins) => Step::Upload(replace(remote)),
         Some(ConflictResolution::RemoteWins) => Step::LeaveRemote,
-        Some(ConflictResolution::Prompt) | None => Step::Conflict,
+        Some(ConflictResolution::Prompt | ConflictResolution::Merge) | None => Step::Conflict,
     }
 }
 

@@ -165,7 +165,8 @@ impl Planner<'_> {
     }
 }
 
-fn of_record(record: &LocalRecord) -> LocalFact {
+/// The fact that a cached file is known by.
+pub(super) fn of_record(record: &LocalRecord) -> LocalFact {
     LocalFact {
         len: record.len,
         sha256: record.sha256,

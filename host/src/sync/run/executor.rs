@@ -6,41 +6,42 @@ use super::{
 };
 use crate::{
     host_thread,
-    sync::{
-        FileError, SyncEvent,
-        file::{FileOutcome, Run},
-        plan::{FileTask, LogFate},
-    },
+    sync::{FileError, SyncEvent, SyncObserver, file::FileOutcome, plan::LogFate},
 };
 use devlog_provider_api::ObjectKey;
 use std::{
     collections::{BTreeSet, VecDeque},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::Ordering,
+        atomic::{AtomicBool, Ordering},
         mpsc::{self, RecvTimeoutError, Sender},
     },
 };
 
-/// Carries tasks out.
+/// The work on one file. It is given the fate of the file's event log, if that went before it in the same unit.
+pub struct Job {
+    /// The file's key.
+    pub key: ObjectKey,
+    /// The work.
+    pub work: Box<dyn FnOnce(Option<LogFate>) -> FileOutcome + Send>,
+}
+
+/// The files that one worker takes one after the other, a markdown file after its event log.
+pub type Unit = Vec<Job>;
+
+/// Carries units of work out.
 pub struct Executor {
-    /// What the tasks share.
-    pub run: Arc<Run>,
-    /// When to leave a worker behind.
+    /// The listener.
+    pub observer: Arc<dyn SyncObserver>,
+    /// Set when the run is being stopped.
+    pub cancelled: Arc<AtomicBool>,
+    /// Decides when to leave a worker behind.
     pub watchdog: Watchdog,
-    /// Whether to go on after failures.
+    /// Decides whether to go on after failures.
     pub circuit_breaker: Arc<CircuitBreaker>,
-    /// The work on one file.
-    pub work: Work,
     /// The number of units that are worked on at once.
     pub workers: usize,
 }
-
-/// Works on one file, whose event log, if it has one, met this fate.
-pub type Work = fn(&Run, FileTask, LogFate) -> FileOutcome;
-
-/// The files that one worker takes one after the other, a markdown file after its event log.
-type Unit = Vec<FileTask>;
 
 enum Message {
     Started(ObjectKey),
@@ -50,8 +51,8 @@ enum Message {
 impl Executor {
     /// Carries `units` out and hands each outcome to `record`, in the order in which they end.
     pub fn execute(&self, units: Vec<Unit>, mut record: impl FnMut(ObjectKey, FileOutcome)) {
-        let tasks = units.iter().flatten();
-        let mut waiting: BTreeSet<_> = tasks.map(|task| task.file.key.clone()).collect();
+        let jobs = units.iter().flatten();
+        let mut waiting: BTreeSet<_> = jobs.map(|job| job.key.clone()).collect();
         let mut running = BTreeSet::new();
         let receiver = self.start_workers(units);
         let mut stopped_at = None;
@@ -88,9 +89,8 @@ impl Executor {
         let queue = Arc::new(Mutex::new(VecDeque::from(units)));
         for number in 0..workers {
             let worker = Worker {
-                run: Arc::clone(&self.run),
+                cancelled: Arc::clone(&self.cancelled),
                 circuit_breaker: Arc::clone(&self.circuit_breaker),
-                work: self.work,
                 queue: Arc::clone(&queue),
                 sender: sender.clone(),
             };
@@ -119,16 +119,15 @@ impl Executor {
     fn report(&self, key: &ObjectKey, outcome: &FileOutcome) {
         if let Some(end) = outcome.end() {
             let event = SyncEvent::FileFinished { key, end };
-            self.run.observer.on_event(&event);
+            self.observer.on_event(&event);
         }
     }
 }
 
 #[derive(Clone)]
 struct Worker {
-    run: Arc<Run>,
+    cancelled: Arc<AtomicBool>,
     circuit_breaker: Arc<CircuitBreaker>,
-    work: Work,
     queue: Arc<Mutex<VecDeque<Unit>>>,
     sender: Sender<Message>,
 }
@@ -137,10 +136,9 @@ impl Worker {
     fn run(&self) {
         while let Some(unit) = self.next() {
             let mut log = None;
-            for task in unit {
-                let key = task.file.key.clone();
-                let fate = log.unwrap_or(task.log);
-                let outcome = self.outcome(task, fate);
+            for job in unit {
+                let key = job.key.clone();
+                let outcome = self.outcome(job, log);
                 log = Some(outcome.log_fate());
                 let _ = self.sender.send(Message::Ended(key, outcome));
             }
@@ -152,13 +150,13 @@ impl Worker {
         queue.pop_front()
     }
 
-    fn outcome(&self, task: FileTask, log: LogFate) -> FileOutcome {
-        if self.run.cancelled.load(Ordering::Relaxed) || self.circuit_breaker.is_due() {
+    fn outcome(&self, job: Job, log: Option<LogFate>) -> FileOutcome {
+        if self.cancelled.load(Ordering::Relaxed) || self.circuit_breaker.is_due() {
             return FileOutcome::NotTried;
         }
         // Errors of sending are ignored: after the run was given up there is no receiver.
-        let _ = self.sender.send(Message::Started(task.file.key.clone()));
-        let outcome = (self.work)(&self.run, task, log);
+        let _ = self.sender.send(Message::Started(job.key.clone()));
+        let outcome = (job.work)(log);
         match &outcome {
             FileOutcome::Failed(error) => self.circuit_breaker.failed(error),
             FileOutcome::NotTried => {}

@@ -8,8 +8,7 @@ mod recorder;
 pub mod vanished;
 mod watchdog;
 
-pub use circuit_breaker::CircuitBreaker;
-pub use executor::{Executor, Work};
+pub use executor::{Executor, Job};
 pub use heartbeat::Heartbeat;
 pub use recorder::Recorder;
 pub use watchdog::{SILENCE, Watchdog};

@@ -76,6 +76,7 @@ impl Recorder {
                 self.unchanged += 1;
                 self.remember(&key, sha256, local);
             }
+            FileOutcome::UpToDate | FileOutcome::Pulled(_) => self.unchanged += 1,
             FileOutcome::LeftToRemote => {
                 self.left_to_remote.insert(key);
             }

@@ -51,10 +51,10 @@ fn a_command_that_fails_before_the_push_stops_it() {
     exit status 13
     ----- stderr
     the disk is not there
-    error: push failed: the hook `pre_push` stopped it
+    error: the hook `pre_push` stopped the run
       Caused by: it ended with exit status 3
 
-    hint: nothing was uploaded; check the command under [hooks] in [SANDBOX]/journal/config.toml
+    hint: nothing has changed; check the command under [hooks] in [SANDBOX]/journal/config.toml
     ");
     assert_eq!(backup.remote.objects().len(), 0);
 }

@@ -19,9 +19,9 @@ impl Explain for SyncError {
             Self::Interrupted => {
                 let headline = "stopped before anything was pushed";
                 ErrorReport::new("cancelled", ExitCode::Interrupted, headline)
-                    .with_hint(hints::AGAIN.to_owned())
+                    .with_hint(hints::again(names))
             }
-            Self::Listing { source } => reason::report_remote("push failed", source, names),
+            Self::Listing { source } => reason::report_remote(&names.failed(), source, names),
             Self::Lock(error) => locked(error, names),
             Self::Scan(error) => not_scanned(error, names),
             Self::JournalVanished { .. } => {
@@ -42,12 +42,12 @@ impl Explain for SyncError {
                 ErrorReport::new("encrypted_remote", ExitCode::Conflict, headline)
                     .with_hint(hints::for_locked(names))
             }
-            Self::Hook { source } => {
-                let headline = "push failed: the hook `pre_push` stopped it";
+            Self::Hook { name, source } => {
+                let headline = format!("the hook `{name}` stopped the run");
                 ErrorReport::new("hook", ExitCode::Conflict, headline)
                     .with_causes([names.text(&source.to_string())])
                     .with_hint(format!(
-                        "nothing was uploaded; check the command under [hooks] in {}",
+                        "nothing has changed; check the command under [hooks] in {}",
                         names.config()
                     ))
             }
@@ -67,7 +67,7 @@ fn locked(error: &LockError, names: &DisplayNames) -> ErrorReport {
             )
         }
         .with_causes(holder.iter().map(|holder| names.text(&holder.to_string())))
-        .with_hint("wait until it is done, then run `devlog push` again".to_owned()),
+        .with_hint(format!("wait until it is done, then {}", names.again())),
         LockError::Io { .. } => ErrorReport::new(
             "lock_unusable",
             ExitCode::Failed,

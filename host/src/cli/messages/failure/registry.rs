@@ -16,7 +16,7 @@ use crate::{
 impl Explain for RegistryError {
     fn explain(&self, names: &DisplayNames) -> ErrorReport {
         let exit_code = match self.class() {
-            Class::Remote(source) => return reason::report_remote("push failed", source, names),
+            Class::Remote(source) => return reason::report_remote(&names.failed(), source, names),
             Class::Provider => ExitCode::Provider,
             Class::Config => ExitCode::Config,
             Class::Machine => ExitCode::Failed,

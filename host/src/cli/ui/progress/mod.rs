@@ -134,6 +134,8 @@ impl ProgressReporter {
         let (word, size, report) = match end {
             FileEnd::Uploaded { size } if self.dry_run => ("would_upload", Some(size), None),
             FileEnd::Uploaded { size } => ("uploaded", Some(size), None),
+            FileEnd::Pulled { size } if self.dry_run => ("would_pull", Some(size), None),
+            FileEnd::Pulled { size } => ("pulled", Some(size), None),
             FileEnd::Unchanged => ("unchanged", None, None),
             FileEnd::LeftToRemote => ("left_to_remote", None, None),
             FileEnd::Conflict => ("conflict", None, Some(reason::report_conflict(&self.names))),

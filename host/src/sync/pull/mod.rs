@@ -1,0 +1,10 @@
+//! The way back: what the remote has and this machine lacks. Downloads one object at a time into memory, bounded by
+//! its listed size, decides on the bytes, and writes under the journal's write lock.
+
+mod download;
+mod file_pull;
+mod pulling;
+mod recorder;
+mod report;
+
+pub use report::{PullChange, PullOptions, PullResult, PulledFile, SyncResult};

@@ -1,0 +1,13 @@
+//! A pull, and a pull followed by a push, as library calls against a storage in memory.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "../push/journal.rs"]
+#[expect(dead_code, reason = "shared with the tests of the push")]
+mod journal;
+
+mod conflicts;
+mod hostile;
+mod machines;
+mod restoring;
+mod tree;
