@@ -30,7 +30,7 @@ pub fn measure(command: &mut Command) -> io::Result<Usage> {
     let child = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stderr(Stdio::inherit())
         .spawn()?;
     let pid = libc::pid_t::try_from(child.id()).map_err(io::Error::other)?;
     let watched = watch(child.id())?;

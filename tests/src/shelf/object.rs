@@ -42,6 +42,7 @@ impl Object {
         let reply = reply
             .header("ETag", &*self.etag)
             .header("Last-Modified", "Fri, 26 Jun 2015 23:39:12 GMT")
+            .header("Content-Type", "application/octet-stream")
             .header("x-ms-blob-type", "BlockBlob");
         let pairs = self.metadata.iter();
         pairs.fold(reply, |reply, (name, value)| {
@@ -59,7 +60,8 @@ impl Object {
         });
         format!(
             "<Blob><Name>{name}</Name><Properties><Last-Modified>Fri, 26 Jun 2015 23:39:12 GMT</Last-Modified>\
-             <Etag>{}</Etag><Content-Length>{}</Content-Length><Content-MD5>{}</Content-MD5>\
+             <Etag>{}</Etag><Content-Length>{}</Content-Length>\
+             <Content-Type>application/octet-stream</Content-Type><Content-MD5>{}</Content-MD5>\
              <BlobType>BlockBlob</BlobType></Properties>\
              <Metadata>{metadata}</Metadata></Blob>",
             self.etag.trim_matches('"'),
