@@ -7,13 +7,15 @@ mod folder;
 mod listing;
 mod manners;
 mod misdeed;
+mod storage;
 mod upload;
 
 use devlog_provider_api::{
-    Error, ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
+    ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
     SettingSpec, Sink, Source, StorageConfig, UploadOptions, export_provider,
 };
 use folder::Folder;
+use storage::HostileStorage;
 
 const SETTINGS: &[SettingSpec] = &[
     SettingSpec::text("behaviour", "the promise to break").env(&["HOSTILE_BEHAVIOUR"]),
@@ -46,42 +48,6 @@ fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn RemoteSt
         return Err(storage.tell_the_secret(ErrorKind::InvalidSettings));
     }
     Ok(Box::new(storage))
-}
-
-struct HostileStorage {
-    folder: Folder,
-    behaviour: String,
-    key: String,
-    token: String,
-    host: Host,
-}
-
-impl HostileStorage {
-    fn misbehave(&self, call: &str) {
-        misdeed::commit(&self.behaviour, call, &self.host);
-    }
-
-    fn is_meant(&self, key: &ObjectKey) -> bool {
-        self.key.is_empty() || self.key == key.as_str()
-    }
-
-    fn tell_the_secret(&self, kind: ErrorKind) -> Error {
-        let token = &self.token;
-        Error::new(kind, format!("the server refused the token {token}"))
-            .with_hint(format!("try another one than {token}"))
-            .with_detail("header", format!("Authorization: Bearer {token}"))
-    }
-
-    /// A remote that keeps no hashes makes the host look for itself.
-    fn has_hashes(&self) -> bool {
-        !self.behaviour.ends_with("_download")
-    }
-
-    fn listed(&self, key: &str) -> Result<RemoteFile> {
-        let mut file = self.folder.read(key)?.0;
-        file.sha256 = file.sha256.filter(|_| self.has_hashes());
-        Ok(file)
-    }
 }
 
 impl RemoteStorage for HostileStorage {
@@ -144,13 +110,5 @@ impl RemoteStorage for HostileStorage {
         properties.connections = 2;
         properties.list_has_hashes = self.has_hashes();
         properties
-    }
-}
-
-/// The host drops a storage only if it could not be asked for its properties; then it is dropped by somebody
-/// who is in trouble already.
-impl Drop for HostileStorage {
-    fn drop(&mut self) {
-        self.misbehave("drop");
     }
 }

@@ -1,6 +1,6 @@
-//! What a provider must not do to the process that it is a guest of.
+//! Offences against the process that loads the provider.
 
-use crate::HostileStorage;
+use crate::storage::HostileStorage;
 use devlog_provider_api::LogLevel;
 use std::{
     env,

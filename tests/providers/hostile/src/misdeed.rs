@@ -1,4 +1,4 @@
-//! What ends a process, or keeps it from ending: each can be done in any call, and in a thread of the
+//! Ends of a process, and hangs: each can be done in any call, and in a thread of the
 //! provider's own.
 
 use devlog_provider_api::{Host, LogLevel};
@@ -15,7 +15,7 @@ pub fn commit(behaviour: &str, call: &str, host: &Host) {
         None => commit_here(misdeed, host),
         Some(misdeed) => {
             let (misdeed, host) = (misdeed.to_owned(), host.clone());
-            // What became of it is nobody's care: that is the broken promise.
+            // The result is ignored: that is the broken promise.
             let _ = thread::spawn(move || commit_here(&misdeed, &host)).join();
         }
     }

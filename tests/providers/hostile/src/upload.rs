@@ -1,6 +1,6 @@
 //! Uploads that are not what they are reported to be.
 
-use crate::HostileStorage;
+use crate::storage::HostileStorage;
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, RemoteFile, Result, Sha256Digest, Source};
 use std::{
     io::{self, Read},
