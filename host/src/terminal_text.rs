@@ -56,7 +56,7 @@ fn push(shown: &mut String, letter: char, is_escaped: bool) {
     }
 }
 
-/// Whether a character has an effect on a terminal rather than a shape: what is obeyed, and what has no width.
+/// Reports if a character has an effect on a terminal rather than a shape: what is obeyed, and what has no width.
 #[must_use]
 pub fn is_unprintable(letter: char) -> bool {
     is_obeyed(letter)

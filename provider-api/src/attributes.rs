@@ -106,7 +106,7 @@ impl Attributes {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Reports if there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -110,7 +110,7 @@ impl ErrorKind {
         }
     }
 
-    /// Whether the same call may succeed when it is made again a little later.
+    /// Reports if the same call may succeed when it is made again a little later.
     #[must_use]
     pub fn is_retryable(self) -> bool {
         matches!(self, Self::Throttled | Self::Unavailable)

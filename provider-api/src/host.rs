@@ -37,7 +37,7 @@ impl LogLevel {
 pub trait HostServices: Send + Sync {
     /// Takes one line for the log; called from any thread.
     fn log(&self, level: LogLevel, message: &str);
-    /// Whether the run is being stopped; cheap, called from any thread.
+    /// Reports if the run is being stopped; cheap, called from any thread.
     fn is_cancelled(&self) -> bool;
     /// Notes that a call makes progress although neither its source, its sink nor its listing shows it; cheap, called
     /// from any thread.
@@ -78,7 +78,7 @@ impl Host {
         self.services.log(level, message.as_ref());
     }
 
-    /// Whether the run is being stopped. Ask around every wait, at least every 50 ms: a call ends within
+    /// Reports if the run is being stopped. Ask around every wait, at least every 50 ms: a call ends within
     /// two seconds after this turned true.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {

@@ -192,7 +192,7 @@ pub const fn first_of(texts: &[Option<&'static str>]) -> &'static str {
     ""
 }
 
-/// Whether a provider may have this name.
+/// Reports if a provider may have this name.
 #[must_use]
 pub const fn is_provider_name(name: &str) -> bool {
     let name = name.as_bytes();

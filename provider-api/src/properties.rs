@@ -19,16 +19,16 @@
 pub struct Properties {
     /// The most calls at once that are useful, at least 1. The host decides how many it makes, and makes no more.
     pub connections: u32,
-    /// Whether `list_files` gives [`RemoteFile::sha256`](crate::RemoteFile) and the attributes for every object that
+    /// True if `list_files` gives [`RemoteFile::sha256`](crate::RemoteFile) and the attributes for every object that
     /// was uploaded through this provider, without a request for each.
     pub list_has_hashes: bool,
-    /// Whether an upload with [`Precondition::IfAbsent`](crate::Precondition::IfAbsent) creates at most one object
+    /// True if an upload with [`Precondition::IfAbsent`](crate::Precondition::IfAbsent) creates at most one object
     /// among writers on all machines, whatever its size.
     pub conditional_create: bool,
-    /// Whether an upload with [`Precondition::IfMatch`](crate::Precondition::IfMatch) replaces that version only,
+    /// True if an upload with [`Precondition::IfMatch`](crate::Precondition::IfMatch) replaces that version only,
     /// among writers on all machines, whatever its size.
     pub conditional_replace: bool,
-    /// Whether a deletion with [`Precondition::IfMatch`](crate::Precondition::IfMatch) removes that version only.
+    /// True if a deletion with [`Precondition::IfMatch`](crate::Precondition::IfMatch) removes that version only.
     pub conditional_delete: bool,
     /// The largest object in bytes; `None` without a limit.
     pub max_object_size: Option<u64>,

@@ -62,9 +62,9 @@ pub struct SettingSpec {
     pub choices: &'static [&'static str],
     /// The value, as text, where nothing else gives one; empty if there is none. The host fills it in.
     pub default: &'static str,
-    /// Whether the provider cannot be created without it.
+    /// True if the provider cannot be created without it.
     pub required: bool,
-    /// Whether it takes part in naming the place, as a bucket does. What the host remembers of one place it
+    /// True if it takes part in naming the place, as a bucket does. What the host remembers of one place it
     /// never takes for another's.
     pub place: bool,
 }

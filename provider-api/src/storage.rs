@@ -92,7 +92,7 @@ pub trait RemoteStorage: Send + Sync {
     /// `PreconditionFailed` as [`Precondition`] says.
     fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()>;
 
-    /// Whether an object is there.
+    /// Reports if an object is there.
     ///
     /// # Errors
     /// When the remote cannot tell.

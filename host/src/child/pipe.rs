@@ -56,7 +56,7 @@ impl Pipe {
         }
     }
 
-    /// Whether there is something to read, or the end, within `limit`.
+    /// Reports if there is something to read, or the end, within `limit`.
     fn wait(&self, limit: Duration) -> io::Result<bool> {
         let limit = Timespec::try_from(limit).map_err(io::Error::other)?;
         let mut pipes = [PollFd::new(&self.0, PollFlags::IN)];

@@ -101,7 +101,7 @@ impl ChildProcess {
         self.try_wait()
     }
 
-    /// Whether the child has ended, without taking its status: until that is taken its number stays its own.
+    /// Reports if the child has ended, without taking its status: until that is taken its number stays its own.
     fn has_ended(&self) -> bool {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
         let status = self.pid().map(|pid| waitid(WaitId::Pid(pid), options));
@@ -130,7 +130,7 @@ impl Drop for ChildProcess {
     }
 }
 
-/// Whether this process is in the foreground of a terminal.
+/// Reports if this process is in the foreground of a terminal.
 fn is_in_foreground() -> bool {
     let terminal = File::open("/dev/tty");
     terminal.is_ok_and(|terminal| tcgetpgrp(terminal).is_ok_and(|group| group == getpgrp()))
@@ -162,7 +162,7 @@ pub(super) mod tests {
         (child, line.trim_end().to_owned())
     }
 
-    /// Whether a process ends soon. A zombie has ended; whoever inherits it may be slow to wait for it.
+    /// Reports if a process ends soon. A zombie has ended; whoever inherits it may be slow to wait for it.
     pub fn ends(process: &str) -> bool {
         let has_ended = || {
             let state = Command::new("ps")

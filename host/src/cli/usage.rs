@@ -23,7 +23,7 @@ pub fn tell(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     ExitCode::Usage
 }
 
-/// Whether a program reads the answer; it could not say so in the usual way.
+/// Reports if a program reads the answer; it could not say so in the usual way.
 fn wants_json(arguments: &[OsString]) -> bool {
     let options = arguments.iter().take_while(|word| *word != "--");
     options.into_iter().any(|word| word == "--json")

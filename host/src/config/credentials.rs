@@ -74,7 +74,7 @@ fn credential_of_login(text: &str) -> Option<&str> {
     }
 }
 
-/// Whether a text looks like a connection string, a signed url, or a url with a login.
+/// Reports if a text looks like a connection string, a signed url, or a url with a login.
 #[must_use]
 pub fn looks_secret(text: &str) -> bool {
     !named_values(text.as_bytes(), b";&?").is_empty()

@@ -14,7 +14,7 @@ pub struct DevLogConfig {
     pub sync: SyncConfig,
     /// What runs before and after it.
     pub hooks: HooksConfig,
-    /// Whether and how what leaves the machine is encrypted.
+    /// The encryption of uploads, if any.
     pub encryption: EncryptionConfig,
     /// The person's preferences.
     pub preferences: PreferencesConfig,
@@ -51,7 +51,7 @@ pub struct SyncConfig {
     pub last_push_timestamp: Option<Timestamp>,
     /// What happens to a remote object that is somebody else's.
     pub conflict_resolution: Option<ConflictResolution>,
-    /// Whether a command that changed the journal has it pushed in the background.
+    /// True if a command that changed the journal has it pushed in the background.
     pub auto_push: bool,
     /// The command that a schedule runs.
     pub auto_sync: AutoSync,

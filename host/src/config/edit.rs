@@ -136,7 +136,7 @@ const PUSHED: Place = Place {
     key: "last_push_timestamp",
 };
 
-/// Whether two texts are the same but for the value, where both have one.
+/// Reports if two texts are the same but for the value, where both have one.
 fn differs_in_the_value_only(one: &str, other: &str) -> bool {
     fn around(text: &str) -> Option<(&str, &str)> {
         let span = value_span(text, PUSHED)?;
@@ -238,7 +238,7 @@ fn newline_of(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
-/// Whether `changed` says what `text` says, and the new value.
+/// Reports if `changed` says what `text` says, and the new value.
 fn is_that_change(text: &str, changed: &str, place: Place, value: &str) -> bool {
     let (Ok(mut before), Ok(mut after)) = (
         document::parse_values(text),

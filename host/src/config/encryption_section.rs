@@ -12,7 +12,7 @@ const KEYS: &[&str] = &["enabled", "key_source", "key", "recipients"];
 /// `[encryption]`. Its `Debug` does not show the reference to the key: a command may hold a secret.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct EncryptionConfig {
-    /// Whether what is pushed is encrypted.
+    /// True if what is pushed is encrypted.
     pub enabled: bool,
     /// Where the key is, unless `key` says otherwise.
     pub key_source: KeySource,

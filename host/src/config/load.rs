@@ -94,7 +94,7 @@ pub(super) fn reread(path: &Path) -> io::Result<String> {
     read_text(open_followed(path)?, MAX_BYTES)
 }
 
-/// Whether other users may read a file: no place for a secret. Follows a link.
+/// Reports if other users may read a file: no place for a secret. Follows a link.
 ///
 /// # Errors
 /// If it cannot be told.

@@ -121,7 +121,7 @@ pub fn resolve_secret(
     }
 }
 
-/// Whether a text of the configuration refers to a secret instead of being one.
+/// Reports if a text of the configuration refers to a secret instead of being one.
 #[must_use]
 pub fn is_secret_reference(text: &str) -> bool {
     let scheme = text.split_once(':').map(|(scheme, _)| scheme);

@@ -261,7 +261,7 @@ fn header(line: &str) -> Option<Vec<String>> {
     Some(path)
 }
 
-/// Whether `changed` says what `text` says, and the section.
+/// Reports if `changed` says what `text` says, and the section.
 fn is_that_change(text: &str, changed: &str, section: &RemoteSection<'_>) -> bool {
     let (Ok(mut before), Ok(mut after)) = (
         document::parse_values(text),

@@ -75,7 +75,7 @@ impl SealedFacts {
         is_exact.then_some(Some(facts)).ok_or(DamagedAttributes)
     }
 
-    /// Whether an object of `stored` bytes can be the one.
+    /// Reports if an object of `stored` bytes can be the one.
     #[must_use]
     pub fn fit(&self, stored: u64) -> bool {
         is_sealed_len(stored, self.len)

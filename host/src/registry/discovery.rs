@@ -85,7 +85,7 @@ impl Candidate {
         }
     }
 
-    /// Whether it is meant by this name. The name of a file may have `_` for `-`.
+    /// Reports if it is meant by this name. The name of a file may have `_` for `-`.
     #[must_use]
     pub fn is_named(&self, name: &str) -> bool {
         match self.standing.manifest() {

@@ -26,7 +26,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// Whether what lies there came with the program.
+    /// Reports if the files there came with the program.
     #[must_use]
     pub fn is_bundled(self) -> bool {
         matches!(self, Self::Installation | Self::ProgramFolder)

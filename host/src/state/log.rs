@@ -36,7 +36,7 @@ pub(super) struct Log {
     file: Option<File>,
     /// Where the good records end; what lies behind is cut off before a record is appended.
     end: u64,
-    /// Whether the disk refused some records. To ask it again would only seem to help: the system forgets
+    /// True if the disk refused some records. To ask it again would only seem to help: the system forgets
     /// what it could not write.
     is_lossy: bool,
 }

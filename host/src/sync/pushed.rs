@@ -1,4 +1,4 @@
-//! Whether a file is on the remote already, as far as can be told without asking.
+//! An estimate if a file is on the remote already, without asking the remote.
 
 use super::file::Content;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 use std::time::SystemTime;
 
-/// Whether this machine pushed the file as it is now. Only an estimate, for people: what is remembered may be
+/// Reports if this machine pushed the file as it is now. Only an estimate, for people: what is remembered may be
 /// lost, the remote may have changed since, and a push that was cut off counts as made. A push asks the
 /// remote itself. A file of an encrypted backup is known by the stat cache only: its digest needs the key.
 #[must_use]
@@ -52,7 +52,7 @@ mod tests {
         Sha256Digest::from_bytes(Sha256::digest(text).into())
     }
 
-    /// Whether a log with this text counts as pushed after these digests were.
+    /// Reports if a log with this text counts as pushed after these digests were.
     fn pushed(text: &str, ours: &[Sha256Digest], cached: Option<Sha256Digest>) -> bool {
         let folder = tempfile::tempdir().unwrap();
         let key = KEY.parse().unwrap();

@@ -143,7 +143,7 @@ pub enum FileError {
 }
 
 impl FileError {
-    /// Whether not this file but the remote as a whole is what failed: credentials, rights, connection, room.
+    /// Reports if not this file but the remote as a whole is what failed: credentials, rights, connection, room.
     #[must_use]
     pub fn is_of_the_whole_remote(&self) -> bool {
         matches!(

@@ -60,7 +60,7 @@ impl BytesSource {
         Source::new(self)
     }
 
-    /// Whether everything was read, up to the end.
+    /// Reports if everything was read, up to the end.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.finished

@@ -256,7 +256,7 @@ impl Folder {
     }
 }
 
-/// Whether the error means that no object stands under the name.
+/// Reports if the error means that no object stands under the name.
 fn is_absence(errno: Errno) -> bool {
     matches!(
         errno,

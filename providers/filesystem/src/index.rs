@@ -118,7 +118,7 @@ impl Index {
         Ok(file)
     }
 
-    /// Whether most of the file is out of date.
+    /// Reports if most of the file is out of date.
     pub fn is_wasteful(&self) -> bool {
         self.is_too_long || self.lines > 2 * self.records.len() + SPARE_LINES
     }

@@ -76,7 +76,7 @@ pub fn walk(target: &Folder, prefix: &str, host: &Host) -> Result<Vec<(String, V
     Ok(files)
 }
 
-/// Whether a key below the folder can start with the prefix.
+/// Reports if a key below the folder can start with the prefix.
 fn may_hold(folder: &str, prefix: &str) -> bool {
     match prefix.strip_prefix(folder) {
         Some(rest) => rest.is_empty() || rest.starts_with('/'),

@@ -78,7 +78,7 @@ pub fn now() -> i64 {
     })
 }
 
-/// Whether a write may happen where this version is.
+/// Reports if a write may happen where this version is.
 pub fn check(precondition: &Precondition, key: &ObjectKey, current: Option<Version>) -> Result<()> {
     let refusal = |kind, why: &str| Err(Error::new(kind, format!("{key} {why}")));
     match precondition {

@@ -23,7 +23,7 @@ const STALE_AFTER_SECONDS: i64 = 24 * 60 * 60;
 /// Held for a rename and an appended line, so a waiting process looks again soon.
 const LOCK_RETRY: Duration = Duration::from_millis(5);
 
-/// Whether a name at the top of the target is the provider's own, also where the file system does not
+/// Reports if a name at the top of the target is the provider's own, also where the file system does not
 /// distinguish upper and lower case.
 pub fn is_own(name: &str) -> bool {
     name.eq_ignore_ascii_case(NAME)

@@ -16,7 +16,7 @@ pub fn sync(file: impl AsFd) -> Result<()> {
     rustix::fs::fsync(file)
 }
 
-/// Whether an error means that the file system has no such operation, rather than that it failed.
+/// Reports if an error means that the file system has no such operation, rather than that it failed.
 pub fn is_unsupported(errno: Errno) -> bool {
     // On Linux two of these are one number.
     let unsupported = [

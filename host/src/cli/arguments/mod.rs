@@ -125,7 +125,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether the output is for a program.
+    /// Reports if the output is for a program.
     #[must_use]
     pub fn is_json(&self) -> bool {
         match self {

@@ -50,7 +50,7 @@ pub enum ProviderCommand {
 }
 
 impl ProviderCommand {
-    /// Whether the output is for a program.
+    /// Reports if the output is for a program.
     #[must_use]
     pub fn is_json(&self) -> bool {
         match self {

@@ -27,7 +27,7 @@ pub enum Line<'a> {
         version: &'a str,
         /// `incremental` or `all`.
         mode: &'a str,
-        /// Whether nothing is uploaded.
+        /// True if nothing is uploaded.
         dry_run: bool,
     },
     /// A file is done with.
@@ -67,7 +67,7 @@ pub enum Line<'a> {
     Day {
         /// The entry.
         id: &'a str,
-        /// Whether the remote has it as it is, as far as this machine knows.
+        /// True if the remote has it as it is, as far as this machine knows.
         pushed: bool,
     },
     /// What a provider library is.
@@ -78,9 +78,9 @@ pub enum Line<'a> {
         provider: &'a str,
         /// The configuration file.
         config: &'a str,
-        /// Whether the remote was looked at.
+        /// True if the remote was looked at.
         checked: bool,
-        /// Whether the container was created.
+        /// True if the container was created.
         created_container: bool,
     },
     /// How a check of a provider ended.

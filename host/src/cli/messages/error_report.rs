@@ -13,7 +13,7 @@ pub struct ErrorReport {
     pub causes: Vec<String>,
     /// The next step: it names a command, a file or a setting.
     pub hint: Option<String>,
-    /// Whether the same command may succeed a little later.
+    /// True if the same command may succeed a little later.
     pub retryable: bool,
     /// The remote's own identifier of the request.
     pub request_id: Option<String>,

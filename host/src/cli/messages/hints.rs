@@ -31,7 +31,7 @@ pub fn for_remote(error: &Error, names: &DisplayNames) -> Option<String> {
     }
 }
 
-/// Whether the remote was reached, and reported an error of its own: it has a code or an identifier, and the code
+/// Reports if the remote was reached, and reported an error of its own: it has a code or an identifier, and the code
 /// is not the name of a system's error, as a folder on a share has it.
 #[must_use]
 pub fn is_internal(error: &Error) -> bool {

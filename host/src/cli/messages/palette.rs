@@ -73,7 +73,7 @@ impl Palette {
         self.paint(style, text)
     }
 
-    /// Whether anything is painted at all.
+    /// Reports if anything is painted at all.
     #[must_use]
     pub fn is_colored(self) -> bool {
         self.colored

@@ -32,9 +32,9 @@ pub struct Summary<'a> {
     pub title: &'a str,
     /// Where the user mends things.
     pub names: &'a DisplayNames,
-    /// Whether this was a dry run.
+    /// True if this was a dry run.
     pub dry_run: bool,
-    /// Whether every name is listed.
+    /// True if every name is listed.
     pub verbose: bool,
     /// The time of day.
     pub now: Timestamp,

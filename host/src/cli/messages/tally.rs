@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub struct Tally {
     /// Remote objects that were listed.
     pub listed: usize,
-    /// Whether it is known yet what there is to do.
+    /// True if the amount of work is known.
     pub planned: bool,
     /// Files to look at.
     pub total_files: usize,

@@ -30,7 +30,7 @@ pub struct Output {
     lost: Mutex<Option<io::Error>>,
     /// The number of warnings, by their code.
     warnings: Mutex<BTreeMap<String, usize>>,
-    /// Whether `stdout` is a copy, so that the number of standard output may lead elsewhere.
+    /// True if `stdout` is a copy, so that descriptor 1 may lead elsewhere.
     is_copy: bool,
 }
 

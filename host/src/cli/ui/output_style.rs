@@ -52,7 +52,7 @@ impl OutputStyle {
     }
 }
 
-/// Whether the terminal obeys escape sequences. One without a name is taken for one that only prints.
+/// Reports if the terminal obeys escape sequences. One without a name is taken for one that only prints.
 #[must_use]
 pub fn obeys_escapes(environment: &Environment) -> bool {
     environment.get("TERM").is_some_and(|term| term != "dumb")

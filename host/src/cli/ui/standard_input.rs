@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-/// Whether standard input is a pipe or a file, so that somebody may have put a text there. A terminal and
+/// Reports if standard input is a pipe or a file, so that somebody may have put a text there. A terminal and
 /// `/dev/null` hold none.
 #[must_use]
 pub fn is_given() -> bool {

@@ -46,7 +46,7 @@ impl Read for TypedAnswers {
     }
 }
 
-/// Whether the input has something, or has ended, within a moment.
+/// Reports if the input has something, or has ended, within a moment.
 fn is_ready(input: &File) -> io::Result<bool> {
     use rustix::{
         event::{PollFd, PollFlags, Timespec, poll},

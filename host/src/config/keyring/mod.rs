@@ -101,7 +101,7 @@ pub fn store(name: &str, secret: &Secret, env: &Environment) -> Result<(), Keyri
     }
 }
 
-/// Whether there is a tool that could ask a keyring; whether there is a keyring, only it can tell.
+/// Reports if there is a tool that could ask a keyring; whether there is a keyring, only it can tell.
 #[must_use]
 pub fn is_there(env: &Environment) -> bool {
     let folders = env.get_os("PATH").unwrap_or_else(|| OsStr::new(""));

@@ -63,7 +63,7 @@ fn parts_len(plain: u64) -> u64 {
     parts.saturating_mul(TAG as u64).saturating_add(plain)
 }
 
-/// Whether an object of `stored` bytes can hold `plain` bytes, for any number of X25519 recipients.
+/// Reports if an object of `stored` bytes can hold `plain` bytes, for any number of X25519 recipients.
 #[must_use]
 pub fn is_sealed_len(stored: u64, plain: u64) -> bool {
     let fixed = (MAGIC.len() + header::FOOTER_LINE + NONCE) as u64;

@@ -220,7 +220,7 @@ fn not_a_file(metadata: &Metadata) -> Option<&'static str> {
     }
 }
 
-/// Whether editors and devlog itself make files of that name, which are gone soon.
+/// Reports if editors and devlog itself make files of that name, which are gone soon.
 fn is_transient(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     name.starts_with(b".") || name.ends_with(b"~") || name.ends_with(b".tmp")

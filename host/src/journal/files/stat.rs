@@ -48,7 +48,7 @@ const SETTLING: Duration = Duration::from_secs(2);
 /// The same where both times are whole seconds, which says that the file system knows no finer ones.
 const SETTLING_OF_COARSE_TIMES: Duration = Duration::from_secs(3);
 
-/// Whether a file that had these marks when its hashing began will be recognisable by them: a later write
+/// Reports if a file that had these marks when its hashing began will be recognisable by them: a later write
 /// must change at least one of them.
 ///
 /// Not so if it was written just before, or lies in the future. Such a file is hashed again next time.

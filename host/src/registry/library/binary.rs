@@ -1,4 +1,4 @@
-//! Whether a file is a whole library of this machine. Read from its headers; nothing of it runs.
+//! The check that a file is a whole library for this machine. It reads headers; nothing of the file runs.
 
 use super::{dynamic_table::check_dynamic_table, refusal::Refusal};
 use object::{
@@ -74,7 +74,7 @@ pub struct Machine {
     pub format: BinaryFormat,
     /// The processor.
     pub architecture: Architecture,
-    /// Whether pointers have 64 bits.
+    /// True if pointers have 64 bits.
     pub is_64: bool,
     /// The order of bytes.
     pub is_little_endian: bool,

@@ -1,4 +1,4 @@
-//! Whether a library may run. Asked before it is opened, since opening it already runs its code.
+//! The decision if a library may run. It is made before the library is opened, since opening it already runs its code.
 
 use super::lock_file::LockFile;
 use crate::{

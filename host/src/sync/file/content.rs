@@ -159,7 +159,7 @@ impl Content {
         (key_id.as_ref() == method.key_id()).then_some(*digest)
     }
 
-    /// Whether every byte is NUL, or there is none; reads a large file up to its first other byte.
+    /// Reports if every byte is NUL, or there is none; reads a large file up to its first other byte.
     ///
     /// # Errors
     /// When the file cannot be read, or has become shorter.
@@ -244,7 +244,7 @@ impl Content {
         }
     }
 
-    /// Whether a file that was read while it was sent has `sent` as one version of it: the one that was opened,
+    /// Reports if a file that was read while it was sent has `sent` as one version of it: the one that was opened,
     /// and that every decision so far was made on. Reads a log that was written to meanwhile again.
     ///
     /// # Errors
@@ -279,7 +279,7 @@ fn may_have_grown(kind: FileKind, before: &FileStat, after: &FileStat) -> bool {
     before == after || (kind == FileKind::EventLog && after.size >= before.size)
 }
 
-/// Whether `bytes`, just read, are one version: a log that was written to has to begin with them still.
+/// Reports if `bytes`, just read, are one version: a log that was written to has to begin with them still.
 fn holds_still(
     file: &mut File,
     kind: FileKind,

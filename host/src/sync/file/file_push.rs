@@ -425,7 +425,7 @@ impl<'a> FilePush<'a> {
     }
 }
 
-/// Whether the digest in the stat cache was made by this method.
+/// Reports if the digest in the stat cache was made by this method.
 fn is_comparable(cached: &LocalRecord, method: &DigestMethod) -> bool {
     cached.key_id.as_deref() == method.key_id().map(KeyId::as_str)
 }

@@ -8,7 +8,7 @@ use crate::{
 use devlog_provider_api::ObjectKey;
 use std::{io, path::Path};
 
-/// Whether `content`, the markdown under `key`, is what its event log renders to. A log that cannot be read renders
+/// Reports if `content`, the markdown under `key`, is what its event log renders to. A log that cannot be read renders
 /// to nothing.
 ///
 /// # Errors

@@ -39,7 +39,7 @@ pub struct Run {
     pub resolution: Option<ConflictResolution>,
     /// The listener.
     pub observer: Arc<dyn SyncObserver>,
-    /// Whether the run is being stopped.
+    /// True if the run is being stopped.
     pub cancelled: Arc<AtomicBool>,
     /// Where intentions are noted before they are carried out; none in a dry run.
     pub store: Option<Arc<StateStore>>,

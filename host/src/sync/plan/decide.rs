@@ -16,7 +16,7 @@ pub struct LocalFact {
     pub len: u64,
     /// Their digest.
     pub sha256: Sha256Digest,
-    /// Whether it holds nothing but NUL bytes, or nothing at all.
+    /// True if it holds nothing but NUL bytes, or nothing at all.
     pub is_blank: bool,
     /// The digest of the first bytes, as many as the remote object has.
     pub prefix: Option<Sha256Digest>,
@@ -37,7 +37,7 @@ pub struct Facts<'a> {
     pub remote: Option<RemoteFact>,
     /// Digests that this machine pushed under this key, or was about to push.
     pub ours: &'a [Sha256Digest],
-    /// Whether objects are encrypted: a plain one is then replaced.
+    /// True if objects are encrypted: a plain one is then replaced.
     pub encrypts: bool,
     /// For markdown: what became of the event log that it is rendered from.
     pub log: LogFate,
@@ -178,7 +178,7 @@ fn broken(facts: &Facts<'_>, remote: &RemoteFact, fault: &SealedFault) -> Step {
     }
 }
 
-/// Whether the object is plain although it should be encrypted.
+/// Reports if the object is plain although it should be encrypted.
 fn is_exposed(facts: &Facts<'_>, remote: &RemoteFact) -> bool {
     facts.encrypts && remote.seal == Seal::Plain
 }

@@ -41,7 +41,7 @@ pub enum LogFate {
 }
 
 impl LogFate {
-    /// Whether the markdown must not be pushed either: it would stand beside a log that it does not belong to.
+    /// Reports if the markdown must not be pushed either: it would stand beside a log that it does not belong to.
     #[must_use]
     pub fn holds_back(self) -> bool {
         match self {

@@ -41,7 +41,7 @@ pub struct PullTask {
     pub cached: Option<LocalRecord>,
     /// Digests that this machine pushed under its key, or was about to push.
     pub ours: Vec<Sha256Digest>,
-    /// Whether the markdown is to be rendered from its log, which is here.
+    /// True if the markdown is to be rendered from its log, which is here.
     pub is_rendered: bool,
 }
 
@@ -50,7 +50,7 @@ pub struct PullTask {
 pub struct PullFacts<'a> {
     /// The kind of the file.
     pub kind: FileKind,
-    /// Whether there is a local file.
+    /// True if there is a local file.
     pub is_here: bool,
     /// The content of the local file; `None` while it has not been read.
     pub local: Option<LocalFact>,

@@ -28,7 +28,7 @@ impl RemoteDigest {
     }
 }
 
-/// Whether a remote object is encrypted, and fit to be compared.
+/// True if a remote object is encrypted, and fit to be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Seal {
     /// It is plain.
@@ -143,7 +143,7 @@ impl RemoteFact {
         })
     }
 
-    /// Whether both describe the same version of the object, as far as they say.
+    /// Reports if both describe the same version of the object, as far as they say.
     #[must_use]
     pub fn is_of_version(&self, other: &Self) -> bool {
         self.size == other.size && self.etag == other.etag

@@ -33,7 +33,7 @@ impl AdaptiveLimit {
         }
     }
 
-    /// Whether one more call may begin beside `running` others.
+    /// Reports if one more call may begin beside `running` others.
     #[must_use]
     pub fn admits(&self, running: u32, now: Instant) -> bool {
         running < self.allowed && self.closed_until.is_none_or(|until| now >= until)

@@ -28,7 +28,7 @@ pub trait Clock: Send + Sync {
 
 /// Sleeps, unless the run is being stopped.
 pub struct WallClock {
-    /// Whether it is.
+    /// True if it is.
     pub cancelled: Arc<AtomicBool>,
 }
 

@@ -42,7 +42,7 @@ impl CircuitBreaker {
         self.in_a_row.store(FAILURES_IN_A_ROW, Ordering::Relaxed);
     }
 
-    /// Whether to leave the remaining files for another push.
+    /// Reports if the remaining files should be left for another push.
     pub fn is_due(&self) -> bool {
         self.in_a_row.load(Ordering::Relaxed) >= FAILURES_IN_A_ROW
     }

@@ -42,7 +42,7 @@ impl Watchdog {
         }
     }
 
-    /// Whether to wait no longer. `stopped_at` is the caller's, and starts empty.
+    /// Reports if the wait is over. `stopped_at` is the caller's, and starts empty.
     pub fn is_over(&self, stopped_at: &mut Option<Instant>) -> bool {
         if self.is_stopping() {
             return stopped_at.get_or_insert_with(Instant::now).elapsed() > self.grace;
@@ -50,7 +50,7 @@ impl Watchdog {
         self.heartbeat.silence() > self.silence
     }
 
-    /// Whether the user wants the run to end.
+    /// Reports if the user wants the run to end.
     #[must_use]
     pub fn is_stopping(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)

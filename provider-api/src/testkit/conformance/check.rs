@@ -31,7 +31,7 @@ impl Check {
         }
     }
 
-    /// Whether the check moves more than a mebibyte, or makes more than a hundred requests. A person who
+    /// Reports if the check moves more than a mebibyte, or makes more than a hundred requests. A person who
     /// waits, or pays, may leave it out.
     #[must_use]
     pub fn is_heavy(&self) -> bool {

@@ -31,7 +31,7 @@ impl Report {
         &self.verdicts
     }
 
-    /// Whether every check was made, and none failed.
+    /// Reports if every check was made, and none failed.
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.failed().next().is_none() && self.undecided().next().is_none()

@@ -133,12 +133,12 @@ impl Endpoint {
         (host, self.service.port_or_known_default().unwrap_or(443))
     }
 
-    /// Whether the service is on this machine, named by its address: an emulator.
+    /// Reports if the service is on this machine, named by its address: an emulator.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.service)
     }
 
-    /// Whether requests are encrypted.
+    /// Reports if requests are encrypted.
     pub fn is_https(&self) -> bool {
         self.service.scheme() == "https"
     }
@@ -155,7 +155,7 @@ impl Endpoint {
         self.url(&format!("{}/{name}", self.container))
     }
 
-    /// Whether the service can hold an object of this key here.
+    /// Reports if the service can hold an object of this key here.
     ///
     /// # Errors
     /// `Unsupported` if key and prefix together are too long for it.

@@ -13,7 +13,7 @@ pub const META_ATTRIBUTE: &str = "x-ms-meta-devlog_attribute_";
 /// Set by accounts with a hierarchical namespace on what is a folder.
 const META_IS_FOLDER: HeaderName = HeaderName::from_static("x-ms-meta-hdi_isfolder");
 
-/// Whether the headers describe a folder of a hierarchical account.
+/// Reports if the headers describe a folder of a hierarchical account.
 pub fn is_folder(headers: &HeaderMap) -> bool {
     text(headers, &META_IS_FOLDER).is_some_and(|value| value.eq_ignore_ascii_case("true"))
 }

@@ -48,7 +48,7 @@ impl Refusal {
         }
     }
 
-    /// Whether it is the network that is refused, not who asks.
+    /// Reports if it is the network that is refused, not who asks.
     pub fn is_of_network(&self) -> bool {
         self.status == StatusCode::FORBIDDEN && self.code.as_deref() == Some("AuthorizationFailure")
     }

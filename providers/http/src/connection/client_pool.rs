@@ -33,9 +33,9 @@ const CANCEL_TICK: Duration = Duration::from_millis(50);
 pub struct ClientPool {
     host: Host,
     profile: ServiceProfile,
-    /// Whether connections are encrypted.
+    /// True if connections are encrypted.
     is_https: bool,
-    /// Whether the service is on this machine, which no proxy leads to.
+    /// True if the service is on this machine, which no proxy leads to.
     is_loopback: bool,
     state: Mutex<State>,
 }

@@ -47,7 +47,7 @@ fn log(root: &Path) -> String {
     fs::read_to_string(root.join("state/auto_push.log")).unwrap_or_default()
 }
 
-/// Whether a request for a push waits.
+/// Reports if a request for a push waits.
 fn is_pending(root: &Path) -> bool {
     root.join("state/auto_push.request").exists()
 }

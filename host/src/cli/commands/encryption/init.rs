@@ -70,7 +70,7 @@ fn keep(place: &KeyPlace, identity: &Identity, session: &Session) -> Result<(), 
     }
 }
 
-/// Whether nothing is there, so that a key may be made.
+/// Reports if nothing is there, so that a key may be made.
 fn is_absence(error: &SecretError) -> bool {
     match error {
         SecretError::NotSet { .. } | SecretError::Keyring(KeyringError::Absent { .. }) => true,

@@ -65,13 +65,13 @@ impl Draft {
         self.settings.retain(|name, _| !names.contains(&name));
     }
 
-    /// Whether a setting is given, by the user or by a variable.
+    /// Reports if a setting is given, by the user or by a variable.
     #[must_use]
     pub fn has(&self, spec: &SettingSpec, env: &Environment) -> bool {
         self.is_given(spec) || variable(spec, env).is_some()
     }
 
-    /// Whether a setting is given by the user.
+    /// Reports if a setting is given by the user.
     #[must_use]
     pub fn is_given(&self, spec: &SettingSpec) -> bool {
         self.settings.contains_key(spec.name)

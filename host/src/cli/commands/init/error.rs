@@ -35,7 +35,7 @@ pub enum InitError {
         provider: String,
         /// What may have been meant.
         nearest: Option<&'static str>,
-        /// Whether a secret was expected.
+        /// True if a secret was expected.
         secret: bool,
     },
     /// A secret stands on the command line.

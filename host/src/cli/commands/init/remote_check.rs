@@ -35,13 +35,13 @@ pub struct RemoteCheck<'a> {
     pub names: &'a DisplayNames,
     /// Set when the user stops the command.
     pub stop: &'a Arc<AtomicBool>,
-    /// Whether the flag that creates the container is worth a hint.
+    /// True if the flag that creates the container is worth a hint.
     pub offers_creation: bool,
 }
 
 /// What came of a look.
 pub struct Seen {
-    /// Whether the container was created.
+    /// True if the container was created.
     pub created: bool,
 }
 

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 pub struct Day {
     /// The entry.
     pub id: EntryId,
-    /// Whether the remote has it as it is, as far as is known.
+    /// True if the remote has it as it is, as far as is known.
     pub pushed: bool,
 }
 
@@ -24,7 +24,7 @@ pub struct Day {
 pub struct Calendar {
     year: i16,
     today: Date,
-    /// Whether the days that have an entry are pushed.
+    /// True if the days that have an entry are pushed.
     written: BTreeMap<Date, bool>,
 }
 

@@ -77,7 +77,7 @@ fn choose(environment: &Environment) -> Option<OsString> {
         .map(OsStr::to_owned)
 }
 
-/// Whether a program of that name is on a search path.
+/// Reports if a program of that name is on a search path.
 #[must_use]
 pub fn is_on(path: &OsStr, name: &str) -> bool {
     std::env::split_paths(path).any(|folder| folder.join(name).is_file())

@@ -20,7 +20,7 @@ impl<'a> EntryFilter<'a> {
         Self { arguments, year }
     }
 
-    /// Whether the day is one of those asked for.
+    /// Reports if the day is one of those asked for.
     #[must_use]
     pub fn takes_day(&self, id: EntryId) -> bool {
         let ListArguments { from, to, .. } = self.arguments;
@@ -29,7 +29,7 @@ impl<'a> EntryFilter<'a> {
             && self.year.is_none_or(|year| id.date().year() == year)
     }
 
-    /// Whether annotations are asked for.
+    /// Reports if annotations are asked for.
     #[must_use]
     pub fn needs_annotations(&self) -> bool {
         let ListArguments {
@@ -41,7 +41,7 @@ impl<'a> EntryFilter<'a> {
         !(tag.is_empty() && person.is_empty() && project.is_empty())
     }
 
-    /// Whether any entry may be left out.
+    /// Reports if any entry may be left out.
     #[must_use]
     pub fn asks_anything(&self) -> bool {
         let ListArguments {

@@ -1,4 +1,4 @@
-//! Whether the user wants a library to run: asked on a terminal, or said by its digest.
+//! The user's consent to run a library: asked on a terminal, or given by its digest.
 
 use super::facts::Facts;
 use crate::{

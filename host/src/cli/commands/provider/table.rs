@@ -5,7 +5,7 @@ use crate::cli::{
     messages::palette::Palette,
 };
 
-/// Whether a provider is used.
+/// True if a provider is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// The configuration asks for it, and it is the one that is loaded.
@@ -33,7 +33,7 @@ pub struct Row {
     pub name: String,
     /// Its version, where it could be read.
     pub version: Option<String>,
-    /// Whether it is used.
+    /// True if it is used.
     pub state: State,
     /// Why so, where there is something to say.
     pub reason: Option<String>,

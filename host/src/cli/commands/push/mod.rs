@@ -91,7 +91,7 @@ impl<'a> Push<'a> {
         })
     }
 
-    /// Whether the interval since the last complete push has passed.
+    /// Reports if the interval since the last complete push has passed.
     fn is_due(&self) -> bool {
         let interval = self.loaded.config.preferences.sync_interval;
         due::is_due(&self.root, interval, Timestamp::now())
@@ -234,7 +234,7 @@ impl<'a> Push<'a> {
         Prompt::new(answers.map(|answers| Box::new(answers) as Box<dyn BufRead + Send>))
     }
 
-    /// Whether the remote now holds everything as it is here.
+    /// Reports if the remote now holds everything as it is here.
     fn is_everything_remote(&self, result: &PushResult) -> bool {
         is_complete(result) && result.left_to_remote.is_empty() && !self.arguments.dry_run
     }
@@ -313,7 +313,7 @@ struct Opened {
     title: String,
 }
 
-/// Whether everything is on the remote.
+/// Reports if everything is on the remote.
 fn is_complete(result: &PushResult) -> bool {
     matches!(result.outcome, Outcome::Ok | Outcome::NothingToDo)
 }

@@ -21,7 +21,7 @@ impl Schedule {
         Self { next: first, every }
     }
 
-    /// Whether something is due `now`; if so, the next time is one interval later.
+    /// Reports if something is due `now`; if so, the next time is one interval later.
     pub fn is_due(&mut self, now: Duration) -> bool {
         let due = now >= self.next;
         if due {

@@ -84,7 +84,7 @@ fn are_blocks_lost(error: &Error) -> bool {
     are_ids_refused(error) || error.code() == Some("InvalidBlockList")
 }
 
-/// Whether the ids are of another length than those of blocks that are there.
+/// Reports if the ids are of another length than those of blocks that are there.
 fn are_ids_refused(error: &Error) -> bool {
     matches!(error.code(), Some("InvalidBlobOrBlock" | "InvalidBlockId"))
 }

@@ -22,7 +22,7 @@ pub enum Event {
     Begun {
         /// Its name.
         name: String,
-        /// Whether it makes thousands of requests, or moves megabytes.
+        /// True if it makes thousands of requests, or moves megabytes.
         is_heavy: bool,
     },
     /// A step has ended.

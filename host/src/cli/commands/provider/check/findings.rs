@@ -14,9 +14,9 @@ pub struct Findings {
     all: Vec<Finding>,
     notes: Vec<String>,
     left_out: usize,
-    /// Whether it was said what is checked.
+    /// True if the subject of the check was printed.
     is_announced: bool,
-    /// Whether the user stopped the check.
+    /// True if the user stopped the check.
     pub stopped: bool,
 }
 

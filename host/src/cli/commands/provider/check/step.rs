@@ -29,11 +29,11 @@ pub struct Subject<'a> {
 /// One thing to check.
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
-    /// Whether something is allowed.
+    /// True if something is allowed.
     Permission(Permission),
-    /// Whether a promise is kept.
+    /// True if a promise is kept.
     Promise(Check),
-    /// Whether nothing was printed by all that.
+    /// True if nothing was printed.
     Silence,
 }
 
@@ -87,13 +87,13 @@ impl Step {
         }
     }
 
-    /// Whether it takes its time.
+    /// Reports if it takes its time.
     #[must_use]
     pub fn is_heavy(&self) -> bool {
         matches!(self, Self::Promise(check) if check.is_heavy())
     }
 
-    /// Whether the rest makes no sense without it.
+    /// Reports if the rest makes no sense without it.
     #[must_use]
     pub fn is_basic(&self) -> bool {
         matches!(self, Self::Permission(permission) if *permission != Permission::ConditionalWrite)
@@ -132,7 +132,7 @@ fn is_silent(name: &str, output: &StandardOutput) -> Finding {
     }
 }
 
-/// Whether a name is that of a permission.
+/// Reports if a name is that of a permission.
 #[must_use]
 pub fn is_permission(name: &str) -> bool {
     PERMISSIONS
