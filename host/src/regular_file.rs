@@ -81,11 +81,23 @@ pub fn read_text(from: impl Read, max_bytes: u64) -> io::Result<String> {
     Ok(text)
 }
 
+/// Returns a text without the byte order mark that editors of other systems write at the beginning of a file. It is
+/// part of no text, password or key.
+#[must_use]
+pub fn without_byte_order_mark(mut text: String) -> String {
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.drain(..BYTE_ORDER_MARK.len_utf8());
+    }
+    text
+}
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{OpenError, open, open_followed, read_text};
+    use super::{OpenError, open, open_followed, read_text, without_byte_order_mark};
     use std::{
         fs::{self, OpenOptions},
         os::unix::fs::{MetadataExt, symlink},
@@ -118,6 +130,17 @@ mod tests {
             open_followed(&path("pipe")),
             Err(OpenError::NotRegular)
         ));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_text() {
+        for (text, expected) in [
+            ("\u{feff}a\u{feff}", "a\u{feff}"),
+            ("\u{feff}", ""),
+            ("a", "a"),
+        ] {
+            assert_eq!(without_byte_order_mark(text.to_owned()), expected);
+        }
     }
 
     #[test]

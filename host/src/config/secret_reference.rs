@@ -7,6 +7,7 @@ use super::{
 use crate::{
     child::{MAX_OUTPUT, output_within},
     permissions::{Exposed, Fault, Rule},
+    regular_file::without_byte_order_mark,
 };
 use devlog_provider_api::Secret;
 use std::{
@@ -178,7 +179,7 @@ fn read_file(path: &Path, rule: Rule) -> Result<Secret, SecretError> {
             source,
         },
     })?;
-    without_line_break(&text, "file")
+    without_line_break(&without_byte_order_mark(text), "file")
 }
 
 fn from_command(

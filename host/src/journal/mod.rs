@@ -9,6 +9,7 @@
 //! | `events/.lock` | one writer at a time, see [`WriteLock`] |
 //! | `entries/YYYYMMDD.md` | the entry as [`markdown()`] renders it |
 //! | `conflicts/` | text that devlog would have replaced, kept whole under a name of its own; not backed up |
+//! | `drafts/` | text that is in an editor, or could not be saved; not backed up |
 //! | `config.toml` | the user's configuration |
 //!
 //! An event is `{"type": T, "data": {…}}`, see [`Event`]. An event of another type, and a field of another name,
@@ -34,5 +35,5 @@ pub use files::{
     FileKind, FileStat, LocalFile, Scan, ScanError, SkippedPath, content_type, is_settled,
     parse_key, scan,
 };
-pub use merge::{Merge, merge};
+pub use merge::{JoinedText, Merge, join_texts, merge};
 pub use storage::{EntryStorage, LocalEntries, Origin, Rendered, StorageError, WriteLock, Written};

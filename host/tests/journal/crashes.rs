@@ -80,13 +80,13 @@ fn an_edit_that_is_killed_leaves_the_old_text_or_the_new_one() {
     for new in 1..=3 * KILLS {
         let before = length();
         killed_when(edit(new), || match new % 3 {
-            0 => fs::read_dir(sandbox.path("tmp")).unwrap().count() > 0,
+            0 => !sandbox.drafts().is_empty(),
             1 => length() > before,
             _ => has_temporary(&sandbox.root().join("entries")),
         });
         // The editor is not killed with its parent; it may still hold its draft.
-        for draft in fs::read_dir(sandbox.path("tmp")).unwrap() {
-            let _ = fs::remove_file(draft.unwrap().path());
+        for draft in sandbox.drafts() {
+            let _ = fs::remove_file(draft);
         }
         let shown = sandbox.run(&["show", "20250911"]);
         let is_now = |text: usize| shown.contains(&format!("---\n\ntext {text}\n"));
@@ -109,7 +109,7 @@ fn of_two_new_at_once_one_succeeds_and_the_other_says_that_it_exists() {
         let created = said.iter().filter(|said| said.starts_with("Created"));
         assert_eq!(created.count(), 1, "{said:?}");
         let exists = said.iter().find(|said| said.starts_with("error: "));
-        let expected = "error: entry 20250911 exists already\n\nhint: run `devlog edit --id 20250911` to change it\nexit status 1";
+        let expected = "error: entry 20250911 exists already\n\nhint: your text is not lost: it is in ~/journal/drafts/DRAFT.md; `devlog edit --id 20250911 --draft` goes on with it\nexit status 1";
         assert_eq!(exists.map(String::as_str), Some(expected));
         assert!(is_whole(&sandbox.root().join("events/20250911.jsonl"), 2));
     }

@@ -64,13 +64,14 @@ fn an_editor_that_fails_or_leaves_nothing_changes_nothing() {
     exit status 1
     ");
     let emptying = sandbox.editor("grep '^#' \"$1\" > \"$1.new\"; mv \"$1.new\" \"$1\"");
-    insta::assert_snapshot!(sandbox.run_with_editor(&emptying, &["new", "--id", "20250911"]), @r"
-    error: the text is empty, so nothing was changed
+    insta::assert_snapshot!(sandbox.run_with_editor(&emptying, &["new", "--id", "20250911"]), @r#"
+    error: the editor closed at once, and no text was written
 
-    hint: write some text and save it
+    hint: an editor with a window has to wait until you close the file, as in `EDITOR="code --wait"`
     exit status 1
-    ");
-    assert!(!sandbox.root().exists());
+    "#);
+    assert!(!sandbox.root().join("events").exists());
+    assert_eq!(sandbox.drafts().len(), 0);
 
     sandbox.run(&["new", "--id", "20250911", "-m", "x"]);
     let before = sandbox.read("events/20250911.jsonl");
@@ -87,10 +88,11 @@ fn an_edit_without_a_change_appends_nothing() {
     sandbox.run(&["new", "--id", "20250911", "-m", "# Heading\n\ntext"]);
     let before = sandbox.read("events/20250911.jsonl");
     let editor = sandbox.editor("true");
-    insta::assert_snapshot!(sandbox.run_with_editor(&editor, &["edit", "--id", "20250911"]), @r"
+    insta::assert_snapshot!(sandbox.run_with_editor(&editor, &["edit", "--id", "20250911"]), @r#"
     Nothing changed in entry: 20250911
+    The editor closed at once: an editor with a window has to wait until you close the file, as in `EDITOR="code --wait"`
     exit status 0
-    ");
+    "#);
     assert_eq!(sandbox.read("events/20250911.jsonl"), before);
 }
 
@@ -99,10 +101,10 @@ fn what_was_written_before_the_editor_failed_is_kept() {
     let sandbox = Sandbox::new();
     let editor = sandbox.editor("echo 'an hour of work' > \"$1\"; exit 1");
     let said = sandbox.run_with_editor(&editor, &["new", "--id", "20250911"]);
-    insta::assert_snapshot!(without_draft(&said), @r"
+    insta::assert_snapshot!(said, @r"
     error: the editor `~/editor` failed (exit status: 1), so nothing was changed
 
-    hint: your text is not lost: it is in SANDBOX/tmp/devlog-20250911-RANDOM.md
+    hint: your text is not lost: it is in ~/journal/drafts/DRAFT.md; `devlog edit --id 20250911 --draft` goes on with it
     exit status 1
     ");
     assert_eq!(
@@ -112,7 +114,7 @@ fn what_was_written_before_the_editor_failed_is_kept() {
 }
 
 #[test]
-fn a_text_is_kept_when_somebody_else_was_faster() {
+fn a_text_is_kept_when_another_program_was_faster() {
     let sandbox = Sandbox::new();
     sandbox.run(&["new", "--id", "20250911", "-m", "x"]);
     let program = env!("CARGO_BIN_EXE_devlog");
@@ -125,11 +127,11 @@ fn a_text_is_kept_when_somebody_else_was_faster() {
     );
     let editor = sandbox.editor(&format!("{inner}\necho mine > \"$1\""));
     let said = sandbox.run_with_editor(&editor, &["edit", "--id", "20250911"]);
-    insta::assert_snapshot!(without_draft(&said), @r"
+    insta::assert_snapshot!(said, @r"
     Updated entry: 20250911
     error: entry 20250911 was changed by another program meanwhile
 
-    hint: your text is not lost: it is in SANDBOX/tmp/devlog-20250911-RANDOM.md; run `devlog edit --id 20250911` again
+    hint: your text is not lost: it is in ~/journal/drafts/DRAFT.md; `devlog edit --id 20250911 --draft` goes on with it
     exit status 1
     ");
     assert!(sandbox.read("entries/20250911.md").ends_with("\ntheirs\n"));
@@ -141,7 +143,9 @@ fn a_saved_text_leaves_no_draft() {
     let sandbox = Sandbox::new();
     let editor = sandbox.editor("echo x > \"$1\"");
     sandbox.run_with_editor(&editor, &["new"]);
-    assert_eq!(fs::read_dir(sandbox.path("tmp")).unwrap().count(), 0);
+    let files = |folder| fs::read_dir(folder).unwrap().count();
+    assert_eq!(files(sandbox.root().join("drafts")), 0);
+    assert_eq!(files(sandbox.path("tmp")), 0);
 }
 
 #[test]
@@ -172,15 +176,8 @@ fn without_an_editor_the_way_to_name_one_is_told() {
 }
 
 fn only_draft(sandbox: &Sandbox) -> std::path::PathBuf {
-    let mut drafts = fs::read_dir(sandbox.path("tmp")).unwrap();
-    let draft = drafts.next().unwrap().unwrap().path();
-    assert!(drafts.next().is_none());
-    draft
-}
-
-/// The text with a name for the random part of the draft's.
-fn without_draft(said: &str) -> String {
-    let start = said.find("devlog-20250911-").unwrap() + "devlog-20250911-".len();
-    let end = start + said[start..].find(".md").unwrap();
-    format!("{}RANDOM{}", &said[..start], &said[end..])
+    let [draft] = &sandbox.drafts()[..] else {
+        panic!("{:?}", sandbox.drafts());
+    };
+    draft.clone()
 }

@@ -8,3 +8,4 @@ mod crashes;
 mod editor;
 mod fixtures;
 mod sandbox;
+mod unsaved;

@@ -33,6 +33,16 @@ impl Sandbox {
         fs::read_to_string(self.root().join(name)).unwrap()
     }
 
+    /// The texts that were not saved.
+    pub fn drafts(&self) -> Vec<PathBuf> {
+        let folders = [self.root().join("drafts"), self.path("tmp")];
+        let files = folders.into_iter().flat_map(fs::read_dir).flatten();
+        let paths = files.map(|file| file.unwrap().path());
+        paths
+            .filter(|path| path.extension() == Some("md".as_ref()))
+            .collect()
+    }
+
     /// Makes a program of a shell script that is called with the file to edit.
     pub fn editor(&self, script: &str) -> PathBuf {
         let path = self.path("editor");
@@ -77,12 +87,18 @@ impl Sandbox {
         self.told(child.wait_with_output().unwrap())
     }
 
+    /// Shows how a command ended and what it said, with stable names for this folder and for drafts.
     pub fn told(&self, output: Output) -> String {
         let folder = self.folder.path().display().to_string();
+        let drafts = self.drafts();
         let text = |bytes: Vec<u8>| {
-            String::from_utf8(bytes)
+            let text = String::from_utf8(bytes)
                 .unwrap()
-                .replace(&folder, "SANDBOX")
+                .replace(&folder, "SANDBOX");
+            drafts.iter().fold(text, |text, draft| {
+                let name = draft.file_name().unwrap().to_str().unwrap();
+                text.replace(name, "DRAFT.md")
+            })
         };
         let (stdout, stderr) = (text(output.stdout), text(output.stderr));
         format!(

@@ -26,6 +26,9 @@ pub struct EditArguments {
     /// The day (today if not given)
     #[arg(long, value_name = "YYYYMMDD")]
     pub id: Option<EntryId>,
+    /// Go on with the text of that day that could not be saved
+    #[arg(long)]
+    pub draft: bool,
     /// Print one JSON object per line
     #[arg(long)]
     pub json: bool,

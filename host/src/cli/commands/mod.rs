@@ -13,10 +13,10 @@ mod push;
 
 use self::{
     automation::{follow_up, schedule, worker},
-    journal::{edit, list, new, rebuild, show},
+    journal::{edit, list, new, rebuild, show, writing::unsaved_drafts},
 };
 use super::{
-    arguments::Command,
+    arguments::{Command, journal::EditArguments},
     json::SummaryFields,
     messages::{exit_code::ExitCode, failure::Failure},
     session::Session,
@@ -39,6 +39,14 @@ pub fn run(session: &Session, command: Command) -> ExitCode {
 }
 
 fn carry_out(session: &Session, command: Command) -> Result<SummaryFields, Failure> {
+    if let Command::New(_)
+    | Command::Edit(EditArguments { draft: false, .. })
+    | Command::Show(_)
+    | Command::List(_)
+    | Command::Rebuild(_) = command
+    {
+        unsaved_drafts::mention(session);
+    }
     let exit_code = match command {
         Command::New(new) => new::run(session, &new)?,
         Command::Edit(edit) => edit::run(session, edit)?,
@@ -48,8 +56,12 @@ fn carry_out(session: &Session, command: Command) -> Result<SummaryFields, Failu
         Command::Completions { shell } => completions::run(session, shell),
         Command::Man { folder } => manual::run(session, &folder)?,
         Command::Init(init) => init::run(session, &init)?,
-        Command::Push(push) => return push::run(session, push),
         Command::Encryption(command) => encryption::run(session, command)?,
+        Command::Push(push) => {
+            let pushed = push::run(session, push);
+            unsaved_drafts::mention(session);
+            return pushed;
+        }
         Command::Provider(command) => provider::run(session, command)?,
         Command::Schedule(command) => schedule::run(session, command)?,
         Command::AutoPush | Command::CheckProvider(_) | Command::ProbeProvider(_) => ExitCode::Done,

@@ -2,8 +2,7 @@
 
 use std::io::{self, Read};
 
-/// Reports if standard input is a pipe or a file, so that somebody may have put a text there. A terminal and
-/// `/dev/null` hold none.
+/// Reports that standard input is a pipe or a file, which may hold a text. A terminal and `/dev/null` hold none.
 #[must_use]
 pub fn is_given() -> bool {
     use std::{
@@ -15,6 +14,11 @@ pub fn is_given() -> bool {
     metadata.is_ok_and(|input| {
         input.is_file() || input.file_type().is_fifo() || input.file_type().is_socket()
     })
+}
+
+/// Returns a reader of its bytes.
+pub fn reader() -> impl Read {
+    io::stdin().lock()
 }
 
 /// Reads all of it.

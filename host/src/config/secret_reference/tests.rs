@@ -46,6 +46,7 @@ fn a_file_is_read_from_the_base_folder_without_its_last_line_break() {
         ("hunter2", "hunter2"),
         ("hunter2\n", "hunter2"),
         ("hunter2\r\n", "hunter2"),
+        ("\u{feff}hunter2\n", "hunter2"),
         ("two\nlines\n\n", "two\nlines\n"),
     ] {
         fs::write(folder.path().join("key"), text).unwrap();

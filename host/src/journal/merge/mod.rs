@@ -7,11 +7,11 @@
 //! Everything here is a function of two byte strings: no clock, no disk, no order that could change.
 
 mod lines;
-mod text;
+pub mod text;
 
 use crate::journal::{Event, without_torn};
 use lines::{common_prefix, last_text, latest_time, leading_in, lines, not_in, terminated};
-use text::{JoinedText, join_texts};
+pub use text::{JoinedText, join_texts};
 
 /// The relation of a local event log to the remote one, and the log that both become.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,16 +5,17 @@ use std::ops::Range;
 
 /// Two versions of a text in one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct JoinedText {
+pub struct JoinedText {
     /// Every line that either version added.
-    pub(super) text: String,
+    pub text: String,
     /// Both versions changed the same place, and both changes stand there.
-    pub(super) both_kept: bool,
+    pub both_kept: bool,
 }
 
 /// Joins the changes that `theirs` and `ours` made to `base`, line by line. Where both changed the same place,
 /// both versions stay, `theirs` first. Without a common `base`, an empty line stands between them.
-pub(super) fn join_texts(base: &str, theirs: &str, ours: &str) -> JoinedText {
+#[must_use]
+pub fn join_texts(base: &str, theirs: &str, ours: &str) -> JoinedText {
     let [base, theirs, ours] = [base, theirs, ours].map(with_line_end);
     let merge = TextMerge::from_lines(&*base, &*ours, &*theirs);
     let mut joined = JoinedText {

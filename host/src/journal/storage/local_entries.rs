@@ -53,6 +53,18 @@ impl LocalEntries {
         self.entries.join(format!("{id}.md"))
     }
 
+    /// Reports that `text` is the text of an entry, or was it once.
+    ///
+    /// # Errors
+    /// [`StorageError::Read`].
+    pub fn had_text(&self, id: EntryId, text: &str) -> Result<bool, StorageError> {
+        let mut had = false;
+        self.read_log(id, &mut Vec::new(), |log| {
+            log.follow(id, |entry| had |= entry.content == text)
+        })?;
+        Ok(had)
+    }
+
     fn markdown_file(&self, id: EntryId) -> MarkdownFile {
         MarkdownFile {
             path: self.markdown_path(id),

@@ -1,8 +1,14 @@
 //! `devlog edit`.
 
 use super::{
-    failure::JournalFailure, opened_journal::OpenedJournal, template::clean,
-    written_text::WrittenText,
+    failure::{JournalFailure, MUST_WAIT},
+    opened_journal::OpenedJournal,
+    writing::{
+        draft::remove,
+        template::clean,
+        unsaved_drafts::{UnsavedDraft, unsaved},
+        written_text::WrittenText,
+    },
 };
 use crate::{
     cli::{
@@ -11,7 +17,7 @@ use crate::{
         messages::{exit_code::ExitCode, failure::Failure},
         session::Session,
     },
-    journal::{EntryStorage, Event, EventTime},
+    journal::{EntryId, EntryStorage, Event, EventLog, EventTime, StorageError},
 };
 
 /// Runs the command to its end.
@@ -21,20 +27,71 @@ pub fn run(session: &Session, arguments: EditArguments) -> Result<ExitCode, Fail
 
 fn edit(journal: &OpenedJournal<'_>, arguments: EditArguments) -> Result<ExitCode, JournalFailure> {
     let id = arguments.id.map_or_else(|| journal.today(), Ok)?;
-    let (entry, log) = journal.read(id)?;
-    let output = &journal.session.output;
-    let text = WrittenText::from_editor(id, &entry.content, &journal.session.environment)?;
-    if text.content == clean(&entry.content) {
-        output.success(&format!("Nothing changed in entry: {id}"));
-        output.json(&Line::Entry(EntryFields::of_change(id, "unchanged")));
-        return Ok(ExitCode::Done);
+    let draft = arguments
+        .draft
+        .then(|| last_draft(journal, id))
+        .transpose()?;
+    let (old, log) = match journal.read(id) {
+        Ok((entry, log)) => (entry.content, Some(log)),
+        Err(JournalFailure::Storage(StorageError::Absent { .. })) if draft.is_some() => {
+            (String::new(), None)
+        }
+        Err(failure) => return Err(failure),
+    };
+    let start = match &draft {
+        Some(draft) => draft
+            .joined_with(&old)
+            .map_err(JournalFailure::DraftUnreadable)?,
+        None => old.clone(),
+    };
+    let text = WrittenText::from_editor(journal, id, &start)?;
+    if text.content == clean(&old) {
+        report_unchanged(journal, id, text.closed_at_once);
+    } else {
+        save(journal, id, text, log.as_ref())?;
     }
+    if let Some(draft) = draft {
+        remove(&draft.path);
+    }
+    Ok(ExitCode::Done)
+}
+
+fn last_draft(journal: &OpenedJournal<'_>, id: EntryId) -> Result<UnsavedDraft, JournalFailure> {
+    let drafts = unsaved(journal);
+    let draft = drafts.into_iter().find(|draft| draft.id == id);
+    draft.ok_or(JournalFailure::NoDraft { id })
+}
+
+fn report_unchanged(journal: &OpenedJournal<'_>, id: EntryId, closed_at_once: bool) {
+    let output = &journal.session.output;
+    output.success(&format!("Nothing changed in entry: {id}"));
+    if closed_at_once {
+        output.talk(&format!("The editor closed at once: {MUST_WAIT}"));
+    }
+    output.json(&Line::Entry(EntryFields::of_change(id, "unchanged")));
+}
+
+/// Appends the text to a log, or begins one.
+fn save(
+    journal: &OpenedJournal<'_>,
+    id: EntryId,
+    text: WrittenText<'_>,
+    log: Option<&EventLog>,
+) -> Result<(), JournalFailure> {
     let now = EventTime::from(&(journal.session.clock)());
-    let events = Event::of_edit(&text.content, now);
-    let written = text.save(|| journal.entries.append(id, &log, &events))?;
+    let content = text.content.clone();
+    let written = text.save(|| match log {
+        Some(log) => journal
+            .entries
+            .append(id, log, &Event::of_edit(&content, now)),
+        None => journal
+            .entries
+            .create(id, &Event::of_creation(id, &content, now)),
+    })?;
     journal.session.note_journal_change();
     journal.warn_of_aside(id, &written);
+    let output = &journal.session.output;
     output.success(&format!("Updated entry: {id}"));
     output.json(&Line::Entry(EntryFields::of_change(id, "updated")));
-    Ok(ExitCode::Done)
+    Ok(())
 }

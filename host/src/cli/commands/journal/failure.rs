@@ -1,6 +1,6 @@
 //! Why an entry was not written, shown or listed.
 
-use super::editor::EditorError;
+use super::writing::{draft, editor::EditorError};
 use crate::{
     cli::messages::{
         display_names::DisplayNames,
@@ -11,9 +11,15 @@ use crate::{
     },
     durable::DurableError,
     journal::{EntryId, StorageError},
-    terminal_text::for_terminal,
 };
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// What helps with an editor that opens a window and returns.
+pub const MUST_WAIT: &str =
+    "an editor with a window has to wait until you close the file, as in `EDITOR=\"code --wait\"`";
 
 /// What ended a command on the journal.
 #[derive(Debug, thiserror::Error)]
@@ -42,33 +48,75 @@ pub enum JournalFailure {
     /// The clock is beyond the dates that an entry can have.
     #[error("the year of today's date does not have four digits")]
     NoDate,
+    /// There is no draft of that day.
+    #[error("there is no unsaved text of {id}")]
+    NoDraft {
+        /// The day.
+        id: EntryId,
+    },
     /// A text was written, and could not be saved.
     #[error("{cause}")]
     Unsaved {
-        /// Why.
+        /// The day.
+        id: EntryId,
+        /// The cause.
         cause: Box<Self>,
         /// The file that keeps it.
         draft: PathBuf,
+    },
+    /// A text was written, and could neither be saved nor kept.
+    #[error("{cause}")]
+    Lost {
+        /// The cause.
+        cause: Box<Self>,
+        /// The reason why no draft could be written.
+        error: DurableError,
     },
 }
 
 impl Explain for JournalFailure {
     fn explain(&self, names: &DisplayNames) -> ErrorReport {
-        if let Self::Unsaved { cause, draft } = self {
-            let draft = for_terminal(&draft.to_string_lossy());
-            let kept = format!("your text is not lost: it is in {draft}");
-            let first = cause.explain(names);
-            let hint = match &first.hint {
-                Some(hint) => format!("{kept}; {hint}"),
-                None => kept,
-            };
-            return first.with_hint(hint);
+        match self {
+            Self::Unsaved { id, cause, draft } => return explain_unsaved(*id, cause, draft, names),
+            Self::Lost { cause, error } => {
+                let hint = format!("your text could not be kept either: {error}");
+                return cause.explain(names).with_hint(hint);
+            }
+            _ => {}
         }
         let (code, hint) = code_and_hint(self, names);
         ErrorReport::new(code, ExitCode::Failed, names.text(&self.to_string()))
             .with_causes(causes(self, names))
             .with_hint(hint)
     }
+}
+
+fn explain_unsaved(
+    id: EntryId,
+    cause: &JournalFailure,
+    path: &Path,
+    names: &DisplayNames,
+) -> ErrorReport {
+    let report = cause.explain(names);
+    let mut hints = vec![format!(
+        "your text is not lost: it is in {}",
+        names.path(path)
+    )];
+    let is_answered = matches!(
+        cause,
+        JournalFailure::Storage(StorageError::Exists { .. } | StorageError::Changed { .. })
+    );
+    hints.extend(report.hint.clone().filter(|_| !is_answered));
+    let is_text = !matches!(
+        cause,
+        JournalFailure::Input(_)
+            | JournalFailure::DraftUnreadable(_)
+            | JournalFailure::Storage(StorageError::TooLong { .. })
+    );
+    if is_text && path.parent() == Some(&draft::folder(&names.root())) {
+        hints.push(format!("`devlog edit --id {id} --draft` goes on with it"));
+    }
+    report.with_hint(hints.join("; "))
 }
 
 fn code_and_hint(failure: &JournalFailure, names: &DisplayNames) -> (&'static str, Option<String>) {
@@ -82,6 +130,9 @@ fn code_and_hint(failure: &JournalFailure, names: &DisplayNames) -> (&'static st
             "editor_not_started",
             Some("correct VISUAL or EDITOR; `devlog new -m TEXT` needs no editor".to_owned()),
         ),
+        JournalFailure::Editor(EditorError::ClosedAtOnce) => {
+            ("editor_closed", Some(MUST_WAIT.to_owned()))
+        }
         JournalFailure::Editor(EditorError::Failed { .. }) => ("editor_failed", None),
         JournalFailure::Draft(_) => (
             "no_draft",
@@ -98,7 +149,10 @@ fn code_and_hint(failure: &JournalFailure, names: &DisplayNames) -> (&'static st
             "no_date",
             Some("correct the clock of this machine".to_owned()),
         ),
-        JournalFailure::Unsaved { cause, .. } => code_and_hint(cause, names),
+        JournalFailure::NoDraft { .. } => ("no_draft_of_day", None),
+        JournalFailure::Unsaved { cause, .. } | JournalFailure::Lost { cause, .. } => {
+            code_and_hint(cause, names)
+        }
     }
 }
 

@@ -1,9 +1,7 @@
 //! The commands that read and write the journal on this machine.
 
 pub mod calendar;
-pub mod draft;
 pub mod edit;
-pub mod editor;
 pub mod entry_filter;
 pub mod entry_page;
 pub mod failure;
@@ -13,5 +11,4 @@ pub mod opened_journal;
 pub mod pager;
 pub mod rebuild;
 pub mod show;
-pub mod template;
-pub mod written_text;
+pub mod writing;

@@ -1,6 +1,8 @@
 //! `devlog new`.
 
-use super::{failure::JournalFailure, opened_journal::OpenedJournal, written_text::WrittenText};
+use super::{
+    failure::JournalFailure, opened_journal::OpenedJournal, writing::written_text::WrittenText,
+};
 use crate::{
     cli::{
         arguments::journal::NewArguments,
@@ -22,8 +24,8 @@ fn create(
     arguments: &NewArguments,
 ) -> Result<ExitCode, JournalFailure> {
     let id = arguments.id.map_or_else(|| journal.today(), Ok)?;
-    refuse_existing(journal, id)?;
-    let text = text(journal, id, arguments.message.as_deref())?;
+    let given = given(journal, id, arguments.message.as_deref())?;
+    let text = given.map_or_else(|| from_editor(journal, id), Ok)?;
     let now = EventTime::from(&(journal.session.clock)());
     let events = Event::of_creation(id, &text.content, now);
     let written = text.save(|| journal.entries.create(id, &events))?;
@@ -35,34 +37,33 @@ fn create(
     Ok(ExitCode::Done)
 }
 
-/// Before anybody writes a text in vain.
-fn refuse_existing(journal: &OpenedJournal<'_>, id: EntryId) -> Result<(), JournalFailure> {
+/// Opens the editor, unless a person would write in vain.
+fn from_editor<'a>(
+    journal: &'a OpenedJournal<'a>,
+    id: EntryId,
+) -> Result<WrittenText<'a>, JournalFailure> {
     match journal.entries.log(id)? {
         Some(log) if !log.is_blank() => Err(StorageError::Exists { id }.into()),
-        _ => Ok(()),
+        _ => WrittenText::from_editor(journal, id, ""),
     }
 }
 
-fn text(
-    journal: &OpenedJournal<'_>,
+/// Takes the text from the command line or from standard input; `None` if there is none.
+fn given<'a>(
+    journal: &'a OpenedJournal<'a>,
     id: EntryId,
     message: Option<&str>,
-) -> Result<WrittenText, JournalFailure> {
-    let given = match message {
-        Some("-") => Some(read()?),
-        Some(text) => Some(text.to_owned()),
+) -> Result<Option<WrittenText<'a>>, JournalFailure> {
+    match message {
+        Some("-") => {
+            let text = WrittenText::piped(journal, id)?;
+            text.ok_or(JournalFailure::Empty).map(Some)
+        }
+        Some(text) => WrittenText::given(journal, id, text).map(Some),
         // Nothing at all in a pipe is no text: the program that started devlog gave it none.
-        None if standard_input::is_given() => Some(read()?).filter(|text| !text.is_empty()),
-        None => None,
-    };
-    match given {
-        Some(text) => WrittenText::given(&text),
-        None => WrittenText::from_editor(id, "", &journal.session.environment),
+        None if standard_input::is_given() => WrittenText::piped(journal, id),
+        None => Ok(None),
     }
-}
-
-fn read() -> Result<String, JournalFailure> {
-    standard_input::read().map_err(JournalFailure::Input)
 }
 
 #[cfg(test)]
@@ -108,10 +109,16 @@ mod tests {
         create(root.path(), "x", false);
         let (exit_code, stdout, stderr) = create(root.path(), "y", false);
         assert_eq!((exit_code.number(), stdout.as_str()), (1, ""));
+        let mut drafts = fs::read_dir(root.path().join("drafts")).expect("a folder");
+        let is_text = |path: &Path| path.extension() == Some("md".as_ref());
+        let draft = drafts.find_map(|file| Some(file.ok()?.path()).filter(|path| is_text(path)));
+        let draft = draft.expect("a draft");
+        assert_eq!(fs::read(&draft).expect("a text"), b"y");
+        let stderr = stderr.replace(&draft.display().to_string(), "DRAFT");
         insta::assert_snapshot!(stderr, @r"
         error: entry 20250911 exists already
 
-        hint: run `devlog edit --id 20250911` to change it
+        hint: your text is not lost: it is in DRAFT; `devlog edit --id 20250911 --draft` goes on with it
         ");
     }
 

@@ -1,6 +1,6 @@
 //! Text that may be longer than the screen.
 
-use super::editor::is_on;
+use super::writing::editor::is_on;
 use crate::cli::{
     session::Session,
     ui::{screen::Screen, shell_command::shell_command},

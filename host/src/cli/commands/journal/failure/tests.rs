@@ -3,7 +3,7 @@
 use super::JournalFailure;
 use crate::{
     cli::{
-        commands::journal::editor::EditorError,
+        commands::journal::writing::editor::EditorError,
         messages::{display_names::DisplayNames, explain::Explain, palette::Palette},
     },
     durable::DurableError,
@@ -146,11 +146,59 @@ fn each_failure_of_writing_a_text_says_what_to_do() {
 
 #[test]
 fn a_text_that_cannot_be_saved_is_kept_and_found_again() {
-    let cause = Box::new(StorageError::Changed { id: id() }.into());
-    let draft = PathBuf::from("/tmp/devlog-20250911-x.md");
-    insta::assert_snapshot!(said([JournalFailure::Unsaved { cause, draft }]), @r"
+    let unsaved = |cause: StorageError, draft: &str| JournalFailure::Unsaved {
+        id: id(),
+        cause: Box::new(cause.into()),
+        draft: PathBuf::from(draft),
+    };
+    let full = || StorageError::Write {
+        path: file(),
+        source: io::Error::other("no space"),
+    };
+    let in_journal = "/home/ada/.devlog/drafts/20250911-x.md";
+    let failures = [
+        unsaved(StorageError::Changed { id: id() }, in_journal),
+        unsaved(full(), in_journal),
+        unsaved(full(), "/tmp/20250911-x.md"),
+        JournalFailure::Lost {
+            cause: Box::new(full().into()),
+            error: DurableError {
+                path: PathBuf::from("/tmp"),
+                source: denied(),
+            },
+        },
+        JournalFailure::NoDraft { id: id() },
+        JournalFailure::Editor(EditorError::ClosedAtOnce),
+        JournalFailure::Storage(StorageError::TooLong { id: id() }),
+    ];
+    insta::assert_snapshot!(said(failures), @r#"
     error: entry 20250911 was changed by another program meanwhile
 
-    hint: your text is not lost: it is in /tmp/devlog-20250911-x.md; run `devlog edit --id 20250911` again
-    ");
+    hint: your text is not lost: it is in ~/.devlog/drafts/20250911-x.md; `devlog edit --id 20250911 --draft` goes on with it
+
+    error: cannot write ~/.devlog/events/20250911.jsonl
+      Caused by: no space
+
+    hint: your text is not lost: it is in ~/.devlog/drafts/20250911-x.md; make sure that there is space and that you can write to ~/.devlog/events/20250911.jsonl; `devlog edit --id 20250911 --draft` goes on with it
+
+    error: cannot write ~/.devlog/events/20250911.jsonl
+      Caused by: no space
+
+    hint: your text is not lost: it is in /tmp/20250911-x.md; make sure that there is space and that you can write to ~/.devlog/events/20250911.jsonl
+
+    error: cannot write ~/.devlog/events/20250911.jsonl
+      Caused by: no space
+
+    hint: your text could not be kept either: cannot write /tmp
+
+    error: there is no unsaved text of 20250911
+
+    error: the editor closed at once, and no text was written
+
+    hint: an editor with a window has to wait until you close the file, as in `EDITOR="code --wait"`
+
+    error: the text for entry 20250911 is longer than 8 MB
+
+    hint: divide it, or keep it in a file of its own
+    "#);
 }

@@ -2,19 +2,26 @@
 
 use super::draft::Draft;
 use crate::{cli::ui::shell_command::shell_command, config::Environment};
+use signal_hook::{
+    SigId,
+    consts::{SIGINT, SIGQUIT},
+    flag,
+    low_level::unregister,
+};
 use std::{
     ffi::{OsStr, OsString},
     io,
     process::ExitStatus,
+    sync::Arc,
 };
 
-/// What is looked for where no variable names an editor.
+/// The editors that are tried where no variable names one.
 const USUAL: [&str; 2] = ["vi", "nano"];
 
-/// Why a text was not edited.
+/// A reason why a text was not edited.
 #[derive(Debug, thiserror::Error)]
 pub enum EditorError {
-    /// There is none.
+    /// No editor is set or found.
     #[error("no editor was found")]
     None,
     /// It does not start.
@@ -22,16 +29,19 @@ pub enum EditorError {
     NotStarted {
         /// As the user wrote it.
         name: String,
-        /// Why.
+        /// The cause.
         #[source]
         source: io::Error,
     },
-    /// It says that it failed.
+    /// It ended before the user wrote anything.
+    #[error("the editor closed at once, and no text was written")]
+    ClosedAtOnce,
+    /// It reports that it failed.
     #[error("the editor `{name}` failed ({status}), so nothing was changed")]
     Failed {
         /// As the user wrote it.
         name: String,
-        /// How it ended.
+        /// Its exit status.
         status: ExitStatus,
     },
 }
@@ -44,6 +54,7 @@ pub enum EditorError {
 pub fn edit(draft: &Draft, environment: &Environment) -> Result<(), EditorError> {
     let editor = choose(environment).ok_or(EditorError::None)?;
     let name = || editor.to_string_lossy().into_owned();
+    let _interrupts = KeptRunning::new();
     let status = shell_command(&editor, &[draft.path().as_os_str()])
         .status()
         .map_err(|source| EditorError::NotStarted {
@@ -61,6 +72,26 @@ pub fn edit(draft: &Draft, environment: &Environment) -> Result<(), EditorError>
             name: name(),
             status,
         }),
+    }
+}
+
+/// While this lives, Ctrl-C reaches the editor alone: devlog is still there when the editor closes.
+struct KeptRunning(Vec<SigId>);
+
+impl KeptRunning {
+    fn new() -> Self {
+        let signals = [SIGINT, SIGQUIT];
+        // A handler, unlike an ignored signal, is not inherited by the editor.
+        let handle = |signal| flag::register(signal, Arc::default()).ok();
+        Self(signals.into_iter().filter_map(handle).collect())
+    }
+}
+
+impl Drop for KeptRunning {
+    fn drop(&mut self) {
+        for handler in self.0.drain(..) {
+            unregister(handler);
+        }
     }
 }
 
