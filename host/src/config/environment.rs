@@ -36,6 +36,13 @@ impl Environment {
             .filter(|value| !value.is_empty())
     }
 
+    /// The same variables without one.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.0.remove(OsStr::new(name));
+        self
+    }
+
     /// Every variable with its value, by name, as a child process inherits them: all but [`ENCRYPTION_KEY`].
     pub fn iter(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
         self.0

@@ -13,7 +13,7 @@ use devlog_provider_api::{
 use std::{fmt::Write, fs, sync::Arc};
 
 /// A keyring of identities by number; the first writes.
-fn keys(numbers: &[u8]) -> Option<Arc<Keyring>> {
+pub fn keys(numbers: &[u8]) -> Option<Arc<Keyring>> {
     let identities = numbers
         .iter()
         .map(|number| Identity::from_random([*number; 32]));
@@ -31,7 +31,7 @@ fn push_with(journal: &Journal, remote: &MemoryStorage, numbers: &[u8]) -> PushR
 }
 
 /// The content of an object, as the keys open it.
-fn opened(remote: &MemoryStorage, numbers: &[u8], key: &str) -> Vec<u8> {
+pub fn opened(remote: &MemoryStorage, numbers: &[u8], key: &str) -> Vec<u8> {
     let storage = Encrypted::new(Arc::new(remote.clone()), keys(numbers).unwrap());
     let mut sink = BytesSink::new();
     storage
@@ -40,7 +40,7 @@ fn opened(remote: &MemoryStorage, numbers: &[u8], key: &str) -> Vec<u8> {
     sink.bytes().to_vec()
 }
 
-fn is_plain(remote: &MemoryStorage, key: &str) -> bool {
+pub fn is_plain(remote: &MemoryStorage, key: &str) -> bool {
     !remote
         .bytes(key)
         .unwrap()

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod encryption;
+mod encryption_histories;
 mod failures;
 mod foreign;
 mod heard;

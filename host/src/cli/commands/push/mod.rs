@@ -27,8 +27,8 @@ use crate::{
             typed_answers::TypedAnswers,
         },
     },
-    config::{self, EditError, LoadedConfig, Spliced, public_projection},
-    encryption::Keyring,
+    config::{self, EditError, Environment, LoadedConfig, Spliced, public_projection},
+    encryption::{KeyPlace, Keyring},
     registry::{OpenRequest, OpenedStorage, RegistryError, Trust},
     state::RemoteBinding,
     sync::{Backoff, Outcome, PushResult, SILENCE, SyncError, SyncManager},
@@ -199,11 +199,20 @@ impl<'a> Push<'a> {
         (manager, opened)
     }
 
+    /// The environment without the variable that holds the encryption key.
+    fn without_key(&self) -> Environment {
+        let env = self.session.environment.clone();
+        match KeyPlace::of(&self.loaded.config.encryption, &env, &self.root) {
+            KeyPlace::Variable(name) => env.without(&name),
+            _ => env,
+        }
+    }
+
     fn hook(&self, storage: &OpenedStorage, reporter: &Arc<ProgressReporter>) -> CommandHook {
         CommandHook {
             commands: self.loaded.config.hooks.clone(),
             root: self.root.clone(),
-            environment: self.session.environment.clone(),
+            environment: self.without_key(),
             redactor: storage.redactor.clone(),
             names: self.names.clone(),
             reporter: Arc::clone(reporter),

@@ -203,7 +203,9 @@ impl<'a> Run<'a> {
 
     fn command(&self, from: usize) -> Command {
         let mut command = Command::new(&self.program);
-        command.arg(CHECK_COMMAND);
+        command
+            .arg(CHECK_COMMAND)
+            .env_remove(config::ENCRYPTION_KEY);
         command.args([&self.name, &self.prefix]);
         command.arg("--from").arg(from.to_string());
         if let Some(url) = &self.url {
