@@ -24,6 +24,7 @@ macro_rules! on_each_remote {
 mod automation;
 mod azure;
 mod configuration;
+mod encryption;
 mod harness;
 mod hostile;
 mod init;

@@ -1,0 +1,4 @@
+//! Backups that are encrypted before they leave the machine.
+
+mod by_hand;
+mod push;
