@@ -14,7 +14,7 @@ const KEYS: &[&str] = &["enabled", "key_source", "key", "recipients"];
 pub struct EncryptionConfig {
     /// True if what is pushed is encrypted.
     pub enabled: bool,
-    /// Where the key is, unless `key` says otherwise.
+    /// The place of the key, unless `key` says otherwise.
     pub key_source: KeySource,
     /// A reference to the key: `env:NAME`, `file:PATH`, `cmd:COMMAND` or `keyring:NAME`.
     pub key: Option<String>,

@@ -3,7 +3,7 @@
 use super::{DamagedAttributes, FormatError, KeyId, Keyring, SealedFacts};
 use devlog_provider_api::{ObjectKey, RemoteFile};
 
-/// What is wrong with an object. The text is the end of a sentence about it.
+/// The fault of an object. The text is the end of a sentence about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SealedFault {
     /// It is encrypted, and this journal has no key.

@@ -24,7 +24,7 @@ pub enum KeyPlace {
     Variable(String),
     /// The keyring of the desktop, under this name.
     Keyring(String),
-    /// What a command prints.
+    /// The output of a command.
     Command(String),
 }
 

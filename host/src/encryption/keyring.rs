@@ -139,7 +139,7 @@ impl Keyring {
 }
 
 /// The identities of a text: one a word, comments from `#` to the end of the line, as in a key file of age.
-/// `None` if there is none, or something else.
+/// `None` if there are no identities, or other words.
 #[must_use]
 pub fn identities(text: &str) -> Option<Vec<Identity>> {
     let lines = text

@@ -1,4 +1,4 @@
-//! What is stored beside an encrypted object.
+//! The facts that are stored beside an encrypted object.
 
 use super::{Key, KeyId, format::is_sealed_len};
 use devlog_provider_api::{Attributes, ObjectKey, Sha256Digest};

@@ -67,7 +67,7 @@ impl Remote {
         self.inner.bytes(name).unwrap()
     }
 
-    /// What a listing shows of the first object, and what reading it gives.
+    /// The view of the first object in a listing, and the result of reading it.
     fn judged(&self) -> (String, String) {
         let listed = match inspect(Some(&self.keys), &key(KEY), &self.stat(KEY)) {
             Ok(Some(_)) => "encrypted".to_owned(),

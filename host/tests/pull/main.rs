@@ -7,6 +7,7 @@
 mod journal;
 
 mod conflicts;
+mod encryption;
 mod hostile;
 mod machines;
 mod restoring;

@@ -30,7 +30,7 @@ pub enum EncryptionCommand {
     /// Encrypt what is pushed from now on
     #[command(long_about = INIT)]
     Init {
-        /// Where to keep the key
+        /// The place to keep the key
         #[arg(long, value_name = "WHERE", default_value = "file", value_parser = key_source())]
         key_source: KeySource,
         #[command(flatten)]
@@ -49,7 +49,7 @@ pub enum EncryptionCommand {
     },
 }
 
-/// How the recovery key is handed over.
+/// The way to hand the recovery key over.
 #[derive(Clone, Debug, Args)]
 pub struct RecoveryArguments {
     /// Write the recovery key to this new file instead of showing it

@@ -1,4 +1,4 @@
-//! What one object is encrypted with. Used again, it gives the same bytes, so that an upload can be rewound.
+//! The header and keys of one object. Used again, it gives the same bytes, so that an upload can be rewound.
 
 use super::{
     MAGIC, NONCE, PART, TAG, header,

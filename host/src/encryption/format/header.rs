@@ -7,7 +7,7 @@ use ring::hmac;
 
 /// Lines of a stanza's body have this many characters, and the last has fewer.
 const COLUMNS: usize = 64;
-/// What follows the stanzas, before a space and the MAC.
+/// The beginning of the last line, before a space and the MAC.
 const FOOTER: &[u8] = b"---";
 /// Longer headers are refused: one for 160 recipients is shorter.
 const MAX_LEN: usize = 16 << 10;

@@ -1,4 +1,4 @@
-//! What an encrypted push sends, keeps and says.
+//! The objects, the record and the words of an encrypted push.
 
 use devlog_tests::{backup::Backup, journal::Journal};
 use std::{fs, io::Write, path::PathBuf, process::Stdio};
@@ -15,7 +15,7 @@ pub fn encrypt(backup: &Backup) -> PathBuf {
     file
 }
 
-/// What Debian's `age` makes of a ciphertext.
+/// The plaintext that Debian's `age` finds in a ciphertext.
 fn opened(backup: &Backup, key: &PathBuf, ciphertext: &[u8]) -> Vec<u8> {
     let mut command = backup.sandbox.command_of("age", ["-d", "-i"]);
     command
