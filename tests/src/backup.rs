@@ -4,6 +4,7 @@ use crate::{
     journal::Journal,
     output::Output,
     remote::{Object, Remote, sha256},
+    s3_double::S3Double,
     sandbox::Sandbox,
 };
 use regex::Regex;
@@ -32,6 +33,15 @@ impl Backup {
         let remote = Remote::container(test)?;
         let sandbox = Sandbox::new();
         Some(Self { sandbox, remote })
+    }
+
+    /// One that pushes to the strict S3.
+    #[must_use]
+    pub fn on_s3() -> Self {
+        Self {
+            sandbox: Sandbox::new(),
+            remote: Remote::Bucket(S3Double::start()),
+        }
     }
 
     /// Writes a journal of `days` days, and the configuration that names the remote.

@@ -14,6 +14,7 @@ pub mod output;
 pub mod program;
 pub mod provider_builds;
 pub mod remote;
+pub mod s3_double;
 pub mod sandbox;
 pub mod shelf;
 pub mod terminal;

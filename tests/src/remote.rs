@@ -3,6 +3,7 @@
 use crate::{
     azurite::{Azurite, Blob, KEY},
     http::{Request, tally},
+    s3_double::{ACCESS_KEY, REGION, S3Double, SECRET},
     sandbox::Sandbox,
 };
 use sha2::{Digest, Sha256};
@@ -35,6 +36,8 @@ pub enum Remote {
         /// Its name.
         name: String,
     },
+    /// The bucket of a strict S3, through the S3 provider.
+    Bucket(S3Double),
 }
 
 impl Remote {
@@ -65,6 +68,7 @@ impl Remote {
         match self {
             Self::Folder(_) => "Local Folder",
             Self::Container { .. } => "Azure Storage",
+            Self::Bucket(_) => "S3",
         }
     }
 
@@ -77,7 +81,18 @@ impl Remote {
                 format!("[remote]\nprovider = \"filesystem\"\nurl = {url}\n")
             }
             Self::Container { azurite, name } => azure_section(azurite.port(), name, KEY),
+            Self::Bucket(double) => s3_section(&double.url(), SECRET, REGION),
         }
+    }
+
+    /// The number of requests that list so many objects.
+    #[must_use]
+    pub fn list_pages(&self, objects: usize) -> usize {
+        let page = match self {
+            Self::Bucket(_) => 1000,
+            _ => 5000,
+        };
+        objects.div_ceil(page).max(1)
     }
 
     /// Every object by its key. What devlog's filesystem provider keeps for itself is left out.
@@ -88,6 +103,19 @@ impl Remote {
             Self::Container { azurite, name } => {
                 let blobs = azurite.client().dump(name);
                 blobs.into_iter().map(object_of_blob).collect()
+            }
+            Self::Bucket(double) => {
+                let objects = double.objects().into_iter();
+                objects
+                    .map(|(key, mut object)| {
+                        let object = Object {
+                            content: object.content,
+                            version: object.write.to_string(),
+                            stated_sha256: object.metadata.remove("devlog-sha256"),
+                        };
+                        (key, object)
+                    })
+                    .collect()
             }
         }
     }
@@ -107,6 +135,7 @@ impl Remote {
                 fs::rename(&new, &path).expect("the folder is ours");
             }
             Self::Container { azurite, name } => azurite.client().put(name, key, content, &[]),
+            Self::Bucket(double) => double.put(key, content),
         }
     }
 
@@ -120,6 +149,10 @@ impl Remote {
             Self::Container { azurite, name } => {
                 let (value, requests): (T, Vec<Request>) = azurite.requests_during(name, run);
                 (value, Some(tally(&requests)))
+            }
+            Self::Bucket(double) => {
+                let (value, seen) = double.seen_during(run);
+                (value, Some(S3Double::tally(&seen)))
             }
         }
     }
@@ -141,6 +174,15 @@ pub fn azure_section(port: u16, container: &str, key: &str) -> String {
     format!(
         "[remote]\nprovider = \"azure\"\nurl = \"http://127.0.0.1:{port}/devstoreaccount1/{container}\"\n\n\
          [remote.azure]\nauth_method = \"key\"\naccount_key = \"{key}\"\n"
+    )
+}
+
+/// The `[remote]` section for a bucket of the strict S3.
+#[must_use]
+pub fn s3_section(url: &str, secret: &str, region: &str) -> String {
+    format!(
+        "[remote]\nprovider = \"s3\"\nurl = \"{url}\"\n\n[remote.s3]\nregion = \"{region}\"\n\
+         conditions = \"all\"\naccess_key_id = \"{ACCESS_KEY}\"\nsecret_access_key = \"{secret}\"\n"
     )
 }
 

@@ -2,7 +2,7 @@
 
 use devlog_provider_api::{Error, ErrorKind, SettingSpec};
 
-/// How the requests are authorized.
+/// The kind of credential.
 pub const AUTH_METHOD: &str = "auth_method";
 /// The name of the storage account.
 pub const ACCOUNT: &str = "account";
@@ -22,20 +22,20 @@ pub const CLIENT_SECRET: &str = "client_secret";
 pub const CLIENT_CERTIFICATE_PATH: &str = "client_certificate_path";
 /// The file with a token of another identity service.
 pub const FEDERATED_TOKEN_FILE: &str = "federated_token_file";
-/// Where Microsoft Entra answers.
+/// The address of Microsoft Entra.
 pub const AUTHORITY_HOST: &str = "authority_host";
 /// Which kinds of tokens `auto` looks for in the surroundings.
 pub const TOKEN_CREDENTIALS: &str = "token_credentials";
 /// The container that holds the objects.
 pub const CONTAINER: &str = "container";
-/// What stands before every key.
+/// The folder inside the container.
 pub const PREFIX: &str = "prefix";
 /// The cloud's domain.
 pub const ENDPOINT_SUFFIX: &str = "endpoint_suffix";
 /// The version of the service's interface.
 pub const API_VERSION: &str = "api_version";
 
-/// Where new objects are kept.
+/// The access tier of new objects.
 pub const ACCESS_TIER: &str = "access_tier";
 
 /// Every setting, as the manifest lists them.

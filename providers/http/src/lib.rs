@@ -1,4 +1,4 @@
-//! What the storage providers that speak HTTP share: connections, timeouts, large objects in parts, and the
+//! The common part of the storage providers that speak HTTP: connections, timeouts, large objects in parts, and the
 //! errors of all of them.
 //!
 //! A provider describes its service by a [`Protocol`] and makes its requests through a [`Service`].

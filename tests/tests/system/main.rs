@@ -1,12 +1,19 @@
 //! The system tests: the real program against real remotes.
 
-/// Makes a test of each scenario for each remote: `mod::filesystem::NAME` and `mod::azurite::NAME`.
+/// Makes a test of each scenario for each remote: `mod::filesystem::NAME`, `mod::azurite::NAME` and `mod::s3::NAME`.
 macro_rules! on_each_remote {
     ($($scenario:ident),+ $(,)?) => {
         mod filesystem {
             $(#[test]
             fn $scenario() {
                 super::$scenario(&devlog_tests::backup::Backup::on_filesystem());
+            })+
+        }
+
+        mod s3 {
+            $(#[test]
+            fn $scenario() {
+                super::$scenario(&devlog_tests::backup::Backup::on_s3());
             })+
         }
 
@@ -30,4 +37,5 @@ mod hostile;
 mod init;
 mod provider;
 mod push;
+mod s3;
 mod sample;

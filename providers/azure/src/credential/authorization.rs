@@ -5,11 +5,11 @@ use devlog_provider_api::{Error, ErrorKind, Result};
 use devlog_provider_http::Request;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 
-/// What authorizes the requests of one storage.
+/// The credential that authorizes the requests of one storage.
 pub enum Credential {
     /// A key of the account signs each request.
     SharedKey(SharedKey),
-    /// A signature that somebody made before travels in each request's address.
+    /// A signature that was made before travels in each request's address.
     Sas(Sas),
     /// A token of Microsoft Entra travels in each request's header.
     Tokens(Box<Tokens>),

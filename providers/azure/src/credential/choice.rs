@@ -18,7 +18,7 @@ use devlog_provider_api::{Host, LogLevel, Result, Secret};
 use devlog_provider_http::{Origin, SettingsView};
 use std::sync::Arc;
 
-/// What was chosen, and what it is made of.
+/// The credential that was chosen, and its parts.
 pub struct Choice {
     /// The setting that holds the credential, for messages.
     pub setting: &'static str,

@@ -9,7 +9,7 @@ use devlog_provider_api::{Error, Result};
 use std::collections::BTreeMap;
 use url::Url;
 
-/// What `UseDevelopmentStorage=true` stands for. Account and key are published by Microsoft, for all
+/// The meaning of `UseDevelopmentStorage=true`. Account and key are published by Microsoft, for all
 /// emulators: <https://learn.microsoft.com/azure/storage/common/storage-use-azurite>.
 const DEVELOPMENT_STORAGE: &str = "AccountName=devstoreaccount1;\
     AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;\
@@ -57,7 +57,7 @@ impl ConnectionString {
     /// The address of the blob service, where it follows from the text.
     ///
     /// # Errors
-    /// `InvalidSettings`, if it is none that may be used.
+    /// `InvalidSettings`, if it may not be used.
     pub fn service(&self) -> Result<Option<Url>> {
         if let Some(address) = self.field("blobendpoint") {
             // All of it is the service: a path leads through a proxy, or names the account of an emulator.
@@ -74,7 +74,7 @@ impl ConnectionString {
     /// The credential in it.
     ///
     /// # Errors
-    /// `InvalidSettings`, if there is none or it is malformed.
+    /// `InvalidSettings`, if it is absent or malformed.
     pub fn credential(&self) -> Result<Credential> {
         if let Some(key) = self.field("accountkey") {
             let account = self.account().ok_or_else(|| {

@@ -85,7 +85,7 @@ impl Method {
             .find_map(|origin| Some((self.proof(settings, origin)?, origin)))
     }
 
-    /// What is not set of that which it needs, as a text that ends with "is not set" or "are not set".
+    /// Returns the missing settings as a text that ends with "is not set" or "are not set".
     pub fn missing(self, settings: &SettingsView<'_>) -> Option<String> {
         let names = self
             .names()

@@ -1,4 +1,4 @@
-//! A shared access signature: rights that somebody signed before, as parameters of the address.
+//! A shared access signature: rights that were signed before, as parameters of the address.
 
 use crate::settings::invalid;
 use devlog_provider_api::Result;
@@ -15,7 +15,7 @@ impl Sas {
     /// Takes the signature, with or without a `?` before it.
     ///
     /// # Errors
-    /// `InvalidSettings`, if it is none.
+    /// `InvalidSettings`, if the text holds no signature.
     pub fn new(text: &str) -> Result<Self> {
         let query = text.trim().trim_start_matches('?');
         let sas = Self {

@@ -1,4 +1,4 @@
-//! Where the objects are: the address that the configuration gives, and the container in it.
+//! The place of the objects: the address that the configuration gives, and the container in it.
 
 pub mod address;
 mod container;

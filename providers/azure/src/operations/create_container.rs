@@ -5,11 +5,10 @@ use devlog_provider_api::{Error, ErrorKind, Result};
 use devlog_provider_http::{Request, Success};
 use reqwest::{Method, StatusCode};
 
-/// What the service answers where the container is there: the name belongs to the account, and so to the one who
-/// asks.
+/// The answer where the container is there: the name belongs to the account.
 const IS_THERE: &str = "ContainerAlreadyExists";
 
-/// Succeeds if the container is there. Nobody but the account's own can look into a new one.
+/// Succeeds if the container is there. A new one is open to its account only.
 /// <https://learn.microsoft.com/rest/api/storageservices/create-container>
 pub fn create(service: &Service) -> Result<()> {
     let mut url = service.endpoint.container_url();
@@ -23,7 +22,7 @@ pub fn create(service: &Service) -> Result<()> {
     }
 }
 
-/// A right to use a container is none to create it, and what is said about the one would mislead.
+/// Replaces the hint: a right to use a container does not include creating it.
 fn told(error: Error, service: &Service) -> Error {
     if error.kind() != ErrorKind::PermissionDenied {
         return error;

@@ -75,7 +75,7 @@ fn request(service: &Service, prefix: &str, marker: Option<&str>) -> Request {
     Request::new(Method::GET, url)
 }
 
-/// What was seen so far, so that a listing ends.
+/// The pages so far, so that a listing ends.
 #[derive(Default)]
 struct Progress {
     markers: HashSet<String>,

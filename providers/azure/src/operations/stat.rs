@@ -1,4 +1,4 @@
-//! What is known of one object.
+//! The properties of one object.
 
 use crate::service::Service;
 use devlog_provider_api::{ErrorKind, ObjectKey, RemoteFile, Result};

@@ -1,4 +1,4 @@
-//! What to do about a refusal: the next step for the person in front of the terminal.
+//! The next step after a refusal, for the person in front of the terminal.
 
 use super::refusal::Refusal;
 use crate::{
@@ -81,7 +81,7 @@ fn fixed(status: u16, code: &str) -> Option<&'static str> {
         (409, "InvalidBlobType") => {
             "the object there is an append or page blob; remove it, or use another prefix"
         }
-        (412, "LeaseIdMissing") => "somebody holds a lease on the object; end it first",
+        (412, "LeaseIdMissing") => "another client holds a lease on the object; end it first",
         (400, "InvalidHeaderValue" | "UnsupportedHeader") => {
             "the service may not know this version of its interface; set `api_version` to an older one"
         }

@@ -10,12 +10,12 @@ use quick_xml::{
     events::{BytesRef, BytesStart, Event},
 };
 
-/// What a page holds.
+/// The contents of a page.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// Every object of the page under its whole blob name, folders left out, in the service's order.
     pub files: Vec<RemoteFile>,
-    /// Where the next page begins; `None` on the last one.
+    /// The beginning of the next page; `None` on the last one.
     pub next_marker: Option<String>,
 }
 

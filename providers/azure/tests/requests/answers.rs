@@ -1,4 +1,4 @@
-//! What the provider makes of answers, and of none.
+//! The provider's reading of answers, and of their absence.
 
 use crate::{
     Stop, key,
@@ -230,7 +230,7 @@ fn a_failed_encryption_is_not_tried_again() {
     );
 }
 
-/// An address at which nobody listens any more.
+/// An address without a listener.
 fn unused_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().to_string()

@@ -78,7 +78,7 @@ fn is_block(request: &Request) -> bool {
     request.target.contains("comp=block&")
 }
 
-/// Somebody's upload with ids of another length was never finished.
+/// A foreign upload with ids of another length was never finished.
 #[test]
 fn ids_become_as_long_as_those_of_blocks_that_somebody_left() {
     let left = "QVpDb3B5IGhhcyBpZHMgb2YgZm9ydHktZWlnaHQgYnl0ZXMsIGxpa2UgdGhpcy4=";

@@ -1,4 +1,4 @@
-//! How a container is created, and what is made of the answers.
+//! The creation of a container.
 
 use crate::{
     responder::{Answer, Responder},

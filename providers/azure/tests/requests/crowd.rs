@@ -21,7 +21,7 @@ pub struct Crowd {
 #[derive(Default)]
 struct State {
     arrived: usize,
-    /// How many came after the refusal before any of those was answered.
+    /// The number of requests after the refusal before any of those was answered.
     together: Option<usize>,
 }
 
@@ -49,7 +49,7 @@ impl Crowd {
         Answer::created()
     }
 
-    /// How many came at once after the first ones were refused.
+    /// The number of requests at once after the first ones were refused.
     pub fn together(&self) -> Option<usize> {
         self.state.lock().unwrap().together
     }

@@ -1,4 +1,4 @@
-//! What a download asks for, and what it makes of the parts.
+//! The requests of a download, and its use of the parts.
 
 use crate::{
     MIB, content, key, md5,
@@ -29,7 +29,7 @@ fn first_byte(request: &Request) -> usize {
     first.parse().unwrap()
 }
 
-/// What the service says to a request for a range.
+/// The service's answer to a request for a range.
 fn part(bytes: &[u8], request: &Request) -> Answer {
     let first = first_byte(request);
     let last = (first + RANGE).min(bytes.len()) - 1;

@@ -1,4 +1,4 @@
-//! What a listing asks for, and how it ends.
+//! The requests of a listing, and its end.
 
 use crate::{
     responder::{Answer, Responder},

@@ -1,4 +1,4 @@
-//! What the provider sends, and what it makes of the answers.
+//! The provider's requests, and its reading of the answers.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 

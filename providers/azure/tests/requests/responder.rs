@@ -14,7 +14,7 @@ use std::{
 /// The headers by which the provider recognises the service.
 pub const OWN: [(&str, &str); 2] = [("x-ms-request-id", "7f3c"), ("x-ms-version", "2023-11-03")];
 
-/// What comes back for one request.
+/// The answer to one request.
 pub enum Answer {
     /// These bytes; the connection stays open.
     Reply(Vec<u8>),
@@ -124,7 +124,7 @@ impl Responder {
         format!("http://{}/acc/log", self.address)
     }
 
-    /// What was asked since the last time.
+    /// The requests since the last time.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.try_iter().collect()
     }

@@ -1,4 +1,4 @@
-//! What an upload sends.
+//! The requests of an upload.
 
 use crate::{
     MIB, content, md5,
@@ -21,7 +21,7 @@ pub fn block_id(request: &Request) -> &str {
     id
 }
 
-/// What stands beside the content, whichever request makes the object.
+/// The metadata beside the content, whichever request makes the object.
 fn assert_described(request: &Request, bytes: &[u8]) {
     assert_eq!(
         request.header("x-ms-meta-devlog_sha256"),

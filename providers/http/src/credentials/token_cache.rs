@@ -56,7 +56,7 @@ struct Kept {
 }
 
 impl TokenCache {
-    /// Returns the token; fetched first if there is none, or the one that there is should be renewed.
+    /// Returns the token; fetched first if it is absent or should be renewed.
     ///
     /// A caller that comes while another one fetches waits, and takes the result of that fetch, an error included. A token that
     /// cannot be renewed is used until it expires.

@@ -81,7 +81,7 @@ impl Choice {
     }
 }
 
-/// What the configuration gives counts more than a variable that was left over.
+/// A value of the configuration counts more than a variable that was left over.
 fn automatic(settings: &SettingsView<'_>, profile: &str) -> Result<(&'static str, Vec<Source>)> {
     let is_configured = |name| settings.origin(name) == Some(Origin::Configuration);
     let keys = keys(settings)?;

@@ -122,9 +122,9 @@ fn a_private_endpoint_under_its_private_name_is_told_the_right_one() {
     let certificate = Certificate::of(&["acc.blob.core.windows.net"]);
     let output = push_to(&certificate, "acc.privatelink.blob.core.windows.net", true);
     assert_snapshot!(output.snapshot(), @r"
-    exit status 1
+    exit status 12
     ----- stderr
-    error: push failed: the provider reported an error
+    error: push failed: the remote's certificate is not trusted
       Caused by: the encrypted connection to acc.privatelink.blob.core.windows.net failed: its certificate is for another name
 
     hint: leave `privatelink.` out of the url: the private network's DNS leads to the private endpoint all the same
@@ -135,12 +135,12 @@ fn a_private_endpoint_under_its_private_name_is_told_the_right_one() {
 fn a_certificate_for_another_name_is_told() {
     let output = push_to(&Certificate::of(&["login.example.org"]), HOST, true);
     assert_snapshot!(output.snapshot(), @r"
-    exit status 1
+    exit status 12
     ----- stderr
-    error: push failed: the provider reported an error
+    error: push failed: the remote's certificate is not trusted
       Caused by: the encrypted connection to devlog.blob.example.invalid failed: its certificate is for another name
 
-    hint: check the url, and whether a network login page is in the way
+    hint: check the URL, and whether a network login page is in the way
     ");
 }
 
@@ -148,9 +148,9 @@ fn a_certificate_for_another_name_is_told() {
 fn an_expired_certificate_is_told() {
     let output = push_to(&Certificate::expired(&[HOST]), HOST, true);
     assert_snapshot!(output.snapshot(), @r"
-    exit status 1
+    exit status 12
     ----- stderr
-    error: push failed: the provider reported an error
+    error: push failed: the remote's certificate is not trusted
       Caused by: the encrypted connection to devlog.blob.example.invalid failed: its certificate has expired
 
     hint: check this computer's clock, and whether a network login page is in the way
@@ -161,12 +161,12 @@ fn an_expired_certificate_is_told() {
 fn a_certificate_of_an_unknown_authority_is_told() {
     let output = push_to(&Certificate::of(&[HOST]), HOST, false);
     assert_snapshot!(output.snapshot(), @r"
-    exit status 1
+    exit status 12
     ----- stderr
-    error: push failed: the provider reported an error
+    error: push failed: the remote's certificate is not trusted
       Caused by: the encrypted connection to devlog.blob.example.invalid failed: its certificate is signed by an authority that this system does not trust
 
-    hint: behind a proxy that looks into connections, add the proxy's certificate to the system's, or set SSL_CERT_FILE
+    hint: behind a proxy that inspects connections, add the proxy's certificate to the system's, or set SSL_CERT_FILE
     ");
 }
 
@@ -182,9 +182,9 @@ fn a_server_that_does_not_know_encryption_is_told() {
     exit status 1
     ----- stderr
     error: push failed: the provider reported an error
-      Caused by: the encrypted connection to devlog.blob.example.invalid failed: what answered does not encrypt
+      Caused by: the encrypted connection to devlog.blob.example.invalid failed: the answer is not encrypted
 
-    hint: check that the url leads to Azure Blob Storage, and the proxy
+    hint: check that the URL leads to Azure Blob Storage, and the proxy
     ");
 }
 
@@ -200,7 +200,7 @@ fn a_proxy_that_wants_a_password_is_told() {
     exit status 1
     ----- stderr
     error: push failed: the provider reported an error
-      Caused by: the proxy wants a user and a password
+      Caused by: the proxy asks for a user name and a password
 
     hint: put them into HTTPS_PROXY, as in http://USER:PASSWORD@proxy.example.org:3128
     ");

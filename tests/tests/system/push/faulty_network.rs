@@ -141,7 +141,7 @@ fn a_server_that_stays_busy_is_given_up_truthfully() {
     error: push failed: the remote cannot be reached
       Caused by: azure could not answer now (503)
 
-    hint: nothing is lost; check the network connection, then run `devlog push` again
+    hint: the fault is on the side of the service; try again later, and see https://azure.status.microsoft for its state
     ");
     assert!(setup.backup.remote.objects().is_empty());
 }

@@ -12,7 +12,7 @@ use std::{
 
 const CONNECTION: &str = "AccountName=a;AccountKey=aGk=";
 
-/// Hears what the host is told.
+/// Keeps the lines that the host gets.
 #[derive(Default)]
 struct Log(Mutex<Vec<String>>);
 
@@ -47,7 +47,7 @@ fn choose(settings: &Settings) -> (Result<Choice>, Vec<String>) {
     (choice, lines)
 }
 
-/// What was chosen, in a word.
+/// The chosen kind, in a word.
 fn chosen(configured: &[(&str, &str)], variables: &[(&str, &str)]) -> String {
     let (choice, _) = choose(&settings(configured, variables));
     match choice.unwrap().kind {

@@ -1,4 +1,4 @@
-//! Where Microsoft Entra answers: one address for each cloud.
+//! The address of Microsoft Entra, one for each cloud.
 
 use crate::settings::{AUTHORITY_HOST, invalid};
 use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
@@ -13,7 +13,7 @@ const PUBLIC: &str = "https://login.microsoftonline.com/";
 pub struct Authority(Url);
 
 impl Authority {
-    /// Takes the address; that of the public cloud if there is none. A name without `https://` is one too.
+    /// Takes the address; without one that of the public cloud. A name without `https://` is one too.
     ///
     /// # Errors
     /// `InvalidSettings`, if secrets must not be sent there.
@@ -42,7 +42,7 @@ impl Authority {
         Arc::new(cloud.into())
     }
 
-    /// Where the tokens of a tenant are asked for; what an assertion is meant for.
+    /// Returns the address for the tokens of a tenant, which is also the audience of an assertion.
     pub fn token_endpoint(&self, tenant: &str) -> String {
         let mut url = self.0.clone();
         url.set_path(&format!("{tenant}/oauth2/v2.0/token"));

@@ -18,7 +18,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use serde_json::json;
 use std::{fmt, fs, io, path::Path};
 
-/// How long a statement is good: it is sent at once.
+/// The lifetime of a statement, which is sent at once.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 
 /// A certificate's fingerprint and its private key.
@@ -103,7 +103,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Error {
 pub struct CertificateAssertion {
     pub certificate: std::sync::Arc<Certificate>,
     pub client: String,
-    /// Where the token is asked for.
+    /// The address that the token is requested from.
     pub audience: String,
 }
 

@@ -14,7 +14,7 @@ pub enum DeveloperTool {
 }
 
 impl DeveloperTool {
-    /// What is typed to start it.
+    /// The name of the program.
     pub fn name(self) -> &'static str {
         match self {
             Self::Az => "az",

@@ -7,7 +7,7 @@ use devlog_provider_api::{Error, ErrorKind};
 
 const NAME: &str = "Microsoft Entra";
 
-/// What the refusal means.
+/// Returns the meaning of the refusal.
 pub fn error(refusal: &Refusal) -> Error {
     if let Some(error) = refusal.not_now(NAME) {
         return error;
@@ -64,7 +64,7 @@ fn number(refusal: &Refusal) -> Option<u64> {
     })
 }
 
-/// What happened, and what to do; nothing for what is rare.
+/// Returns the event and the next step, which is empty for rare events.
 fn meaning(number: Option<u64>) -> (&'static str, &'static str) {
     match number {
         Some(7_000_215) => (

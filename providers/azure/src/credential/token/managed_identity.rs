@@ -3,7 +3,7 @@
 use super::reply::Refusal;
 use devlog_provider_api::{Error, ErrorKind};
 
-/// What the refusal means. 404 and 410 are what a machine says that has just started:
+/// Returns the meaning of the refusal. A machine that has just started answers 404 or 410:
 /// <https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling>.
 pub fn error(refusal: &Refusal) -> Error {
     if let Some(error) = refusal.not_now("the machine's identity service") {

@@ -1,4 +1,4 @@
-//! What a token is refused with, and how our own errors pass through the official crate.
+//! The refusal of a token, and the passage of our own errors through the official crate.
 
 use devlog_provider_api::{Error, ErrorKind};
 use devlog_provider_http::{clock_offset, headers};
@@ -15,7 +15,7 @@ pub struct Refusal {
     pub status: StatusCode,
     /// The body, if it is JSON.
     pub facts: Value,
-    /// How far this computer's clock is off, if it is worth a word.
+    /// The offset of this computer's clock, unless it is tolerated.
     pub skew: Option<String>,
     retry_after: Option<Duration>,
 }

@@ -48,7 +48,7 @@ impl Application {
     }
 }
 
-/// Who is asked, and with what.
+/// The issuer of a token, and the proof that it asks for.
 #[derive(Clone)]
 pub enum TokenSource {
     /// Microsoft Entra, with the application's secret.
@@ -64,7 +64,7 @@ pub enum TokenSource {
 }
 
 impl TokenSource {
-    /// What messages call it.
+    /// The name in messages.
     pub fn name(&self) -> &'static str {
         match self {
             Self::ClientSecret(..) => "service principal with a secret",
@@ -76,7 +76,7 @@ impl TokenSource {
         }
     }
 
-    /// Who answers the request; `None` where a program is asked.
+    /// The issuer that answers the request; `None` for a program.
     pub fn issuer(&self) -> Option<Issuer> {
         match self {
             Self::DeveloperTool(..) => None,

@@ -17,12 +17,12 @@ use std::{
 };
 use tokio::time::timeout;
 
-/// What the tokens are for: <https://learn.microsoft.com/azure/storage/blobs/authorize-access-azure-active-directory>.
+/// The scope of the tokens: <https://learn.microsoft.com/azure/storage/blobs/authorize-access-azure-active-directory>.
 const SCOPE: &str = "https://storage.azure.com/.default";
-/// How long one source may take, in all.
+/// The limit for one source.
 const LIMIT: Duration = Duration::from_secs(40);
 
-/// How the official crate's requests are sent.
+/// Opens the connections for the official crate's requests.
 type Connect = Box<dyn Fn(Issuer) -> Arc<dyn HttpClient> + Send + Sync>;
 
 /// Fetches tokens when they are needed, and keeps the newest.
@@ -39,7 +39,7 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// Prepares to ask these; asks nobody yet.
+    /// Prepares to ask these; makes no request yet.
     pub fn new(sources: Vec<TokenSource>, authority: Authority, host: Host) -> Self {
         let connect = |issuer| -> Arc<dyn HttpClient> { Arc::new(TokenTransport(issuer)) };
         Self::over(Box::new(connect), sources, authority, host)
@@ -83,7 +83,7 @@ impl Tokens {
             match self.fetch_from(source).await {
                 Ok(token) => {
                     self.tell_choice(&format!("{}: chosen", source.name()));
-                    // One fetch runs at a time: nobody else has chosen meanwhile.
+                    // One fetch runs at a time, so there was no other choice meanwhile.
                     let _ = self.chosen.set(index);
                     return Ok(token);
                 }
@@ -96,7 +96,7 @@ impl Tokens {
         Err(none_of(failures))
     }
 
-    /// Where there is one source only, it was told already when the settings were read.
+    /// A single source was logged already when the settings were read.
     fn tell_choice(&self, line: &str) {
         if self.sources.len() > 1 {
             self.log(line);

@@ -14,7 +14,7 @@ use reqwest::{Method, Response};
 use std::time::Duration;
 use url::Url;
 
-/// How long a connection to Microsoft Entra may take to be there.
+/// The limit for opening a connection to Microsoft Entra.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The same for the machine's own identity service, which is next to it. On a machine without one this is all
 /// that looking for it costs.

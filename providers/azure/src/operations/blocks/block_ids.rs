@@ -1,4 +1,4 @@
-//! What the blocks of one upload are called.
+//! The ids of the blocks of one upload.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::fmt::Write;
@@ -11,7 +11,7 @@ const INDEX_DIGITS: usize = 4;
 const MAX_WIDTH: usize = 64;
 
 /// Names the blocks of one upload. All ids have one length, as the service demands of all blocks of an
-/// object that are not committed, also of those that somebody else left; the run's number keeps them apart
+/// object that are not committed, also of those that another client left; the run's number keeps them apart
 /// from those.
 #[derive(Clone, Copy, Debug)]
 pub struct BlockIds {
@@ -25,7 +25,7 @@ impl BlockIds {
         Self { run, width: WIDTH }
     }
 
-    /// The same, as long as `other`, an id that somebody else's block has; `None` if ids of that length cannot
+    /// The same, as long as `other`, the id of a foreign block; `None` if ids of that length cannot
     /// tell all blocks apart.
     pub fn as_long_as(run: u64, other: &str) -> Option<Self> {
         let width = BASE64_STANDARD.decode(other).ok()?.len();

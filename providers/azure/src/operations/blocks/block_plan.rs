@@ -1,4 +1,4 @@
-//! How a large object is cut into blocks.
+//! The division of a large object into blocks.
 
 use devlog_provider_http::{MAX_PARTS, TOTAL_BYTES, USUAL_BYTES};
 
@@ -16,7 +16,7 @@ const USUAL_BLOCK_SIZE: u64 = USUAL_BYTES;
 pub struct BlockPlan {
     /// Of each block but the last.
     pub block_size: u64,
-    /// How many blocks are in memory at once.
+    /// The most blocks in memory at once.
     pub in_flight: usize,
 }
 

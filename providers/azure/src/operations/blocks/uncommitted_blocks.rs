@@ -1,4 +1,4 @@
-//! What uploads that were never finished have left under a name: blocks, which the service keeps for a week.
+//! The blocks that unfinished uploads left under a name; the service keeps them for a week.
 
 use crate::service::Service;
 use devlog_provider_api::{ObjectKey, Result};

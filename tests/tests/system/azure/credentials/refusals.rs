@@ -235,13 +235,13 @@ fn an_authority_without_a_good_certificate_gets_no_secret() {
     fs::create_dir(&other).expect("the sandbox is writable");
     let other = devlog_tests::azure_fake::token::TlsIdentity::create(&other);
     backup.set("SSL_CERT_FILE", &other.certificate.display().to_string());
-    assert_snapshot!(refused(&backup).expect(1).snapshot(), @r"
-    exit status 1
+    assert_snapshot!(refused(&backup).expect(12).snapshot(), @r"
+    exit status 12
     ----- stderr
-    error: push failed: the provider reported an error
-      Caused by: the encrypted connection to 127.0.0.1:[PORT] failed: its certificate is not valid
+    error: push failed: the remote's certificate is not trusted
+      Caused by: the encrypted connection to 127.0.0.1:[PORT] failed: its certificate is that of a certificate authority, which a server must not use
 
-    hint: check the url, and whether a network login page is in the way
+    hint: give the server a certificate of its own that the authority signs
     ");
     assert!(backup.tokens.asked().is_empty());
 }

@@ -12,7 +12,7 @@ use std::{
 };
 use tokio::{runtime::Builder, time::Instant};
 
-/// What a stand-in for the network answers.
+/// The answers of a stand-in for the network.
 #[derive(Clone, Copy, Debug)]
 enum Answer {
     Token,
