@@ -94,6 +94,7 @@ fn manager(folder: &tempfile::TempDir, listing: bool) -> SyncManager {
         resolution: None,
         backoff: Backoff::default(),
         silence: SILENCE,
+        signs_of_life: Arc::default(),
         cancelled: Arc::default(),
         hooks: Vec::new(),
     }

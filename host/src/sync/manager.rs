@@ -7,7 +7,7 @@ use super::{
     hook,
     plan::{FileTask, LogFate, Plan, Planner},
     remote::{Backoff, Listing, ReadOnly, Retrying, WallClock},
-    run::{Executor, Heartbeat, Job, Recorder, Watchdog, locked, vanished},
+    run::{Executor, Heartbeat, Job, Recorder, SignsOfLife, Watchdog, locked, vanished},
 };
 use crate::{
     config::ConflictResolution,
@@ -49,6 +49,8 @@ pub struct SyncManager {
     pub backoff: Backoff,
     /// How long the provider may give no sign of life: [`SILENCE`](super::SILENCE).
     pub silence: Duration,
+    /// Counts the provider's signs of life, which end its silence.
+    pub signs_of_life: Arc<SignsOfLife>,
     /// Set from outside to stop the run.
     pub cancelled: Arc<AtomicBool>,
     /// Who is asked before the push and told after it, in this order.
@@ -82,7 +84,7 @@ impl SyncManager {
         hooks: &[Arc<dyn SyncHook>],
     ) -> Result<PushResult, SyncError> {
         let _lock = self.lock(options)?;
-        let heartbeat = Arc::new(Heartbeat::new(observer));
+        let heartbeat = Arc::new(self.heartbeat(observer));
         let storage = self.with_retries(options, &heartbeat);
         let scan = self.scan_for_push(hooks)?;
         let mut listing = self.list(&storage, &heartbeat)?;
@@ -212,6 +214,10 @@ impl SyncManager {
             clock,
             observer,
         ))
+    }
+
+    pub(super) fn heartbeat(&self, observer: Arc<dyn SyncObserver>) -> Heartbeat {
+        Heartbeat::new(observer, Arc::clone(&self.signs_of_life))
     }
 
     fn watchdog(&self, heartbeat: &Arc<Heartbeat>) -> Watchdog {

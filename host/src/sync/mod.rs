@@ -23,4 +23,4 @@ pub use remote::{Backoff, Failure};
 pub use report::{
     Conflict, FailedFile, FileError, Outcome, PushMode, PushOptions, PushResult, PushedFile,
 };
-pub use run::SILENCE;
+pub use run::{SILENCE, SignsOfLife};

@@ -65,6 +65,7 @@ fn push(root: &Path, remote: &Arc<MemoryStorage>) {
         resolution: None,
         backoff: Backoff::default(),
         silence: SILENCE,
+        signs_of_life: Arc::default(),
         cancelled: Arc::new(AtomicBool::new(false)),
         hooks: Vec::new(),
         remote: Arc::clone(remote) as Arc<dyn RemoteStorage>,

@@ -72,6 +72,7 @@ impl Journal {
             resolution: None,
             backoff: no_pause,
             silence: SILENCE,
+            signs_of_life: Arc::default(),
             cancelled: Arc::default(),
             hooks: Vec::new(),
         }

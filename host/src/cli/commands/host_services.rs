@@ -1,6 +1,6 @@
 //! The services that devlog offers a provider while it runs.
 
-use crate::cli::ui::progress::shared::Shared;
+use crate::{cli::ui::progress::shared::Shared, sync::SignsOfLife};
 use devlog_provider_api::{HostServices, LogLevel};
 use std::sync::{
     Arc,
@@ -15,6 +15,8 @@ pub struct Services {
     pub shared: Arc<Shared>,
     /// Set when the run is being stopped.
     pub stop: Arc<AtomicBool>,
+    /// Raised while bytes move inside of a call.
+    pub signs_of_life: Arc<SignsOfLife>,
 }
 
 impl HostServices for Services {
@@ -28,6 +30,10 @@ impl HostServices for Services {
 
     fn is_cancelled(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+
+    fn note_progress(&self) {
+        self.signs_of_life.note();
     }
 }
 
@@ -49,6 +55,7 @@ mod tests {
             provider: "azure".to_owned(),
             shared: Arc::new(Shared::new(&Arc::new(output), None)),
             stop: Arc::new(AtomicBool::new(false)),
+            signs_of_life: Arc::default(),
         };
         (services, move || stderr.text())
     }

@@ -69,7 +69,7 @@ impl SyncManager {
         hooks: &[Arc<dyn SyncHook>],
     ) -> Result<PullResult, SyncError> {
         let _lock = self.lock(options)?;
-        let heartbeat = Arc::new(Heartbeat::new(observer));
+        let heartbeat = Arc::new(self.heartbeat(observer));
         let storage = self.with_retries(options, &heartbeat);
         hook::before_pull(hooks).map_err(|error| self.unless_stopped(error))?;
         let mut listing = self.list(&storage, &heartbeat)?;
@@ -84,7 +84,7 @@ impl SyncManager {
         hooks: &[Arc<dyn SyncHook>],
     ) -> Result<SyncResult, SyncError> {
         let _lock = self.lock(options)?;
-        let heartbeat = Arc::new(Heartbeat::new(observer));
+        let heartbeat = Arc::new(self.heartbeat(observer));
         let storage = self.with_retries(options, &heartbeat);
         hook::before_pull(hooks).map_err(|error| self.unless_stopped(error))?;
         let mut listing = self.list(&storage, &heartbeat)?;

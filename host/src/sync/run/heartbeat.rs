@@ -1,5 +1,6 @@
 //! When the run last gave a sign of life, so that a provider's call that hangs is noticed.
 
+use super::signs_of_life::SignsOfLife;
 use crate::{
     config::ConflictResolution,
     sync::{Conflict, SyncEvent, SyncObserver, remote::SLOWEST},
@@ -17,6 +18,8 @@ const LONGEST: Duration = Duration::from_secs(3600);
 /// Passes every event on, and notes when the last one came.
 pub struct Heartbeat {
     inner: Arc<dyn SyncObserver>,
+    /// The provider's own signs.
+    provider: Arc<SignsOfLife>,
     signs: Mutex<Signs>,
 }
 
@@ -27,19 +30,23 @@ struct Signs {
     under_way: BTreeMap<ObjectKey, u64>,
     /// How many workers wait for a person.
     deciding: usize,
+    /// The provider's signs at the last check.
+    noted: u64,
 }
 
 impl Heartbeat {
     /// Begins now.
     #[must_use]
-    pub fn new(inner: Arc<dyn SyncObserver>) -> Self {
+    pub fn new(inner: Arc<dyn SyncObserver>, provider: Arc<SignsOfLife>) -> Self {
         let signs = Signs {
             explained: Instant::now(),
             under_way: BTreeMap::new(),
             deciding: 0,
+            noted: provider.count(),
         };
         Self {
             inner,
+            provider,
             signs: Mutex::new(signs),
         }
     }
@@ -47,9 +54,14 @@ impl Heartbeat {
     /// How long nothing has happened that explains why nothing happens.
     #[must_use]
     pub fn silence(&self) -> Duration {
-        let signs = self.signs();
+        let mut signs = self.signs();
         if signs.deciding > 0 {
             return Duration::ZERO;
+        }
+        let noted = self.provider.count();
+        if noted != signs.noted {
+            signs.noted = noted;
+            signs.explain(Duration::ZERO);
         }
         let sending = Duration::from_secs(signs.under_way.values().sum::<u64>() / SLOWEST);
         let sending = sending.min(LONGEST);
@@ -101,7 +113,7 @@ impl SyncObserver for Heartbeat {
 
 #[cfg(test)]
 mod tests {
-    use super::Heartbeat;
+    use super::{Heartbeat, SignsOfLife};
     use crate::sync::{SyncEvent, SyncObserver, event::FileEnd};
     use devlog_provider_api::{Error, ErrorKind, ObjectKey};
     use std::{sync::Arc, time::Duration};
@@ -117,7 +129,7 @@ mod tests {
 
     #[test]
     fn silence_while_bytes_are_under_way_is_explained() {
-        let heartbeat = Heartbeat::new(Arc::new(()));
+        let heartbeat = Heartbeat::new(Arc::new(()), Arc::default());
         let key = key();
         heartbeat.on_event(&SyncEvent::FileStarted {
             key: &key,
@@ -131,7 +143,7 @@ mod tests {
 
     #[test]
     fn an_announced_pause_is_no_silence_whatever_happens_meanwhile() {
-        let heartbeat = Heartbeat::new(Arc::new(()));
+        let heartbeat = Heartbeat::new(Arc::new(()), Arc::default());
         let error = Error::new(ErrorKind::Throttled, "slow down");
         let wait = Duration::from_secs(60);
         let retrying = SyncEvent::Retrying {
@@ -143,5 +155,15 @@ mod tests {
         heartbeat.on_event(&retrying);
         heartbeat.on_event(&SyncEvent::Compared { bytes: 1 });
         assert!(!is_silent(&heartbeat));
+    }
+
+    #[test]
+    fn bytes_that_move_inside_of_a_call_are_no_silence() {
+        let provider = Arc::new(SignsOfLife::default());
+        let heartbeat = Heartbeat::new(Arc::new(()), Arc::clone(&provider));
+        assert!(is_silent(&heartbeat));
+        let before = heartbeat.silence();
+        provider.note();
+        assert!(heartbeat.silence() < before);
     }
 }

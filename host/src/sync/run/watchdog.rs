@@ -113,7 +113,7 @@ mod tests {
 
     fn watchdog(cancelled: bool) -> Watchdog {
         Watchdog {
-            heartbeat: Arc::new(Heartbeat::new(Arc::new(()))),
+            heartbeat: Arc::new(Heartbeat::new(Arc::new(()), Arc::default())),
             cancelled: Arc::new(AtomicBool::new(cancelled)),
             silence: Duration::ZERO,
             grace: Duration::ZERO,

@@ -99,6 +99,7 @@ impl RemoteCheck<'_> {
             provider: draft.provider.name.clone(),
             shared: Arc::new(Shared::new(&self.session.output, None)),
             stop: Arc::clone(self.stop),
+            signs_of_life: Arc::default(),
         };
         self.session.output.keep_stdout();
         let opened = registry.open(OpenRequest {

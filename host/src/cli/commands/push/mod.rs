@@ -31,7 +31,7 @@ use crate::{
     encryption::{KeyPlace, Keyring},
     registry::{OpenRequest, OpenedStorage, RegistryError, Trust},
     state::RemoteBinding,
-    sync::{Backoff, Outcome, PushResult, SILENCE, SyncError, SyncManager},
+    sync::{Backoff, Outcome, PushResult, SILENCE, SignsOfLife, SyncError, SyncManager},
 };
 use jiff::Timestamp;
 use std::{
@@ -71,6 +71,7 @@ struct Push<'a> {
     names: DisplayNames,
     loaded: LoadedConfig,
     stop: Arc<AtomicBool>,
+    signs_of_life: Arc<SignsOfLife>,
 }
 
 impl<'a> Push<'a> {
@@ -88,6 +89,7 @@ impl<'a> Push<'a> {
             names: session.names.with_provider(&loaded.config.remote.provider),
             loaded,
             stop: interrupt::stop_flag()?,
+            signs_of_life: Arc::default(),
         })
     }
 
@@ -135,6 +137,7 @@ impl<'a> Push<'a> {
             provider: remote.provider.clone(),
             shared: Arc::clone(reporter.shared()),
             stop: Arc::clone(&self.stop),
+            signs_of_life: Arc::clone(&self.signs_of_life),
         };
         self.session.output.keep_stdout();
         let opened = self.session.registry(&self.root).open(OpenRequest {
@@ -188,6 +191,7 @@ impl<'a> Push<'a> {
             resolution: config.sync.conflict_resolution,
             backoff: Backoff::default(),
             silence: SILENCE,
+            signs_of_life: Arc::clone(&self.signs_of_life),
             cancelled: Arc::clone(&self.stop),
             hooks: Vec::new(),
             remote: Arc::from(storage.storage),
