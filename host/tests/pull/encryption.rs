@@ -1,4 +1,4 @@
-//! Pulls from an encrypted remote, also one that somebody with access to it has tampered with.
+//! Pulls from an encrypted remote, also after tampering by its provider.
 
 use crate::journal::{Journal, updated};
 use crate::tree::{new_machine, tree};

@@ -124,7 +124,7 @@ impl RemoteFact {
         self
     }
 
-    /// What to remember of the object; `None` if it has no version or its digest is not known.
+    /// The record of the object; `None` if it has no version or its digest is not known.
     #[must_use]
     pub fn record(&self) -> Option<RemoteRecord> {
         let sealed = match (&self.seal, self.len) {
