@@ -127,11 +127,13 @@ impl Shelf {
         lock(&self.state).objects.get(name).cloned()
     }
 
-    /// Takes the metadata from all objects, as if another program had put them there.
+    /// Takes the metadata from all objects, as if another program had written them: each has a new version.
     pub fn forget_metadata(&self) {
         let mut state = lock(&self.state);
-        let objects = state.objects.values_mut();
-        objects.for_each(|object| object.metadata.clear());
+        for object in state.objects.values_mut() {
+            object.metadata.clear();
+            object.etag.insert_str(1, "foreign-");
+        }
     }
 
     /// The traffic while `run` ran.

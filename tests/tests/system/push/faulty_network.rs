@@ -135,7 +135,7 @@ fn a_server_that_stays_busy_is_given_up_truthfully() {
     };
     setup.proxy.plan("list", 0, usize::MAX, Fault::Answer(503));
     let output = setup.backup.push().expect(5);
-    insta::assert_snapshot!(setup.backup.snapshot(&output), @r"
+    insta::assert_snapshot!(setup.backup.snapshot(&output), @"
     exit status 5
     ----- stderr
     error: push failed: the remote cannot be reached
@@ -174,13 +174,13 @@ fn a_server_that_stays_busy_breaks_no_promise() {
         .skip(1)
         .filter(|line| !line.starts_with("  · "))
         .collect();
-    insta::assert_snapshot!(found.join("\n"), @r"
+    insta::assert_snapshot!(found.join("\n"), @"
       ✓ list
       ✓ write
       ✓ read
       ✓ conditional write
       ✓ delete
-      - one byte comes back: unknown, the remote cannot be reached: azure could not answer now (503)
+      - one byte comes back: unknown, the remote cannot be reached: azure could not answer now (503); the fault is on the side of the service; try again later, and see https://azure.status.microsoft for its state
     ✗ Level unknown: 1 promise kept, 0 broken, 0 skipped, then the remote was not available; check it again later
     ");
     assert!(setup.backup.remote.objects().is_empty());

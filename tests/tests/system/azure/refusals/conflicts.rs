@@ -38,9 +38,10 @@ fn an_object_that_came_meanwhile_is_left_alone_and_told() {
     assert_snapshot!(output.snapshot(), @r#"
     exit status 13
     ----- stderr
-    ✗ Pushed 2 of 3 files to Azure Storage (286 B)
-      1 file was left alone: Azure Storage holds another version of it:
+    ✗ Pushed 1 of 3 files to Azure Storage (80 B)
+      2 files were left alone: Azure Storage holds other versions of them:
       - events/20230101.jsonl
+      - entries/20230101.md
 
     hint: compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
     "#);

@@ -31,7 +31,7 @@ fn a_service_that_stays_busy_is_asked_six_times() {
     hint: try again later, or with fewer uploads at once
 
     exit status 5
-    error: push failed: the remote cannot be reached
+    error: push failed: the remote reported an internal error
       Caused by: azure could not answer now (500 OperationTimedOut, request [ID])
     hint: try again later, or with fewer uploads at once
 
