@@ -1,6 +1,9 @@
 //! The command line of `devlog init`, as clap reads it.
 
-use super::provider_override::{ProviderArgument, provider_argument};
+use super::{
+    provider_override::{ProviderArgument, provider_argument},
+    setting::setting,
+};
 use clap::{Args, ValueEnum};
 
 pub const ABOUT: &str = "\
@@ -79,11 +82,4 @@ pub enum KeepSecret {
     File,
     /// The configuration itself
     Config,
-}
-
-fn setting(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("expected NAME=VALUE".to_owned()),
-    }
 }

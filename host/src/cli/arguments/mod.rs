@@ -9,6 +9,7 @@ pub mod provider;
 pub mod provider_override;
 pub mod push;
 pub mod schedule;
+mod setting;
 
 use self::{
     encryption::EncryptionCommand,

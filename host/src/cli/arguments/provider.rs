@@ -1,8 +1,12 @@
 //! The command line of `devlog provider`, as clap reads it.
 
+use super::setting::setting;
 use clap::{Args, Subcommand};
 use devlog_provider_api::{Sha256Digest, manifest::is_provider_name};
 use std::path::PathBuf;
+
+/// The variable of that child that holds the secret of `--secret-stdin`.
+pub const CHECK_SECRET: &str = "DEVLOG_CHECK_SECRET";
 
 /// The hidden command of the child that checks a provider.
 pub const CHECK_COMMAND: &str = "check-provider";
@@ -26,7 +30,11 @@ requests are skipped.
 Level: `full` if the provider keeps every promise that was checked; `basic` if it
 keeps its promises, but offers no conditional writes or no hashes in listings, so
 that pushes are slower or notice other machines later; `broken` if it breaks a
-promise: do not trust it with your backup.";
+promise: do not trust it with your backup; `unknown`, with the reason, if the
+remote cannot be reached, refuses access, or is full.
+
+--only CHECK runs one check again, such as `--only \"a listing of one\"`. A secret
+is never a flag: --set NAME=env:VARIABLE, or pipe it in with --secret-stdin NAME.";
 
 #[derive(Debug, Subcommand)]
 pub enum ProviderCommand {
@@ -122,9 +130,18 @@ pub struct ProviderCheckArguments {
     /// The URL to check it on, in the provider's form (the configured one if not given)
     #[arg(long)]
     pub url: Option<String>,
+    /// A setting of the provider, over those of the configuration; may be given several times
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    pub settings: Vec<(String, String)>,
+    /// Read this secret from standard input
+    #[arg(long, value_name = "NAME")]
+    pub secret_stdin: Option<String>,
     /// Run every check, including those that move megabytes or make thousands of requests
     #[arg(long)]
     pub full: bool,
+    /// Run this check alone, by its name as it is printed; may be given several times
+    #[arg(long, value_name = "CHECK", conflicts_with = "full")]
+    pub only: Vec<String>,
     /// Give up a check after this many seconds, and a heavy one after ten times as many
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     pub timeout: u32,
@@ -165,6 +182,15 @@ pub struct CheckChildArguments {
     /// Where; the configured place if not given
     #[arg(long)]
     pub url: Option<String>,
+    /// Settings over those of the configuration
+    #[arg(long = "set", value_parser = setting)]
+    pub settings: Vec<(String, String)>,
+    /// The secret that is in the environment
+    #[arg(long)]
+    pub secret: Option<String>,
+    /// The names of the checks to make; all if there are none
+    #[arg(long)]
+    pub only: Vec<String>,
     /// The first check to make
     #[arg(long, default_value_t = 0)]
     pub from: usize,

@@ -152,7 +152,7 @@ fn a_pause_of_thirty_years() {
       - events/20230102.jsonl
         upload failed: come back in thirty years
 
-    hint: nothing is lost; check the network connection, then run `devlog push` again
+    hint: nothing is lost; the remote asks to wait for 16,666,667 minutes: run `devlog push` again then
     ");
     assert_only_one_is_missing(&sandbox);
 }

@@ -109,8 +109,8 @@ fn what_is_not_allowed_is_told_with_its_exit_status() {
     ----- stdout
     Checking provider `hostile` 0.1.0 (Hostile Storage) at ../remote
       ✓ list
-      ✗ write: permission denied: the server refused the token; try another one than
-    ✗ Level unknown: the promises were not checked
+      - write: unknown, permission denied: the server refused the token; try another one than
+    ✗ Level unknown: it was not possible to write, see above
     ");
 }
 
@@ -131,6 +131,96 @@ fn a_wrong_hash_is_found_and_every_line_is_json() {
         Some(&14.into())
     );
     assert!(files_below(&sandbox.folder().join("remote")).is_empty());
+}
+
+#[test]
+fn a_provider_that_stores_other_bytes_is_broken() {
+    let (_, output) = check_hostile("store_something_else", &[]);
+    assert_snapshot!(output.expect(15).snapshot(), @"
+    exit status 15
+    ----- stdout
+    Checking provider `hostile` 0.1.0 (Hostile Storage) at ../remote
+      ✓ list
+      ✓ write
+      ✗ read: the data was damaged on its way: other bytes came back than were written
+    ✗ Level broken: it was not possible to read, see above
+    ");
+}
+
+/// A check with flags alone; `secret` is on standard input.
+fn check_with_flags(arguments: &[&str], secret: &str) -> Output {
+    let _ = program::hostile_library();
+    let sandbox = sandbox();
+    let url = sandbox.folder().join("remote").display().to_string();
+    let input = sandbox.folder().join("secret");
+    fs::write(&input, secret).expect("the sandbox is writable");
+    let mut check = sandbox.command(["provider", "check", "hostile", "--url", &url]);
+    check.args(arguments);
+    check.stdin(fs::File::open(input).expect("it was written"));
+    sandbox.finish(check)
+}
+
+#[test]
+fn a_check_is_made_alone_and_with_settings_of_the_command_line() {
+    let only = [
+        "--set",
+        "behaviour=wrong_hash",
+        "--only",
+        "an upload describes the new object",
+    ];
+    assert_snapshot!(check_with_flags(&only, "").expect(14).snapshot(), @"
+    exit status 14
+    ----- stdout
+    Checking provider `hostile` 0.1.0 (Hostile Storage) at [SANDBOX]/remote
+      ✗ an upload describes the new object: hash: expected Some([SHA256]), found Some([SHA256])
+    ✗ 0 promises kept, 1 broken, 0 skipped
+    ");
+    let only = ["--only", "one_byte_comes_back"];
+    assert_snapshot!(check_with_flags(&only, "").expect(0).snapshot(), @"
+    exit status 0
+    ----- stdout
+    Checking provider `hostile` 0.1.0 (Hostile Storage) at [SANDBOX]/remote
+    ✓ 1 promise kept, 0 broken, 0 skipped
+    ");
+    let unknown = ["--only", "one_byte_comes_bac"];
+    assert_snapshot!(check_with_flags(&unknown, "").expect(2).snapshot(), @"
+    exit status 2
+    ----- stderr
+    error: there is no check `one_byte_comes_bac`
+
+    hint: did you mean `one_byte_comes_back`?
+    ");
+}
+
+#[test]
+fn a_secret_is_read_from_standard_input_and_never_from_a_flag() {
+    let settings = [
+        "--set",
+        "behaviour=secret_in_error",
+        "--secret-stdin",
+        "token",
+    ];
+    let output = check_with_flags(&settings, "hunter2\n").expect(12);
+    assert_snapshot!(output.snapshot(), @"
+    exit status 12
+    ----- stdout
+    Checking provider `hostile` 0.1.0 (Hostile Storage) at [SANDBOX]/remote
+      ✓ list
+      - write: unknown, permission denied: the server refused the token ***; try another one than ***
+    ✗ Level unknown: it was not possible to write, see above
+    ");
+    assert_snapshot!(check_with_flags(&["--set", "token=hunter2"], "").expect(2).snapshot(), @"
+    exit status 2
+    ----- stderr
+    error: `token` is a secret, and everybody on this computer can see flags
+
+    hint: refer to it, such as `--set token=env:NAME`, or pipe it in with `--secret-stdin token`
+    ");
+    assert_snapshot!(check_with_flags(&["--secret-stdin", "token"], "").expect(2).snapshot(), @"
+    exit status 2
+    ----- stderr
+    error: standard input gives no secret
+    ");
 }
 
 #[test]

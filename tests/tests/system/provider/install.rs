@@ -61,6 +61,7 @@ fn an_installed_provider_is_used_until_it_is_removed() {
       size      [SIZE]
       owner     you, mode 0644
       contract  provider-api 1.0.0
+      license   MIT
       settings  in [remote.hostile]:
         behaviour  text     the promise to break
                             or from HOSTILE_BEHAVIOUR
@@ -79,6 +80,16 @@ fn an_installed_provider_is_used_until_it_is_removed() {
 }
 
 #[test]
+fn an_installation_says_what_it_replaces() {
+    let sandbox = sandbox();
+    let file = sent(&sandbox, "behave");
+    install(&sandbox, &file).expect(0);
+    let again = install(&sandbox, &file).expect(0);
+    let replaces = "  state     replaces version 0.1.0 in [SANDBOX]/journal/providers/libdevlog_provider_hostile.so";
+    assert!(steady(&again).contains(replaces), "{}", steady(&again));
+}
+
+#[test]
 fn nothing_is_trusted_where_nobody_can_be_asked() {
     let sandbox = sandbox();
     let file = sent(&sandbox, "behave").display().to_string();
@@ -93,6 +104,7 @@ fn nothing_is_trusted_where_nobody_can_be_asked() {
       size      [SIZE]
       owner     you, mode 0644
       contract  provider-api 1.0.0
+      license   MIT
       settings  in [remote.hostile]:
         behaviour  text     the promise to break
                             or from HOSTILE_BEHAVIOUR
@@ -149,6 +161,7 @@ fn a_file_that_changed_is_refused_until_it_is_trusted_again() {
       size      [SIZE]
       owner     you, mode 0600
       contract  provider-api 1.0.0
+      license   MIT
       settings  in [remote.hostile]:
         behaviour  text     the promise to break
                             or from HOSTILE_BEHAVIOUR
@@ -218,6 +231,7 @@ fn a_provider_can_be_looked_at_before_it_is_trusted() {
       size      [SIZE]
       owner     you, mode 0644
       contract  provider-api 1.0.0
+      license   MIT
       settings  in [remote.hostile]:
         behaviour  text     the promise to break
                             or from HOSTILE_BEHAVIOUR

@@ -24,7 +24,7 @@ fn a_new_provider_is_built_listed_checked_and_pushed_with() {
     hint: to build and see it, run
 
         cd [SANDBOX]/my-nas
-        cargo build
+        cargo build --target-dir target
         devlog --provider my-nas=target/debug/libdevlog_provider_my_nas.so provider list
     ");
 
@@ -66,5 +66,18 @@ fn a_new_provider_is_built_listed_checked_and_pushed_with() {
       - config.toml
     ----- stderr
     warning: provider `my-nas` 0.1.0 ([TARGET]/taken/libdevlog_provider_my_nas.so) is unverified; it can do whatever you can do
+    ");
+}
+
+#[test]
+fn a_name_that_a_provider_has_is_refused() {
+    let sandbox = Sandbox::new();
+    let new = ["provider", "new", "azure"];
+    assert_snapshot!(sandbox.run(new).expect(1).snapshot(), @"
+    exit status 1
+    ----- stderr
+    error: there is a provider `azure` already; nothing was written
+
+    hint: choose another name: a provider of the same name would be used in its place
     ");
 }

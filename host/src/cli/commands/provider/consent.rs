@@ -53,7 +53,7 @@ impl Explain for NoConsent {
             Self::OtherDigest { given, found } => ErrorReport::new(
                 "other_digest",
                 ExitCode::Provider,
-                "this is not the file that you trust; nothing was changed",
+                "the file has another SHA-256 than the one given; nothing was changed",
             )
             .with_causes([format!("you gave the SHA-256 {given}")])
             .with_causes(found.iter().map(|found| format!("the file has the SHA-256 {found}")))
@@ -180,7 +180,7 @@ mod tests {
 
             devlog provider trust nas --sha256 12
 
-        error: this is not the file that you trust; nothing was changed
+        error: the file has another SHA-256 than the one given; nothing was changed
           Caused by: you gave the SHA-256 0101010101010101010101010101010101010101010101010101010101010101
           Caused by: the file has the SHA-256 0202020202020202020202020202020202020202020202020202020202020202
 

@@ -5,12 +5,41 @@ use crate::{
     cli::{
         arguments::provider::ProviderInstallArguments,
         json::Line,
-        messages::{exit_code::ExitCode, failure::Failure},
+        messages::{display_names::DisplayNames, exit_code::ExitCode, failure::Failure},
         session::Session,
     },
-    registry::{LibraryFile, ProviderStore, StoreError},
-    terminal_text::shell_quoted,
+    registry::{LibraryFile, ProviderStore, Registry, StoreError},
+    terminal_text::{for_terminal, shell_quoted},
 };
+use std::path::Path;
+
+/// What becomes of the providers of that name that are there already.
+fn effect(
+    registry: &Registry,
+    library: &LibraryFile,
+    root: &Path,
+    names: &DisplayNames,
+) -> Option<String> {
+    let name = &library.manifest.name;
+    let known = registry
+        .candidates()
+        .iter()
+        .filter(|found| found.is_named(name));
+    let effects: Vec<_> = known
+        .map(|found| {
+            let manifest = found.standing.manifest();
+            let version =
+                manifest.map_or_else(String::new, |manifest| format!(" {}", manifest.version));
+            let verb = if found.file.parent() == Some(&root.join("providers")) {
+                "replaces"
+            } else {
+                "hides"
+            };
+            format!("{verb} version{version} in {}", names.path(&found.file))
+        })
+        .collect();
+    (!effects.is_empty()).then(|| for_terminal(&effects.join("; ")))
+}
 
 /// Runs the command.
 pub fn run(session: &Session, arguments: &ProviderInstallArguments) -> Result<ExitCode, Failure> {
@@ -18,7 +47,8 @@ pub fn run(session: &Session, arguments: &ProviderInstallArguments) -> Result<Ex
     let names = &session.names;
     let library = LibraryFile::inspect(&arguments.file)
         .map_err(|refusal| StoreError::refused(&arguments.file, refusal))?;
-    let facts = Facts::new(&library, names);
+    let effect = effect(&session.registry(&root), &library, &root, names);
+    let facts = Facts::new(&library, names).with_state(effect);
     let command = format!("devlog provider install {}", shell_quoted(&arguments.file));
     consent::ask(session, &library, &facts, arguments.consent, &command)?;
     let store = ProviderStore::new(&root);

@@ -1,22 +1,24 @@
 //! The child of a check: opens the storage as a push would, and makes one step after the other.
 
 use super::{
+    error::CheckError,
     event::{Event, Finding, Verdict},
     patient,
     standard_output::StandardOutput,
-    step::{Step, Subject},
+    step::{Step, Subject, is_of_the_place},
 };
 use crate::{
     cli::{
-        arguments::provider::CheckChildArguments,
+        arguments::provider::{CHECK_SECRET, CheckChildArguments},
         messages::{exit_code::ExitCode, failure::Failure},
         session::Session,
     },
-    config::{self, ConfigError, RemoteConfig},
+    config::{self, ConfigError, RemoteConfig, is_secret_reference},
     registry::{OpenRequest, OpenedStorage, Registry, RegistryError, Reports},
 };
 use devlog_provider_api::{
     Error, ErrorKind, Host, HostServices, LogLevel, ObjectKey, Precondition, RemoteStorage,
+    SettingKind,
 };
 use std::{
     io,
@@ -24,7 +26,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     thread,
 };
-use toml::Table;
+use toml::{Table, Value};
 
 /// Runs the child to its end. What it has to say goes to its parent.
 pub fn run(session: &Session, arguments: &CheckChildArguments) -> ExitCode {
@@ -92,24 +94,36 @@ fn tell_all(
         prefix: &arguments.prefix,
         output: &output,
     };
-    let steps = Step::all(arguments.full);
+    let steps = if arguments.only.is_empty() {
+        Step::all(arguments.full)
+    } else {
+        Step::only(&arguments.only).unwrap_or_default()
+    };
+    let mut unknown_in_a_row = 0;
+    let mut ended_at_the_door = false;
     for step in steps.iter().skip(arguments.from) {
         let name = step.name().to_owned();
         let is_heavy = step.is_heavy();
         channel.send(&Event::Begun { name, is_heavy })?;
-        let finding = patient::find(|| step.make(&subject), thread::sleep);
-        let is_over = match finding.verdict {
-            Verdict::Failed => step.is_basic(),
-            // It was not available for long, and will not be for the next.
-            Verdict::Unknown => true,
-            Verdict::Passed | Verdict::Skipped => false,
+        let finding = patient::find(|attempt| step.make(&subject, attempt), thread::sleep);
+        unknown_in_a_row = match finding.verdict {
+            Verdict::Unknown => unknown_in_a_row + 1,
+            _ => 0,
         };
+        let is_passed = matches!(finding.verdict, Verdict::Passed | Verdict::Skipped);
         channel.send(&Event::Ended(finding))?;
-        if is_over {
+        ended_at_the_door = step.is_basic() && !is_passed;
+        // It was not available for long, and will not be for the next.
+        if ended_at_the_door || unknown_in_a_row == 2 {
             break;
         }
     }
-    clean_up(subject.storage, &arguments.prefix, channel)?;
+    clean_up(
+        subject.storage,
+        &arguments.prefix,
+        channel,
+        ended_at_the_door,
+    )?;
     channel.send(&Event::Done)
 }
 
@@ -119,6 +133,7 @@ struct WayIn<'a> {
     name: &'a str,
     root: PathBuf,
     remote: Option<RemoteConfig>,
+    settings: Table,
     url: String,
     /// A library is loaded once.
     registry: Mutex<Registry>,
@@ -128,13 +143,16 @@ impl<'a> WayIn<'a> {
     fn prepare(session: &'a Session, arguments: &'a CheckChildArguments) -> Result<Self, Failure> {
         let root = session.root()?;
         let remote = configured(&root, arguments)?;
+        let registry = session.registry(&root);
+        let settings = settings(&registry, remote.as_ref(), arguments)?;
         let configured = remote.as_ref().map(|remote| &remote.url);
         let url = arguments.url.as_ref().or(configured);
         Ok(Self {
             session,
             name: &arguments.name,
             url: url.cloned().unwrap_or_default(),
-            registry: Mutex::new(session.registry(&root)),
+            settings,
+            registry: Mutex::new(registry),
             root,
             remote,
         })
@@ -147,7 +165,7 @@ impl<'a> WayIn<'a> {
             name: self.name,
             url: &self.url,
             version: remote.and_then(|remote| remote.version.as_ref()),
-            settings: remote.map_or(&Table::new(), |remote| &remote.settings),
+            settings: &self.settings,
             base_dir: &self.root,
             environment: &self.session.environment,
             services,
@@ -160,6 +178,40 @@ impl<'a> WayIn<'a> {
             Err(error) => Err(Error::new(ErrorKind::Other, error.to_string())),
         }
     }
+}
+
+/// The configured settings, with those of the command line over them. A secret is a reference there.
+fn settings(
+    registry: &Registry,
+    remote: Option<&RemoteConfig>,
+    arguments: &CheckChildArguments,
+) -> Result<Table, Failure> {
+    let mut settings = remote.map_or_else(Table::new, |remote| remote.settings.clone());
+    if !arguments.settings.is_empty() {
+        let chosen = registry.choose(&arguments.name, None)?;
+        for (name, text) in &arguments.settings {
+            let spec = chosen.settings().iter().find(|spec| spec.name == name);
+            let kind = spec.map_or(SettingKind::Text, |spec| spec.kind);
+            if kind == SettingKind::Secret && !is_secret_reference(text) {
+                return Err(CheckError::SecretInTheOpen(name.clone()).into());
+            }
+            settings.insert(name.clone(), value(kind, text));
+        }
+    }
+    if let Some(name) = &arguments.secret {
+        settings.insert(name.clone(), format!("env:{CHECK_SECRET}").into());
+    }
+    Ok(settings)
+}
+
+/// What does not fit is refused with the setting's other rules.
+fn value(kind: SettingKind, text: &str) -> Value {
+    let typed = match kind {
+        SettingKind::Integer => text.parse::<i64>().ok().map(Value::from),
+        SettingKind::Boolean => text.parse::<bool>().ok().map(Value::from),
+        _ => None,
+    };
+    typed.unwrap_or_else(|| text.into())
 }
 
 /// The host of a storage that a check opens for itself.
@@ -190,12 +242,20 @@ fn configured(
     }
 }
 
-/// Removes what a step left behind that crashed, or could not delete.
-fn clean_up(storage: &dyn RemoteStorage, prefix: &str, channel: &Channel) -> io::Result<()> {
+/// Removes what a step left behind that crashed, or could not delete. Where the place let nobody in, nothing was left.
+fn clean_up(
+    storage: &dyn RemoteStorage,
+    prefix: &str,
+    channel: &Channel,
+    ended_at_the_door: bool,
+) -> io::Result<()> {
     let Err(error) = remove_all(storage, prefix) else {
         return Ok(());
     };
-    let is_passing = error.kind().is_retryable();
+    let is_passing = is_of_the_place(error.kind());
+    if is_passing && ended_at_the_door {
+        return Ok(());
+    }
     channel.send(&Event::Ended(Finding {
         name: "cleaning_up".to_owned(),
         verdict: if is_passing {

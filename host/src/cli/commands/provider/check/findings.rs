@@ -14,6 +14,8 @@ pub struct Findings {
     all: Vec<Finding>,
     notes: Vec<String>,
     left_out: usize,
+    /// True if only a few checks are made, which say nothing of the whole.
+    is_a_few: bool,
     /// True if the subject of the check was printed.
     is_announced: bool,
     /// True if the user stopped the check.
@@ -28,8 +30,18 @@ impl Findings {
             all: Vec::new(),
             notes: Vec::new(),
             left_out,
+            is_a_few: false,
             is_announced: false,
             stopped: false,
+        }
+    }
+
+    /// Nothing yet, of a few checks that are made alone.
+    #[must_use]
+    pub fn of_a_few() -> Self {
+        Self {
+            is_a_few: true,
+            ..Self::new(0)
         }
     }
 
@@ -69,13 +81,9 @@ impl Findings {
     /// How far the provider can be relied on.
     #[must_use]
     pub fn level(&self) -> Level {
-        let promises = || self.promises();
-        let denied = self
-            .permissions()
-            .any(|found| found.verdict == Verdict::Failed);
-        if promises().any(|found| found.verdict == Verdict::Failed) {
+        if self.failed().next().is_some() {
             Level::Broken
-        } else if denied || self.stopped || promises().next().is_none() || self.is_unknown() {
+        } else if self.stopped || self.promises().next().is_none() || self.is_unknown() {
             Level::Unknown
         } else if self.all.iter().any(is_not_offered) {
             Level::Basic
@@ -96,7 +104,7 @@ impl Findings {
                 finding.exit_code.map_or(ExitCode::Failed, exit_code)
             }
             (Level::Broken, _) | (_, Some(_)) => ExitCode::Provider,
-            _ if self.is_unknown() => ExitCode::Temporary,
+            _ if self.is_unknown() => self.unknown_exit_code(),
             _ => ExitCode::Done,
         }
     }
@@ -110,8 +118,8 @@ impl Findings {
                 .count()
         };
         if self.promises().next().is_none() {
-            let mark = palette.bad("✗");
-            return format!("{mark} Level unknown: the promises were not checked");
+            let (mark, level) = (palette.bad("✗"), self.level().word());
+            return format!("{mark} Level {level}: {}", self.why_unchecked());
         }
         let mut facts = vec![
             format!("{} kept", count(number(Verdict::Passed), "promise")),
@@ -119,7 +127,7 @@ impl Findings {
             format!("{} skipped", number(Verdict::Skipped)),
         ];
         if self.is_unknown() {
-            facts.push("then the remote was not available; check it again later".to_owned());
+            facts.push("not all were decided: the remote was not available".to_owned());
         } else if self.left_out > 0 {
             facts.push(format!("{} left out (--full makes them)", self.left_out));
         }
@@ -128,11 +136,29 @@ impl Findings {
             Level::Full | Level::Basic => palette.good("✓"),
             Level::Broken | Level::Unknown => palette.bad("✗"),
         };
+        if self.is_a_few {
+            return format!("{mark} {}", facts.join(", "));
+        }
         format!("{mark} Level {}: {}", level.word(), facts.join(", "))
     }
 
-    fn permissions(&self) -> impl Iterator<Item = &Finding> {
-        self.all.iter().filter(|found| is_permission(&found.name))
+    /// The reason why no promise was checked.
+    fn why_unchecked(&self) -> String {
+        let is_reason =
+            |found: &&Finding| matches!(found.verdict, Verdict::Failed | Verdict::Unknown);
+        match self.all.iter().find(is_reason) {
+            Some(found) => format!("it was not possible to {}, see above", action(&found.name)),
+            None => "the promises were not checked".to_owned(),
+        }
+    }
+
+    fn unknown_exit_code(&self) -> ExitCode {
+        let mut unknown = self
+            .all
+            .iter()
+            .filter(|found| found.verdict == Verdict::Unknown);
+        let code = unknown.find_map(|found| found.exit_code);
+        code.map_or(ExitCode::Temporary, exit_code)
     }
 
     fn promises(&self) -> impl Iterator<Item = &Finding> {
@@ -149,6 +175,13 @@ impl Findings {
         self.all
             .iter()
             .filter(|found| found.verdict == Verdict::Failed)
+    }
+}
+
+fn action(permission: &str) -> &str {
+    match permission {
+        "conditional_write" => "write under a condition",
+        name => name,
     }
 }
 

@@ -2,6 +2,7 @@
 //! promises there. Everything that runs its code is in a child, so that a crash is one more finding.
 
 mod child;
+mod error;
 mod event;
 mod findings;
 mod level;
@@ -15,6 +16,7 @@ pub use child::run as run_in_child;
 pub use step::Permission;
 
 use self::{
+    error::CheckError,
     event::Event,
     findings::Findings,
     listener::{Heard, Listener},
@@ -23,19 +25,18 @@ use self::{
 };
 use crate::{
     cli::{
-        arguments::provider::{CHECK_COMMAND, ProviderCheckArguments},
+        arguments::provider::{CHECK_COMMAND, CHECK_SECRET, ProviderCheckArguments},
         interrupt,
         json::Line,
-        messages::{
-            display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
-            explain::Explain, failure::Failure,
-        },
+        messages::{exit_code::ExitCode, failure::Failure},
         session::Session,
+        ui::standard_input,
     },
-    config,
+    config::{self, nearest_name},
     registry::HelperProcess,
     terminal_text::for_terminal,
 };
+use devlog_provider_api::Secret;
 use std::{
     ffi::OsString,
     io,
@@ -45,49 +46,6 @@ use std::{
     time::Duration,
 };
 
-/// Why a provider could not be checked.
-#[derive(Debug)]
-pub enum CheckError {
-    /// The system does not say which program this is, or does not start it.
-    NoChild(io::Error),
-    /// Neither the command line nor the configuration says what to check.
-    NoUrl {
-        /// The provider.
-        name: String,
-    },
-    /// It could not be opened, as the child reports.
-    NotOpened(ErrorReport),
-    /// It took the child down before there was anything to check.
-    Lost(String),
-}
-
-impl Explain for CheckError {
-    fn explain(&self, names: &DisplayNames) -> ErrorReport {
-        match self {
-            Self::NoChild(error) => ErrorReport::new(
-                "no_child",
-                ExitCode::Failed,
-                "cannot start the check in a process of its own",
-            )
-            .with_causes([names.text(&error.to_string())]),
-            Self::NoUrl { name } => ErrorReport::new(
-                "no_url",
-                ExitCode::Usage,
-                format!("the configuration does not say where provider `{name}` is to be checked"),
-            )
-            .with_hint(format!("run `devlog provider check {name} --url URL`")),
-            Self::NotOpened(report) => report.clone(),
-            Self::Lost(how) => ErrorReport::new(
-                "provider_crashed",
-                ExitCode::Provider,
-                "the provider cannot be checked",
-            )
-            .with_causes([format!("while it was opened, {how}")])
-            .with_hint("report it to the provider's author".to_owned()),
-        }
-    }
-}
-
 /// Runs the command.
 pub fn run(session: &Session, arguments: &ProviderCheckArguments) -> Result<ExitCode, Failure> {
     let stop = interrupt::stop_flag()?;
@@ -96,9 +54,12 @@ pub fn run(session: &Session, arguments: &ProviderCheckArguments) -> Result<Exit
     let exit_code = findings.exit_code();
     let output = &session.output;
     output.success(&findings.summary(output.style().stdout));
-    output.json(&Line::Level {
-        level: findings.level().word(),
-    });
+    // A few checks alone say nothing of the whole.
+    if arguments.only.is_empty() {
+        output.json(&Line::Level {
+            level: findings.level().word(),
+        });
+    }
     Ok(exit_code)
 }
 
@@ -110,8 +71,14 @@ struct Run<'a> {
     /// Only what the command line says: the configured one may hold a secret, which the command line of the
     /// child would show to everybody.
     url: Option<String>,
+    /// References to secrets, and settings that are none.
+    settings: Vec<(String, String)>,
+    /// The setting that `--secret-stdin` names, with its value.
+    secret: Option<(String, Secret)>,
     /// What every key starts with.
     prefix: String,
+    steps: Vec<Step>,
+    only: Vec<String>,
     full: bool,
     patience: Duration,
     stop: Arc<AtomicBool>,
@@ -130,6 +97,10 @@ impl<'a> Run<'a> {
             program: session.program.clone().ok_or_else(no_program)?,
             name: provider(arguments, &root)?,
             url: arguments.url.clone(),
+            settings: arguments.settings.clone(),
+            secret: secret(arguments)?,
+            steps: steps(arguments)?,
+            only: arguments.only.clone(),
             prefix: format!("devlog-check-{:016x}/", fastrand::u64(..)),
             full: arguments.full,
             patience: Duration::from_secs(arguments.timeout.into()),
@@ -139,8 +110,12 @@ impl<'a> Run<'a> {
 
     /// Makes every check, with a new child after each that was lost; the last one cleans up.
     fn make(&self) -> Result<Findings, Failure> {
-        let steps = Step::all(self.full);
-        let mut findings = Findings::new(Step::left_out(self.full));
+        let steps = &self.steps;
+        let mut findings = if self.only.is_empty() {
+            Findings::new(Step::left_out(self.full))
+        } else {
+            Findings::of_a_few()
+        };
         let mut from = 0;
         loop {
             match self.hear(from, &self.stop, &mut findings)? {
@@ -214,6 +189,16 @@ impl<'a> Run<'a> {
         if self.full {
             command.arg("--full");
         }
+        for (name, value) in &self.settings {
+            command.arg("--set").arg(format!("{name}={value}"));
+        }
+        for name in &self.only {
+            command.arg("--only").arg(name);
+        }
+        if let Some((name, secret)) = &self.secret {
+            command.arg("--secret").arg(name);
+            command.env(CHECK_SECRET, secret.expose_secret());
+        }
         for (name, file) in &self.session.overrides {
             let mut named = OsString::from(format!("{name}="));
             named.push(file);
@@ -235,6 +220,28 @@ impl<'a> Run<'a> {
         if let Some(line) = shown.line(style.stdout, style.verbose) {
             output.success(&line);
         }
+    }
+}
+
+fn steps(arguments: &ProviderCheckArguments) -> Result<Vec<Step>, CheckError> {
+    if arguments.only.is_empty() {
+        return Ok(Step::all(arguments.full));
+    }
+    Step::only(&arguments.only).map_err(|name| {
+        let all = Step::all(true);
+        let nearest = nearest_name(&name, all.iter().map(Step::name));
+        CheckError::NoCheck { name, nearest }
+    })
+}
+
+fn secret(arguments: &ProviderCheckArguments) -> Result<Option<(String, Secret)>, CheckError> {
+    let Some(name) = &arguments.secret_stdin else {
+        return Ok(None);
+    };
+    let text = standard_input::read().map_err(|error| CheckError::NoSecret(Some(error)))?;
+    match text.trim_end_matches(['\r', '\n']) {
+        "" => Err(CheckError::NoSecret(None)),
+        secret => Ok(Some((name.clone(), Secret::new(secret)))),
     }
 }
 

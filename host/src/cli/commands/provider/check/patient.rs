@@ -23,11 +23,11 @@ pub enum Tried {
     NotAvailable(Error, Finding),
 }
 
-/// Tries until it is decided, or too often; `pause` waits.
-pub fn find(mut attempt: impl FnMut() -> Tried, pause: impl Fn(Duration)) -> Finding {
+/// Tries until it is decided, or too often; `attempt` is given the number of the try, from 1, and `pause` waits.
+pub fn find(mut attempt: impl FnMut(u32) -> Tried, pause: impl Fn(Duration)) -> Finding {
     let mut failure = Failure::first(0);
     loop {
-        match attempt() {
+        match attempt(failure.attempt) {
             Tried::Found(finding) => return finding,
             Tried::NotAvailable(error, finding) => {
                 let Some(wait) = BACKOFF.pause(&error, &failure, fastrand::f64()) else {
@@ -58,7 +58,7 @@ mod tests {
 
     fn tried(error: &Error, available_at: u32) -> (Verdict, u32, Vec<Duration>) {
         let (attempts, pauses) = (Cell::new(0), Cell::new(Vec::new()));
-        let attempt = || {
+        let attempt = |_| {
             attempts.set(attempts.get() + 1);
             if attempts.get() < available_at {
                 return Tried::NotAvailable(error.clone(), finding(Verdict::Unknown));

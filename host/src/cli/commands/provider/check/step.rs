@@ -71,6 +71,24 @@ impl Step {
         permissions.chain(promises).collect()
     }
 
+    /// Those of `names`, with `_` or spaces between words, and the basic ones before them.
+    ///
+    /// # Errors
+    /// The first name that no step has.
+    pub fn only(names: &[String]) -> Result<Vec<Self>, String> {
+        let all = Self::all(true);
+        let names: Vec<_> = names
+            .iter()
+            .map(|name| name.replace([' ', '-'], "_"))
+            .collect();
+        let has = |name: &str| all.iter().any(|step| step.name() == name);
+        if let Some(unknown) = names.iter().find(|name| !has(name)) {
+            return Err(unknown.clone());
+        }
+        let is_wanted = |step: &Self| names.iter().any(|name| name == step.name());
+        Ok(all.iter().copied().filter(is_wanted).collect())
+    }
+
     /// How many steps `all` leaves out.
     #[must_use]
     pub fn left_out(full: bool) -> usize {
@@ -99,19 +117,24 @@ impl Step {
         matches!(self, Self::Permission(permission) if *permission != Permission::ConditionalWrite)
     }
 
-    /// Makes the step once.
+    /// Makes the step once; `attempt` counts from 1.
     #[must_use]
-    pub fn make(&self, subject: &Subject<'_>) -> Tried {
+    pub fn make(&self, subject: &Subject<'_>, attempt: u32) -> Tried {
         match self {
             Self::Permission(permission) => permission.make(subject.storage, subject.prefix),
-            Self::Promise(check) => is_kept(check, subject),
+            Self::Promise(check) => is_kept(check, subject, attempt),
             Self::Silence => Tried::Found(is_silent(self.name(), subject.output)),
         }
     }
 }
 
-fn is_kept(check: &Check, subject: &Subject<'_>) -> Tried {
-    let prefix = format!("{}{}/", subject.prefix, check.name());
+/// Each try has a prefix of its own: what an earlier one left is not found in its listings.
+fn is_kept(check: &Check, subject: &Subject<'_>, attempt: u32) -> Tried {
+    let again = match attempt {
+        1 => String::new(),
+        _ => format!("-{attempt}"),
+    };
+    let prefix = format!("{}{}{again}/", subject.prefix, check.name());
     let (verdict, reason) = match check.run(subject.storage, subject.open, &prefix) {
         conformance::Verdict::Passed => (Verdict::Passed, None),
         conformance::Verdict::Failed(why) => (Verdict::Failed, Some(why)),
@@ -130,6 +153,26 @@ fn is_silent(name: &str, output: &StandardOutput) -> Finding {
         Ok(Some(line)) => finding(name, Verdict::Failed, Some(format!("it printed `{line}`"))),
         Err(error) => finding(name, Verdict::Skipped, Some(error.to_string())),
     }
+}
+
+/// Returns true for an error of the place, or of the user's rights there, that says nothing of the provider.
+#[must_use]
+pub fn is_of_the_place(kind: ErrorKind) -> bool {
+    use ErrorKind::{
+        ContainerNotFound, InvalidSettings, PermissionDenied, StorageFull, Unauthenticated,
+        UntrustedCertificate, UntrustedHostKey,
+    };
+    kind.is_retryable()
+        || matches!(
+            kind,
+            ContainerNotFound
+                | InvalidSettings
+                | PermissionDenied
+                | StorageFull
+                | Unauthenticated
+                | UntrustedCertificate
+                | UntrustedHostKey
+        )
 }
 
 /// Reports if a name is that of a permission.
@@ -168,9 +211,14 @@ impl Permission {
         let Err(error) = self.try_it(storage, prefix) else {
             return Tried::Found(finding(self.name(), Verdict::Passed, None));
         };
+        let verdict = if is_of_the_place(error.kind()) {
+            Verdict::Unknown
+        } else {
+            Verdict::Failed
+        };
         let found = Finding {
             exit_code: Some(ExitCode::of_kind(error.kind()).number()),
-            ..finding(self.name(), Verdict::Failed, Some(in_words(&error)))
+            ..finding(self.name(), verdict, Some(in_words(&error)))
         };
         if error.kind().is_retryable() {
             return Tried::NotAvailable(error, found);
@@ -290,7 +338,7 @@ mod tests {
             output: &StandardOutput::of_file(tempfile::tempfile().unwrap()),
         };
         for step in Step::all(false) {
-            let Tried::Found(finding) = step.make(&subject) else {
+            let Tried::Found(finding) = step.make(&subject, 1) else {
                 panic!("{step:?}: memory is always available");
             };
             assert_ne!(finding.verdict, Verdict::Failed, "{finding:?}");

@@ -12,7 +12,7 @@ use crate::{
         },
         session::Session,
     },
-    registry::file_name,
+    registry::{RegistryError, file_name},
 };
 use std::{
     fs, io,
@@ -22,6 +22,8 @@ use std::{
 /// Why a provider was not written.
 #[derive(Debug)]
 pub enum NewError {
+    /// A provider has that name.
+    Taken(String),
     /// Something is there already.
     NotEmpty(PathBuf),
     /// The folder of provider-api holds none.
@@ -34,6 +36,14 @@ impl Explain for NewError {
     fn explain(&self, names: &DisplayNames) -> ErrorReport {
         let report = |code, headline| ErrorReport::new(code, ExitCode::Failed, headline);
         match self {
+            Self::Taken(name) => report(
+                "name_taken",
+                format!("there is a provider `{name}` already; nothing was written"),
+            )
+            .with_hint(
+                "choose another name: a provider of the same name would be used in its place"
+                    .to_owned(),
+            ),
             Self::NotEmpty(folder) => report(
                 "not_empty",
                 format!(
@@ -61,6 +71,13 @@ impl Explain for NewError {
 /// Runs the command.
 pub fn run(session: &Session, arguments: &ProviderNewArguments) -> Result<ExitCode, Failure> {
     let name = &arguments.name;
+    let registry = session.registry(&session.root()?);
+    if !matches!(
+        registry.choose(name, None),
+        Err(RegistryError::Unknown { .. })
+    ) {
+        return Err(NewError::Taken(name.clone()).into());
+    }
     let api_path = arguments.api_path.as_deref().map(api_folder).transpose()?;
     let template = Template::new(name, api_path.as_deref());
     let chosen = arguments.folder.clone();
@@ -82,7 +99,7 @@ fn told(session: &Session, name: &str, folder: &Path) -> String {
         "{} Wrote provider `{name}` to {shown}\n\n\
          {} to build and see it, run\n\n    \
          cd {word}\n    \
-         cargo build\n    \
+         cargo build --target-dir target\n    \
          devlog --provider {name}=target/debug/{file} provider list",
         palette.good("✓"),
         palette.hint("hint:")
@@ -162,7 +179,7 @@ mod tests {
         hint: to build and see it, run
 
             cd [ROOT]/nas
-            cargo build
+            cargo build --target-dir target
             devlog --provider my-nas=target/debug/libdevlog_provider_my_nas.so provider list
         ");
         for file in [

@@ -61,12 +61,28 @@ fn what_is_not_allowed_decides_the_exit_status() {
     let mut findings = findings(&[LIST]);
     findings.add(Finding {
         exit_code: Some(12),
-        ..finding("write", Verdict::Failed, Some("permission denied: no"))
+        ..finding("write", Verdict::Unknown, Some("permission denied: no"))
     });
     assert_eq!(findings.level(), Level::Unknown);
     assert_eq!(findings.exit_code(), ExitCode::Denied);
     findings.stopped = true;
     assert_eq!(findings.exit_code(), ExitCode::Interrupted);
+}
+
+#[test]
+fn a_provider_that_gives_other_bytes_is_broken_before_any_promise() {
+    let mut findings = findings(&[LIST]);
+    findings.add(Finding {
+        exit_code: Some(15),
+        ..finding("read", Verdict::Failed, Some("other bytes"))
+    });
+    assert_eq!(findings.level(), Level::Broken);
+    assert_eq!(findings.exit_code(), ExitCode::Verification);
+    let summary = findings.summary(Palette::default());
+    assert_eq!(
+        summary,
+        "✗ Level broken: it was not possible to read, see above"
+    );
 }
 
 #[test]
