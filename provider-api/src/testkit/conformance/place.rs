@@ -189,6 +189,25 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// Other storages of this place, which see the object under `key`. Where `open` opens a place of its own each time, as
+    /// a map in memory may be, there are none, and the checks make their calls at once through this storage.
+    pub fn others(
+        &self,
+        key: &ObjectKey,
+        count: usize,
+    ) -> Result<Vec<Box<dyn RemoteStorage>>, Stop> {
+        let open = (0..count).map(|_| (self.open)(Host::detached()));
+        let others: Vec<_> = open.collect::<Result<_>>()?;
+        let sees_it = match others.first() {
+            Some(other) => other.stat_file(key)?.is_some(),
+            None => false,
+        };
+        if sees_it {
+            return Ok(others);
+        }
+        self.needs_connections().map(|_| Vec::new())
+    }
+
     /// Removes everything below the prefix.
     pub fn clear(&self) -> Result<(), Stop> {
         let threads = self.needs_connections().unwrap_or(1);

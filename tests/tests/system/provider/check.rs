@@ -61,9 +61,9 @@ fn the_filesystem_provider_is_found_to_keep_its_promises_and_leaves_nothing() {
       ✓ read
       ✓ conditional write
       ✓ delete
-      - a precondition is never ignored: skipped, it has conditional writes
+      - a precondition is never ignored: skipped, it has every precondition
       - an object beyond the limit is too large: skipped, no limit below 64 MiB
-    ✓ Level full: 110 promises kept, 0 broken, 2 skipped
+    ✓ Level full: 112 promises kept, 0 broken, 2 skipped
     ");
     let left: Vec<_> = files_below(&remote).into_keys().collect();
     assert!(
@@ -142,7 +142,7 @@ fn a_provider_that_stores_other_bytes_is_broken() {
     Checking provider `hostile` 0.1.0 (Hostile Storage) at ../remote
       ✓ list
       ✓ write
-      ✗ read: the data was damaged on its way: other bytes came back than were written
+      ✗ read: the data was damaged in transit: other bytes came back than were written
     ✗ Level broken: it was not possible to read, see above
     ");
 }

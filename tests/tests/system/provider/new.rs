@@ -55,7 +55,7 @@ fn a_new_provider_is_built_listed_checked_and_pushed_with() {
       - a precondition is never ignored: skipped, it has every precondition
       - to create the container that is there changes nothing: skipped, this provider does not create containers
       - an object beyond the limit is too large: skipped, no limit below 64 MiB
-    ✓ Level full: 85 promises kept, 0 broken, 3 skipped, 19 left out (--full makes them)
+    ✓ Level full: 90 promises kept, 0 broken, 3 skipped, 21 left out (--full makes them)
     ");
     assert_snapshot!(run(&["push"]).expect(0).snapshot(), @r"
     exit status 0

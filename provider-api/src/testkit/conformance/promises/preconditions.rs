@@ -6,7 +6,7 @@ use crate::testkit::conformance::{
     place::Place,
     stop::{ensure, fails_with, Stop},
 };
-use crate::{ETag, Error, ErrorKind, Host, ObjectKey, Precondition, RemoteFile};
+use crate::{ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile};
 use std::{sync::Barrier, thread, time::Duration};
 
 pub const CHECKS: &[Check] = &[
@@ -162,14 +162,22 @@ fn race(
     key: &ObjectKey,
     precondition: &Precondition,
 ) -> Result<Vec<Reply>, Stop> {
-    let shares_storage = place.storage.properties().connections as usize >= WRITERS;
-    let open = || (place.open)(Host::detached());
-    let own: Vec<_> = (0..if shares_storage { 0 } else { WRITERS })
-        .map(|_| open())
-        .collect::<Result<_, _>>()?;
-    let start = &Barrier::new(WRITERS);
+    let connections = place.storage.properties().connections as usize;
+    let own = if connections < WRITERS {
+        let seen = place.key("seen")?;
+        place.upload(&seen, b"x")?;
+        place.others(&seen, WRITERS)?
+    } else {
+        Vec::new()
+    };
+    let writers = if own.is_empty() {
+        connections.min(WRITERS)
+    } else {
+        WRITERS
+    };
+    let start = &Barrier::new(writers);
     thread::scope(|scope| {
-        let writers: Vec<_> = (0..WRITERS)
+        let writers: Vec<_> = (0..writers)
             .map(|writer| {
                 let storage = own.get(writer).map_or(place.storage, |own| &**own);
                 let place = Place::new(storage, place.open, place.prefix);
