@@ -239,9 +239,9 @@ fn an_authority_without_a_good_certificate_gets_no_secret() {
     exit status 12
     ----- stderr
     error: push failed: the remote's certificate is not trusted
-      Caused by: the encrypted connection to 127.0.0.1:[PORT] failed: its certificate is that of a certificate authority, which a server must not use
+      Caused by: the encrypted connection to 127.0.0.1:[PORT] failed: its certificate is not valid
 
-    hint: give the server a certificate of its own that the authority signs
+    hint: check the server's certificate
     ");
     assert!(backup.tokens.asked().is_empty());
 }
