@@ -181,7 +181,8 @@ fn a_server_that_stays_busy_breaks_no_promise() {
       ✓ conditional write
       ✓ delete
       - one byte comes back: unknown, the remote cannot be reached: azure could not answer now (503); the fault is on the side of the service; try again later, and see https://azure.status.microsoft for its state
-    ✗ Level unknown: 1 promise kept, 0 broken, 0 skipped, then the remote was not available; check it again later
+      - 65535 bytes come back: unknown, the remote cannot be reached: azure could not answer now (503); the fault is on the side of the service; try again later, and see https://azure.status.microsoft for its state
+    ✗ Level unknown: 1 promise kept, 0 broken, 0 skipped, not all were decided: the remote was not available
     ");
     assert!(setup.backup.remote.objects().is_empty());
 }
