@@ -1,4 +1,4 @@
-//! Who may have written a file: the rule by which a file and the folders above it are judged, as `ssh` and
+//! The users who may have written a file: the rule by which a file and the folders above it are judged, as `ssh` and
 //! `sudo` do. The rule is pure, so that it is the same under any user, root included.
 
 use crate::terminal_text::shell_quoted;
@@ -38,7 +38,7 @@ impl From<&Metadata> for Access {
     }
 }
 
-/// What is wrong with the permissions of a file or folder.
+/// A fault in the permissions of a file or folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Members of its group can write it.
@@ -77,10 +77,10 @@ impl Fault {
     }
 }
 
-/// A file or folder that somebody else could write.
+/// A file or folder that another user could write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exposed {
-    /// Where it is, without a link.
+    /// Its path, without a link.
     pub path: PathBuf,
     /// Why.
     pub fault: Fault,
@@ -92,7 +92,7 @@ impl fmt::Display for Exposed {
     }
 }
 
-/// Who may own and write what is obeyed or run.
+/// The users who may own and write what is obeyed or run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
     owners: [u32; 2],
@@ -132,7 +132,7 @@ impl Rule {
     }
 
     /// The same rule, and a group may write if it has its user's number: where each user has a group to
-    /// themselves, its members are nobody else, and the usual `umask` lets it write.
+    /// themselves, it has no other members, and the usual `umask` lets it write.
     #[must_use]
     pub fn with_own_group(self) -> Self {
         Self {
@@ -158,7 +158,7 @@ impl Rule {
             .or_else(|| self.other_reader(access))
     }
 
-    /// Judges a folder on the way to it. In a sticky folder of root, such as `/tmp`, nobody can replace
+    /// Judges a folder on the way to it. In a sticky folder of root, such as `/tmp`, no one can replace
     /// another's file, and what stands in it is judged by its own owner.
     #[must_use]
     pub fn fault_of_folder(&self, access: Access) -> Option<Fault> {

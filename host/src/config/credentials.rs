@@ -1,4 +1,4 @@
-//! What a credential looks like inside a text: the one list for all who publish or show texts.
+//! The forms of credentials inside a text: the one list for all that is published or shown.
 
 use std::ops::Range;
 
@@ -18,8 +18,8 @@ const NAMES: [&str; 9] = [
 /// A credential that holds `&` itself: the whole signed query of a url.
 const SIGNED_QUERY: &str = "sharedaccesssignature";
 
-/// Where the values of credentials stand in a text: in `name=value` pairs, to the next of `ends`. In order,
-/// and none inside another. An explanation, `sig=...`, is none.
+/// The ranges of the values of credentials in a text: in `name=value` pairs, to the next of `ends`. In order,
+/// and none inside another. An explanation, `sig=...`, is not one.
 ///
 /// Takes time in proportion to the text.
 #[must_use]
@@ -137,7 +137,7 @@ mod tests {
         assert!(named_values(b"sig=", b"").is_empty());
     }
 
-    /// What looks at each byte once for each value does not come to an end here.
+    /// A search that reads each byte once for each value does not end here.
     #[test]
     fn a_text_of_many_values_is_read_once() {
         let text = b"sig=".repeat(1_000_000);

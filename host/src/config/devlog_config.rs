@@ -1,4 +1,4 @@
-//! What the configuration says.
+//! The content of the configuration.
 
 use super::{EncryptionConfig, SyncInterval};
 use jiff::Timestamp;
@@ -8,11 +8,11 @@ use std::fmt;
 /// The configuration, as far as the host understands it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DevLogConfig {
-    /// Where the journal is backed up.
+    /// The remote that the journal is backed up to.
     pub remote: RemoteConfig,
-    /// How.
+    /// The terms of the backup.
     pub sync: SyncConfig,
-    /// What runs before and after it.
+    /// The commands before and after it.
     pub hooks: HooksConfig,
     /// The encryption of uploads, if any.
     pub encryption: EncryptionConfig,
@@ -25,9 +25,9 @@ pub struct DevLogConfig {
 pub struct RemoteConfig {
     /// The provider's name.
     pub provider: String,
-    /// Where the remote is, in the provider's own form; empty if there is none.
+    /// The URL of the remote, in the provider's own form; empty if unset.
     pub url: String,
-    /// Which versions of the provider are accepted; any if there is none.
+    /// The accepted versions of the provider; any if unset.
     pub version: Option<VersionReq>,
     /// `[remote.PROVIDER]` as it stands: not checked, secrets and references to them included.
     pub settings: toml::Table,
@@ -49,13 +49,13 @@ impl fmt::Debug for RemoteConfig {
 pub struct SyncConfig {
     /// When a push last succeeded. For people: it decides nothing.
     pub last_push_timestamp: Option<Timestamp>,
-    /// What happens to a remote object that is somebody else's.
+    /// The treatment of a foreign remote object.
     pub conflict_resolution: Option<ConflictResolution>,
     /// True if a command that changed the journal has it pushed in the background.
     pub auto_push: bool,
     /// The command that a schedule runs.
     pub auto_sync: AutoSync,
-    /// The age of an unpushed change from which a person is told about it; a day if unset.
+    /// The age of an unpushed change from which it is reported; a day if unset.
     pub overdue_after: Option<SyncInterval>,
 }
 
@@ -107,7 +107,7 @@ impl fmt::Debug for HooksConfig {
     }
 }
 
-/// What happens to a remote object that is neither ours nor a part of what we have.
+/// The treatment of a remote object that is neither this machine's nor a part of what it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConflictResolution {
     /// It is replaced.

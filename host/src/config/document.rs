@@ -29,7 +29,7 @@ impl Located {
 pub(super) struct Section<'d> {
     /// As the user writes it: `[remote]`; `the top level`.
     title: &'static str,
-    /// What stands before the names of its keys: `remote.`; nothing.
+    /// The prefix of its keys' names: `remote.`; nothing.
     prefix: &'static str,
     /// Its header or its first key, in bytes.
     pub(super) span: Range<usize>,
@@ -142,7 +142,7 @@ impl<'d> Section<'d> {
         self.table.get(key)
     }
 
-    /// Where a key stands.
+    /// The range of a key.
     pub(super) fn key(&self, key: &str) -> Option<Range<usize>> {
         let (key, _) = self.table.get_key_value(key)?;
         Some(key.span())

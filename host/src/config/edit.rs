@@ -40,18 +40,18 @@ pub enum EditError {
     Write(#[from] DurableError),
 }
 
-/// What came of a change.
+/// The result of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spliced {
     /// The file holds the new value.
     Written,
-    /// Somebody else has changed the file since it was loaded; it was left alone.
+    /// The file has changed since it was loaded; it was left alone.
     ChangedMeanwhile,
 }
 
 /// Writes `sync.last_push_timestamp` into the file that `loaded` came from, in UTC and whole seconds.
 ///
-/// Just the value is replaced. If there is none, a line is added to the section `[sync]`, or that section to
+/// Just the value is replaced. If it is absent, a line is added to the section `[sync]`, or that section to
 /// the end of the file. Every other byte stays as it is: comments, order, line endings; so do mode, owner,
 /// and a link. The file is read again first, and left alone if anything but the value has changed.
 ///
@@ -64,7 +64,7 @@ pub fn set_last_push_timestamp(
     splice(loaded, now, || {})
 }
 
-/// What is `staged` happens when the new file is on the disk, but not in its place yet.
+/// `staged` runs when the new file is on the disk, but not in its place yet.
 fn splice(
     loaded: &LoadedConfig,
     now: Timestamp,
@@ -165,7 +165,7 @@ fn with_value(text: &str, place: Place, value: &str) -> Option<String> {
     is_that_change(text, &changed, place, value).then_some(changed)
 }
 
-/// What takes the place of which bytes.
+/// A range of bytes and its replacement.
 fn change(text: &str, place: Place, value: &str) -> Option<(Range<usize>, String)> {
     let table = document::parse(text).ok()?;
     let Some(section) = Section::top(&table).section(place.section, "", "").ok()? else {

@@ -16,7 +16,7 @@ pub enum ConfigError {
     /// There is no configuration yet.
     #[error("there is no configuration at {}", path.display())]
     NotConfigured {
-        /// Where it should be.
+        /// The expected path.
         path: PathBuf,
     },
     /// It cannot be read.
@@ -33,7 +33,7 @@ pub enum ConfigError {
     DanglingLink {
         /// The link.
         path: PathBuf,
-        /// What it says.
+        /// The target of the link.
         target: PathBuf,
     },
     /// A folder stands in its place.
@@ -59,9 +59,9 @@ pub enum ConfigError {
     Invalid {
         /// The file.
         path: PathBuf,
-        /// Where in it.
+        /// The position in it.
         at: Position,
-        /// What is wrong.
+        /// The problem.
         problem: Problem,
     },
 }
@@ -94,7 +94,7 @@ impl fmt::Display for Position {
     }
 }
 
-/// What is wrong at a place of a configuration.
+/// A problem at a position in a configuration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// It is no TOML; the parser's words, which never hold what stands there.
@@ -105,9 +105,9 @@ pub enum Problem {
     UnknownKey {
         /// The key. Shown only where it is like a known one: a secret may stand in the place of a key.
         key: String,
-        /// Where it stands: `[remote]`, `the top level`.
+        /// Its section: `[remote]`, `the top level`.
         section: &'static str,
-        /// What may have been meant.
+        /// The known key that is most like it.
         nearest: Option<&'static str>,
     },
     /// A value is of a wrong kind, or none of those that are possible.
@@ -115,7 +115,7 @@ pub enum Problem {
     WrongValue {
         /// The key, with its section.
         key: String,
-        /// What was expected, with its article.
+        /// The expected value, with its article.
         expected: &'static str,
     },
     /// The section `[auth]` holds something.

@@ -19,19 +19,19 @@ const MAX_BYTES: u64 = 1 << 20;
 /// A configuration and the text that it was read from. Has no `Debug`: the text may hold secrets.
 #[derive(Clone)]
 pub struct LoadedConfig {
-    /// What it says.
+    /// Its content.
     pub config: DevLogConfig,
-    /// Where it is; a link is not resolved.
+    /// Its path; a link is not resolved.
     pub path: PathBuf,
     /// The text, byte for byte.
     pub text: String,
-    /// What the user should know although the configuration can be used; a sentence each, without a final
+    /// Warnings about a configuration that can be used all the same; a sentence each, without a final
     /// stop.
     pub warnings: Vec<String>,
 }
 
 impl LoadedConfig {
-    /// Where a setting of the provider stands, if it does.
+    /// The position of a setting of the provider, if it is set.
     #[must_use]
     pub fn position_of(&self, setting: &str) -> Option<Position> {
         let table = document::parse(&self.text).ok()?;
@@ -48,7 +48,7 @@ impl LoadedConfig {
 /// it are run, so neither it nor a folder above it may be another user's, or one that others can write.
 ///
 /// # Errors
-/// [`ConfigError::NotConfigured`] if there is none; otherwise what is wrong with the file, or with the first
+/// [`ConfigError::NotConfigured`] if it is absent; otherwise what is wrong with the file, or with the first
 /// thing in it that is wrong.
 pub fn load(root: &Path) -> Result<LoadedConfig, ConfigError> {
     let path = root.join("config.toml");

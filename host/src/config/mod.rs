@@ -18,7 +18,7 @@
 //! | `encryption.recipients` | further recipients of age, who can decrypt by hand |
 //! | `sync.auto_push` | whether a command that changed the journal has it pushed in the background |
 //! | `sync.auto_sync` | the command that a schedule runs: `sync` or `push` |
-//! | `sync.overdue_after` | the age of an unpushed change from which a person is told about it |
+//! | `sync.overdue_after` | the age of an unpushed change from which it is reported |
 //! | `preferences.sync_interval` | the time between two automatic runs, such as `daily` or `30m` |
 //! | `preferences.preferred_language` | `en` |
 //!

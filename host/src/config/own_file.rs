@@ -1,4 +1,4 @@
-//! Reading a file that nobody else could have written: what it says is obeyed.
+//! Reads files that no other user could have written: their content is obeyed.
 
 use crate::{
     permissions::{Access, Exposed, Rule},
@@ -16,7 +16,7 @@ const MAX_LINKS: usize = 40;
 /// Why a file is not read.
 #[derive(Debug)]
 pub(super) enum NotRead {
-    /// Somebody else could have written it.
+    /// Another user could have written it.
     Exposed(Exposed),
     /// The file system says no.
     Failed(io::Error),
@@ -44,7 +44,7 @@ pub(super) fn read(path: &Path, max_bytes: u64, rule: Rule) -> Result<String, No
     }
 }
 
-/// Opens the end of a chain of links, which nobody can bend after it was judged.
+/// Opens the end of a chain of links, which no other user can bend after it was judged.
 fn open(path: &Path, rule: Rule) -> Result<(PathBuf, File), NotRead> {
     let mut path = std::path::absolute(path)?;
     for _ in 0..MAX_LINKS {

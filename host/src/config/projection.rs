@@ -1,4 +1,4 @@
-//! What of the configuration is backed up as `config.toml`: the part that may be public.
+//! The part of the configuration that is backed up as `config.toml`: what may be public.
 
 use super::{DevLogConfig, RemoteConfig, SyncConfig, credentials::looks_secret};
 use toml::{Table, Value};

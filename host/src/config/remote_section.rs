@@ -7,13 +7,13 @@ use toml::{Table, Value};
 /// The longest line of a comment, in characters.
 const WIDTH: usize = 80;
 
-/// Where the journal is to be pushed. Has no `Debug`: a setting may be a secret.
+/// The remote that the journal is to be pushed to. Has no `Debug`: a setting may be a secret.
 pub struct RemoteSection<'a> {
     /// The provider's name.
     pub provider: &'a str,
     /// The provider's name for people.
     pub title: &'a str,
-    /// Where the remote is, in the provider's form.
+    /// The URL of the remote, in the provider's form.
     pub url: &'a str,
     /// Which versions of the provider are accepted; any if `None`.
     pub version: Option<String>,
@@ -54,7 +54,7 @@ impl RemoteSection<'_> {
         text
     }
 
-    /// What stands under `remote` when these sections do.
+    /// The value of `remote` with these sections.
     #[must_use]
     pub fn values(&self) -> Table {
         let mut remote = Table::new();
@@ -79,7 +79,7 @@ impl RemoteSection<'_> {
     }
 }
 
-/// What a setting is for, and what else there is to know.
+/// The help of a setting, with everything else that a comment should say.
 fn about(spec: &SettingSpec) -> String {
     let mut about = spec.help.to_owned();
     if spec.required {

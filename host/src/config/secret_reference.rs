@@ -57,22 +57,22 @@ pub enum SecretError {
     /// The command failed.
     #[error("the command that prints the secret failed ({status})")]
     Failed {
-        /// How it ended.
+        /// Its exit status.
         status: ExitStatus,
     },
     /// The command took too long, and was ended.
     #[error("the command that prints the secret did not end within {} s", limit.as_secs())]
     TimedOut {
-        /// How long it was given.
+        /// The time limit.
         limit: Duration,
     },
     /// The file is empty, or the command printed nothing.
     #[error("the {origin} that should hold the secret is empty")]
     Empty {
-        /// What is empty: "file", "output of the command".
+        /// The empty source: "file", "output of the command".
         origin: &'static str,
     },
-    /// A path begins with a tilde that nobody expands here.
+    /// A path begins with a tilde that is not expanded here.
     #[error("`~` is only expanded as `~/`, for your own home folder, which HOME must name")]
     Tilde,
     /// The keyring does not give it.
@@ -81,7 +81,7 @@ pub enum SecretError {
 }
 
 impl SecretError {
-    /// What the user can do about it, where the text does not say it.
+    /// The next action for the user, where the text does not name it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
@@ -99,7 +99,7 @@ impl SecretError {
 /// | text | secret |
 /// |---|---|
 /// | `env:NAME` | the environment variable |
-/// | `file:PATH` | what the file holds, without a final line break; a relative path starts from `base_dir`, and `~/` is `HOME`; nobody else may be able to write it |
+/// | `file:PATH` | what the file holds, without a final line break; a relative path starts from `base_dir`, and `~/` is `HOME`; no other user may be able to write it |
 /// | `cmd:COMMAND` | what the shell command prints, without a final line break; it has 10 s |
 /// | `keyring:NAME` | what the desktop's keyring holds for the service `devlog` under this name; see [`keyring`] |
 /// | anything else | the text itself |

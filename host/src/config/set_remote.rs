@@ -13,7 +13,7 @@ use toml::{Table, Value};
 
 /// The configuration before anything is written.
 pub enum ExistingConfig {
-    /// There is none.
+    /// It does not exist.
     None,
     /// A text without a remote.
     NoRemote(String),
@@ -24,7 +24,7 @@ pub enum ExistingConfig {
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum SetRemoteError {
-    /// Somebody else has changed the file meanwhile.
+    /// The file was changed meanwhile.
     #[error("{} was changed at the same time, and left alone", path.display())]
     ChangedMeanwhile {
         /// The file.
@@ -164,7 +164,7 @@ fn with_section(text: &str, section: &RemoteSection<'_>) -> Option<String> {
     is_that_change(text, &changed, section).then_some(changed)
 }
 
-/// What is replaced; sections with nothing but space between them are one.
+/// The ranges that are replaced; sections with nothing but space between them are one.
 fn replaced(text: &str, provider: &str) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for block in blocks(text).filter(|block| block.is_replaced_by(provider)) {

@@ -72,7 +72,7 @@ pub fn stage_private(path: &Path, bytes: &[u8]) -> Result<Staged, DurableError> 
 }
 
 impl Staged {
-    /// Where it waits, in the folder of its place.
+    /// The path of the waiting file, in the folder of its place.
     #[must_use]
     pub fn waiting_at(&self) -> &Path {
         self.temporary.path()

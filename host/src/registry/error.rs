@@ -12,7 +12,7 @@ pub enum RegistryError {
     /// No provider has this name.
     #[error("there is no provider `{name}` (searched {}){}", list(searched), did_you_mean(nearest.as_deref()))]
     Unknown {
-        /// What was asked for.
+        /// The name that was asked for.
         name: String,
         /// A provider that there is, if its name is like it.
         nearest: Option<String>,
@@ -38,9 +38,9 @@ pub enum RegistryError {
     NoVersionFits {
         /// The provider.
         name: String,
-        /// What `[remote] version` asks for.
+        /// The requirement of `[remote] version`.
         wanted: VersionReq,
-        /// What there is.
+        /// The versions that exist.
         found: Vec<Version>,
     },
     /// `[remote.NAME]` is not what the provider takes.
@@ -51,7 +51,7 @@ pub enum RegistryError {
     CreateStorage {
         /// The provider.
         name: String,
-        /// What it said.
+        /// The provider's error.
         #[source]
         source: Error,
     },
@@ -69,7 +69,7 @@ pub enum RegistryError {
     Hung {
         /// The provider.
         name: String,
-        /// How long it was waited for.
+        /// The time limit, in seconds.
         seconds: u64,
     },
 }
@@ -122,7 +122,7 @@ impl RegistryError {
         }
     }
 
-    /// What the user can do about it, where there is something to be said beyond the text.
+    /// The next action for the user, where the text does not name it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {

@@ -22,11 +22,11 @@ use std::{
 };
 use toml::Table;
 
-/// What storage is wanted.
+/// The storage that is wanted.
 pub struct OpenRequest<'a> {
     /// The provider's name.
     pub name: &'a str,
-    /// Where the remote is, in the provider's form.
+    /// The URL of the remote, in the provider's form.
     pub url: &'a str,
     /// Which versions of the provider will do; any if `None`.
     pub version: Option<&'a VersionReq>,
@@ -36,7 +36,7 @@ pub struct OpenRequest<'a> {
     pub base_dir: &'a Path,
     /// The environment variables.
     pub environment: &'a Environment,
-    /// What the provider may ask of the host.
+    /// The host's services for the provider.
     pub services: Arc<dyn HostServices>,
 }
 

@@ -70,7 +70,7 @@ impl Registry {
         &self.candidates
     }
 
-    /// What could not be searched, a sentence each.
+    /// A sentence for each folder that could not be searched.
     #[must_use]
     pub fn warnings(&self) -> &[String] {
         &self.warnings

@@ -1,4 +1,4 @@
-//! Where providers are looked for, and what a provider's file is called.
+//! The folders that are searched for providers, and the file name of a provider.
 
 use devlog_provider_api::manifest::is_provider_name;
 use std::{
@@ -10,7 +10,7 @@ use std::{
 
 const FILE_STEM: &str = "devlog_provider_";
 
-/// How a place came to be searched. Earlier ones win where two hold the same version.
+/// The reason why a folder is searched. Earlier ones win where two hold the same version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
     /// Named by `--provider NAME=FILE`.
@@ -38,7 +38,7 @@ impl Origin {
 pub struct SearchFolder {
     /// Absolute.
     pub path: PathBuf,
-    /// How it came to be searched.
+    /// The reason why it is searched.
     pub origin: Origin,
 }
 

@@ -28,7 +28,7 @@ pub enum SettingsError {
         place: String,
         /// The setting, if it is what the configuration says that is wrong.
         setting: Option<&'static str>,
-        /// What was expected, with its article.
+        /// The expected value, with its article.
         expected: String,
     },
     /// Neither the configuration nor the environment gives it.
@@ -64,7 +64,7 @@ impl SettingsError {
         }
     }
 
-    /// What the user can do about it, where the text does not say it.
+    /// The next action for the user, where the text does not name it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let (provider, spec) = match self {
@@ -82,7 +82,7 @@ impl SettingsError {
     }
 }
 
-/// Where values come from.
+/// The sources of values.
 #[derive(Clone, Copy)]
 pub struct SettingsInput<'a> {
     /// The provider.

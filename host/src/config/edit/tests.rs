@@ -225,7 +225,7 @@ fn orders(blocks: &[&str]) -> Vec<String> {
     all
 }
 
-/// How many bytes of `text` are neither in the common start nor in the common end of both.
+/// The number of bytes of `text` that are neither in the common start nor in the common end of both.
 fn lost_bytes(text: &str, changed: &str) -> usize {
     let common =
         |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|(a, b)| a == b).count();

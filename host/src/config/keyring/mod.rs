@@ -21,7 +21,7 @@ use std::{
     time::Duration,
 };
 
-/// What every secret of this program is filed under.
+/// The service under which every secret of this program is filed.
 const SERVICE: &str = "devlog";
 /// Long enough for a person who unlocks the keyring.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
@@ -29,7 +29,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(60);
 /// Why the keyring did not give, or take, a secret. Shows none.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyringError {
-    /// The name is none.
+    /// The name is invalid.
     #[error(
         "the name after `keyring:` must be of letters, digits and `.`, `_`, `@`, `-`, and begin with one of the first two"
     )]
@@ -52,7 +52,7 @@ pub enum KeyringError {
 }
 
 impl KeyringError {
-    /// What the user can do about it.
+    /// The next action for the user.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         const ELSEWHERE: &str = "refer to the secret by `env:NAME`, `file:PATH` or `cmd:COMMAND`";

@@ -1,4 +1,4 @@
-//! Where each kind of reference leads, and what is said where it leads nowhere.
+//! The secret that each kind of reference leads to, and the error where it leads nowhere.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 

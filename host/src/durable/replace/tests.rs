@@ -1,4 +1,4 @@
-//! What replacing a file promises.
+//! The promises of replacing a file.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 

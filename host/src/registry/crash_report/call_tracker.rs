@@ -10,7 +10,7 @@ use std::{
     sync::atomic::{AtomicPtr, Ordering},
 };
 
-/// What of a provider is called.
+/// An entry point of a provider.
 #[derive(Clone, Copy, Debug)]
 pub enum Entry {
     /// The system's loader, which runs a library's initialisers.
@@ -75,11 +75,11 @@ impl Entry {
 pub struct Call {
     /// The provider's name.
     pub provider: &'static str,
-    /// What was called.
+    /// The entry point.
     pub entry: Entry,
 }
 
-/// What a thread is doing.
+/// The activity of a thread.
 #[derive(Clone, Copy, Debug)]
 pub enum Doing {
     /// Not known here: most likely a thread that a provider started.
@@ -98,7 +98,7 @@ thread_local! {
 /// The last call that began, on any thread. Null, or a `Call` that lives as long as the process.
 static LAST: AtomicPtr<Call> = AtomicPtr::new(ptr::null_mut());
 
-/// What the current thread is doing.
+/// Returns the activity of the current thread.
 pub fn doing() -> Doing {
     match DOING.get() {
         Doing::Foreign if host_thread::is_ours() => Doing::Hosting,

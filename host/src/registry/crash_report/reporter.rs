@@ -9,7 +9,7 @@ use super::call_tracker::{Call, Doing, doing, last_call};
 use crate::host_thread;
 use std::{fs::File, mem, os::fd::AsRawFd, ptr, sync::OnceLock};
 
-/// How a process ends that a provider has ended.
+/// The end of a process that a provider has ended.
 #[derive(Debug)]
 pub struct LastWords {
     /// The exit status.
@@ -46,7 +46,7 @@ pub fn install_crash_reporter(last_words: LastWords) {
     // SAFETY: a C struct of numbers, for which all zeros is the documented empty value.
     let mut action: libc::sigaction = unsafe { mem::zeroed() };
     action.sa_sigaction = on_crash as libc::sighandler_t;
-    // On the stack that std gives every thread for this, so that an overflow of the other is told too.
+    // On the stack that std gives every thread for this, so that an overflow of the other is reported too.
     // Raised again, the signal does what it would have done without us.
     action.sa_flags = libc::SA_ONSTACK | libc::SA_RESETHAND;
     for signal in SIGNALS {
@@ -113,6 +113,6 @@ fn tell(call: &Call, what: &str) -> bool {
 
 fn write(descriptor: libc::c_int, text: &str) {
     // SAFETY: pointer and length are of one text; `write` is safe in a signal handler. If it fails there is
-    // nobody left to tell.
+    // no one left to report it to.
     unsafe { libc::write(descriptor, text.as_ptr().cast(), text.len()) };
 }

@@ -38,7 +38,7 @@ impl CheckedFile {
         Ok(Self { path, file })
     }
 
-    /// Where it is: absolute, without a link.
+    /// Its path: absolute, without a link.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path

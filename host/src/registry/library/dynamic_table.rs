@@ -1,4 +1,4 @@
-//! What else a library would have loaded with it: the names in its dynamic table.
+//! The libraries that would be loaded along: the names in the dynamic table.
 
 use super::refusal::Refusal;
 use crate::terminal_text::for_terminal;

@@ -1,4 +1,4 @@
-//! What there is to know of a library file before anybody trusts it. Nothing of it runs.
+//! The facts about a library file before it is trusted. Nothing of it runs.
 
 use super::{checked_file::CheckedFile, manifest::Manifest, refusal::Refusal};
 use crate::{
@@ -47,7 +47,7 @@ impl fmt::Display for Owner {
 #[derive(Debug)]
 pub struct LibraryFile {
     checked: CheckedFile,
-    /// What it says of itself.
+    /// Its description of itself.
     pub manifest: Manifest,
     /// The digest of its bytes.
     pub sha256: Sha256Digest,
@@ -79,7 +79,7 @@ impl LibraryFile {
         })
     }
 
-    /// Where it is: absolute, without a link.
+    /// Its path: absolute, without a link.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.checked.path()
@@ -97,7 +97,7 @@ impl LibraryFile {
     /// Its bytes, which have the digest that was found before.
     ///
     /// # Errors
-    /// [`Refusal::Unreadable`], also if somebody wrote to it meanwhile.
+    /// [`Refusal::Unreadable`], also if it was written to meanwhile.
     pub fn bytes(&self) -> Result<Vec<u8>, Refusal> {
         let mut file = self.checked.file();
         file.rewind().map_err(unreadable)?;

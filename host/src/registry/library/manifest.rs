@@ -1,4 +1,4 @@
-//! What a library says of itself, read from a section of its file. Nothing of the library runs.
+//! A library's description of itself, read from a section of its file. Nothing of the library runs.
 
 use super::{binary::read_library, refusal::Refusal};
 use crate::terminal_text::{for_terminal, is_unprintable};
@@ -22,7 +22,7 @@ use std::{
 /// More bytes than any provider has: what is read of a file is kept in memory meanwhile.
 const MAX_LIBRARY: u64 = 1 << 30;
 
-/// What a provider library says of itself.
+/// The description that a provider library gives of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
     /// The version of the contract that it was built for.
@@ -33,7 +33,7 @@ pub struct Manifest {
     pub title: String,
     /// The provider's own version.
     pub version: Version,
-    /// What it is, in a sentence without a final stop.
+    /// A sentence about the provider, without a final stop.
     pub description: String,
     /// The form of a url; empty if it is not told.
     pub url: String,

@@ -69,7 +69,7 @@ fn in_memory(library: &CheckedFile) -> io::Result<(PrivateCopy, Sha256Digest)> {
     let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
     let memory = match memfd_create("devlog-provider", flags) {
         Ok(memory) => File::from(memory),
-        // An old kernel, or one that is told to make none that can be run.
+        // An old kernel, or one whose settings forbid such files.
         Err(Errno::NOSYS | Errno::ACCESS | Errno::PERM | Errno::INVAL) => {
             return Err(io::ErrorKind::Unsupported.into());
         }

@@ -20,12 +20,12 @@ pub enum Refusal {
     /// A folder, a pipe, a device.
     #[error("it is not a regular file")]
     NotAFile,
-    /// The library, a folder on the way to it, or the lock file could have been written by somebody else.
+    /// The library, a folder on the way to it, or the lock file could have been written by another user.
     #[error("{} {fault}", path.display())]
     Access {
-        /// What is at fault.
+        /// The file or folder at fault.
         path: PathBuf,
-        /// How.
+        /// The fault.
         fault: Fault,
     },
     /// No executable format that this machine could load; the parser's words.
@@ -52,7 +52,7 @@ pub enum Refusal {
     /// More than [`MAX_SECTION_LEN`](devlog_provider_api::manifest::MAX_SECTION_LEN) bytes.
     #[error("its manifest is too large ({0} bytes)")]
     ManifestTooLarge(u64),
-    /// What is wrong with it.
+    /// The damage.
     #[error("its manifest is damaged: {0}")]
     ManifestDamaged(String),
     /// Written in a form that came after this program.
@@ -72,15 +72,15 @@ pub enum Refusal {
     /// RPATH or RUNPATH.
     #[error("it brings its own search path for libraries (RUNPATH `{0}`)")]
     RunPath(String),
-    /// It would pull in a library that nobody checked.
+    /// It would load a library that was not checked.
     #[error("it needs the library `{0}`; a provider may need the system's C runtime only")]
     ForeignLibrary(String),
-    /// Nobody said that this library may run.
+    /// The user has not allowed this library to run.
     #[error("it is not trusted: it is not listed in {}", lock_file.display())]
     NotTrusted {
         /// The provider.
         name: String,
-        /// Where it would be listed.
+        /// The file that would list it.
         lock_file: PathBuf,
     },
     /// The file is another one than the one that was trusted.
@@ -88,9 +88,9 @@ pub enum Refusal {
     Changed {
         /// The provider.
         name: String,
-        /// What the lock file lists.
+        /// The digest in the lock file.
         trusted: Sha256Digest,
-        /// What the file has.
+        /// The digest of the file.
         found: Sha256Digest,
     },
     /// The lock file cannot be used, so nothing that depends on it can.
@@ -105,7 +105,7 @@ pub enum Refusal {
     /// It was loaded for a trial, and failed it.
     #[error("it is set aside: loaded for a trial, {failure}")]
     SetAside {
-        /// What happened.
+        /// The failure.
         failure: ProbeFailure,
         /// The provider, if to trust it again would have it tried again.
         again: Option<String>,
@@ -132,7 +132,7 @@ impl Refusal {
         Self::NotALibrary(error.to_string())
     }
 
-    /// What the user can do about it, where there is something.
+    /// The next action for the user, where there is one.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {

@@ -23,7 +23,7 @@ const DT_NEEDED: u64 = 1;
 const DT_RPATH: u64 = 15;
 const DT_RUNPATH: u64 = 29;
 
-/// What the file is to be like.
+/// The parts of the file.
 pub struct TestLibrary {
     pub machine: u16,
     pub needed: &'static str,

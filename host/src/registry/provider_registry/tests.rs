@@ -54,7 +54,7 @@ impl Folders {
         lock.write(&lock_file).unwrap();
     }
 
-    /// What there is in the folders `a` and `b`, the journal, and beside the program in `program`.
+    /// The files in the folders `a` and `b`, the journal, and beside the program in `program`.
     fn registry(&self, overrides: &[(String, PathBuf)]) -> Registry {
         let list = std::env::join_paths([self.path("a"), self.path("b")]).unwrap();
         let program = self.path("program/devlog");

@@ -31,7 +31,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// What to search for, so that neither the secret nor a part of it that is a secret too is shown.
+/// Returns the byte strings to search for, so that neither the secret nor a part of it that is a secret too is shown.
 pub fn needles(secret: &str) -> BTreeSet<Vec<u8>> {
     let mut values: BTreeSet<Vec<u8>> = BTreeSet::new();
     // A provider may use a secret without the blanks around it.

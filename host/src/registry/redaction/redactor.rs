@@ -6,7 +6,7 @@ use crate::{config::credentials::named_values, terminal_text::for_terminal};
 use aho_corasick::AhoCorasick;
 use std::{collections::BTreeSet, fmt, ops::Range, sync::Arc};
 
-/// What stands in a secret's place.
+/// The text in a secret's place.
 const MASK: &[u8] = b"***";
 
 /// Shorter values would blacken ordinary words, and are no secrets to speak of.
@@ -15,19 +15,19 @@ const MIN_LEN: usize = 4;
 /// The beginning of a secret, in bytes, that is not shown either where the text ends in it.
 const HEAD: usize = 12;
 
-/// How often a text may have been percent-encoded.
+/// The number of times that a text may have been percent-encoded.
 const MAX_DECODINGS: usize = 3;
 
 /// The longest text that is looked at, in bytes: a provider may say anything, and a person reads a line.
 const MAX_TEXT: usize = 64 * 1024;
 
-/// How much at the end of a longer text could be the beginning of a secret that is too short to be known.
+/// The bytes at the end of a longer text that could be the beginning of a secret, too short to be recognised.
 const CUT: usize = 64;
 
-/// What ends a credential in a text for people.
+/// The bytes that end a credential in a text for people.
 const ENDS: &[u8] = b"&;,\"'<>)\r\n\t ";
 
-/// What precedes a whole line of credentials, in lower case.
+/// The names before a whole line of credentials, in lower case.
 const HEADERS: [&[u8]; 2] = [b"authorization:", b"authorization\":"];
 
 /// Replaces secrets by `***`. Cheap to clone; its `Debug` shows nothing of them.
@@ -133,7 +133,7 @@ impl SecretPatterns {
         hits.map(|hit| hit.range())
     }
 
-    /// The beginning of a secret, if the bytes end within it: somebody has cut a text.
+    /// The beginning of a secret, if the bytes end within it, as in a text that was cut.
     fn begun_at_the_end_of(&self, bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
         let end = without_ellipsis(bytes).len();
         let hits = self.heads.find_overlapping_iter(bytes);
@@ -175,7 +175,7 @@ fn beginning(text: &str) -> &str {
     &text[..end.unwrap_or_default()]
 }
 
-/// Where the values of headers stand, each up to the end of its line.
+/// The ranges of the values of headers, each up to the end of its line.
 fn header_values(text: &[u8]) -> Vec<Range<usize>> {
     let mut values = Vec::new();
     for header in HEADERS {

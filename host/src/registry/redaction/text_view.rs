@@ -18,12 +18,12 @@ impl View {
         }
     }
 
-    /// What there is to search.
+    /// The bytes to search.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Where a part of it stands in the original.
+    /// The range of a part of it in the original.
     pub fn original(&self, range: Range<usize>) -> Range<usize> {
         self.starts[range.start]..self.starts[range.end]
     }
@@ -92,7 +92,7 @@ fn backslash(rest: &[u8]) -> Option<(String, usize)> {
     Some((letter.to_string(), 1))
 }
 
-/// What stands between `&` and `;`, and the length with both.
+/// Decodes the text between `&` and `;`; returns the length with both.
 fn entity(rest: &[u8]) -> Option<(String, usize)> {
     /// `#x10FFFF` is the longest that means a character.
     const MAX_LEN: usize = 8;

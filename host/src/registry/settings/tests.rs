@@ -1,4 +1,4 @@
-//! What is taken as a setting, and what is told of the rest.
+//! Settings that are accepted, and the errors about the others.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 

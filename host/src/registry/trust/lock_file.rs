@@ -33,7 +33,7 @@ pub enum LockFileError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// Where, and how.
+        /// The position and the kind of the damage.
         message: String,
     },
 }
@@ -47,7 +47,7 @@ pub struct TrustedProvider {
     pub version: Version,
     /// The digest of its file.
     pub sha256: Sha256Digest,
-    /// Where it was when it was trusted. The file may move: it is known by its digest.
+    /// Its path when it was trusted. The file may move: it is known by its digest.
     pub file: PathBuf,
 }
 
@@ -166,11 +166,11 @@ impl Entry {
         let of = format!("of provider `{}`", self.name);
         Ok(TrustedProvider {
             version: Version::parse(&self.version)
-                .map_err(|_| format!("the version {of} is none"))?,
+                .map_err(|_| format!("the version {of} is invalid"))?,
             sha256: self
                 .sha256
                 .parse()
-                .map_err(|_| format!("the sha256 {of} is none"))?,
+                .map_err(|_| format!("the sha256 {of} is invalid"))?,
             name: self.name,
             file: self.file.into(),
         })

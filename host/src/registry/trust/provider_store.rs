@@ -30,7 +30,7 @@ pub enum StoreError {
         #[source]
         refusal: Box<Refusal>,
     },
-    /// Somebody else is changing them, or nobody can be kept from it.
+    /// Another process is changing them, or cannot be kept from it.
     #[error(transparent)]
     Lock(#[from] LockError),
     /// A file cannot be written.
@@ -67,7 +67,7 @@ pub struct ProviderStore {
     lock_file: PathBuf,
 }
 
-/// A copy of a library that nobody finds yet. Dropped, it is gone.
+/// A copy of a library that no search finds yet. Dropped, it is gone.
 #[derive(Debug)]
 pub struct StagedLibrary {
     staged: Staged,
@@ -75,7 +75,7 @@ pub struct StagedLibrary {
 }
 
 impl StagedLibrary {
-    /// Where the copy waits.
+    /// The path of the waiting copy.
     #[must_use]
     pub fn waiting_at(&self) -> &Path {
         self.staged.waiting_at()

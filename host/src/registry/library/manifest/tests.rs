@@ -1,4 +1,4 @@
-//! What is understood of a library, and what is refused.
+//! Manifests that are understood, and manifests that are refused.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 

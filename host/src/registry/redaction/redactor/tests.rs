@@ -5,7 +5,7 @@ use crate::config::credentials::credentials_in;
 use base64::{Engine, engine::general_purpose};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
 
-/// What a key of Azure looks like, a password with every kind of letter, a text in another script.
+/// A key in Azure's form, a password with every kind of letter, a text in another script.
 const SECRETS: [&str; 4] = [
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
     "p\"a ss\\w%6frd+1&2=3;x",
@@ -152,7 +152,7 @@ fn a_token_in_the_place_of_a_user_is_a_secret() {
     );
 }
 
-/// What takes more than time in proportion does not come to an end here.
+/// A search that takes more than time in proportion does not end here.
 #[test]
 fn a_text_of_many_megabytes_is_cut_before_it_is_searched() {
     let redactor = Redactor::new(SECRETS);
