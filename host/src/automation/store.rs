@@ -2,6 +2,7 @@
 
 use super::{Attempt, Request};
 use crate::{
+    wall_clock,
     durable::DurableError,
     state::{LockError, NamedLock, Note, Noted},
 };
@@ -63,7 +64,7 @@ impl AutoPushStore {
         match self.request.read() {
             Noted::Absent => None,
             Noted::Damaged => Some(Request {
-                since: Timestamp::now(),
+                since: wall_clock::now(),
                 generation: 0,
             }),
             Noted::Text(text) => serde_json::from_str(&text).ok(),

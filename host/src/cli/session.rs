@@ -8,6 +8,7 @@ use super::{
     ui::{output::Output, output_style::OutputStyle, screen::Screen},
 };
 use crate::{
+    wall_clock,
     config::{ConfigError, Environment, journal_root},
     registry::{Prober, Registry, SearchPath},
 };
@@ -57,7 +58,7 @@ impl Session {
             environment,
             overrides: arguments.overrides(),
             program: std::env::current_exe().ok(),
-            clock: Zoned::now,
+            clock: wall_clock::now_here,
             screen: Screen::of(io::stdout()),
             journal_changed: AtomicBool::new(false),
         }

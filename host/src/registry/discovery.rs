@@ -5,6 +5,7 @@ use super::{
     search_path::{Origin, SearchFolder, SearchPath, provider_of},
     trust::{Judge, Trust},
 };
+use crate::folder::names_in;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -169,10 +170,10 @@ pub fn discover(search_path: &SearchPath) -> Discovery {
 
 fn libraries(folder: &Path) -> io::Result<Vec<(PathBuf, String)>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if let Some(name) = provider_of(&entry.file_name()) {
-            files.push((entry.path(), name.to_owned()));
+    for file in names_in(folder)? {
+        let file = file?;
+        if let Some(name) = provider_of(&file) {
+            files.push((folder.join(&file), name.to_owned()));
         }
     }
     files.sort();

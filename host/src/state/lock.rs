@@ -1,7 +1,7 @@
 //! One push at a time, and one change of what is trusted.
 
 use super::folder;
-use crate::regular_file;
+use crate::{regular_file, wall_clock};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -170,7 +170,7 @@ impl OpenLock {
 fn write_holder(file: &mut File, command: &str) -> io::Result<()> {
     let holder = Holder {
         pid: std::process::id(),
-        since: Timestamp::now(),
+        since: wall_clock::now(),
         command: command.to_owned(),
     };
     file.set_len(0)?;

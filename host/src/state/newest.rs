@@ -1,7 +1,8 @@
 //! The remote that was pushed to last.
 
 use super::{RemoteBinding, State, StateStore, folder};
-use std::{collections::BTreeSet, fs, path::Path};
+use crate::folder::names_in;
+use std::{collections::BTreeSet, path::Path};
 
 /// What is remembered of the remote that was last pushed to with success; nothing, if there is none. Neither
 /// the configuration nor a provider is asked.
@@ -16,8 +17,8 @@ pub fn newest(root: &Path) -> State {
 
 /// Every remote of which something is remembered.
 pub(super) fn bindings(root: &Path) -> Vec<RemoteBinding> {
-    let files = fs::read_dir(folder::path(root)).into_iter().flatten();
-    let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
+    let names = names_in(&folder::path(root)).into_iter().flatten();
+    let names = names.filter_map(|name| name.ok()?.into_string().ok());
     let stems: BTreeSet<String> = names
         .filter_map(|name| {
             let stem = name.strip_suffix(".snapshot").or(name.strip_suffix(".log"));

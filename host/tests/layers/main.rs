@@ -42,14 +42,16 @@ const ROOMS: [(&str, &[&str]); 8] = [
 ];
 
 /// The modules of the floor, each with those that it may use.
-const FLOOR: [(&str, &[&str]); 7] = [
+const FLOOR: [(&str, &[&str]); 9] = [
     ("child", &[]),
     ("digest", &[]),
     ("durable", &[]),
+    ("folder", &[]),
     ("host_thread", &[]),
     ("permissions", &["terminal_text"]),
     ("regular_file", &[]),
     ("terminal_text", &[]),
+    ("wall_clock", &[]),
 ];
 
 fn modules() -> BTreeSet<&'static str> {

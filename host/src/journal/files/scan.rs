@@ -1,10 +1,11 @@
 //! Finding the files of the journal that are backed up.
 
 use super::{FileKind, FileStat, parse_key};
+use crate::folder;
 use devlog_provider_api::ObjectKey;
 use std::{
-    ffi::OsStr,
-    fs::{self, DirEntry, Metadata},
+    ffi::{OsStr, OsString},
+    fs::{self, Metadata},
     io,
     path::{Path, PathBuf},
 };
@@ -121,26 +122,25 @@ fn check_root(root: &Path) -> Result<(), ScanError> {
 impl Scan {
     fn add_folder(&mut self, root: &Path, folder: &str) {
         let path = root.join(folder);
-        let entries = match open_folder(&path) {
-            Ok(Some(entries)) => entries,
+        let names = match open_folder(&path) {
+            Ok(Some(names)) => names,
             Ok(None) => return,
             Err(error) => return self.failed.push((path, error)),
         };
-        for entry in entries {
-            match entry {
-                Ok(entry) => self.add_entry(folder, &entry),
+        for name in names {
+            match name {
+                Ok(name) => self.add_entry(folder, &path, &name),
                 Err(error) => self.failed.push((path.clone(), error)),
             }
         }
     }
 
-    fn add_entry(&mut self, folder: &str, entry: &DirEntry) {
-        let name = entry.file_name();
-        if is_transient(&name) {
+    fn add_entry(&mut self, folder: &str, path: &Path, name: &OsStr) {
+        if is_transient(name) {
             return;
         }
-        let path = entry.path();
-        let metadata = match entry.metadata() {
+        let path = path.join(name);
+        let metadata = match fs::symlink_metadata(&path) {
             Ok(metadata) => metadata,
             // Removed since the folder was read, as an editor's own temporary file.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return,
@@ -149,7 +149,7 @@ impl Scan {
         if let Some(reason) = not_a_file(&metadata) {
             return self.skipped.push(SkippedPath { path, reason });
         }
-        match key_of(folder, &name) {
+        match key_of(folder, name) {
             Some((key, kind)) => self.add_file(key, kind, path, &metadata),
             None => self.skipped.push(SkippedPath {
                 path,
@@ -185,14 +185,14 @@ impl Scan {
 }
 
 /// Begins to read a folder of the journal; `None` if it is absent.
-fn open_folder(path: &Path) -> io::Result<Option<fs::ReadDir>> {
+fn open_folder(path: &Path) -> io::Result<Option<impl Iterator<Item = io::Result<OsString>>>> {
     match fs::symlink_metadata(path) {
         // All of the journal may be in there: to leave it out is a failure, not a remark.
         Ok(metadata) if !metadata.is_dir() => Err(io::Error::new(
             io::ErrorKind::NotADirectory,
             "not a folder of its own, and links are not followed",
         )),
-        Ok(_) => fs::read_dir(path).map(Some),
+        Ok(_) => folder::names_in(path).map(Some),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }

@@ -9,7 +9,7 @@ use super::{
     new_file, torn_line,
 };
 use crate::{
-    digest,
+    digest, folder,
     durable::{self, DurableError},
     journal::{EntryId, Event, EventLog, FileKind, Latest, is_rendered_from, parse_key},
     regular_file,
@@ -312,16 +312,14 @@ fn digest_of(path: &Path) -> io::Result<Option<Sha256Digest>> {
 }
 
 fn ids_in(folder: &Path, kind: FileKind) -> Result<Vec<EntryId>, StorageError> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
+    let names = match folder::names_in(folder) {
+        Ok(names) => names,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(source) => return Err(read_error(folder, source)),
     };
     let (prefix, mut ids) = (prefix_of(kind), Vec::new());
-    for entry in entries {
-        let name = entry
-            .map_err(|source| read_error(folder, source))?
-            .file_name();
+    for name in names {
+        let name = name.map_err(|source| read_error(folder, source))?;
         let key = name.to_str().map(|name| format!("{prefix}/{name}"));
         if let Some((found, Some(id))) = key.as_deref().and_then(parse_key)
             && found == kind

@@ -1,6 +1,7 @@
 //! Takes down how each file ended: in the state, durably, and in the result.
 
 use crate::{
+    wall_clock,
     state::{LocalRecord, LogRecord, SaveError, State, StateStore},
     sync::{
         Conflict, FailedFile, FileError, Outcome, PushResult, PushedFile, file::FileOutcome,
@@ -151,7 +152,7 @@ impl Recorder {
         let is_complete = matches!(outcome, Outcome::Ok | Outcome::NothingToDo);
         // What was left to the remote is backed up nowhere.
         if is_complete && self.left_to_remote.is_empty() {
-            self.state.last_success = Some(Timestamp::now());
+            self.state.last_success = Some(wall_clock::now());
         }
         let uploaded = &self.uploaded;
         let is_alive = |key: &str| {

@@ -7,6 +7,7 @@ use self::command_hook::CommandHook;
 use super::automation::due;
 use crate::{
     automation::AutoPushStore,
+    wall_clock,
     cli::{
         arguments::push::PushArguments,
         commands::host_services::Services,
@@ -257,7 +258,7 @@ impl<'a> Push<'a> {
         if !self.is_everything_remote(result) {
             return;
         }
-        let why = match config::set_last_push_timestamp(&self.loaded, Timestamp::now()) {
+        let why = match config::set_last_push_timestamp(&self.loaded, wall_clock::now()) {
             Ok(Spliced::Written) => return,
             Ok(Spliced::ChangedMeanwhile) => "the file changed during the push".to_owned(),
             // A file that the user made read-only is meant to stay as it is.
@@ -289,7 +290,7 @@ impl<'a> Push<'a> {
             names: &self.names,
             dry_run,
             verbose: style.verbose,
-            now: Timestamp::now(),
+            now: wall_clock::now(),
             palette: if complete { style.stdout } else { style.stderr },
         };
         if complete {

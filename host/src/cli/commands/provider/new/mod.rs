@@ -4,6 +4,7 @@ mod template;
 
 use self::template::Template;
 use crate::{
+    folder,
     cli::{
         arguments::provider::ProviderNewArguments,
         messages::{
@@ -116,7 +117,7 @@ fn api_folder(path: &Path) -> Result<PathBuf, NewError> {
 }
 
 fn check_empty(folder: &Path) -> Result<(), NewError> {
-    match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
+    match folder::names_in(folder).map(|mut entries| entries.next().is_none()) {
         Ok(true) => Ok(()),
         Ok(false) => Err(NewError::NotEmpty(folder.to_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
