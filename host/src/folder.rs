@@ -10,22 +10,35 @@ use std::{
     path::Path,
 };
 
-/// Returns the names in a folder, in no order.
+/// The names in an open folder, in no order.
+#[derive(Debug)]
+pub struct Names(Dir);
+
+/// Opens a folder for its names.
 ///
 /// # Errors
-/// If the folder cannot be opened; each item if it cannot be read on.
-pub fn names_in(folder: &Path) -> io::Result<impl Iterator<Item = io::Result<OsString>>> {
+/// If the folder cannot be opened.
+pub fn names_in(folder: &Path) -> io::Result<Names> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let opened = openat(CWD, folder, flags, Mode::empty())?;
-    let names = Dir::new(opened)?.filter_map(|entry| match entry {
-        Ok(entry) => {
+    Ok(Names(Dir::new(opened)?))
+}
+
+impl Iterator for Names {
+    type Item = io::Result<OsString>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let entry = match self.0.next()? {
+                Ok(entry) => entry,
+                Err(error) => return Some(Err(error.into())),
+            };
             let name = entry.file_name().to_bytes();
-            let is_link_to_itself = matches!(name, b"." | b"..");
-            (!is_link_to_itself).then(|| Ok(OsStr::from_bytes(name).to_owned()))
+            if !matches!(name, b"." | b"..") {
+                return Some(Ok(OsStr::from_bytes(name).to_owned()));
+            }
         }
-        Err(error) => Some(Err(error.into())),
-    });
-    Ok(names)
+    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use super::{Attempt, Request};
 use crate::{
-    wall_clock,
     durable::DurableError,
     state::{LockError, NamedLock, Note, Noted},
+    wall_clock,
 };
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};

@@ -8,9 +8,9 @@ use super::{
     ui::{output::Output, output_style::OutputStyle, screen::Screen},
 };
 use crate::{
-    wall_clock,
     config::{ConfigError, Environment, journal_root},
     registry::{Prober, Registry, SearchPath},
+    wall_clock,
 };
 use jiff::Zoned;
 use std::{

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::folder::names_in;
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 

@@ -16,6 +16,7 @@ use crate::{
     state::{RemoteBinding, RunLock, State, StateStore, known_digests},
 };
 use devlog_provider_api::{ErrorKind, ObjectKey, RemoteStorage};
+use rustix::process::{Resource, getrlimit};
 use std::{
     path::PathBuf,
     sync::{
@@ -289,11 +290,24 @@ impl SyncManager {
     }
 }
 
-/// As many as are useful to the provider, unless the user wants fewer.
+/// As many as are useful to the provider and as there are descriptors for, unless the user wants fewer.
 fn calls_at_once(options: &PushOptions, connections: u32) -> u32 {
-    let useful = connections.clamp(1, MAX_WORKERS);
+    let possible = calls_with_descriptors(getrlimit(Resource::Nofile).current);
+    let useful = connections.clamp(1, MAX_WORKERS.min(possible));
     let wanted = options.jobs.and_then(|jobs| u32::try_from(jobs).ok());
     wanted.map_or(useful, |jobs| jobs.clamp(1, useful))
+}
+
+/// The calls that fit into a limit on open files.
+fn calls_with_descriptors(limit: Option<u64>) -> u32 {
+    /// Standard streams, the lock, the state, the library, a runtime.
+    const OF_THE_RUN: u64 = 16;
+    /// The file, and what a provider opens for it: a connection, or folders and a temporary file.
+    const OF_A_CALL: u64 = 8;
+    let calls = limit.map_or(u64::MAX, |limit| {
+        limit.saturating_sub(OF_THE_RUN) / OF_A_CALL
+    });
+    u32::try_from(calls).unwrap_or(u32::MAX).max(1)
 }
 
 fn report_plan(plan: &Plan, observer: &dyn SyncObserver) {
@@ -305,4 +319,16 @@ fn report_plan(plan: &Plan, observer: &dyn SyncObserver) {
         files: tasks().count(),
         bytes: tasks().map(|task| task.file.size).sum(),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::calls_with_descriptors;
+
+    #[test]
+    fn few_descriptors_mean_few_calls_at_once() {
+        let limits = [Some(0), Some(24), Some(40), Some(256), Some(1024), None];
+        let calls = limits.map(calls_with_descriptors);
+        assert_eq!(calls, [1, 1, 3, 30, 126, u32::MAX]);
+    }
 }

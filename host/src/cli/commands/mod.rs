@@ -21,8 +21,7 @@ use super::{
     messages::{exit_code::ExitCode, failure::Failure},
     session::Session,
 };
-use crate::registry::install_crash_reporter;
-use jiff::Timestamp;
+use crate::{registry::install_crash_reporter, wall_clock};
 
 /// Runs a command to its end.
 pub fn run(session: &Session, command: Command) -> ExitCode {
@@ -34,7 +33,7 @@ pub fn run(session: &Session, command: Command) -> ExitCode {
     }
     install_crash_reporter(ending::last_words(command.is_json()));
     let exit_code = ending::run_to_end(session, || carry_out(session, command));
-    follow_up::follow_up(session, Timestamp::now());
+    follow_up::follow_up(session, wall_clock::now());
     exit_code
 }
 

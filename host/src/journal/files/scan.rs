@@ -1,10 +1,10 @@
 //! Finding the files of the journal that are backed up.
 
 use super::{FileKind, FileStat, parse_key};
-use crate::folder;
+use crate::folder::{self, Names};
 use devlog_provider_api::ObjectKey;
 use std::{
-    ffi::{OsStr, OsString},
+    ffi::OsStr,
     fs::{self, Metadata},
     io,
     path::{Path, PathBuf},
@@ -185,7 +185,7 @@ impl Scan {
 }
 
 /// Begins to read a folder of the journal; `None` if it is absent.
-fn open_folder(path: &Path) -> io::Result<Option<impl Iterator<Item = io::Result<OsString>>>> {
+fn open_folder(path: &Path) -> io::Result<Option<Names>> {
     match fs::symlink_metadata(path) {
         // All of the journal may be in there: to leave it out is a failure, not a remark.
         Ok(metadata) if !metadata.is_dir() => Err(io::Error::new(

@@ -9,8 +9,9 @@ use super::{
     new_file, torn_line,
 };
 use crate::{
-    digest, folder,
+    digest,
     durable::{self, DurableError},
+    folder,
     journal::{EntryId, Event, EventLog, FileKind, Latest, is_rendered_from, parse_key},
     regular_file,
 };

@@ -1,15 +1,14 @@
 //! Takes down how each file ended: in the state, durably, and in the result.
 
 use crate::{
-    wall_clock,
     state::{LocalRecord, LogRecord, SaveError, State, StateStore},
     sync::{
         Conflict, FailedFile, FileError, Outcome, PushResult, PushedFile, file::FileOutcome,
         plan::KeptFile,
     },
+    wall_clock,
 };
 use devlog_provider_api::{ObjectKey, Sha256Digest};
-use jiff::Timestamp;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,

@@ -7,6 +7,7 @@ use crate::{
     },
     cli::{messages::exit_code::ExitCode, session::Session},
     config::{self, SyncInterval},
+    wall_clock,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -49,7 +50,7 @@ struct Process {
 
 impl World for Process {
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        wall_clock::now()
     }
 
     fn sleep(&self, time: Duration) {

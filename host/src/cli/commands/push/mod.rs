@@ -7,7 +7,6 @@ use self::command_hook::CommandHook;
 use super::automation::due;
 use crate::{
     automation::AutoPushStore,
-    wall_clock,
     cli::{
         arguments::push::PushArguments,
         commands::host_services::Services,
@@ -33,8 +32,8 @@ use crate::{
     registry::{OpenRequest, OpenedStorage, RegistryError, Trust},
     state::RemoteBinding,
     sync::{Backoff, Outcome, PushResult, SILENCE, SignsOfLife, SyncError, SyncManager},
+    wall_clock,
 };
-use jiff::Timestamp;
 use std::{
     io::{self, BufRead, BufReader, IsTerminal},
     iter,
@@ -97,12 +96,12 @@ impl<'a> Push<'a> {
     /// Reports if the interval since the last complete push has passed.
     fn is_due(&self) -> bool {
         let interval = self.loaded.config.preferences.sync_interval;
-        due::is_due(&self.root, interval, Timestamp::now())
+        due::is_due(&self.root, interval, wall_clock::now())
     }
 
     fn run(&self) -> Result<SummaryFields, Failure> {
         let automatic = AutoPushStore::new(&self.root);
-        let (request, began) = (automatic.request(), Timestamp::now());
+        let (request, began) = (automatic.request(), wall_clock::now());
         let reporter = Arc::new(self.reporter());
         let pushed = self.push(&reporter);
         reporter.finish();

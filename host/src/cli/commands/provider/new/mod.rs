@@ -4,7 +4,6 @@ mod template;
 
 use self::template::Template;
 use crate::{
-    folder,
     cli::{
         arguments::provider::ProviderNewArguments,
         messages::{
@@ -13,6 +12,7 @@ use crate::{
         },
         session::Session,
     },
+    folder,
     registry::{RegistryError, file_name},
 };
 use std::{
