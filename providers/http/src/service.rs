@@ -3,7 +3,7 @@
 use crate::{
     body::{CountedBytes, CountedPieces},
     connection::{ClientPool, no_reply, transport_error},
-    objects::BufferPool,
+    objects::{BufferPool, PooledBuffer},
     protocol::{Protocol, Reply},
     request::Request,
     success::unexpected,
@@ -98,6 +98,14 @@ impl<P: Protocol> Service<P> {
         F: Future<Output = Result<T>>,
     {
         self.clients.run_last(limit, call)
+    }
+
+    /// Waits for the memory of an object, outside of any call: the source that fills it may make calls itself.
+    ///
+    /// # Errors
+    /// `Cancelled`; `Other` if the client cannot be set up.
+    pub fn buffer(&self, capacity: u64) -> Result<PooledBuffer> {
+        self.run(|_| async { Ok(self.buffers.buffer(capacity).await) })
     }
 
     /// Returns the meaning of a reply whose body turned out to be a refusal.

@@ -55,10 +55,10 @@ fn put_blob(
     key: &ObjectKey,
     options: &UploadOptions,
 ) -> Result<(HeaderMap, Sha256Digest)> {
+    let mut body = service.buffer(source.size())?;
+    source.read_to_end(&mut body.bytes)?;
+    let body = body.freeze();
     service.run(|client| async move {
-        let mut body = service.buffers.buffer(source.size()).await;
-        source.read_to_end(&mut body.bytes)?;
-        let body = body.freeze();
         let sha256 = source_digest(source, body.len() as u64)?;
         let request = Request::new(Method::PUT, service.endpoint.blob_url(key))
             .success(Success::Stored(StatusCode::CREATED))

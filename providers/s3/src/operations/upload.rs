@@ -81,10 +81,10 @@ fn put_buffered(
     key: &ObjectKey,
     options: &UploadOptions,
 ) -> Result<(HeaderMap, Sha256Digest)> {
+    let mut body = service.buffer(source.size())?;
+    source.read_to_end(&mut body.bytes)?;
+    let body = body.freeze();
     service.run(|client| async move {
-        let mut body = service.buffers.buffer(source.size()).await;
-        source.read_to_end(&mut body.bytes)?;
-        let body = body.freeze();
         let sha256 = source_digest(source, body.len() as u64)?;
         let request = put_request(service, key, options, &sha256)?.body(body)?;
         let headers = service.send_for_headers(&client, &request).await?;
