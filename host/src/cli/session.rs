@@ -54,7 +54,7 @@ impl Session {
                 json,
                 &environment,
             ))),
-            names: names(&environment),
+            names: names(&environment, arguments.command.remote_command()),
             environment,
             overrides: arguments.overrides(),
             program: std::env::current_exe().ok(),
@@ -111,14 +111,14 @@ impl Session {
     }
 }
 
-fn names(environment: &Environment) -> DisplayNames {
+fn names(environment: &Environment, command: &'static str) -> DisplayNames {
     // Without a root no command gets as far as its configuration.
     let root = journal_root(environment).unwrap_or_default();
     DisplayNames {
         home: environment.get_os("HOME").map(PathBuf::from),
         config: root.join("config.toml"),
         provider: String::new(),
-        command: "",
+        command,
     }
 }
 
@@ -129,7 +129,7 @@ impl Session {
         let (output, stdout, stderr) = captured(style);
         let environment = [("DEVLOG_HOME", root)].into_iter().collect();
         let session = Self {
-            names: names(&environment),
+            names: names(&environment, "push"),
             environment,
             output: Arc::new(output),
             overrides: Vec::new(),

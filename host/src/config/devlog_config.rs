@@ -97,6 +97,10 @@ pub struct HooksConfig {
     pub pre_push: Option<String>,
     /// Runs after a push that looked at all files.
     pub post_push: Option<String>,
+    /// Runs before a pull asks the remote for anything; where it fails, nothing is pulled.
+    pub pre_pull: Option<String>,
+    /// Runs after a pull.
+    pub post_pull: Option<String>,
     /// Runs after a push that ended before that.
     pub on_error: Option<String>,
 }

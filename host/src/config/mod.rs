@@ -11,7 +11,7 @@
 //! | `remote.version` | which versions of the provider are accepted, such as `^1.2` |
 //! | `[remote.NAME]` | the settings of the provider of that name, as it declares them |
 //! | `sync.last_push_timestamp` | when a push last succeeded; written by devlog, for people |
-//! | `sync.conflict_resolution` | `local_wins`, `remote_wins` or `prompt` |
+//! | `sync.conflict_resolution` | `merge` (the default), `local_wins`, `remote_wins` or `prompt` |
 //! | `encryption.enabled` | whether what leaves the machine is encrypted |
 //! | `encryption.key_source` | where the key is: `file`, `env` or `keychain` |
 //! | `encryption.key` | a reference to the key, which overrides `key_source` |

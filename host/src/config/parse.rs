@@ -20,7 +20,7 @@ const SECTIONS: &[&str] = &[
     "encryption",
 ];
 const REMOTE_KEYS: &[&str] = &["provider", "url", "version"];
-const HOOKS_KEYS: &[&str] = &["pre_push", "post_push", "on_error"];
+const HOOKS_KEYS: &[&str] = &["pre_push", "post_push", "pre_pull", "post_pull", "on_error"];
 const SYNC_KEYS: &[&str] = &[
     "last_push_timestamp",
     "conflict_resolution",
@@ -192,6 +192,8 @@ fn parse_hooks(section: &Section<'_>) -> Result<HooksConfig, Located> {
     };
     Ok(HooksConfig {
         pre_push: command("pre_push")?,
+        pre_pull: command("pre_pull")?,
+        post_pull: command("post_pull")?,
         post_push: command("post_push")?,
         on_error: command("on_error")?,
     })
@@ -226,7 +228,7 @@ fn parse_conflict_resolution(section: &Section<'_>) -> Result<Option<ConflictRes
     let Some(found) = section.text(key)? else {
         return Ok(None);
     };
-    let expected = "`local_wins`, `remote_wins` or `prompt`";
+    let expected = "`merge`, `local_wins`, `remote_wins` or `prompt`";
     match ConflictResolution::from_name(found.value) {
         Some(resolution) => Ok(Some(resolution)),
         None => Err(section.wrong_value(key, found.span, expected)),

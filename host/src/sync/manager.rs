@@ -89,6 +89,7 @@ impl SyncManager {
         let storage = self.with_retries(options, &heartbeat);
         let scan = self.scan_for_push(hooks)?;
         let mut listing = self.list(&storage, &heartbeat)?;
+        vanished::check(&scan, &listing)?;
         self.push_listed(options, scan, &mut listing, storage, &heartbeat)
     }
 
@@ -124,7 +125,6 @@ impl SyncManager {
         storage: Arc<Retrying>,
         heartbeat: &Arc<Heartbeat>,
     ) -> Result<PushResult, SyncError> {
-        vanished::check(&scan, listing)?;
         let (store, state) = StateStore::open(&self.root, &self.binding);
         let store = (!options.dry_run).then(|| Arc::new(store));
         let keys = self.keys.as_deref();

@@ -198,6 +198,14 @@ pub enum Outcome {
     Interrupted,
 }
 
+impl Outcome {
+    /// Whether nothing is left to be done.
+    #[must_use]
+    pub fn is_complete(self) -> bool {
+        matches!(self, Self::Ok | Self::NothingToDo)
+    }
+}
+
 /// What came of a push. Every list is in the order of the keys.
 #[derive(Debug)]
 pub struct PushResult {

@@ -36,6 +36,7 @@ mod harness;
 mod hostile;
 mod init;
 mod provider;
+mod pull;
 mod push;
 mod s3;
 mod sample;

@@ -7,6 +7,7 @@ pub mod journal;
 pub mod output;
 pub mod provider;
 pub mod provider_override;
+pub mod pull;
 pub mod push;
 pub mod schedule;
 mod setting;
@@ -18,6 +19,7 @@ use self::{
     output::OutputArguments,
     provider::{CHECK_COMMAND, CheckChildArguments, ProbeArguments, ProviderCommand},
     provider_override::{NAME_AND_FILE, ProviderArgument, provider_argument},
+    pull::{PullArguments, StatusArguments},
     push::PushArguments,
     schedule::{ScheduleCommand, WORKER_COMMAND},
 };
@@ -94,6 +96,15 @@ pub enum Command {
     /// Back the journal up to the remote
     #[command(after_long_help = exit_codes())]
     Push(PushArguments),
+    /// Bring what the remote has and this machine lacks, and merge what both wrote
+    #[command(after_long_help = exit_codes())]
+    Pull(PullArguments),
+    /// Pull, then push, in one run
+    #[command(after_long_help = exit_codes())]
+    Sync(PullArguments),
+    /// Show what a pull and a push would do
+    #[command(after_long_help = exit_codes())]
+    Status(StatusArguments),
     /// Encrypt the backup
     #[command(subcommand)]
     Encryption(EncryptionCommand),
@@ -126,6 +137,17 @@ pub enum Command {
 }
 
 impl Command {
+    /// The word for a run over the remote, as hints name it.
+    #[must_use]
+    pub fn remote_command(&self) -> &'static str {
+        match self {
+            Self::Pull(_) => "pull",
+            Self::Sync(_) => "sync",
+            Self::Status(_) => "status",
+            _ => "push",
+        }
+    }
+
     /// Reports if the output is for a program.
     #[must_use]
     pub fn is_json(&self) -> bool {
@@ -137,6 +159,8 @@ impl Command {
             Self::Rebuild(rebuild) => rebuild.json,
             Self::Init(init) => init.json,
             Self::Push(push) => push.json,
+            Self::Pull(pull) | Self::Sync(pull) => pull.json,
+            Self::Status(status) => status.json,
             Self::Provider(provider) => provider.is_json(),
             Self::AutoPush
             | Self::Encryption(_)

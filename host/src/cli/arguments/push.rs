@@ -24,7 +24,7 @@ pub struct PushArguments {
     #[arg(long, requires = "dry_run")]
     pub exit_code: bool,
     /// Limit the uploads at once, instead of using as many as suit the remote
-    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_JOBS))]
+    #[arg(long, value_name = "N", value_parser = jobs())]
     pub jobs: Option<usize>,
     /// Do nothing if the last complete push is younger than `preferences.sync_interval`
     #[arg(long)]
@@ -61,6 +61,11 @@ impl PushArguments {
             jobs: self.jobs,
         }
     }
+}
+
+/// Reads a number of jobs.
+pub(super) fn jobs() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..=MOST_JOBS)
 }
 
 /// Offers the two words, and lets the mode read them.

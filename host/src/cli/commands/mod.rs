@@ -9,7 +9,11 @@ mod init;
 mod journal;
 mod manual;
 mod provider;
+mod pull;
 mod push;
+mod remote_run;
+mod status;
+mod sync;
 
 use self::{
     automation::{follow_up, schedule, worker},
@@ -55,6 +59,9 @@ fn carry_out(session: &Session, command: Command) -> Result<SummaryFields, Failu
         Command::Completions { shell } => completions::run(session, shell),
         Command::Man { folder } => manual::run(session, &folder)?,
         Command::Init(init) => init::run(session, &init)?,
+        Command::Pull(pull) => return pull::run(session, pull),
+        Command::Sync(sync) => return sync::run(session, sync),
+        Command::Status(status) => return status::run(session, status),
         Command::Encryption(command) => encryption::run(session, command)?,
         Command::Push(push) => {
             let pushed = push::run(session, push);

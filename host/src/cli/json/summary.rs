@@ -2,7 +2,7 @@
 
 use crate::{
     cli::messages::exit_code::ExitCode,
-    sync::{Outcome, PushResult},
+    sync::{Outcome, PullChange, PullResult, PulledFile, PushResult, SyncResult},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -14,6 +14,41 @@ pub struct SummaryFields {
     exit_code: ExitCode,
     #[serde(flatten)]
     push: Option<PushFields>,
+    #[serde(flatten)]
+    pull: Option<PullFields>,
+}
+
+/// The result of a pull.
+#[derive(Debug, Serialize)]
+struct PullFields {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dry_run: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider: Option<String>,
+    pulled: usize,
+    merged: usize,
+    pull_unchanged: usize,
+    pull_conflicts: usize,
+    pull_failed: usize,
+    pull_not_tried: usize,
+    pulled_bytes: u64,
+}
+
+impl PullFields {
+    fn of(result: &PullResult) -> Self {
+        let is_merged = |file: &&PulledFile| matches!(file.change, PullChange::Merged { .. });
+        Self {
+            dry_run: None,
+            provider: None,
+            pulled: result.pulled.len(),
+            merged: result.pulled.iter().filter(is_merged).count(),
+            pull_unchanged: result.unchanged,
+            pull_conflicts: result.conflicts.len(),
+            pull_failed: result.failed.len(),
+            pull_not_tried: result.not_tried,
+            pulled_bytes: result.bytes,
+        }
+    }
 }
 
 /// What came of a push.
@@ -59,6 +94,51 @@ impl SummaryFields {
             outcome: outcome(result.outcome),
             exit_code,
             push: Some(push),
+            pull: None,
+        }
+    }
+
+    /// Of a pull that ran to its end.
+    #[must_use]
+    pub fn of_pull(
+        result: &PullResult,
+        exit_code: ExitCode,
+        dry_run: bool,
+        provider: &str,
+    ) -> Self {
+        let pull = PullFields {
+            dry_run: Some(dry_run),
+            provider: Some(provider.to_owned()),
+            ..PullFields::of(result)
+        };
+        Self {
+            outcome: outcome(result.outcome),
+            exit_code,
+            push: None,
+            pull: Some(pull),
+        }
+    }
+
+    /// Of a pull and the push that followed.
+    #[must_use]
+    pub fn of_sync(
+        result: &SyncResult,
+        exit_code: ExitCode,
+        dry_run: bool,
+        provider: &str,
+    ) -> Self {
+        let Some(push) = &result.push else {
+            return Self::of_pull(&result.pull, exit_code, dry_run, provider);
+        };
+        let whole = match (result.pull.outcome, push.outcome) {
+            (Outcome::Ok, Outcome::NothingToDo) => Outcome::Ok,
+            (pull, push) if pull.is_complete() => push,
+            (pull, _) => pull,
+        };
+        Self {
+            outcome: outcome(whole),
+            pull: Some(PullFields::of(&result.pull)),
+            ..Self::of_push(push, exit_code, dry_run, provider)
         }
     }
 
@@ -81,6 +161,7 @@ impl From<ExitCode> for SummaryFields {
             outcome,
             exit_code,
             push: None,
+            pull: None,
         }
     }
 }

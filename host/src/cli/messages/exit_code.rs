@@ -1,7 +1,7 @@
 //! What the exit status means, and which one a push ends with.
 
 use crate::encryption::SealedFault;
-use crate::sync::{FailedFile, FileError, Outcome, PushResult};
+use crate::sync::{FailedFile, FileError, Outcome, PullResult, PushResult, SyncResult};
 use devlog_provider_api::ErrorKind;
 use serde::Serialize;
 use std::process;
@@ -115,6 +115,27 @@ impl ExitCode {
             Outcome::Partial if is_only_verification(result) => Self::Verification,
             Outcome::Partial => Self::Partial,
             Outcome::Failed => Self::of_common_reason(&result.failed),
+        }
+    }
+
+    /// The status of a pull that ran to its end.
+    #[must_use]
+    pub fn of_pull(result: &PullResult) -> Self {
+        match result.outcome {
+            Outcome::Ok | Outcome::NothingToDo => Self::Done,
+            Outcome::Refused => Self::Conflict,
+            Outcome::Interrupted => Self::Interrupted,
+            Outcome::Partial => Self::Partial,
+            Outcome::Failed => Self::of_common_reason(&result.failed),
+        }
+    }
+
+    /// The status of a pull and a push: the first that is not as it should be.
+    #[must_use]
+    pub fn of_sync(result: &SyncResult) -> Self {
+        match (Self::of_pull(&result.pull), &result.push) {
+            (Self::Done, Some(push)) => Self::of_push(push),
+            (pull, _) => pull,
         }
     }
 

@@ -176,10 +176,15 @@ pub fn for_writing(
 /// The next step when objects on the remote are somebody else's.
 #[must_use]
 pub fn for_conflicts(names: &DisplayNames) -> String {
+    let first = match names.command() {
+        "push" => "run `devlog sync`, which merges event logs; for the rest, compare",
+        _ => "compare",
+    };
     format!(
-        "compare both versions, then set `conflict_resolution` under [sync] in {} to \"local_wins\" or \
-         \"remote_wins\", and run `devlog push` again",
-        names.config()
+        "{first} both versions, then set `conflict_resolution` under [sync] in {} to \"local_wins\" or \
+         \"remote_wins\", and {}",
+        names.config(),
+        names.again()
     )
 }
 
@@ -305,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_conflict_names_the_setting_that_decides_it() {
-        insta::assert_snapshot!(for_conflicts(&DisplayNames::example()), @r#"compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to "local_wins" or "remote_wins", and run `devlog push` again"#);
+        insta::assert_snapshot!(for_conflicts(&DisplayNames::example()), @r#"run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to "local_wins" or "remote_wins", and run `devlog push` again"#);
     }
 
     #[test]

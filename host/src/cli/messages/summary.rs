@@ -283,5 +283,7 @@ fn not_tried(number: usize) -> Option<String> {
     }
 }
 
+mod pull;
+
 #[cfg(test)]
 mod tests;

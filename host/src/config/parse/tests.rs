@@ -121,7 +121,7 @@ fn a_wrong_value_is_told_with_its_key_and_what_was_expected() {
         ),
         (
             "[sync]\nconflict_resolution = 'mine'",
-            "`sync.conflict_resolution` must be `local_wins`, `remote_wins` or `prompt`",
+            "`sync.conflict_resolution` must be `merge`, `local_wins`, `remote_wins` or `prompt`",
         ),
         (
             "[sync]\nlast_push_timestamp = 5",

@@ -107,6 +107,10 @@ impl SyncManager {
             return Ok(SyncResult { pull, push: None });
         }
         let scan = self.scan_for_push(hooks)?;
+        // A dry run has not written what it would have pulled.
+        if !options.dry_run {
+            vanished::check(&scan, &listing)?;
+        }
         let mut push = self.push_listed(options, scan, &mut listing, storage, &heartbeat)?;
         if options.dry_run {
             let pulled: Vec<_> = pull.pulled.iter().map(|file| file.key.clone()).collect();

@@ -75,3 +75,12 @@ pub struct SyncResult {
     /// The push; `None` if the pull failed or was interrupted.
     pub push: Option<PushResult>,
 }
+
+impl SyncResult {
+    /// Whether a dry run found something to do.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        let pushes = self.push.as_ref().map_or(0, |push| push.uploaded.len());
+        !self.pull.pulled.is_empty() || pushes > 0
+    }
+}

@@ -152,6 +152,6 @@ fn a_download_of_something_else() {
       - entries/20230101.md
       - config.toml
 
-    hint: compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
+    hint: run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
     "#);
 }

@@ -137,7 +137,7 @@ fn success_with_other_bytes_is_never_nothing_to_do() {
       - events/20230102.jsonl
       last complete push: just now
 
-    hint: compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
+    hint: run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
     "#);
 }
 

@@ -27,7 +27,7 @@ fn a_foreign_version_is_kept_and_told(backup: &Backup) {
       - events/20230101.jsonl
       last complete push: just now
 
-    hint: compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
+    hint: run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
     "#);
     }
     let objects = backup.remote.objects();

@@ -43,7 +43,7 @@ fn an_object_that_came_meanwhile_is_left_alone_and_told() {
       - events/20230101.jsonl
       - entries/20230101.md
 
-    hint: compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
+    hint: run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
     "#);
 }
 
@@ -65,7 +65,7 @@ fn an_object_that_was_changed_meanwhile_is_left_alone_and_told() {
       - events/20230101.jsonl
       last complete push: just now
 
-    hint: compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
+    hint: run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
     "#);
 }
 

@@ -10,7 +10,7 @@ use crate::{
     config::{Environment, HooksConfig},
     journal::LocalFile,
     registry::Redactor,
-    sync::{HookError, PushResult, SyncError, SyncHook},
+    sync::{HookError, PullResult, PushResult, SyncError, SyncHook},
 };
 use std::{
     ffi::OsString,
@@ -62,6 +62,22 @@ impl SyncHook for CommandHook {
             ("DEVLOG_BYTES", result.bytes.to_string()),
         ];
         self.run("post_push", self.commands.post_push.as_ref(), facts)
+    }
+
+    fn pre_pull(&self) -> Result<(), HookError> {
+        self.run("pre_pull", self.commands.pre_pull.as_ref(), [])
+    }
+
+    fn post_pull(&self, result: &PullResult) -> Result<(), HookError> {
+        let facts = [
+            ("DEVLOG_OUTCOME", json::outcome(result.outcome).to_owned()),
+            ("DEVLOG_PULLED", result.pulled.len().to_string()),
+            ("DEVLOG_UNCHANGED", result.unchanged.to_string()),
+            ("DEVLOG_CONFLICTS", result.conflicts.len().to_string()),
+            ("DEVLOG_FAILED", result.failed.len().to_string()),
+            ("DEVLOG_BYTES", result.bytes.to_string()),
+        ];
+        self.run("post_pull", self.commands.post_pull.as_ref(), facts)
     }
 
     fn on_error(&self, error: &SyncError) -> Result<(), HookError> {
