@@ -7,7 +7,7 @@ use crate::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// What came of a command.
+/// The result of a command.
 #[derive(Debug, Serialize)]
 pub struct SummaryFields {
     outcome: &'static str,
@@ -51,7 +51,7 @@ impl PullFields {
     }
 }
 
-/// What came of a push.
+/// The result of a push.
 #[derive(Debug, Serialize)]
 struct PushFields {
     dry_run: bool,

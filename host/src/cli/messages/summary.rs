@@ -1,4 +1,4 @@
-//! What came of a push, in words.
+//! The result of a push, in words.
 
 use super::{
     age::ago,
@@ -17,7 +17,7 @@ use crate::{
 use devlog_provider_api::ObjectKey;
 use jiff::{SignedDuration, Timestamp};
 
-/// How many names are listed without `--verbose`.
+/// The number of names that are listed without `--verbose`.
 const LISTED_NAMES: usize = 10;
 /// How many of those that failed for one reason.
 const LISTED_OF_REASON: usize = 3;
@@ -25,7 +25,7 @@ const LISTED_OF_REASON: usize = 3;
 /// Clocks of one person's machines differ by less.
 const CLOCK_DRIFT: SignedDuration = SignedDuration::from_mins(5);
 
-/// What a summary needs to know besides the result.
+/// The facts that a summary needs besides the result.
 #[derive(Clone, Debug)]
 pub struct Summary<'a> {
     /// The name of the remote for people: "Azure Storage".

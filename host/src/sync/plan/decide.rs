@@ -12,7 +12,7 @@ use devlog_provider_api::{Precondition, Sha256Digest};
 /// What is known of the local file's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LocalFact {
-    /// How many bytes would be uploaded.
+    /// The number of bytes that would be uploaded.
     pub len: u64,
     /// Their digest.
     pub sha256: Sha256Digest,

@@ -15,7 +15,7 @@ use crate::{
 use devlog_provider_api::{ObjectKey, Sha256Digest};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a run does with the files of a journal.
+/// The work of a push on the files of a journal.
 #[derive(Debug, Default)]
 pub struct Plan {
     /// Files that are on the remote as they are here, ordered by key.

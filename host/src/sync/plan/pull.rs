@@ -13,7 +13,7 @@ use crate::{
 use devlog_provider_api::{ObjectKey, Sha256Digest};
 use std::collections::BTreeMap;
 
-/// What a pull does.
+/// The work of a pull.
 #[derive(Debug, Default)]
 pub struct PullPlan {
     /// The number of files that need nothing: they are here as on the remote, or ahead of it.

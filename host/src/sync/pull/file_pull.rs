@@ -22,7 +22,7 @@ use std::{
     time::SystemTime,
 };
 
-/// How often the object or the local file may turn out to be another one than a moment ago.
+/// The number of times that the object or the local file may turn out to be another one than a moment ago.
 const LOOKS: u32 = 4;
 
 /// Pulls one file.

@@ -257,12 +257,12 @@ impl<'a> RemoteRun<'a> {
             .with_prompt(self.prompt(terminal))
     }
 
-    /// A question needs somebody who reads it and can answer.
+    /// A question needs a person who reads it and can answer.
     fn prompt(&self, terminal: bool) -> Prompt {
         let style = self.session.output.style();
         let silent = style.json || style.quiet || self.dry_run;
-        let somebody = terminal && io::stdin().is_terminal() && !silent;
-        let typed = somebody.then(|| TypedAnswers::from_stdin(&self.stop).ok());
+        let is_answerable = terminal && io::stdin().is_terminal() && !silent;
+        let typed = is_answerable.then(|| TypedAnswers::from_stdin(&self.stop).ok());
         let answers = typed.flatten().map(BufReader::new);
         Prompt::new(answers.map(|answers| Box::new(answers) as Box<dyn BufRead + Send>))
     }
