@@ -106,7 +106,7 @@ fn a_lock_file_that_is_damaged() {
     exit status 14
     ----- stderr
     error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
-      Caused by: [SANDBOX]/journal/providers.lock is damaged: the sha256 of provider `hostile` is none; remove it and trust the providers again
+      Caused by: [SANDBOX]/journal/providers.lock is damaged: the sha256 of provider `hostile` is invalid; remove it and trust the providers again
     ");
     fs::write(&lock, "\u{1b}[2J").expect("the root is writable");
     assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
