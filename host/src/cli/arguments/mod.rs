@@ -19,7 +19,7 @@ use self::{
     output::OutputArguments,
     provider::{CHECK_COMMAND, CheckChildArguments, ProbeArguments, ProviderCommand},
     provider_override::{NAME_AND_FILE, ProviderArgument, provider_argument},
-    pull::{PullArguments, StatusArguments},
+    pull::{PullArguments, StatusArguments, SyncArguments},
     push::PushArguments,
     schedule::{ScheduleCommand, WORKER_COMMAND},
 };
@@ -101,7 +101,7 @@ pub enum Command {
     Pull(PullArguments),
     /// Pull, then push, in one run
     #[command(after_long_help = exit_codes())]
-    Sync(PullArguments),
+    Sync(SyncArguments),
     /// Show what a pull and a push would do
     #[command(after_long_help = exit_codes())]
     Status(StatusArguments),
@@ -159,7 +159,8 @@ impl Command {
             Self::Rebuild(rebuild) => rebuild.json,
             Self::Init(init) => init.json,
             Self::Push(push) => push.json,
-            Self::Pull(pull) | Self::Sync(pull) => pull.json,
+            Self::Pull(pull) => pull.json,
+            Self::Sync(sync) => sync.pull.json,
             Self::Status(status) => status.json,
             Self::Provider(provider) => provider.is_json(),
             Self::AutoPush

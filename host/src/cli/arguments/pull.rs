@@ -4,7 +4,7 @@ use super::{output::When, push::jobs};
 use crate::sync::PullOptions;
 use clap::{ArgAction, Args};
 
-/// `devlog pull` and `devlog sync`.
+/// `devlog pull`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct PullArguments {
     /// Show what would be done, change nothing
@@ -30,6 +30,16 @@ impl PullArguments {
             jobs: self.jobs,
         }
     }
+}
+
+/// `devlog sync`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct SyncArguments {
+    #[command(flatten)]
+    pub pull: PullArguments,
+    /// Do nothing if the last complete push is younger than `preferences.sync_interval`
+    #[arg(long)]
+    pub if_due: bool,
 }
 
 /// `devlog status`.

@@ -1,13 +1,15 @@
 //! `devlog status`.
 
-use super::{remote_run::RemoteRun, sync::report};
+use super::{automation::waiting, remote_run::RemoteRun, sync::report};
 use crate::{
+    automation::AutoPushStore,
     cli::{
         arguments::pull::StatusArguments,
         json::{self, Line, SummaryFields},
         messages::{age::ago, exit_code::ExitCode, failure::Failure, words::count},
         session::Session,
     },
+    config::{self, SyncInterval},
     journal,
     state::newest,
     sync::{PullOptions, PushMode, SyncError, is_probably_pushed},
@@ -31,6 +33,7 @@ pub fn run(session: &Session, arguments: StatusArguments) -> Result<SummaryField
     };
     let (result, opened) = run.carry_out(|manager, observer| manager.sync(&options, observer))?;
     report(&run, &result, &opened);
+    say_waiting(session)?;
     let exit_code = match ExitCode::of_sync(&result) {
         ExitCode::Done if arguments.exit_code && result.is_pending() => ExitCode::Pending,
         other => other,
@@ -41,6 +44,19 @@ pub fn run(session: &Session, arguments: StatusArguments) -> Result<SummaryField
         true,
         &opened.name,
     ))
+}
+
+/// Describes the automatic push that waits, if one does.
+fn say_waiting(session: &Session) -> Result<(), Failure> {
+    let root = session.root()?;
+    let interval = config::load(&root).ok();
+    let interval = interval.and_then(|loaded| loaded.config.preferences.sync_interval);
+    let floor = interval.map(SyncInterval::duration);
+    let store = AutoPushStore::new(&root);
+    if let Some(text) = waiting::text(&store, floor, &session.names, wall_clock::now()) {
+        session.output.success(&text);
+    }
+    Ok(())
 }
 
 /// Answers from this machine's record.
@@ -62,6 +78,7 @@ fn offline(session: &Session, arguments: StatusArguments) -> Result<ExitCode, Fa
     };
     let text = format!("As far as this machine knows: {files}\nLast complete push: {age}");
     session.output.success(&text);
+    say_waiting(session)?;
     Ok(match pending {
         0 => ExitCode::Done,
         _ if arguments.exit_code => ExitCode::Pending,

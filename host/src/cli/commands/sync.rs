@@ -3,7 +3,7 @@
 use super::remote_run::{Opened, RemoteRun};
 use crate::{
     cli::{
-        arguments::pull::PullArguments,
+        arguments::pull::SyncArguments,
         json::{self, Line, SummaryFields},
         messages::{exit_code::ExitCode, failure::Failure},
         session::Session,
@@ -12,13 +12,22 @@ use crate::{
 };
 
 /// Runs the command.
-pub fn run(session: &Session, arguments: PullArguments) -> Result<SummaryFields, Failure> {
+pub fn run(session: &Session, arguments: SyncArguments) -> Result<SummaryFields, Failure> {
+    let SyncArguments {
+        pull: arguments,
+        if_due,
+    } = arguments;
     session.output.json(&Line::Start {
         version: env!("CARGO_PKG_VERSION"),
         mode: json::mode(PushMode::Incremental),
         dry_run: arguments.dry_run,
     });
     let run = RemoteRun::prepare(session, arguments.dry_run, arguments.progress)?;
+    if if_due && !run.is_due() {
+        let text = "Nothing to do: the next run is not due yet";
+        session.output.success(text);
+        return Ok(ExitCode::Done.into());
+    }
     let (result, opened) =
         run.carry_out(|manager, observer| manager.sync(&arguments.options(), observer))?;
     if let Some(push) = &result.push {

@@ -154,4 +154,6 @@ fn a_push_that_is_not_due_does_nothing() {
         second.stdout,
         "Nothing to do: the next push is not due yet\n"
     );
+    let sync = backup.sandbox.run(["sync", "--if-due"]).expect(0);
+    assert_eq!(sync.stdout, "Nothing to do: the next run is not due yet\n");
 }

@@ -4,4 +4,5 @@
 pub mod due;
 pub mod follow_up;
 pub mod schedule;
+pub mod waiting;
 pub mod worker;
