@@ -127,7 +127,14 @@ fn old_while_reading(place: &Place<'_>) -> Result<(), Stop> {
     let mut seen = Ok(());
     let mut look = || {
         let mut sink = BytesSink::new();
-        let reply = other.download_file(&key, &mut sink.sink());
+        // In a thread of its own: a provider may read a source where no other call can be made.
+        let reply = thread::scope(|scope| {
+            let reply = scope.spawn(|| other.download_file(&key, &mut sink.sink()));
+            let panicked = |_| Error::new(ErrorKind::Panicked, "the download panicked");
+            reply
+                .join()
+                .unwrap_or_else(|payload| Err(panicked(payload)))
+        });
         let found = match reply {
             Ok(_) if sink.bytes() == old => return Ok(()),
             Ok(_) => format!("{} other bytes", sink.bytes().len()),
