@@ -39,7 +39,7 @@ impl<'a> From<&'a ErrorReport> for ErrorFields<'a> {
         Self {
             code: report.code,
             message: &report.headline,
-            cause: (!report.causes.is_empty()).then(|| report.causes.join(": ")),
+            cause: report.cause(),
             hint: report.hint.as_deref(),
             retryable: report.retryable,
             request_id: report.request_id.as_deref(),

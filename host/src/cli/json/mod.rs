@@ -123,7 +123,9 @@ pub fn mode(mode: PushMode) -> &'static str {
 mod tests {
     use super::{ErrorFields, Line, ProgressFields, SummaryFields, text};
     use crate::{
-        cli::messages::{error_report::ErrorReport, exit_code::ExitCode, tally::Tally},
+        cli::messages::{
+            error_report::ErrorReport, exit_code::ExitCode, shown::Shown, tally::Tally,
+        },
         sync::{Outcome, PushResult},
     };
 
@@ -131,7 +133,7 @@ mod tests {
         let report = ErrorReport::new("throttled", ExitCode::Temporary, "push failed: busy");
         ErrorReport {
             retryable: true,
-            request_id: Some("7f3c".to_owned()),
+            request_id: Some(Shown::line("7f3c")),
             ..report
         }
         .with_causes(["azure is busy".to_owned(), "503".to_owned()])

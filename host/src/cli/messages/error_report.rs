@@ -1,22 +1,22 @@
 //! The form of every error message: what failed, why, and what to do.
 
-use super::{exit_code::ExitCode, palette::Palette};
+use super::{exit_code::ExitCode, palette::Palette, shown::Shown};
 
-/// One failure, ready to be shown. All texts are safe for a terminal.
+/// One failure, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorReport {
     /// A stable word for machines.
     pub code: &'static str,
     /// What failed, in a few words without a final stop.
-    pub headline: String,
+    pub headline: Shown,
     /// Why, from the nearest cause to the first one.
-    pub causes: Vec<String>,
+    pub causes: Vec<Shown>,
     /// The next step: it names a command, a file or a setting.
-    pub hint: Option<String>,
+    pub hint: Option<Shown>,
     /// True if the same command may succeed a little later.
     pub retryable: bool,
     /// The remote's own identifier of the request.
-    pub request_id: Option<String>,
+    pub request_id: Option<Shown>,
     /// What the process ends with if this ends it.
     pub exit_code: ExitCode,
 }
@@ -24,10 +24,10 @@ pub struct ErrorReport {
 impl ErrorReport {
     /// A report with nothing but a headline.
     #[must_use]
-    pub fn new(code: &'static str, exit_code: ExitCode, headline: impl Into<String>) -> Self {
+    pub fn new(code: &'static str, exit_code: ExitCode, headline: impl AsRef<str>) -> Self {
         Self {
             code,
-            headline: headline.into(),
+            headline: Shown::line(headline.as_ref()),
             causes: Vec::new(),
             hint: None,
             retryable: false,
@@ -38,24 +38,34 @@ impl ErrorReport {
 
     /// Adds the causes.
     #[must_use]
-    pub fn with_causes(mut self, causes: impl IntoIterator<Item = String>) -> Self {
-        self.causes.extend(causes);
+    pub fn with_causes(mut self, causes: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let causes = causes.into_iter();
+        self.causes
+            .extend(causes.map(|cause| Shown::line(cause.as_ref())));
         self
     }
 
     /// Sets the next step.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<Option<String>>) -> Self {
-        self.hint = hint.into();
+        self.hint = hint.into().as_deref().map(Shown::lines);
         self
+    }
+
+    /// The causes in one line, if there are any.
+    #[must_use]
+    pub fn cause(&self) -> Option<String> {
+        let causes: Vec<&str> = self.causes.iter().map(|cause| &**cause).collect();
+        (!causes.is_empty()).then(|| causes.join(": "))
     }
 
     /// What failed and why, as a sentence without a full stop.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let causes = self.causes.iter().map(String::as_str);
-        let parts: Vec<&str> = [self.headline.as_str()].into_iter().chain(causes).collect();
-        parts.join(": ")
+        match self.cause() {
+            Some(cause) => format!("{}: {cause}", self.headline),
+            None => self.headline.to_string(),
+        }
     }
 
     /// The text for a person, without a final line end.

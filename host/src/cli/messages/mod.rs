@@ -10,6 +10,7 @@ pub mod hints;
 pub mod newest_first;
 pub mod palette;
 pub mod reason;
+pub mod shown;
 pub mod size;
 pub mod summary;
 pub mod tally;

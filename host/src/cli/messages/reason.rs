@@ -1,6 +1,9 @@
 //! Why a call or a file failed, in a line.
 
-use super::{display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode, hints};
+use super::{
+    display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode, hints,
+    shown::Shown,
+};
 use crate::{sync::FileError, terminal_text::for_terminal};
 use devlog_provider_api::{Error, ErrorKind};
 
@@ -106,7 +109,7 @@ pub fn report_remote(what: &str, error: &Error, names: &DisplayNames) -> ErrorRe
     let kind = error.kind();
     ErrorReport {
         retryable: kind.is_retryable(),
-        request_id: error.request_id().map(for_terminal),
+        request_id: error.request_id().map(Shown::line),
         ..ErrorReport::new(
             kind.name(),
             ExitCode::of_kind(kind),

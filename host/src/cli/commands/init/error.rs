@@ -7,7 +7,9 @@ use crate::{
         error_report::ErrorReport,
         exit_code::ExitCode,
         explain::{Explain, causes},
-        hints, words,
+        hints,
+        shown::Shown,
+        words,
     },
     config::{KeyringError, SetRemoteError, did_you_mean, nearest_name},
     terminal_text::for_terminal,
@@ -195,7 +197,7 @@ impl Explain for InitError {
     fn explain(&self, names: &DisplayNames) -> ErrorReport {
         match self {
             Self::Remote(report) => ErrorReport {
-                headline: format!("{}; nothing was written", report.headline),
+                headline: Shown::line(&format!("{}; nothing was written", report.headline)),
                 ..(**report).clone()
             },
             Self::Keyring(error) => {

@@ -4,10 +4,7 @@ use super::{draft::Draft, error::InitError};
 use crate::{
     cli::{
         commands::{host_services::Services, provider::check::Permission},
-        messages::{
-            display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
-            explain::Explain, reason,
-        },
+        messages::{display_names::DisplayNames, exit_code::ExitCode, explain::Explain, reason},
         session::Session,
         ui::progress::shared::Shared,
     },
@@ -129,9 +126,7 @@ impl RemoteCheck<'_> {
             return self.refused(source);
         }
         let hint = error.hint().or_else(|| self.setting_hint(error));
-        let mut report = error.explain(self.names);
-        report.hint = hint;
-        InitError::Remote(Box::new(report))
+        InitError::Remote(Box::new(error.explain(self.names).with_hint(hint)))
     }
 
     fn refused(&self, error: &Error) -> InitError {
@@ -149,7 +144,7 @@ impl RemoteCheck<'_> {
             )),
             (_, hint) => hint,
         };
-        InitError::Remote(Box::new(ErrorReport { hint, ..report }))
+        InitError::Remote(Box::new(report.with_hint(hint)))
     }
 
     fn setting_hint(&self, error: &RegistryError) -> Option<String> {

@@ -7,6 +7,7 @@ use crate::{
         exit_code::ExitCode,
         explain::{Explain, causes},
         reason,
+        shown::Shown,
     },
     config::Position,
     registry::{Class, RegistryError},
@@ -43,14 +44,19 @@ impl Explain for WrongSetting {
         let report = self.error.explain(names);
         let hint = match self.error.hint() {
             Some(_) => report.hint,
-            None => Some(format!(
+            None => Some(Shown::line(&format!(
                 "correct line {} of {}",
                 self.at.line,
                 names.config()
-            )),
+            ))),
         };
         ErrorReport {
-            headline: format!("{}:{}: {}", names.config(), self.at, report.headline),
+            headline: Shown::line(&format!(
+                "{}:{}: {}",
+                names.config(),
+                self.at,
+                report.headline
+            )),
             hint,
             ..report
         }

@@ -95,9 +95,9 @@ impl From<ErrorReport> for Trouble {
     fn from(report: ErrorReport) -> Self {
         Self {
             code: report.code.to_owned(),
-            headline: report.headline,
-            causes: report.causes,
-            hint: report.hint,
+            headline: report.headline.into(),
+            causes: report.causes.into_iter().map(String::from).collect(),
+            hint: report.hint.map(String::from),
             exit_code: report.exit_code.number(),
         }
     }
