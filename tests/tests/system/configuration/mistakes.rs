@@ -83,12 +83,12 @@ fn what_is_no_file_of_text_is_told_with_the_way_out() {
     ");
     fs::remove_dir(&path).expect("it is empty");
     symlink("gone.toml", &path).expect("the sandbox is writable");
-    assert_snapshot!(sandbox.run(["push"]).expect(4).snapshot(), @r"
+    assert_snapshot!(sandbox.run(["push"]).expect(4).snapshot(), @"
     exit status 4
     ----- stderr
     error: [SANDBOX]/journal/config.toml is a link to gone.toml, which is not there
 
-    hint: put gone.toml back, or remove the link [SANDBOX]/journal/config.toml and run `devlog init`
+    hint: put gone.toml back, or remove the link [SANDBOX]/journal/config.toml
     ");
     fs::remove_file(&path).expect("it is ours");
     sandbox.configure("");

@@ -54,10 +54,11 @@ fn a_person_is_asked_and_no_is_the_answer_to_nothing() {
     let (sandbox, _) = configured();
     let mut terminal = Terminal::start(&sandbox, &["init"], &[]);
     terminal.answer("[y/N]", "");
-    assert_snapshot!(terminal.finish().expect(13).snapshot(), @r"
+    assert_snapshot!(terminal.finish().expect(13).snapshot(), @"
     exit status 13
     ----- stdout
-    ~/journal/config.toml is already set up for `azure`. Only the remote will change.
+    ~/journal/config.toml is already set up for `azure`. Only the remote will
+    change.
     Replace the remote? [y/N] 
     error: nothing was changed
     ");

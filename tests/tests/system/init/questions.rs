@@ -21,14 +21,14 @@ fn a_person_sets_up_a_folder_with_two_answers() {
     let (listed, session) = said.split_once("Provider [1]: ").expect("it was asked");
     assert!(listed.contains("  1  azure  "), "{listed}");
     assert!(listed.contains("  2  filesystem  "), "{listed}");
-    assert_snapshot!(session, @r"
+    assert_snapshot!(session, @"
     filesystem
 
     Where should the backup go? The form is /PATH/OF/A/FOLDER
     URL: [SANDBOX]/backup
 
     Checking Local Folder…
-    the folder [SANDBOX]/backup does not exist (ENOENT)
+    the folder ~/backup does not exist (ENOENT)
     Create it? [Y/n] 
     ✓ Local Folder: created; listing, reading and writing work
     ✓ Wrote ~/journal/config.toml
@@ -102,11 +102,12 @@ fn a_wrong_answer_can_be_mended() {
     terminal.answer("Credential [1]: ", "2");
     terminal.answer(KEY_PROMPT, KEY);
     terminal.answer("Keep it in [1]: ", "variable");
-    assert_snapshot!(terminal.finish().expect(0).snapshot(), @r"
+    assert_snapshot!(terminal.finish().expect(0).snapshot(), @"
     exit status 0
     ----- stdout
 
-    Where should the backup go? The form is https://ACCOUNT.blob.core.windows.net/CONTAINER
+    Where should the backup go? The form is
+    https://ACCOUNT.blob.core.windows.net/CONTAINER
     URL: http://127.0.0.1:[PORT]/devstoreaccount1/log
 
     How should devlog authenticate?
@@ -118,7 +119,8 @@ fn a_wrong_answer_can_be_mended() {
     Credential [1]: 2
 
     account_key: a key of the storage account
-    Your input is hidden. A reference is accepted too: env:NAME, file:PATH, cmd:COMMAND or keyring:NAME.
+    Your input is hidden. A reference is accepted too: env:NAME, file:PATH,
+    cmd:COMMAND or keyring:NAME.
     account_key: 
 
     Where should devlog keep it?
@@ -129,16 +131,20 @@ fn a_wrong_answer_can_be_mended() {
 
     Checking Azure Storage…
     error: init failed: authentication
-      Caused by: azure refused the credentials (403 AuthenticationFailed, request [ID])
+      Caused by: azure refused the credentials (403 AuthenticationFailed, request
+      [ID])
 
-    hint: check `account_key`: it must be a current key of the account `devstoreaccount1`; expected https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]
+    hint: check `account_key`: it must be a current key of the account
+    `devstoreaccount1`; expected
+    https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]
 
       1  again  answer differently
       2  write  save this anyway
       3  quit   save nothing
     What now [1]: 
 
-    Where should the backup go? The form is https://ACCOUNT.blob.core.windows.net/CONTAINER
+    Where should the backup go? The form is
+    https://ACCOUNT.blob.core.windows.net/CONTAINER
     URL [http://127.0.0.1:[PORT]/devstoreaccount1/log]: 
 
     How should devlog authenticate?
@@ -150,7 +156,8 @@ fn a_wrong_answer_can_be_mended() {
     Credential [1]: 2
 
     account_key: a key of the storage account
-    Your input is hidden. A reference is accepted too: env:NAME, file:PATH, cmd:COMMAND or keyring:NAME.
+    Your input is hidden. A reference is accepted too: env:NAME, file:PATH,
+    cmd:COMMAND or keyring:NAME.
     account_key: 
 
     Where should devlog keep it?
@@ -162,7 +169,8 @@ fn a_wrong_answer_can_be_mended() {
     Checking Azure Storage…
     ✓ Azure Storage: listing, reading and writing work
     ✓ Wrote ~/journal/config.toml
-      Set the variable AZURE_STORAGE_KEY wherever you push from: `account_key` is read from it
+      Set the variable AZURE_STORAGE_KEY wherever you push from: `account_key` is
+      read from it
 
     Next: devlog push
     ");
@@ -206,7 +214,7 @@ fn an_answer_may_be_kept_although_the_remote_refuses_it() {
     let mut terminal = Terminal::start(&sandbox, &arguments, &[]);
     terminal.answer("Create it?", "n");
     terminal.answer("What now [1]: ", "write");
-    assert_snapshot!(terminal.finish().expect(0).snapshot(), @r"
+    assert_snapshot!(terminal.finish().expect(0).snapshot(), @"
     exit status 0
     ----- stdout
 
@@ -216,7 +224,8 @@ fn an_answer_may_be_kept_although_the_remote_refuses_it() {
     error: init failed: the container does not exist
       Caused by: the folder /not/there does not exist (ENOENT)
 
-    hint: if it is on a disk or a share, mount that first; otherwise create it with `mkdir -p '/not/there'`
+    hint: if it is on a disk or a share, mount that first; otherwise create it with
+    `mkdir -p '/not/there'`
 
       1  again  answer differently
       2  write  save this anyway

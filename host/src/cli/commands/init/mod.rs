@@ -186,9 +186,10 @@ impl<'a> Init<'a> {
             offers_creation: self.terminal.is_none() && !self.arguments.create_container,
         };
         let (terminal, create) = (&self.terminal, self.arguments.create_container);
+        let names = &self.names;
         let consent = |missing: &Error| match terminal {
             Some(terminal) if !create => {
-                terminal.say(&reason::of_remote(missing));
+                terminal.say(&names.text(&reason::of_remote(missing)));
                 Ok(terminal.yes("Create it?", true)?)
             }
             _ => Ok(create),
