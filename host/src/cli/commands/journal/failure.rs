@@ -106,7 +106,8 @@ fn explain_unsaved(
         cause,
         JournalFailure::Storage(StorageError::Exists { .. } | StorageError::Changed { .. })
     );
-    hints.extend(report.hint.clone().filter(|_| !is_answered));
+    let hint = report.hint.as_ref().filter(|_| !is_answered);
+    hints.extend(hint.map(ToString::to_string));
     let is_text = !matches!(
         cause,
         JournalFailure::Input(_)
