@@ -95,7 +95,11 @@ impl ChildProcess {
     /// # Errors
     /// If the child cannot be waited for.
     pub fn try_wait_for_all(&mut self) -> io::Result<Option<ExitStatus>> {
-        if self.status.is_none() && self.has_ended() {
+        if self.status.is_none() {
+            // Asked once: a child that ends right after this is for the next call, which kills its group first.
+            if !self.has_ended() {
+                return Ok(None);
+            }
             self.kill();
         }
         self.try_wait()
