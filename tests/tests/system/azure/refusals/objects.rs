@@ -67,7 +67,7 @@ fn an_object_that_cannot_be_replaced_comes_with_the_reason() {
       - events/20230102.jsonl
         upload failed: azure refused the request (412 LeaseIdMissing, request [ID])
       last complete push: just now
-    hint: somebody holds a lease on the object; end it first
+    hint: another client holds a lease on the object; end it first
     ");
 }
 
