@@ -12,7 +12,7 @@ use super::{
     script::Script,
     token::TokenBook,
 };
-use crate::http::{Arrived, Reply};
+use crate::http::{Arrived, Reply, http_date};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimeParser};
 use std::{
     collections::BTreeMap,
@@ -142,7 +142,10 @@ impl Account {
         }
         let container = Container::new(self.seed);
         self.containers.insert(name.to_owned(), container);
-        Ok(Reply::new(201))
+        // Create Container replies with a version and a date, as every successful change does.
+        Ok(Reply::new(201)
+            .header("ETag", "\"0x8DB000000000001\"")
+            .header("Last-Modified", http_date(asking.now)))
     }
 }
 
