@@ -264,11 +264,11 @@ fn a_call_that_never_returns() {
     assert_snapshot!(upload.1.expect(3).snapshot(), @r"
     exit status 3
     ----- stderr
-    ✗ Pushed 2 of 5 files to Hostile Storage (358 B)
+    ✗ Pushed 3 of 5 files to Hostile Storage (564 B)
       1 file failed:
       - events/20230102.jsonl
         the provider did not respond for 120 seconds
-      2 files were not tried
+      1 file was not tried
 
     hint: nothing is lost; check the network connection, then run `devlog push` again
     ");
