@@ -53,7 +53,8 @@ fn a_secret_is_typed_unseen_and_kept_in_a_file_of_its_own() {
     exit status 0
     ----- stdout
 
-    Where should the backup go? The form is https://ACCOUNT.blob.core.windows.net/CONTAINER
+    Where should the backup go? The form is
+    https://ACCOUNT.blob.core.windows.net/CONTAINER
     URL: http://127.0.0.1:[PORT]/devstoreaccount1/log
 
     How should devlog authenticate?
@@ -65,7 +66,8 @@ fn a_secret_is_typed_unseen_and_kept_in_a_file_of_its_own() {
     Credential [1]: account_key
 
     account_key: a key of the storage account
-    Your input is hidden. A reference is accepted too: env:NAME, file:PATH, cmd:COMMAND or keyring:NAME.
+    Your input is hidden. A reference is accepted too: env:NAME, file:PATH,
+    cmd:COMMAND or keyring:NAME.
     account_key: 
 
     Where should devlog keep it?
@@ -75,7 +77,8 @@ fn a_secret_is_typed_unseen_and_kept_in_a_file_of_its_own() {
     Keep it in [1]: file
 
     Checking Azure Storage…
-    the container does not exist (404 ContainerNotFound, request [ID])
+    the container does not exist (404 ContainerNotFound, request
+    [ID])
     Create it? [Y/n] y
     ✓ Azure Storage: created; listing, reading and writing work
     ✓ Wrote ~/journal/config.toml
