@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::{Parsed, parse};
-use crate::config::{AutoSync, ConflictResolution, SyncInterval};
+use crate::config::{AutoSync, ConflictResolution, KeySource, SyncInterval};
 
 fn parsed(text: &str) -> Parsed {
     parse(text).unwrap()
@@ -244,4 +244,58 @@ fn a_wish_that_cannot_be_met_is_refused_with_what_is_possible() {
     3:13: `sync.auto_sync` must be `sync` or `push`
     2:1: [auth] is not used: each provider has settings of its own for this, such as `auth_method` in [remote.azure]
     ");
+}
+
+/// The configuration that devlog was first specified with.
+const SPECIFIED: &str = r#"
+[remote]
+provider = "azure"  # Extensible: "aws", "gcp", "custom"
+url = "https://myaccount.blob.core.windows.net/devlog"
+
+[sync]
+last_push_timestamp = "2025-09-11T10:30:00Z"
+
+# Future extensions:
+[preferences]
+preferred_language = "en"
+sync_interval = "daily"
+"#;
+
+/// The extensions that were specified with it, below `[remote] provider`.
+const EXTENSIONS: &str = r#"
+[remote.azure]
+account = "myaccount"
+container = "devlog"
+auth_method = "service_principal"
+
+[remote.aws]
+bucket = "my-devlog-bucket"
+region = "us-west-2"
+profile = "devlog"
+
+[sync]
+auto_push = true
+conflict_resolution = "local_wins"  # or "remote_wins", "prompt"
+
+[encryption]
+enabled = true
+key_source = "env"  # or "keychain", "file"
+"#;
+
+#[test]
+fn the_configuration_that_was_specified_is_understood() {
+    let config = parsed(SPECIFIED).config;
+    assert_eq!(config.remote.provider, "azure");
+    let interval = config.preferences.sync_interval;
+    assert_eq!(interval.map(SyncInterval::minutes), Some(24 * 60));
+    let auth =
+        format!("{SPECIFIED}\n[auth]\nmethod = \"key\"  # or \"oauth\", \"service_principal\"\n");
+    assert!(problem(&auth).contains("[auth] is not used"));
+    let config = parsed(&format!("[remote]\nprovider = \"azure\"\n{EXTENSIONS}")).config;
+    assert_eq!(config.remote.settings.len(), 3);
+    assert!(config.sync.auto_push);
+    let resolution = Some(ConflictResolution::LocalWins);
+    assert_eq!(config.sync.conflict_resolution, resolution);
+    assert!(config.encryption.enabled);
+    assert_eq!(config.encryption.key_source, KeySource::Env);
 }
