@@ -50,7 +50,7 @@ impl Envelope {
         self.head.len() as u64 + parts_len(plain)
     }
 
-    /// Encrypts one part in place. Every part has [`PART`] bytes, but the last one, which is empty only if it is
+    /// Encrypts one part in place. Every part has `PART` bytes, but the last one, which is empty only if it is
     /// the first too.
     pub fn seal_part(&self, number: u64, is_last: bool, part: &mut Vec<u8>) {
         self.cipher.seal(part_nonce(number, is_last), part);

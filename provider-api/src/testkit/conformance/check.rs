@@ -38,7 +38,7 @@ impl Check {
         self.heavy
     }
 
-    /// The promise in words joined by `_`, unique among the [`checks`].
+    /// The promise in words joined by `_`, unique among all checks.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
