@@ -1,6 +1,6 @@
 //! The background worker: waits until writing pauses, pushes, and goes on while there are new requests.
 
-use super::{Attempt, AutoPushStore, Failure, Readiness, Request, log, store::StoreError};
+use super::{AutoPushStore, Failure, Readiness, Request, log, store::StoreError};
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -67,14 +67,15 @@ fn serve(store: &AutoPushStore, world: &dyn World) -> Result<bool, StoreError> {
     };
     let began = world.now();
     let outcome = push_when_free(world);
-    note(store, began, &outcome);
+    let line = line(began, &outcome);
+    let is_success = outcome.is_ok();
     match outcome {
-        Ok(()) => store.fulfil(Some(request), began).map(|()| true),
-        Err(failure) => {
-            let attempt: Attempt = store.attempt().after(began, Some(failure));
-            store.record(&attempt).map(|()| false)
-        }
+        Ok(()) => store.fulfil(Some(request), began)?,
+        Err(failure) => store.record(&store.attempt().after(began, Some(failure)))?,
     }
+    // The log is for people; a line that cannot be written changes nothing.
+    let _ = log::append(&store.log_path(), &line);
+    Ok(is_success)
 }
 
 /// Waits until no change was made for a pause; `None` if the request was fulfilled meanwhile.
@@ -105,9 +106,9 @@ fn push_when_free(world: &dyn World) -> Result<(), Failure> {
     }
 }
 
-/// The log is for people; a line that cannot be written changes nothing.
-fn note(store: &AutoPushStore, began: Timestamp, outcome: &Result<(), Failure>) {
-    let line = match outcome {
+/// The line of the log about an attempt.
+fn line(began: Timestamp, outcome: &Result<(), Failure>) -> String {
+    match outcome {
         Ok(()) => format!("{began:.0} pushed\n"),
         Err(failure) => {
             let Failure {
@@ -115,8 +116,7 @@ fn note(store: &AutoPushStore, began: Timestamp, outcome: &Result<(), Failure>) 
             } = failure;
             format!("{began:.0} exit code {exit_code}: {message}\n")
         }
-    };
-    let _ = log::append(&store.log_path(), &line);
+    }
 }
 
 #[cfg(test)]
