@@ -11,7 +11,7 @@
 )]
 
 use devlog::{
-    config::Environment,
+    config::{Environment, RemoteConfig},
     registry::{
         LibraryFile, LockFile, OpenRequest, OpenedStorage, Registry, SearchPath, TrustedProvider,
         file_name,
@@ -119,7 +119,7 @@ fn trust_one(folder: &Path) {
 }
 
 fn discovered(folder: &Path, named: &[(String, PathBuf)]) -> Registry {
-    let mut registry = Registry::new();
+    let mut registry = Registry::default();
     let path = Some(folder.as_os_str());
     registry.discover(&SearchPath::new(named, path, folder, None));
     registry
@@ -129,12 +129,14 @@ fn open(registry: &mut Registry, remote: &Path) -> OpenedStorage {
     // A folder that holds the journal is no place for its backup.
     let journal = tempfile::tempdir().unwrap();
     let opened = registry.open(OpenRequest {
-        name: "filesystem",
-        url: remote.to_str().unwrap(),
-        version: None,
-        settings: &toml::Table::new(),
+        remote: &RemoteConfig {
+            provider: "filesystem".to_owned(),
+            url: remote.to_str().unwrap().to_owned(),
+            ..RemoteConfig::default()
+        },
         base_dir: journal.path(),
         environment: &Environment::default(),
+        secrets: &[],
         services: Arc::new(Silent),
     });
     opened.unwrap_or_else(|error| panic!("{error}"))

@@ -8,7 +8,6 @@ use std::io::{self, Read};
 const CHUNK: usize = 64 * 1024;
 
 /// Returns the digest of `bytes`.
-#[must_use]
 pub fn of_bytes(bytes: &[u8]) -> Sha256Digest {
     Sha256Digest::from_bytes(Sha256::digest(bytes).into())
 }

@@ -3,7 +3,10 @@
 use std::{
     cell::Cell,
     io,
-    sync::mpsc::{self, RecvTimeoutError},
+    sync::{
+        atomic::{AtomicU32, Ordering},
+        mpsc::{self, RecvTimeoutError},
+    },
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -13,15 +16,23 @@ thread_local! {
     static IS_OURS: Cell<bool> = const { Cell::new(false) };
 }
 
+/// The threads of the host that have not begun their work yet.
+static STARTING: AtomicU32 = AtomicU32::new(0);
+
 /// Marks the current thread as the host's own.
 pub fn adopt() {
     IS_OURS.set(true);
 }
 
 /// Returns whether the current thread is the host's own. Safe in a signal handler.
-#[must_use]
 pub fn is_ours() -> bool {
     IS_OURS.get()
+}
+
+/// Returns whether a thread of the host is about to begin its work: until then it cannot be told from one of a
+/// provider. Safe in a signal handler.
+pub fn is_starting() -> bool {
+    STARTING.load(Ordering::SeqCst) > 0
 }
 
 /// Starts a thread of the host's own.
@@ -32,22 +43,25 @@ pub fn spawn<T: Send + 'static>(
     name: &str,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<JoinHandle<T>> {
-    thread::Builder::new().name(name.to_owned()).spawn(|| {
+    STARTING.fetch_add(1, Ordering::SeqCst);
+    let begun = || STARTING.fetch_sub(1, Ordering::SeqCst);
+    let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
         adopt();
+        begun();
         work()
+    });
+    started.inspect_err(|_| {
+        begun();
     })
 }
 
 /// A call without a result.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
-    /// The system has no thread to give.
     #[error("cannot start a thread")]
     NoThread(#[source] io::Error),
-    /// The call panicked.
     #[error("the call ended in a panic")]
     Panicked,
-    /// The call did not return in time, and was left behind.
     #[error("the call did not return in time")]
     LeftBehind,
 }

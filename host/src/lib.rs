@@ -1,8 +1,13 @@
 //! devlog: a developer's journal for the terminal, and its backup to remote storage.
 //!
-//! Dependencies point down: `cli` speaks; `sync` and `registry` do; `journal`, `state` and `config` know.
+//! A module uses only those below it: `cli`; `automation`; `sync`; `encryption` and `registry`; `state`, `journal` and
+//! `config`; utilities.
 
 #![deny(unsafe_code)]
+#![expect(
+    clippy::must_use_candidate,
+    reason = "a library for this program and its tests only"
+)]
 
 #[cfg(not(unix))]
 compile_error!("devlog runs on Linux and macOS; on Windows use it in WSL");
@@ -12,12 +17,14 @@ compile_error!(
 );
 
 pub mod automation;
+pub mod bounded_log;
 pub mod child;
 pub mod cli;
 pub mod config;
 pub mod digest;
 pub mod durable;
 pub mod encryption;
+pub mod exit_code;
 pub mod folder;
 pub mod host_thread;
 pub mod journal;

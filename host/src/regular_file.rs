@@ -11,10 +11,8 @@ use std::{
 /// A file that was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// A symbolic link stands there.
     #[error("it is a link, and links are not followed")]
     Link,
-    /// A folder, a pipe or a device stands there.
     #[error("it is not a regular file")]
     NotRegular,
     /// The file system refused.
@@ -40,6 +38,18 @@ pub fn open(path: &Path, options: &mut OpenOptions) -> Result<File, OpenError> {
         OpenError::Failed(error) if is_link(path, &error) => OpenError::Link,
         error => error,
     })
+}
+
+/// Opens a regular file for reading; `None` if it is absent.
+///
+/// # Errors
+/// If it cannot be opened, or is not a regular file.
+pub fn open_existing(path: &Path) -> io::Result<Option<File>> {
+    match open(path, OpenOptions::new().read(true)) {
+        Ok(file) => Ok(Some(file)),
+        Err(OpenError::Failed(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Opens a regular file for reading, also through a link.
@@ -83,7 +93,6 @@ pub fn read_text(from: impl Read, max_bytes: u64) -> io::Result<String> {
 
 /// Returns a text without the byte order mark that editors of other systems write at the beginning of a file. It is
 /// part of no text, password or key.
-#[must_use]
 pub fn without_byte_order_mark(mut text: String) -> String {
     if text.starts_with(BYTE_ORDER_MARK) {
         text.drain(..BYTE_ORDER_MARK.len_utf8());

@@ -7,7 +7,6 @@ const MAX_LEN: usize = 300;
 
 /// Makes a foreign text (of a provider, a remote, a file name) harmless to show: one line, at most 300
 /// characters, with everything escaped that has an effect rather than a shape.
-#[must_use]
 pub fn for_terminal(text: &str) -> String {
     let mut letters = text.trim_end().chars();
     let mut shown = String::new();
@@ -22,7 +21,6 @@ pub fn for_terminal(text: &str) -> String {
 
 /// Makes the user's own text harmless to show. Line ends and tabs stay, and so does what has no width: emoji
 /// and some scripts are written with it.
-#[must_use]
 pub fn safe_text(text: &str) -> Cow<'_, str> {
     let is_escaped = |letter| is_obeyed(letter) && letter != '\n' && letter != '\t';
     if !text.chars().any(is_escaped) {
@@ -38,7 +36,6 @@ pub fn safe_text(text: &str) -> Cow<'_, str> {
 
 /// Writes a path as one word of a command that the user may copy into a shell. A path that could not be copied
 /// from a terminal as it is becomes `FILE`.
-#[must_use]
 pub fn shell_quoted(path: &Path) -> String {
     match path.to_str() {
         Some(text) if !text.contains(is_unprintable) => {
@@ -57,7 +54,6 @@ fn push(shown: &mut String, letter: char, is_escaped: bool) {
 }
 
 /// Reports if a character has an effect on a terminal rather than a shape: what is obeyed, and what has no width.
-#[must_use]
 pub fn is_unprintable(letter: char) -> bool {
     is_obeyed(letter)
         || matches!(letter, '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')

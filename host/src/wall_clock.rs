@@ -4,13 +4,11 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Returns the time now. A clock beyond the years −9999 to 9999 counts as their end: jiff's own function panics.
-#[must_use]
 pub fn now() -> Timestamp {
     at(SystemTime::now())
 }
 
 /// Returns the time now in the time zone of the system.
-#[must_use]
 pub fn now_here() -> Zoned {
     now().to_zoned(TimeZone::system())
 }

@@ -3,13 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use devlog::{
-    config::Environment,
+    config::{Environment, RemoteConfig},
     registry::{Class, OpenRequest, OpenedStorage, Registry, RegistryError, SearchPath},
 };
 use devlog_provider_api::{
-    Error, ErrorKind, Host, HostServices, LogLevel, ObjectKey, Precondition, RemoteFile,
-    RemoteStorage, RemoteStorageProvider, Result, SettingSpec, Sink, Source, StorageConfig,
-    UploadOptions,
+    Error, ErrorKind, Host, HostServices, LogLevel, RemoteStorage, RemoteStorageProvider, Result,
+    Secret, SettingSpec, StorageConfig,
+    testkit::{Fault, Faulty, MemoryStorage, Method},
 };
 use std::{
     path::Path,
@@ -27,8 +27,6 @@ const SETTINGS: &[SettingSpec] = &[
 struct Talkative {
     title: &'static str,
 }
-
-struct TalkativeStorage(String);
 
 impl RemoteStorageProvider for Talkative {
     fn name(&self) -> &'static str {
@@ -53,36 +51,13 @@ impl RemoteStorageProvider for Talkative {
         let kind = match config.settings.text("mode") {
             Some("refuse") => ErrorKind::InvalidSettings,
             Some("panicked") => ErrorKind::Panicked,
-            _ => return Ok(Box::new(TalkativeStorage(token))),
+            _ => {
+                let refused = Fault::Error(Error::new(ErrorKind::Unauthenticated, token));
+                let storage = Faulty::new(MemoryStorage::new());
+                return Ok(Box::new(storage.always(Method::Stat, refused)));
+            }
         };
         Err(Error::new(kind, format!("no: {token}")))
-    }
-}
-
-impl RemoteStorage for TalkativeStorage {
-    fn upload_file(
-        &self,
-        _: &mut Source<'_>,
-        _: &ObjectKey,
-        _: &UploadOptions,
-    ) -> Result<RemoteFile> {
-        Err(Error::cancelled())
-    }
-
-    fn download_file(&self, _: &ObjectKey, _: &mut Sink<'_>) -> Result<RemoteFile> {
-        Err(Error::cancelled())
-    }
-
-    fn list_files(&self, _: &str, _: &mut dyn FnMut(RemoteFile) -> Result<()>) -> Result<()> {
-        Ok(())
-    }
-
-    fn stat_file(&self, _: &ObjectKey) -> Result<Option<RemoteFile>> {
-        Err(Error::new(ErrorKind::Unauthenticated, &self.0))
-    }
-
-    fn delete_file(&self, _: &ObjectKey, _: &Precondition) -> Result<()> {
-        Err(Error::cancelled())
     }
 }
 
@@ -100,10 +75,13 @@ impl HostServices for Log {
 }
 
 fn registry() -> Registry {
-    let mut registry = Registry::new();
+    let mut registry = Registry::default();
     registry.register_provider(Box::new(Talkative { title: "First" }));
     registry
 }
+
+/// A secret that is not a setting of the provider, as the encryption key is.
+const FURTHER_SECRET: &str = "AGE-SECRET-KEY-1";
 
 fn open(
     registry: &mut Registry,
@@ -113,12 +91,15 @@ fn open(
 ) -> std::result::Result<OpenedStorage, RegistryError> {
     let environment = Environment::from_iter([("TEST_TOKEN", "hunter2")]);
     registry.open(OpenRequest {
-        name,
-        url: "https://alice:pass-word@nas.example/journal",
-        version: None,
-        settings: &settings.parse().unwrap(),
+        remote: &RemoteConfig {
+            provider: name.to_owned(),
+            url: "https://alice:pass-word@nas.example/journal".to_owned(),
+            settings: settings.parse().unwrap(),
+            ..RemoteConfig::default()
+        },
         base_dir: Path::new("/"),
         environment: &environment,
+        secrets: &[Secret::new(FURTHER_SECRET)],
         services: log.clone(),
     })
 }
@@ -135,6 +116,7 @@ fn an_opened_storage_says_what_it_is_and_no_secret() {
     let error = opened.storage.stat_file(&key).unwrap_err();
     assert_eq!(error, Error::new(ErrorKind::Unauthenticated, "***"));
     assert_eq!(opened.redactor.clean("say hunter2\n"), "say ***");
+    assert_eq!(opened.redactor.clean(FURTHER_SECRET), "***");
     assert_eq!(
         *log.0.lock().unwrap(),
         ["https://alice:***@nas.example/journal with ***"]
@@ -150,7 +132,7 @@ fn of_two_providers_with_one_name_the_first_stays() {
 }
 
 #[test]
-fn wrong_settings_are_told_before_the_provider_runs() {
+fn wrong_settings_are_named_before_the_provider_runs() {
     let log = Arc::new(Log::default());
     let error = open(&mut registry(), "talkative", "mod = \"open\"", &log)
         .err()

@@ -106,7 +106,7 @@ impl Attributes {
         self.0.len()
     }
 
-    /// Reports if there are none.
+    /// Reports if the map is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

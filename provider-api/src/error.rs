@@ -1,15 +1,15 @@
-//! What a provider says when a call fails: a kind for the host, a sentence for a person, details for both.
+//! The error of a failed call: a kind for the host, a sentence for a person, details for both.
 
 use crate::ErrorKind;
 use std::{fmt, io, time::Duration};
 
-/// What every fallible call of the contract returns.
+/// The result of every fallible call of the contract.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A failed call.
 ///
 /// `message` is one sentence without a final stop, for a person, and never holds a secret.
-/// What a machine or the remote's support wants goes into the details: see [`Error::with_code`] and
+/// Facts for machines and for the remote's support go into the details: see [`Error::with_code`] and
 /// [`Error::with_request_id`].
 ///
 /// ```
@@ -85,7 +85,7 @@ impl Error {
         self
     }
 
-    /// What the failure means.
+    /// The meaning of the failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
@@ -97,7 +97,7 @@ impl Error {
         &self.message
     }
 
-    /// How long the remote asked to wait, if it did.
+    /// The wait that the remote asked for, if it did.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after

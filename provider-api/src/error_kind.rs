@@ -1,6 +1,6 @@
-//! What a failure means, as a number that never changes its meaning.
+//! The meaning of a failure, as a number that never changes its meaning.
 
-/// Says what a failure means to the host: whether it retries, what it tells, how it exits.
+/// The meaning of a failure, by which the host retries, words its message and exits.
 ///
 /// The numbers cross the ABI and never change their meaning. A number that the receiver does not know
 /// (a newer provider, or a newer host) arrives as [`ErrorKind::Other`].
@@ -8,20 +8,20 @@
 #[non_exhaustive]
 #[repr(u32)]
 pub enum ErrorKind {
-    /// None of the others. Not retried.
+    /// Any other failure. Not retried.
     Other = 0,
-    /// The object is absent. Only `download_file` says this; for `stat_file` absent is `None`.
+    /// The object is absent. Only `download_file` fails with it; for `stat_file` absent is `None`.
     NotFound = 1,
     /// An object is there although the precondition was [`IfAbsent`](crate::Precondition::IfAbsent).
     AlreadyExists = 2,
-    /// The object is another one, or none, although the precondition was
+    /// The object is another version, or absent, although the precondition was
     /// [`IfMatch`](crate::Precondition::IfMatch).
     PreconditionFailed = 3,
-    /// The remote does not know who is asking: wrong, expired or missing credentials.
+    /// The credentials are wrong, expired or missing.
     Unauthenticated = 4,
-    /// The remote knows who is asking and refuses.
+    /// The identity is known and lacks the right.
     PermissionDenied = 5,
-    /// A setting or the url cannot be used.
+    /// A setting or the URL is invalid.
     InvalidSettings = 6,
     /// The remote asks for fewer requests. Retried, after `retry_after` where it is given.
     Throttled = 7,
@@ -30,7 +30,7 @@ pub enum ErrorKind {
     /// The object is larger than the remote takes.
     TooLarge = 9,
     /// The provider, or this remote, cannot do this. As the answer to a precondition it is a downgrade: the host
-    /// makes that kind of write without preconditions for the rest of the run, after it has looked at the object.
+    /// makes that kind of write without preconditions for the rest of the run, after it has read the object.
     Unsupported = 10,
     /// The host asked to stop, see [`Host::is_cancelled`](crate::Host::is_cancelled).
     Cancelled = 11,
@@ -125,6 +125,14 @@ mod tests {
     fn every_kind_survives_its_number() {
         for kind in ErrorKind::ALL {
             assert_eq!(ErrorKind::from_code(kind.code()), kind);
+        }
+    }
+
+    #[test]
+    fn the_guide_has_every_kind() {
+        let guide = include_str!("../README.md");
+        for kind in ErrorKind::ALL {
+            assert!(guide.contains(&format!("| `{kind:?}`")), "{kind:?}");
         }
     }
 

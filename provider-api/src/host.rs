@@ -1,4 +1,4 @@
-//! What the host offers to a provider while it runs.
+//! The services of the host for a provider while it runs.
 
 use crate::{Error, Result};
 use std::{
@@ -8,14 +8,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How much a log line matters. The host shows the first ten warnings of a run, and what matters less with `-v`.
+/// The importance of a log line. The host shows the first ten warnings of a run, and the other levels with `-v`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 #[repr(u8)]
 pub enum LogLevel {
     /// Something that the user should know although the call goes on.
     Warning = 1,
-    /// What was chosen and why.
+    /// A choice that the provider made, and its reason.
     Info = 2,
     /// For the provider's author.
     Debug = 3,
@@ -33,7 +33,7 @@ impl LogLevel {
     }
 }
 
-/// What stands behind a [`Host`]. Implemented by the host program; a provider never does.
+/// The services behind a [`Host`]. The host program implements them, a provider never does.
 pub trait HostServices: Send + Sync {
     /// Takes one line for the log; called from any thread.
     fn log(&self, level: LogLevel, message: &str);
@@ -44,8 +44,7 @@ pub trait HostServices: Send + Sync {
     fn note_progress(&self) {}
 }
 
-/// The provider's way to talk to the host: cheap to clone, usable from any thread, for as long as the
-/// provider lives.
+/// The provider's connection to the host: cheap to clone, usable from any thread, for as long as the provider lives.
 ///
 /// A provider never prints: standard output belongs to the user's data. It logs here instead.
 #[derive(Clone)]
@@ -60,7 +59,7 @@ impl Host {
         Self { services }
     }
 
-    /// A host that hears nothing and never cancels, for a provider's own tests.
+    /// A host that ignores its log and never cancels, for a provider's own tests.
     #[must_use]
     pub fn detached() -> Self {
         struct Detached;
@@ -112,13 +111,13 @@ impl Host {
     }
 
     /// Notes that bytes are moving although the host does not see it: while a part is buffered, or a long page of a
-    /// listing arrives. The host gives up a call that shows no sign of life for 30 seconds; once a second is enough.
+    /// listing arrives. The host gives up a call that shows no sign of life for 120 seconds; once a second is enough.
     pub fn note_progress(&self) {
         self.services.note_progress();
     }
 }
 
-/// The longest wait between two looks at [`Host::is_cancelled`].
+/// The longest wait between two calls of [`Host::is_cancelled`].
 const POLL: Duration = Duration::from_millis(40);
 
 impl fmt::Debug for Host {

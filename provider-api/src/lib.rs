@@ -2,14 +2,15 @@
 #![warn(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-/// What devlog itself and [`export_provider!`] need; no part of the contract, and free to change.
+/// Used by devlog itself and by [`export_provider!`]; no part of the contract, and free to change.
 #[doc(hidden)]
 pub mod abi;
 mod attributes;
 mod error;
 mod error_kind;
 mod export;
-#[cfg(feature = "file_store")]
+// The unit tests of the workspace are built without the feature.
+#[cfg(any(feature = "file_store", test))]
 #[cfg_attr(docsrs, doc(cfg(feature = "file_store")))]
 pub mod file_store;
 mod host;

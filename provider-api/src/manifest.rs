@@ -1,4 +1,4 @@
-//! What a provider library says of itself in a section of its file, readable without running it.
+//! The description of a provider library in a section of its file, readable without running it.
 //!
 //! The section holds a header of [`HEADER_LEN`] bytes (16 bytes [`MAGIC`], the format as `u32`, the length
 //! of the text as `u32`, both little-endian) and then the text, in TOML:
@@ -23,6 +23,7 @@
 //! env = ["EXAMPLE_TOKEN"]
 //! choices = []
 //! default = ""
+//! needs = ["user"]
 //! ```
 //!
 //! A reader takes a key that it does not know for absent, and a `kind` that it does not know for `secret`: a
@@ -45,7 +46,7 @@ pub const SECTION_PE: &str = ".dvlgprv";
 /// The longest section that the host reads, in bytes.
 pub const MAX_SECTION_LEN: u64 = 64 * 1024;
 
-/// What [`export_provider!`](crate::export_provider) writes into the section.
+/// The section that [`export_provider!`](crate::export_provider) writes.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Manifest {
@@ -55,7 +56,7 @@ pub struct Manifest {
     pub title: &'static str,
     /// The provider's own version.
     pub version: &'static str,
-    /// What it is, in a sentence without a final stop.
+    /// A sentence about the provider, without a final stop.
     pub description: &'static str,
     /// The form of a URL, such as `https://HOST/BUCKET`; empty if unknown.
     pub url: &'static str,
@@ -120,10 +121,10 @@ impl Manifest {
         self.write(Writer::<0>::new()).len
     }
 
-    /// The whole section; `LEN` is what [`Manifest::section_len`] says.
+    /// The whole section; `LEN` is [`Manifest::section_len`].
     ///
     /// # Panics
-    /// While the provider is compiled: if the name is none, if a text holds a control character, a quote or
+    /// While the provider is compiled: if the name is invalid, if a text holds a control character, a quote or
     /// a backslash, or if the whole is longer than [`MAX_SECTION_LEN`].
     #[must_use]
     pub const fn section<const LEN: usize>(&self) -> [u8; LEN] {
@@ -172,6 +173,9 @@ impl Manifest {
                 .flag("place", spec.place);
             out = out.list("env", spec.env).list("choices", spec.choices);
             out = out.entry("default", spec.default);
+            if !spec.needs.is_empty() {
+                out = out.list("needs", spec.needs);
+            }
             at += 1;
         }
         out.with_text_len()

@@ -3,7 +3,7 @@
 use crate::{Error, ErrorKind, Result, Secret};
 use std::{collections::BTreeMap, path::PathBuf};
 
-/// What values a setting takes. The host checks them before the provider is loaded.
+/// The kind of values that a setting takes. The host checks them before the provider is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SettingKind {
@@ -51,22 +51,25 @@ impl SettingKind {
 pub struct SettingSpec {
     /// The key: lower-case letters, digits and `_`.
     pub name: &'static str,
-    /// What values it takes.
+    /// The kind of its values.
     pub kind: SettingKind,
-    /// What it is for: half a sentence, without a final stop.
+    /// Its purpose: half a sentence, without a final stop.
     pub help: &'static str,
     /// Environment variables that give the value where the configuration does not; the first one that is
     /// set and not empty wins.
     pub env: &'static [&'static str],
     /// The only texts that are accepted; any text if empty.
     pub choices: &'static [&'static str],
-    /// The value, as text, where nothing else gives one; empty if there is none. The host fills it in.
+    /// The value, as text, where nothing else gives one; empty for no default. The host fills it in.
     pub default: &'static str,
     /// True if the provider cannot be created without it.
     pub required: bool,
-    /// True if it takes part in naming the place, as a bucket does. What the host remembers of one place it
-    /// never takes for another's.
+    /// True if it takes part in naming the place, as a bucket does. The host's record of one place is never used
+    /// for another.
     pub place: bool,
+    /// The names of the settings without which this one has no effect, as the id of a key for its secret. `devlog init`
+    /// asks for those first.
+    pub needs: &'static [&'static str],
 }
 
 impl SettingSpec {
@@ -106,10 +109,11 @@ impl SettingSpec {
             default: "",
             required: false,
             place: false,
+            needs: &[],
         }
     }
 
-    /// Names environment variables that give the value too, in order of precedence.
+    /// Adds environment variables that give the value too, in order of precedence.
     #[must_use]
     pub const fn env(mut self, names: &'static [&'static str]) -> Self {
         self.env = names;
@@ -130,14 +134,21 @@ impl SettingSpec {
         self
     }
 
-    /// Says that the setting takes part in naming the place.
+    /// Marks the setting as part of the place's name.
     #[must_use]
     pub const fn place(mut self) -> Self {
         self.place = true;
         self
     }
 
-    /// Makes the setting a must.
+    /// Names the settings without which this one has no effect.
+    #[must_use]
+    pub const fn needs(mut self, names: &'static [&'static str]) -> Self {
+        self.needs = names;
+        self
+    }
+
+    /// Requires a value for the setting.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
@@ -166,7 +177,7 @@ impl Settings {
         self.values.insert(name.into(), Value { text, variable });
     }
 
-    /// Says that the value of `name`, which is set already, comes from this environment variable.
+    /// Notes that the value of `name`, which is set already, comes from this environment variable.
     pub fn set_variable(&mut self, name: &str, variable: impl Into<String>) {
         if let Some(value) = self.values.get_mut(name) {
             value.variable = Some(variable.into());
@@ -182,10 +193,11 @@ impl Settings {
         }
     }
 
-    /// The environment variable that gave the value of a setting; `None` if the configuration did, or nobody.
+    /// The environment variable that gave the value of a setting; `None` if the configuration gave it, or if it has
+    /// no value.
     ///
-    /// What a user wrote for this remote should count more than what happens to be in the environment: a
-    /// provider with several ways to say the same thing decides by this.
+    /// The configuration of this remote has precedence over the environment: a provider with several settings for the
+    /// same purpose decides by this.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<&str> {
         self.values.get(name)?.variable.as_deref()
@@ -206,7 +218,7 @@ impl Settings {
     /// The value of an integer setting.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidSettings`] if it is no whole number; the host does not let that happen.
+    /// [`ErrorKind::InvalidSettings`] if it is not a whole number; the host does not let that happen.
     pub fn integer(&self, name: &str) -> Result<Option<i64>> {
         self.parsed(name, "a whole number")
     }
@@ -250,11 +262,11 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Settings {
     }
 }
 
-/// What a provider is created from: the `[remote]` section as far as it concerns the provider.
+/// The configuration of a storage: the `[remote]` section as far as it concerns the provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StorageConfig {
-    /// Where the remote is, in the provider's own form; empty if the configuration names none.
+    /// The place of the remote, in the provider's own form; empty if the configuration does not name it.
     pub url: String,
     /// The provider's own settings.
     pub settings: Settings,
@@ -274,49 +286,5 @@ impl StorageConfig {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)] // tests
-mod tests {
-    use super::{SettingSpec, Settings};
-
-    #[test]
-    fn settings_do_not_show_their_values() {
-        let settings: Settings = [("account_key", "hunter2")].into_iter().collect();
-        assert!(!format!("{settings:?}").contains("hunter2"));
-    }
-
-    #[test]
-    fn a_default_is_filled_in_where_nothing_else_gives_a_value() {
-        const SPECS: &[SettingSpec] = &[
-            SettingSpec::integer("port", "the port").default("22"),
-            SettingSpec::text("tier", "the tier").default("hot"),
-            SettingSpec::text("none", "no default"),
-        ];
-        let mut settings: Settings = [("tier", "cool")].into_iter().collect();
-        settings.fill_defaults(SPECS);
-        assert_eq!(settings.integer("port"), Ok(Some(22)));
-        assert_eq!(settings.text("tier"), Some("cool"));
-        assert_eq!(settings.text("none"), None);
-    }
-
-    #[test]
-    fn a_value_is_the_configurations_until_a_variable_is_named() {
-        let mut settings: Settings = [("token", "a"), ("tier", "hot")].into_iter().collect();
-        settings.set_variable("token", "EXAMPLE_TOKEN");
-        settings.set_variable("absent", "ABSENT");
-        assert_eq!(settings.variable("token"), Some("EXAMPLE_TOKEN"));
-        assert_eq!(settings.variable("tier"), None);
-        assert_eq!(settings.text("absent"), None);
-        settings.set("token", "b");
-        assert_eq!(settings.variable("token"), None);
-    }
-
-    #[test]
-    fn a_value_of_another_kind_is_an_error_without_the_value() {
-        let settings: Settings = [("size", "hunter2")].into_iter().collect();
-        assert_eq!(
-            settings.integer("size").unwrap_err().message(),
-            "`size` must be a whole number"
-        );
-        assert_eq!(settings.boolean("other"), Ok(None));
-    }
-}
+#[allow(clippy::unwrap_used)] // tests; `expect` with a reason needs Rust 1.81
+mod tests;

@@ -1,42 +1,40 @@
-//! The contract: what a provider promises to the host.
+//! The contract: the promises of a provider to the host.
 
 use crate::{
     Attributes, Error, ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteFile, Result,
     SettingSpec, Sha256Digest, Sink, Source, StorageConfig,
 };
 
-/// What goes with an upload.
+/// The options of an upload.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UploadOptions {
-    /// What must be true of the object for the write to happen.
+    /// The condition on the object for the write to happen.
     pub precondition: Precondition,
-    /// A mark of this upload, at most 64 characters of ASCII letters, digits and `-`; stored with the
-    /// object and given back in [`RemoteFile::upload_id`]. After a lost reply the host knows its own write
-    /// by it.
+    /// A mark of this upload, at most 64 characters of ASCII letters, digits and `-`; stored with the object and
+    /// returned in [`RemoteFile::upload_id`]. After a lost reply the host recognises its own write by it.
     pub upload_id: Option<String>,
     /// The media type, such as `text/markdown; charset=utf-8`, for remotes that keep one.
     pub content_type: Option<String>,
-    /// Named values that are stored with the object and given back in [`RemoteFile::attributes`]. They replace those
-    /// of the version before, all of them.
+    /// Named values that are stored with the object and returned in [`RemoteFile::attributes`]. They replace all of
+    /// those of the version before.
     pub attributes: Attributes,
     /// The digest that the bytes will have, where the host knows it before they are sent. The source fails at its end
     /// if it gave other bytes, so a provider may send this digest ahead of them.
     pub expected_sha256: Option<Sha256Digest>,
 }
 
-/// Storage at one remote place, named by a url: a container, a bucket, a folder.
+/// Storage at one remote place, named by a URL: a container, a bucket, a folder.
 ///
 /// The host calls it from several threads at once, at most [`Properties::connections`] at a time. Calls
 /// block. A provider may run threads or a private async runtime behind them.
 ///
-/// Every call asks [`Host::is_cancelled`] anew around its waits and ends within two seconds once it says so: with
+/// Every call asks [`Host::is_cancelled`] anew around its waits and ends within two seconds once it is true: with
 /// `Cancelled`, or whole. Calls at once do not mix up what they carry, and leave no thread and no descriptor behind
 /// but what the storage keeps for later calls. Several storages may be open at once; none notices that another is
 /// closed. Nothing is printed: not on standard output, not on standard error.
 ///
-/// A failure is told as what it means ([`ErrorKind`](crate::ErrorKind)), in one sentence for a person. The
-/// host retries by [`ErrorKind`](crate::ErrorKind); a provider retries nothing but a single part of a larger upload.
+/// A failure has a meaning ([`ErrorKind`](crate::ErrorKind)) and one sentence for a person. The host retries by [`ErrorKind`](crate::ErrorKind); a provider retries nothing but a single part of a larger upload.
 ///
 /// Each promise below has a check in the conformance suite (feature `testkit`).
 pub trait RemoteStorage: Send + Sync {
@@ -48,8 +46,9 @@ pub trait RemoteStorage: Send + Sync {
     /// new object, with its `ETag` where the remote has them.
     ///
     /// # Errors
-    /// `AlreadyExists` and `PreconditionFailed` as [`Precondition`] says; `ContainerNotFound`; `TooLarge` beyond
-    /// [`Properties::max_object_size`]; `Unsupported` for a precondition that this remote cannot check; an error of the source as it came.
+    /// `AlreadyExists` and `PreconditionFailed` by the rules of [`Precondition`]; `ContainerNotFound`; `TooLarge` beyond
+    /// [`Properties::max_object_size`]; `Unsupported` for a precondition that this remote cannot check; an error of the
+    /// source as it came.
     fn upload_file(
         &self,
         source: &mut Source<'_>,
@@ -65,11 +64,11 @@ pub trait RemoteStorage: Send + Sync {
     /// error is thrown away by the host.
     fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile>;
 
-    /// Gives every object whose key starts with `prefix` to `each`, once, in any order; `""` for all.
+    /// Passes every object whose key starts with `prefix` to `each`, once, in any order; `""` for all.
     ///
     /// Complete, however many there are: every upload that had finished before the call is in it, or the call fails.
-    /// What it tells of an object is true of one version of it, also while the object is overwritten. A place
-    /// without objects is an empty listing.
+    /// The description of an object belongs to one version of it, also while the object is overwritten. A place without
+    /// objects is an empty listing.
     ///
     /// # Errors
     /// `ContainerNotFound` if the place itself is absent; an error of `each` as it came.
@@ -82,20 +81,20 @@ pub trait RemoteStorage: Send + Sync {
     /// Describes one object; `None` if it is absent.
     ///
     /// # Errors
-    /// When the remote cannot tell.
+    /// Any kind, when the remote does not answer.
     fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>>;
 
     /// Removes one object. Succeeds if it is absent already, unless the precondition is
     /// [`Precondition::IfMatch`].
     ///
     /// # Errors
-    /// `PreconditionFailed` as [`Precondition`] says.
+    /// `PreconditionFailed` by the rules of [`Precondition`].
     fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()>;
 
     /// Reports if an object is there.
     ///
     /// # Errors
-    /// When the remote cannot tell.
+    /// Any kind, when the remote does not answer.
     fn file_exists(&self, remote_key: &ObjectKey) -> Result<bool> {
         Ok(self.stat_file(remote_key)?.is_some())
     }
@@ -103,20 +102,20 @@ pub trait RemoteStorage: Send + Sync {
     /// The digest that was stored with an object; `None` if the object is absent or has none.
     ///
     /// # Errors
-    /// When the remote cannot tell.
+    /// Any kind, when the remote does not answer.
     fn get_file_hash(&self, remote_key: &ObjectKey) -> Result<Option<Sha256Digest>> {
         Ok(self.stat_file(remote_key)?.and_then(|file| file.sha256))
     }
 
-    /// Creates the place that [`ContainerNotFound`](crate::ErrorKind::ContainerNotFound) says is missing: the
-    /// container, the bucket, the folder; for nobody but the one who asks. Succeeds if it is there already, and
-    /// leaves it as it is.
+    /// Creates the place whose absence is [`ContainerNotFound`](crate::ErrorKind::ContainerNotFound): the
+    /// container, the bucket, the folder; private to the user. Succeeds if it exists already, and leaves it as it
+    /// is.
     ///
     /// The host asks for it only where a person has agreed, never while it pushes.
     ///
     /// # Errors
-    /// `Unsupported` where that is done in another way, which is the default; `PermissionDenied`;
-    /// `ContainerNotFound` if what it belongs into is missing too.
+    /// `Unsupported`, which is the default, where containers are created by other means; `PermissionDenied`;
+    /// `ContainerNotFound` if the parent of the container is missing too.
     fn create_container(&self) -> Result<()> {
         Err(Error::new(
             ErrorKind::Unsupported,
@@ -124,13 +123,14 @@ pub trait RemoteStorage: Send + Sync {
         ))
     }
 
-    /// What this storage can do; always the same. Asked once, right after it was created; makes no request.
+    /// The abilities of this storage; always the same. Called once, right after the storage was created; makes no
+    /// request.
     fn properties(&self) -> Properties {
         Properties::default()
     }
 }
 
-/// A kind of remote storage, and the way to open one.
+/// A kind of remote storage, which opens storages.
 ///
 /// [`export_provider!`](crate::export_provider) writes this for a provider in a library of its own; the
 /// host registers every provider, loaded or linked in, through this trait.
@@ -138,7 +138,7 @@ pub trait RemoteStorageProvider: Send + Sync {
     /// The name that `[remote] provider` takes: `[a-z][a-z0-9_-]*`, at most 32 characters.
     fn name(&self) -> &str;
 
-    /// The name for people, as in "Pushed 3 files to Azure Storage".
+    /// The name in messages, as in "Pushed 3 files to Azure Storage".
     fn title(&self) -> &str;
 
     /// The provider's own version.
@@ -147,8 +147,8 @@ pub trait RemoteStorageProvider: Send + Sync {
     /// The keys of `[remote.NAME]`.
     fn settings(&self) -> &[SettingSpec];
 
-    /// Opens the storage at `config.url`. Makes no request: a wrong url or setting is told here, a wrong
-    /// password by the first call that needs it.
+    /// Opens the storage at `config.url`. Makes no request: a wrong URL or setting is reported here, a wrong password
+    /// by the first call that needs it.
     ///
     /// # Errors
     /// `InvalidSettings`, naming the setting and the form that is expected.

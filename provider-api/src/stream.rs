@@ -6,7 +6,7 @@ use std::{
     io::{self, Read, Write},
 };
 
-/// What stands behind a [`Source`]. Implemented by the host program and by tests.
+/// The reader behind a [`Source`]. The host program and tests implement it.
 pub trait SourceReader: Send + Sync {
     /// Reads the next bytes into `buffer`; 0 at the end.
     ///
@@ -14,7 +14,7 @@ pub trait SourceReader: Send + Sync {
     /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled) when the run is being stopped; anything else
     /// is a failure of the local file.
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize>;
-    /// How many bytes there are from start to end.
+    /// The number of bytes from start to end.
     fn size(&self) -> u64;
     /// Goes back to the first byte.
     ///
@@ -44,7 +44,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// How many bytes there are from start to end.
+    /// The number of bytes from start to end.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.reader.size()
@@ -115,7 +115,7 @@ impl fmt::Debug for Source<'_> {
     }
 }
 
-/// What stands behind a [`Sink`]. Implemented by the host program and by tests.
+/// The writer behind a [`Sink`]. The host program and tests implement it.
 pub trait SinkWriter: Send + Sync {
     /// Takes all of `bytes`.
     ///
@@ -126,7 +126,7 @@ pub trait SinkWriter: Send + Sync {
     fn write_all(&mut self, bytes: &[u8]) -> Result<()>;
 }
 
-/// Where a download goes, in order, from the first byte to the last.
+/// The destination of a download, in order, from the first byte to the last.
 pub struct Sink<'a> {
     writer: &'a mut (dyn SinkWriter + 'a),
 }

@@ -4,7 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark, for the terminal")]
 
 use devlog_tests::{
-    benchmark::{Setup, Tool, compare},
+    benchmark::{Setup, Step, Tool, compare},
     program,
     shelf::LineSettings,
 };
@@ -20,10 +20,13 @@ fn main() -> io::Result<()> {
             delay: Duration::from_millis(milliseconds),
             ..LineSettings::default()
         };
-        let settle = |_: &Setup| thread::sleep(Duration::from_secs(3));
-        let steps = [
-            ("first push", (|_| ()) as fn(&Setup)),
-            ("nothing changed", settle),
+        let steps: [Step; 3] = [
+            ("first push", |setup| {
+                thread::sleep(Duration::from_secs(3));
+                setup.push()
+            }),
+            ("nothing changed", Setup::push),
+            ("restore", Setup::restore),
         ];
         compare(
             &format!("2,001 files at {milliseconds} ms"),
@@ -35,16 +38,34 @@ fn main() -> io::Result<()> {
     [8, 24, 64].into_iter().try_for_each(throttled)
 }
 
-/// A first push to a service that answers at most `limit` requests at once.
+/// A first push to a service that answers at most `limit` requests at once, and the same with fixed numbers of calls
+/// around that limit.
 fn throttled(limit: usize) -> io::Result<()> {
+    let adapted = push_throttled(limit, None)?;
+    let fixed = [limit / 2, limit, 2 * limit].map(|jobs| push_throttled(limit, Some(jobs)));
+    let fixed: Vec<f64> = fixed.into_iter().collect::<io::Result<_>>()?;
+    let best = fixed.into_iter().fold(f64::INFINITY, f64::min);
+    println!("{:.2} times the best fixed number", adapted / best);
+    Ok(())
+}
+
+/// Returns the wall time in seconds.
+fn push_throttled(limit: usize, jobs: Option<usize>) -> io::Result<f64> {
     let delay = Duration::from_millis(30);
-    let setup = Setup::new(Tool::Devlog, DAYS, LineSettings { delay, limit })?;
-    let (usage, traffic) = setup.push()?;
+    let line = LineSettings {
+        delay,
+        limit,
+        ..LineSettings::default()
+    };
+    let setup = Setup::new(Tool::Devlog, DAYS, line)?;
+    let jobs = jobs.map(|jobs| format!("--jobs={jobs}"));
+    let sample = setup.push_with(jobs.as_deref())?;
     println!(
-        "at most {limit} at once, 30 ms: {} ms, {} refused, {} at once",
-        usage.wall.as_millis(),
-        traffic.refused,
+        "at most {limit} at once, 30 ms, {}: {} ms, {} refused, {} at once",
+        jobs.as_deref().unwrap_or("adaptive"),
+        sample.usage.wall.as_millis(),
+        sample.traffic.refused,
         setup.shelf.most_at_once()
     );
-    Ok(())
+    Ok(sample.usage.wall.as_secs_f64())
 }

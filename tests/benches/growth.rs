@@ -7,7 +7,7 @@ use devlog_tests::{
     program,
     shelf::LineSettings,
 };
-use std::{io, thread, time::Duration};
+use std::{fs, io, thread, time::Duration};
 
 fn main() -> io::Result<()> {
     let _ = program::devlog();
@@ -20,14 +20,17 @@ fn main() -> io::Result<()> {
 
 fn grow(days: usize) -> io::Result<()> {
     let setup = Setup::new(Tool::Devlog, days, LineSettings::default())?;
-    push(&setup, days, "first push")?;
+    // A file that changed less than two seconds before it was hashed is hashed again next time.
     thread::sleep(Duration::from_secs(3));
+    push(&setup, days, "first push")?;
     push(&setup, days, "nothing changed")?;
-    push(&setup, days, "nothing changed")
+    push(&setup, days, "nothing changed")?;
+    fs::remove_dir_all(setup.journal.root().join("state"))?;
+    push(&setup, days, "state lost")
 }
 
 fn push(setup: &Setup, days: usize, step: &str) -> io::Result<()> {
-    let (usage, _) = setup.push()?;
+    let usage = setup.push()?.usage;
     let files = u32::try_from(2 * days + 1).map_err(io::Error::other)?;
     println!(
         "{files:>8} {step:24} {:>6} ms {:>6.1?} {:>5} MiB",

@@ -1,23 +1,23 @@
-//! The cost of the largest files, up and down, beside rclone:
-//! `cargo bench -p devlog-tests --bench large`.
+//! The cost of the largest files, up and down, for each provider beside rclone:
+//! `cargo bench -p devlog-tests --bench large`, or for some of them `PROVIDERS=s3,gcs cargo bench …`.
 //!
-//! Up is a push. Down is a push that finds the object without a hash, as another program would have put it there:
-//! it is read and compared with the file, which proves the bytes.
+//! Up is a push, down is `verify --content`, which reads the object and compares it with what was pushed. The servers are
+//! in this process, and keep zeros as a number.
 
 #![expect(clippy::print_stdout, reason = "its figures are what it is for")]
 
 use devlog_tests::{
     azurite::has_program,
+    benchmark::{PROVIDERS, Place},
     program,
     sandbox::Sandbox,
-    shelf::{Shelf, Traffic},
     usage::{Usage, measure},
 };
 use std::{
+    env,
     fs::{self, File},
     io::{self, Write},
     path::Path,
-    process::Command,
 };
 
 const KEY: &str = "entries/20250101.md";
@@ -26,14 +26,18 @@ const MIB: u64 = 1 << 20;
 fn main() -> io::Result<()> {
     println!("building the program ...");
     let _ = program::devlog();
+    let chosen = env::var("PROVIDERS").unwrap_or_else(|_| PROVIDERS.join(","));
     println!(
-        "{:36} {:>9} {:>9} {:>9} {:>11}  requests",
-        "", "cpu", "wall", "peak", "file read"
+        "{:42} {:>9} {:>9} {:>9} {:>11}  requests",
+        "", "cpu", "wall", "peak", "files read"
     );
-    file("10 GiB of zeros", |path| {
-        File::create(path)?.set_len(10 << 30)
-    })?;
-    file("1 GiB, random", write_random)
+    for provider in chosen.split(',') {
+        file(provider, "10 GiB of zeros", |path| {
+            File::create(path)?.set_len(10 << 30)
+        })?;
+        file(provider, "1 GiB, random", write_random)?;
+    }
+    Ok(())
 }
 
 fn write_random(path: &Path) -> io::Result<()> {
@@ -46,49 +50,40 @@ fn write_random(path: &Path) -> io::Result<()> {
     })
 }
 
-fn file(what: &str, write: impl Fn(&Path) -> io::Result<()>) -> io::Result<()> {
-    let (sandbox, shelf) = (Sandbox::new(), Shelf::start());
-    sandbox.configure(&shelf.section());
+fn file(provider: &str, what: &str, write: impl Fn(&Path) -> io::Result<()>) -> io::Result<()> {
+    let sandbox = Sandbox::new();
+    let place = Place::of(provider, &sandbox);
+    sandbox.configure(&place.section());
     fs::create_dir(sandbox.root().join("entries"))?;
     let path = sandbox.root().join(KEY);
     write(&path)?;
-    let push = || measure(&mut sandbox.command(["push"]));
-    run(&format!("devlog push, {what}"), &shelf, push)?;
-    let object = shelf.object(KEY).ok_or(io::ErrorKind::NotFound)?;
-    assert_eq!(object.metadata["devlog_sha256"], object.content.sha256());
-    shelf.forget_metadata();
-    let traffic = run(&format!("devlog compare, {what}"), &shelf, push)?;
-    assert_eq!(traffic.received, 0, "it was sent again");
+    let devlog = |title: &str, arguments: &[&str]| {
+        let title = format!("{provider}, {what}: {title}");
+        run(&title, &place, || measure(&mut sandbox.command(arguments)))
+    };
+    devlog("up", &["push"])?;
+    devlog("down", &["verify", "--content"])?;
     if !has_program("rclone") {
-        println!("rclone is missing: nothing to compare with");
         return Ok(());
     }
-    let remote = format!(":azureblob:log/{KEY}");
-    let copy = || {
-        let copy = ["copyto", "--ignore-times", "--no-check-dest"];
-        measure(rclone(&shelf).args(copy).arg(&path).arg(&remote))
-    };
-    run(&format!("rclone copyto, {what}"), &shelf, copy).map(drop)
-}
-
-fn rclone(shelf: &Shelf) -> Command {
-    let mut command = Command::new("rclone");
-    command.args(["--config", ""]);
-    command.args(["--azureblob-sas-url", &shelf.sas_url()]);
-    command
+    let (mut rclone, remote) = place.rclone();
+    let copy = ["copyto", "--ignore-times", "--no-check-dest"];
+    let remote = format!("{remote}/{KEY}");
+    rclone.args(copy).arg(&path).arg(&remote);
+    let title = format!("{provider}, {what}: rclone, up");
+    run(&title, &place, || measure(&mut rclone))
 }
 
 /// Runs it and prints its line.
-fn run(what: &str, shelf: &Shelf, run: impl FnOnce() -> io::Result<Usage>) -> io::Result<Traffic> {
-    let (usage, traffic) = shelf.traffic_during(run);
+fn run(what: &str, place: &Place, run: impl FnOnce() -> io::Result<Usage>) -> io::Result<()> {
+    let (usage, requests) = place.requests_during(run);
     let usage = usage?;
     println!(
-        "{what:36} {:>6} ms {:>6} ms {:>5} MiB {:>7} MiB  {:?}",
+        "{what:42} {:>6} ms {:>6} ms {:>5} MiB {:>7} MiB  {requests:?}",
         usage.processor.as_millis(),
         usage.wall.as_millis(),
         usage.peak_kib / 1024,
         usage.read / MIB,
-        traffic.requests,
     );
-    Ok(traffic)
+    Ok(())
 }

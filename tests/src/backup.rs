@@ -1,6 +1,7 @@
 //! A journal in a sandbox with a remote to push it to: what most scenarios begin with.
 
 use crate::{
+    gcs_double::GcsDouble,
     journal::Journal,
     output::Output,
     remote::{Object, Remote, sha256},
@@ -22,7 +23,16 @@ impl Backup {
     /// One that pushes through the filesystem provider.
     #[must_use]
     pub fn on_filesystem() -> Self {
-        let sandbox = Sandbox::new();
+        Self::in_folder_of(Sandbox::new())
+    }
+
+    /// The same in a file system in memory, for tests that run the program a thousand times.
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self::in_folder_of(Sandbox::in_memory())
+    }
+
+    fn in_folder_of(sandbox: Sandbox) -> Self {
         let remote = Remote::folder(&sandbox);
         Self { sandbox, remote }
     }
@@ -41,6 +51,15 @@ impl Backup {
         Self {
             sandbox: Sandbox::new(),
             remote: Remote::Bucket(S3Double::start()),
+        }
+    }
+
+    /// One that pushes to the strict Google Cloud Storage.
+    #[must_use]
+    pub fn on_gcs() -> Self {
+        Self {
+            sandbox: Sandbox::new(),
+            remote: Remote::Google(GcsDouble::start()),
         }
     }
 
@@ -77,17 +96,28 @@ impl Backup {
     #[expect(clippy::must_use_candidate, reason = "it stops the test by itself")]
     pub fn assert_complete(&self, journal: &Journal) -> BTreeMap<String, Object> {
         let objects = self.remote.objects();
-        let mut keys = journal.all_keys();
-        keys.push("config.toml".to_owned());
-        keys.sort();
-        assert_eq!(objects.keys().cloned().collect::<Vec<_>>(), keys);
-        for key in journal.all_keys() {
-            let local = fs::read(journal.path(&key)).expect("the journal is there");
-            assert_eq!(objects[&key].content, local, "{key}");
-        }
-        assert_honest(&objects);
+        assert_holds(&objects, "", journal);
         objects
     }
+}
+
+/// Stops the test unless the objects are exactly the journal below a prefix.
+///
+/// # Panics
+/// As [`Backup::assert_complete`].
+#[track_caller]
+pub fn assert_holds(objects: &BTreeMap<String, Object>, prefix: &str, journal: &Journal) {
+    let mut keys = journal.all_keys();
+    keys.push("config.toml".to_owned());
+    keys.sort();
+    let names: Vec<_> = keys.iter().map(|key| format!("{prefix}{key}")).collect();
+    assert_eq!(objects.keys().cloned().collect::<Vec<_>>(), names);
+    for key in journal.all_keys() {
+        let local = fs::read(journal.path(&key)).expect("the journal is there");
+        let stored = &objects[&format!("{prefix}{key}")].content;
+        assert!(*stored == local, "{key} holds other bytes");
+    }
+    assert_honest(objects);
 }
 
 /// Stops the test if an object states another SHA-256 than it has.

@@ -155,8 +155,9 @@ impl<'a> Visit<'a> {
         assert_eq!(summary["provider"], "filesystem", "{summary}");
         let stored = files_below(&remote);
         for (key, file) in journal_files(&self.sandbox.root()) {
-            let object = stored.get(&key).map(|object| &object.content);
-            assert_eq!(object, Some(&file), "{key}");
+            let object = stored.get(&key);
+            let object = object.map(|object| crate::encrypted::opened(object.content.clone()));
+            assert_eq!(object.as_ref(), Some(&file), "{key}");
         }
         kept.restore(self.sandbox);
     }

@@ -8,6 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// A part of every text of a journal.
+pub const CANARY: &str = "paired with @alice on ::search_engine";
+
 /// A journal of consecutive days, each with an event log and the markdown rendered from it.
 pub struct Journal {
     root: PathBuf,
@@ -28,10 +31,7 @@ impl Journal {
         let days = first.series(jiff::Span::new().days(1)).take(days).collect();
         let journal = Self { root, days };
         for day in 0..journal.days.len() {
-            let content = format!(
-                "Day {day}: paired with @alice on ::search_engine, +rust{}.",
-                "!".repeat(day % 40)
-            );
+            let content = format!("Day {day}: {CANARY}, +rust{}.", "!".repeat(day % 40));
             journal.write(day, &journal.created(day, &content), &content);
         }
         journal

@@ -119,3 +119,12 @@ impl Output {
         })
     }
 }
+
+/// The snapshots of several runs, each below its title.
+#[must_use]
+pub fn table(outputs: &[(&str, Output)]) -> String {
+    let shown = outputs
+        .iter()
+        .map(|(title, output)| format!("## {title}\n{}", output.snapshot()));
+    shown.collect::<Vec<_>>().join("\n")
+}

@@ -5,7 +5,7 @@ use std::{
     ffi::OsString,
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{self, Command},
     sync::OnceLock,
 };
 
@@ -62,9 +62,12 @@ pub fn cargo_build(folder: &Path, arguments: &[&str]) {
         .args(arguments)
         .arg("--target-dir")
         .arg(target_folder());
-    // `cargo test` sets these for its own package; a build script would take them for its own.
-    let of_package = |name: &OsString| name.to_string_lossy().starts_with("CARGO_PKG_");
-    for (name, _) in env::vars_os().filter(|(name, _)| of_package(name)) {
+    // `cargo test` sets these for its own package; a build script that depends on one of them would run again, and
+    // everything above it be compiled again.
+    let is_of_package =
+        |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    let names = env::vars_os().map(|(name, _)| name);
+    for name in names.filter(|name| is_of_package(&name.to_string_lossy())) {
         command.env_remove(name);
     }
     let output = command.output().expect("cargo starts");
@@ -91,6 +94,33 @@ pub fn devlog() -> &'static Path {
         // What `cargo build` builds for everybody: the default members.
         cargo_build(repository(), &[]);
         profile_folder().join(format!("devlog{}", consts::EXE_SUFFIX))
+    })
+}
+
+/// The program with the filesystem provider alone beside it. It starts in half the time, since it reads every library
+/// that it finds.
+///
+/// # Panics
+/// When the target folder is not writable.
+#[must_use]
+pub fn devlog_for_folders() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let folder = profile_folder().join("for-folders");
+        fs::create_dir_all(&folder).expect("the target folder is writable");
+        let link = |file: &Path| {
+            let name = file.file_name().expect("it has a name");
+            // Another run of the tests may do the same; both link the same file.
+            let waiting = folder.join(format!(".{}-{}", process::id(), name.display()));
+            let linked = fs::hard_link(file, &waiting);
+            let placed = linked.and_then(|()| fs::rename(&waiting, folder.join(name)));
+            // A rename does nothing if both names are of one file already.
+            let _ = fs::remove_file(&waiting);
+            placed.expect("the target folder is writable");
+            folder.join(name)
+        };
+        link(&bundled_library("filesystem"));
+        link(devlog())
     })
 }
 

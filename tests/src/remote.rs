@@ -1,29 +1,28 @@
 //! The remotes that every scenario runs against, read without devlog's code.
 
+mod digest;
+mod folder_files;
+mod object;
+mod section;
+
+pub use digest::sha256;
+pub use folder_files::{all_files_below, files_below};
+pub use object::Object;
+pub use section::{azure_section, gcs_section, s3_section};
+
 use crate::{
     azurite::{Azurite, Blob, KEY},
-    http::{Request, tally},
-    s3_double::{ACCESS_KEY, REGION, S3Double, SECRET},
+    encrypted,
+    gcs_double::{self, GcsDouble},
+    http::{Request, tally, tally_of},
+    s3_double::{self, REGION, S3Double, SECRET},
     sandbox::Sandbox,
 };
-use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
+    fs::{self, File},
+    path::PathBuf,
 };
-
-/// An object as an independent reader finds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Object {
-    /// Its bytes.
-    pub content: Vec<u8>,
-    /// Its version, which each write changes: the `ETag`, or inode and time.
-    pub version: String,
-    /// The SHA-256 that the remote itself keeps with it, where another program can read that.
-    pub stated_sha256: Option<String>,
-}
 
 /// A place that devlog pushes to.
 pub enum Remote {
@@ -38,6 +37,8 @@ pub enum Remote {
     },
     /// The bucket of a strict S3, through the S3 provider.
     Bucket(S3Double),
+    /// The bucket of a strict Google Cloud Storage, through its provider.
+    Google(GcsDouble),
 }
 
 impl Remote {
@@ -69,6 +70,7 @@ impl Remote {
             Self::Folder(_) => "Local Folder",
             Self::Container { .. } => "Azure Storage",
             Self::Bucket(_) => "S3",
+            Self::Google(_) => "Google Cloud Storage",
         }
     }
 
@@ -82,14 +84,46 @@ impl Remote {
             }
             Self::Container { azurite, name } => azure_section(azurite.port(), name, KEY),
             Self::Bucket(double) => s3_section(&double.url(), SECRET, REGION),
+            Self::Google(double) => gcs_section(&double.url(), &double.key_file("application")),
         }
+    }
+
+    /// The `[remote]` section with a key that is not the account's.
+    ///
+    /// # Panics
+    /// For a folder, which has no key.
+    #[must_use]
+    pub fn section_with_wrong_key(&self) -> String {
+        match self {
+            Self::Folder(_) => unreachable!("a folder has no key"),
+            Self::Container { azurite, name } => azure_section(azurite.port(), name, "d3Jvbmc="),
+            Self::Bucket(double) => s3_section(&double.url(), "d3Jvbmc=", REGION),
+            Self::Google(double) => gcs_section(&double.url(), &double.key_file("stranger")),
+        }
+    }
+
+    /// The `[remote]` section that reaches it through a proxy, which leads to its port.
+    ///
+    /// # Panics
+    /// For a folder, which has no port.
+    #[must_use]
+    pub fn section_through(&self, start: impl FnOnce(u16) -> u16) -> String {
+        let port = match self {
+            Self::Folder(_) => unreachable!("a folder has no port"),
+            Self::Container { azurite, .. } => azurite.port(),
+            Self::Bucket(double) => double.port(),
+            Self::Google(double) => double.port(),
+        };
+        let proxy = start(port);
+        self.section()
+            .replace(&format!(":{port}"), &format!(":{proxy}"))
     }
 
     /// The number of requests that list so many objects.
     #[must_use]
     pub fn list_pages(&self, objects: usize) -> usize {
         let page = match self {
-            Self::Bucket(_) => 1000,
+            Self::Bucket(_) | Self::Google(_) => 1000,
             _ => 5000,
         };
         objects.div_ceil(page).max(1)
@@ -99,23 +133,31 @@ impl Remote {
     #[must_use]
     pub fn objects(&self) -> BTreeMap<String, Object> {
         match self {
-            Self::Folder(folder) => files_below(folder),
+            Self::Folder(folder) => {
+                let files = files_below(folder).into_iter();
+                let object = |file: Object| stored(file.content, file.version, None);
+                files.map(|(key, file)| (key, object(file))).collect()
+            }
             Self::Container { azurite, name } => {
                 let blobs = azurite.client().dump(name);
                 blobs.into_iter().map(object_of_blob).collect()
             }
             Self::Bucket(double) => {
                 let objects = double.objects().into_iter();
-                objects
-                    .map(|(key, mut object)| {
-                        let object = Object {
-                            content: object.content,
-                            version: object.write.to_string(),
-                            stated_sha256: object.metadata.remove("devlog-sha256"),
-                        };
-                        (key, object)
-                    })
-                    .collect()
+                let object = |mut object: s3_double::Object| {
+                    let stated = object.metadata.remove("devlog-sha256");
+                    stored(object.content.bytes(), object.write.to_string(), stated)
+                };
+                objects.map(|(key, found)| (key, object(found))).collect()
+            }
+            Self::Google(double) => {
+                let objects = double.objects().into_iter();
+                let object = |mut object: gcs_double::Object| {
+                    let stated = object.metadata.remove("devlog-sha256");
+                    let version = object.generation.to_string();
+                    stored(object.content.bytes(), version, stated)
+                };
+                objects.map(|(key, found)| (key, object(found))).collect()
             }
         }
     }
@@ -136,6 +178,48 @@ impl Remote {
             }
             Self::Container { azurite, name } => azurite.client().put(name, key, content, &[]),
             Self::Bucket(double) => double.put(key, content),
+            Self::Google(double) => double.put(key, content),
+        }
+    }
+
+    /// Cuts an object to its first half, as another program would that keeps its metadata and its time.
+    ///
+    /// # Panics
+    /// When it is absent, or cannot be written.
+    pub fn halve(&self, key: &str) {
+        match self {
+            Self::Folder(folder) => {
+                let options = File::options().write(true).open(folder.join(key));
+                let file = options.expect("the object is there");
+                let stat = file.metadata().expect("the folder is ours");
+                file.set_len(stat.len() / 2).expect("the folder is ours");
+                let modified = stat.modified().expect("the system has times");
+                file.set_modified(modified).expect("the folder is ours");
+            }
+            Self::Container { azurite, name } => {
+                let blobs = azurite.client().dump(name);
+                let blob = blobs.into_iter().find(|blob| blob.name == key);
+                let blob = blob.expect("the object is there");
+                let content = blob.content();
+                let metadata: Vec<_> = blob.metadata.iter().map(|(k, v)| (&**k, &**v)).collect();
+                let half = &content[..content.len() / 2];
+                azurite.client().put(name, key, half, &metadata);
+            }
+            Self::Bucket(double) => double.halve(key),
+            Self::Google(double) => double.halve(key),
+        }
+    }
+
+    /// Removes the place itself, and what is in it.
+    ///
+    /// # Panics
+    /// When it is absent.
+    pub fn remove(&self) {
+        match self {
+            Self::Folder(folder) => fs::remove_dir_all(folder).expect("the folder is ours"),
+            Self::Container { azurite, name } => azurite.client().delete(name),
+            Self::Bucket(double) => double.delete_bucket(),
+            Self::Google(double) => double.delete_bucket(),
         }
     }
 
@@ -152,91 +236,33 @@ impl Remote {
             }
             Self::Bucket(double) => {
                 let (value, seen) = double.seen_during(run);
-                (value, Some(S3Double::tally(&seen)))
+                (value, Some(tally_of(&seen)))
+            }
+            Self::Google(double) => {
+                let (value, seen) = double.seen_during(run);
+                let mut requests = tally_of(&seen);
+                // One for the whole run.
+                requests.remove("token");
+                (value, Some(requests))
             }
         }
+    }
+}
+
+/// An object as it is stored; if the tests encrypt, with the bytes that were encrypted.
+#[must_use]
+pub fn stored(content: Vec<u8>, version: String, stated_sha256: Option<String>) -> Object {
+    Object {
+        content: encrypted::opened(content),
+        version,
+        stated_sha256: stated_sha256.filter(|_| !encrypted::is_on()),
     }
 }
 
 fn object_of_blob(mut blob: Blob) -> (String, Object) {
-    assert_eq!(blob.content_md5.as_ref(), Some(&blob.md5), "{}", blob.name);
-    let object = Object {
-        content: blob.content(),
-        version: blob.etag,
-        stated_sha256: blob.metadata.remove("devlog_sha256"),
-    };
-    (blob.name, object)
-}
-
-/// The `[remote]` section for a container behind a port of 127.0.0.1.
-#[must_use]
-pub fn azure_section(port: u16, container: &str, key: &str) -> String {
-    format!(
-        "[remote]\nprovider = \"azure\"\nurl = \"http://127.0.0.1:{port}/devstoreaccount1/{container}\"\n\n\
-         [remote.azure]\nauth_method = \"key\"\naccount_key = \"{key}\"\n"
-    )
-}
-
-/// The `[remote]` section for a bucket of the strict S3.
-#[must_use]
-pub fn s3_section(url: &str, secret: &str, region: &str) -> String {
-    format!(
-        "[remote]\nprovider = \"s3\"\nurl = \"{url}\"\n\n[remote.s3]\nregion = \"{region}\"\n\
-         conditions = \"all\"\naccess_key_id = \"{ACCESS_KEY}\"\nsecret_access_key = \"{secret}\"\n"
-    )
-}
-
-/// Every regular file below a folder by its path, hidden ones left out.
-///
-/// # Panics
-/// When a folder cannot be read.
-#[must_use]
-pub fn files_below(folder: &Path) -> BTreeMap<String, Object> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(&next).expect("the folder is ours").flatten() {
-            let (name, path) = (entry.file_name(), entry.path());
-            if name.to_string_lossy().starts_with('.') {
-                continue;
-            }
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            // One that was removed meanwhile was no object.
-            let Ok(content) = fs::read(&path) else {
-                continue;
-            };
-            let key = path.strip_prefix(folder).unwrap_or(&path);
-            let version = version_of(&path);
-            files.insert(
-                key.display().to_string(),
-                Object {
-                    content,
-                    version,
-                    stated_sha256: None,
-                },
-            );
-        }
-    }
-    files
-}
-
-fn version_of(path: &Path) -> String {
-    let Ok(stat) = fs::metadata(path) else {
-        return String::new();
-    };
-    let inode = std::os::unix::fs::MetadataExt::ino(&stat);
-    format!("{inode} {:?}", stat.modified().ok())
-}
-
-/// The SHA-256 of bytes, in hexadecimal digits.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    // An object of several blocks has none.
+    let md5 = blob.content_md5.as_ref();
+    assert!(md5.is_none_or(|md5| *md5 == blob.md5), "{}", blob.name);
+    let (content, stated) = (blob.content(), blob.metadata.remove("devlog_sha256"));
+    (blob.name, stored(content, blob.etag, stated))
 }

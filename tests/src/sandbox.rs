@@ -1,11 +1,18 @@
 //! A place of its own for each test: an empty home, a journal folder, and a program that sees nothing else.
 
-use crate::{output::Output, program};
+use crate::{encrypted, output::Output, program};
+use devlog::registry::is_ignored;
+use signal_hook::{
+    consts::{SIGHUP, SIGINT, SIGTERM},
+    flag,
+};
 use std::{
     ffi::OsStr,
     fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::Arc,
 };
 use tempfile::TempDir;
 
@@ -13,6 +20,16 @@ use tempfile::TempDir;
 pub struct Sandbox {
     folder: TempDir,
     program: PathBuf,
+}
+
+/// Lets the program start with the signals that stop it as a terminal has them. It leaves those alone that its parent
+/// ignores, as a shell's background job does; one that this process handles is at its default in a new one.
+fn heed_signals() {
+    for signal in [SIGHUP, SIGINT, SIGTERM] {
+        if is_ignored(signal) {
+            flag::register(signal, Arc::default()).expect("it is a signal that can be handled");
+        }
+    }
 }
 
 impl Sandbox {
@@ -24,13 +41,35 @@ impl Sandbox {
     pub fn new() -> Self {
         let parent = program::target_folder().join("sandboxes");
         fs::create_dir_all(&parent).expect("the target folder is writable");
-        let folder = TempDir::new_in(parent).expect("the target folder is writable");
+        Self::below(&parent, program::devlog())
+    }
+
+    /// Makes an empty one in a file system in memory, if there is one, so that nothing waits for a disk. The program has
+    /// the provider for folders only.
+    ///
+    /// # Panics
+    /// As [`Self::new`].
+    #[must_use]
+    pub fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        let program = program::devlog_for_folders();
+        if memory.is_dir() {
+            return Self::below(memory, program);
+        }
+        let mut sandbox = Self::new();
+        program.clone_into(&mut sandbox.program);
+        sandbox
+    }
+
+    fn below(parent: &Path, program: &Path) -> Self {
+        heed_signals();
+        let folder = TempDir::new_in(parent).expect("the folder of sandboxes is writable");
         for name in ["home", "journal"] {
             fs::create_dir(folder.path().join(name)).expect("a new folder is writable");
         }
         Self {
             folder,
-            program: program::devlog().to_owned(),
+            program: program.to_owned(),
         }
     }
 
@@ -58,6 +97,7 @@ impl Sandbox {
     /// When it cannot be written.
     pub fn configure(&self, text: &str) {
         let path = self.root().join("config.toml");
+        let text = encrypted::configuration(text);
         fs::write(&path, text).expect("the journal root is writable");
         make_private(&path);
     }
@@ -124,7 +164,9 @@ impl Sandbox {
     #[must_use]
     pub fn finish(&self, mut command: Command) -> Output {
         let output = command.output().expect("the program starts");
-        Output::new(output, self.folder())
+        let output = Output::new(output, self.folder());
+        encrypted::search_output(command.get_args(), &output.transcript());
+        output
     }
 
     /// Starts the program and leaves it running.
@@ -146,6 +188,12 @@ impl Sandbox {
     }
 }
 
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        encrypted::search_folder(self.folder());
+    }
+}
+
 impl Default for Sandbox {
     fn default() -> Self {
         Self::new()
@@ -153,9 +201,9 @@ impl Default for Sandbox {
 }
 
 /// Takes a file from everybody but its owner.
-fn make_private(path: &Path) {
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("the file is ours");
-    }
+///
+/// # Panics
+/// When the file is another user's.
+pub fn make_private(path: &Path) {
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("the file is ours");
 }

@@ -1,4 +1,4 @@
-//! A terminal of 80 columns, with typed answers.
+//! A terminal with typed answers.
 
 use crate::{lines::PATIENCE, output::Output, sandbox::Sandbox};
 use rustix::{
@@ -16,6 +16,13 @@ use std::{
     time::Instant,
 };
 
+/// Runs a program, and shows [`END`], its exit code and a space behind it.
+///
+/// Then it stays: when the process that owns a terminal ends, what was not read from it yet is lost. A Ctrl-C is
+/// only for the program.
+const RUN_AND_STAY: &str = r#"trap : INT; "$0" "$@"; printf '\036%s ' $?; read -r _"#;
+const END: char = '\u{1e}';
+
 /// A program of a sandbox in a terminal of its own.
 pub struct Terminal<'a> {
     sandbox: &'a Sandbox,
@@ -28,21 +35,41 @@ pub struct Terminal<'a> {
 }
 
 impl<'a> Terminal<'a> {
-    /// Starts the program with these arguments and variables.
+    /// Starts the program with these arguments and variables in a terminal of 80 columns.
     ///
     /// # Panics
     /// When there are no terminals to be had.
     #[must_use]
     pub fn start(sandbox: &'a Sandbox, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let (keys, screen) = open();
+        Self::of_columns(80, sandbox, arguments, variables)
+    }
+
+    /// Starts the program in a terminal of this width. A variable without a value is not set.
+    ///
+    /// # Panics
+    /// As [`Terminal::start`].
+    #[must_use]
+    pub fn of_columns(
+        columns: u16,
+        sandbox: &'a Sandbox,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Self {
+        let (keys, screen) = open(columns);
         let program = sandbox.command([""; 0]).get_program().to_owned();
         // It makes the terminal the program's own, so that Ctrl-C comes as a signal.
-        let mut command = sandbox.command_of("setsid", ["--ctty", "--wait"]);
+        let mut command =
+            sandbox.command_of("setsid", ["--ctty", "--wait", "sh", "-c", RUN_AND_STAY]);
         command.arg(program).args(arguments);
         command.env("PATH", "/usr/bin:/bin").env("TERM", "xterm");
         // So that paths are shown from `~` on: where a line is broken must not depend on the machine.
         command.env("HOME", sandbox.folder());
-        command.envs(variables.iter().copied());
+        for (name, value) in variables {
+            match *value {
+                "" => command.env_remove(name),
+                value => command.env(name, value),
+            };
+        }
         let copy = || screen.try_clone().expect("there are descriptors left");
         command.stdin(copy()).stdout(copy()).stderr(copy());
         let child = command.spawn().expect("setsid belongs to the system");
@@ -77,6 +104,18 @@ impl<'a> Terminal<'a> {
         self.keys(&format!("{line}\n"));
     }
 
+    /// Waits until this text is shown, and returns its line from there on.
+    ///
+    /// # Panics
+    /// When it is not shown in time.
+    #[track_caller]
+    pub fn line_from(&mut self, text: &str) -> String {
+        self.wait_for(text);
+        let start = self.seen - text.len();
+        self.wait_for("\n");
+        self.screen[start..self.seen].trim_end().to_owned()
+    }
+
     /// Waits until this text is shown, and presses Ctrl-C.
     ///
     /// # Panics
@@ -105,19 +144,30 @@ impl<'a> Terminal<'a> {
     #[must_use]
     pub fn finish(mut self) -> Output {
         let deadline = Instant::now() + PATIENCE;
-        while self.show(deadline) {}
-        assert!(
-            Instant::now() < deadline,
-            "it does not end:\n{}",
-            self.screen
-        );
-        let status = self.child.wait().expect("it was started above");
+        let (shown, code) = loop {
+            if let Some((shown, code)) = self.ending() {
+                break (shown.replace('\r', ""), code);
+            }
+            assert!(self.show(deadline), "it does not end:\n{}", self.screen);
+        };
+        self.keys("\n");
+        self.child.wait().expect("it was started above");
         let output = process::Output {
-            status: shown_status(status),
-            stdout: self.screen.replace('\r', "").into_bytes(),
+            status: ExitStatus::from_raw(code << 8),
+            stdout: shown.into_bytes(),
             stderr: Vec::new(),
         };
         Output::new(output, self.sandbox.folder())
+    }
+
+    /// All that the program showed, and its exit code, or a signal as 128 and its number; `None` while it runs.
+    fn ending(&self) -> Option<(&str, i32)> {
+        let (shown, ending) = self.screen.rsplit_once(END)?;
+        let code = ending.strip_suffix(' ')?;
+        Some((
+            shown,
+            code.parse().expect("a shell's exit codes are numbers"),
+        ))
     }
 
     #[track_caller]
@@ -155,22 +205,15 @@ impl<'a> Terminal<'a> {
     }
 }
 
-/// `setsid` passes the program's status on, and a signal as 128 and its number.
-fn shown_status(status: ExitStatus) -> ExitStatus {
-    status
-        .signal()
-        .map_or(status, |signal| ExitStatus::from_raw((128 + signal) << 8))
-}
-
 /// The side of the keys, and the side of the program.
-fn open() -> (File, File) {
+fn open(columns: u16) -> (File, File) {
     let keys = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("there are terminals left");
     grantpt(&keys)
         .and_then(|()| unlockpt(&keys))
         .expect("it is ours");
     let size = Winsize {
         ws_row: 24,
-        ws_col: 80,
+        ws_col: columns,
         ws_xpixel: 0,
         ws_ypixel: 0,
     };

@@ -17,7 +17,7 @@ pub struct Usage {
     pub wall: Duration,
     /// The largest resident set, in KiB.
     pub peak_kib: u64,
-    /// Bytes that it read from files; 0 where the system does not tell.
+    /// Bytes that it read from files; 0 where the system does not report it.
     pub read: u64,
 }
 
@@ -63,7 +63,7 @@ const TICK: Duration = Duration::from_millis(5);
 /// The figures that exist only while the process lives.
 #[derive(Clone, Copy, Debug, Default)]
 struct Watched {
-    /// In KiB. What the system tells at the end counts the pages that it had before it became another program: those
+    /// In KiB. What the system reports at the end counts the pages that it had before it became another program: those
     /// of this one.
     peak_kib: u64,
     /// In bytes. Linux does not count what was received from sockets here.
@@ -74,17 +74,17 @@ struct Watched {
 fn watch(child: u32) -> io::Result<Watched> {
     let mut watched = Watched::default();
     loop {
-        let peak = told(child, "status", "VmHWM:").unwrap_or(0);
+        let peak = reported(child, "status", "VmHWM:").unwrap_or(0);
         watched.peak_kib = watched.peak_kib.max(peak);
         if has_ended(child)? {
-            watched.read = told(child, "io", "rchar:").unwrap_or(0);
+            watched.read = reported(child, "io", "rchar:").unwrap_or(0);
             return Ok(watched);
         }
         thread::sleep(TICK);
     }
 }
 
-fn told(process: u32, file: &str, name: &str) -> Option<u64> {
+fn reported(process: u32, file: &str, name: &str) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{process}/{file}")).ok()?;
     let value = text.lines().find_map(|line| line.strip_prefix(name))?;
     value.split_ascii_whitespace().next()?.parse().ok()

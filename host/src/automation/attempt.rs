@@ -1,6 +1,6 @@
-//! The outcome of the last automatic push, and the moment of the next one.
+//! The request for an automatic push, the outcome of the last one, and the moment of the next one.
 
-use super::Request;
+use crate::exit_code::ExitCode;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -11,14 +11,18 @@ const FIRST_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait between two attempts.
 const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 
-/// Exit codes of a push that nothing but a person can mend: configuration, missing container, credentials, a
-/// decision, the provider.
-const NEEDS_PERSON: [u8; 5] = [4, 10, 12, 13, 14];
+/// Exit codes of a push that nothing but a person can mend.
+const NEEDS_PERSON: [ExitCode; 5] = [
+    ExitCode::Config,
+    ExitCode::ContainerMissing,
+    ExitCode::Denied,
+    ExitCode::Conflict,
+    ExitCode::Provider,
+];
 
 /// The error that ended an automatic push, in the words and numbers of `devlog push`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
-    /// The exit code of the push.
+pub struct FailedPush {
     pub exit_code: u8,
     /// The stable code of the error, as in `--json`; empty if the push ended without naming one.
     #[serde(default)]
@@ -26,16 +30,16 @@ pub struct Failure {
     /// The message, redacted by the push that printed it.
     #[serde(default)]
     pub message: String,
-    /// The hint, if there was one.
     #[serde(default)]
     pub hint: Option<String>,
 }
 
-impl Failure {
+impl FailedPush {
     /// Reports that a further attempt can succeed only after a person has acted.
-    #[must_use]
     pub fn needs_person(&self) -> bool {
-        NEEDS_PERSON.contains(&self.exit_code)
+        NEEDS_PERSON
+            .iter()
+            .any(|code| code.number() == self.exit_code)
     }
 }
 
@@ -49,7 +53,7 @@ pub struct Attempt {
     /// Consecutive attempts that failed.
     pub failures: u32,
     /// The error of the last attempt; `None` after a success.
-    pub failure: Option<Failure>,
+    pub failure: Option<FailedPush>,
 }
 
 /// The permission of an automatic push to begin.
@@ -66,27 +70,18 @@ pub enum Readiness {
 impl Attempt {
     /// The record after an attempt that began at `at` and ended with `failure`, or with success.
     #[must_use]
-    pub fn after(&self, at: Timestamp, failure: Option<Failure>) -> Self {
-        let is_success = failure.is_none();
+    pub fn after(&self, at: Timestamp, failure: Option<FailedPush>) -> Self {
+        let success = failure.is_none().then_some(at);
         Self {
             at: Some(at),
-            last_success: if is_success {
-                Some(at)
-            } else {
-                self.last_success
-            },
-            failures: if is_success {
-                0
-            } else {
-                self.failures.saturating_add(1)
-            },
+            last_success: success.or(self.last_success),
+            failures: success.map_or(self.failures.saturating_add(1), |_| 0),
             failure,
         }
     }
 
     /// Decides whether a push may begin at `now`: after a failure it waits from one minute up to an hour, and two
     /// successes are at least `floor` apart. A clock that was set back does not postpone it beyond these waits.
-    #[must_use]
     pub fn readiness(
         &self,
         request: Option<&Request>,
@@ -121,9 +116,18 @@ fn later(from: Timestamp, wait: Duration) -> Timestamp {
     from.saturating_add(wait).unwrap_or(Timestamp::MAX)
 }
 
+/// The wish of a command that changed the journal: that the journal be pushed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The time of the oldest change that is not pushed yet.
+    pub since: Timestamp,
+    /// A random number that every further change replaces: a push fulfils only the request that it began with.
+    pub generation: u64,
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Attempt, Failure, Readiness};
+    use super::{Attempt, FailedPush, Readiness};
     use crate::automation::Request;
     use jiff::Timestamp;
     use std::time::Duration;
@@ -132,8 +136,8 @@ mod tests {
         Timestamp::from_second(second).expect("in range")
     }
 
-    fn failure(exit_code: u8) -> Failure {
-        Failure {
+    fn failure(exit_code: u8) -> FailedPush {
+        FailedPush {
             exit_code,
             code: String::new(),
             message: String::new(),

@@ -1,10 +1,11 @@
 //! Starting the background worker: a process of its own that inherits nothing but a few variables.
 
 use crate::config::{ENCRYPTION_KEY, Environment};
-use rustix::process::setsid;
+use rustix::process::{getpgrp, getpid, setsid};
 use std::{
     ffi::OsStr,
     io,
+    os::unix::process::CommandExt,
     path::Path,
     process::{Command, Stdio},
 };
@@ -37,8 +38,8 @@ const VARIABLES: [&str; 21] = [
 /// The beginnings of the names of further variables: those of devlog and of the bundled providers' services.
 const PREFIXES: [&str; 5] = ["AWS_", "AZURE_", "CLOUDSDK_", "DEVLOG_", "GOOGLE_"];
 
-/// Starts `program` with `arguments` in the journal's folder, without terminal, open files or other variables, and
-/// does not wait for it. `named` are variables that the configuration refers to.
+/// Starts `program` with `arguments` in the journal's folder, without open files or other variables, in the background
+/// of its terminal, and does not wait for it. `named` are variables that the configuration refers to.
 ///
 /// # Errors
 /// If the process cannot be started.
@@ -60,6 +61,7 @@ pub fn start(
                 .iter()
                 .filter(|(name, _)| is_passed(name, named)),
         )
+        // The iterator above leaves it out.
         .envs(
             environment
                 .get_os(ENCRYPTION_KEY)
@@ -69,14 +71,25 @@ pub fn start(
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
+        // A terminal that is closed now hangs up what runs in its foreground.
+        .process_group(0)
         .spawn()
         .map(drop)
 }
 
-/// Leaves the terminal's session: called by the worker itself, first of all.
-pub fn detach() {
-    // It fails only for a process that leads its group already, which the worker of a shell's job does not.
+/// Leaves the terminal's session: called by the worker itself, first of all. Returns false if a further process, which
+/// was started for that, is the worker: the leader of a process group cannot leave.
+///
+/// # Errors
+/// If that process cannot be started.
+pub fn detach(program: &Path, arguments: &[&str]) -> io::Result<bool> {
+    if getpgrp() == getpid() {
+        Command::new(program).args(arguments).spawn()?;
+        return Ok(false);
+    }
+    // A worker that the system keeps in the session works there.
     let _ = setsid();
+    Ok(true)
 }
 
 fn is_passed(name: &OsStr, named: &[String]) -> bool {

@@ -7,13 +7,12 @@
 
 pub mod attempt;
 pub mod background;
-mod log;
 pub mod notice;
-pub mod request;
+#[cfg(test)]
+mod offline_tests;
 pub mod schedule;
 pub mod store;
 pub mod worker;
 
-pub use attempt::{Attempt, Failure, Readiness};
-pub use request::Request;
+pub use attempt::{Attempt, FailedPush, Readiness, Request};
 pub use store::{AutoPushStore, StoreError};

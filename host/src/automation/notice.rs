@@ -1,6 +1,6 @@
 //! The one line that a person sees about automatic pushes that do not get through.
 
-use super::{Attempt, Failure, Request};
+use super::{Attempt, FailedPush, Request};
 use jiff::{SignedDuration, Timestamp};
 
 /// The age of the oldest unpushed change from which a notice is due.
@@ -13,14 +13,13 @@ const BETWEEN: SignedDuration = SignedDuration::from_hours(24);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice<'a> {
     /// The last attempt ended with an error that a person has to mend.
-    NeedsPerson(&'a Failure),
+    NeedsPerson(&'a FailedPush),
     /// The oldest change has waited since this moment.
     Overdue(Timestamp),
 }
 
 /// Returns the notice that is due at `now`: at most one a day, and only about an error that needs a
 /// person or about changes that have waited for longer than `warn_after`.
-#[must_use]
 pub fn notice<'a>(
     request: Option<&Request>,
     attempt: &'a Attempt,
@@ -43,7 +42,7 @@ pub fn notice<'a>(
 #[cfg(test)]
 mod tests {
     use super::{Notice, WARN_AFTER, notice};
-    use crate::automation::{Attempt, Failure, Request};
+    use crate::automation::{Attempt, FailedPush, Request};
     use jiff::Timestamp;
 
     const HOUR: i64 = 3600;
@@ -53,7 +52,7 @@ mod tests {
     }
 
     fn attempt(exit_code: u8) -> Attempt {
-        let failure = Failure {
+        let failure = FailedPush {
             exit_code,
             code: "x".to_owned(),
             message: "y".to_owned(),

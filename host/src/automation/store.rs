@@ -13,7 +13,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// An error of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The lock around a change cannot be taken.
@@ -22,10 +21,8 @@ pub enum StoreError {
     /// A note cannot be written.
     #[error(transparent)]
     Write(#[from] DurableError),
-    /// A note cannot be removed.
     #[error("cannot remove the request for an automatic push")]
     Remove(#[source] io::Error),
-    /// A note cannot be expressed as text.
     #[error("cannot express a fact about automatic pushes")]
     Text(#[source] serde_json::Error),
 }
@@ -42,7 +39,6 @@ pub struct AutoPushStore {
 
 impl AutoPushStore {
     /// The store of the journal at `root`.
-    #[must_use]
     pub fn new(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
@@ -53,13 +49,11 @@ impl AutoPushStore {
     }
 
     /// The log of the background worker.
-    #[must_use]
     pub fn log_path(&self) -> PathBuf {
         self.root.join("state").join("auto_push.log")
     }
 
     /// The request that waits, if there is one. A damaged one still is one: a push too many costs little.
-    #[must_use]
     pub fn request(&self) -> Option<Request> {
         match self.request.read() {
             Noted::Absent => None,
@@ -107,7 +101,6 @@ impl AutoPushStore {
     }
 
     /// The record of attempts; empty if it is absent or damaged.
-    #[must_use]
     pub fn attempt(&self) -> Attempt {
         read(&self.attempt).unwrap_or_default()
     }
@@ -121,7 +114,6 @@ impl AutoPushStore {
     }
 
     /// The time of the last notice to a person.
-    #[must_use]
     pub fn last_notice(&self) -> Option<Timestamp> {
         read(&self.noticed)
     }
@@ -168,7 +160,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::AutoPushStore;
-    use crate::automation::Failure;
+    use crate::automation::FailedPush;
     use jiff::Timestamp;
     use std::fs;
 
@@ -208,7 +200,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let store = AutoPushStore::new(root.path());
         store.ask(at(5)).unwrap();
-        let failure = Failure {
+        let failure = FailedPush {
             exit_code: 12,
             code: "authentication".to_owned(),
             message: "refused".to_owned(),

@@ -1,6 +1,7 @@
 //! The background worker: waits until writing pauses, pushes, and goes on while there are new requests.
 
-use super::{AutoPushStore, Failure, Readiness, Request, log, store::StoreError};
+use super::{AutoPushStore, FailedPush, Readiness, Request, store::StoreError};
+use crate::{bounded_log, exit_code::ExitCode};
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -13,8 +14,8 @@ const MOST_PAUSES: u32 = 15;
 /// The tries while another devlog holds the journal's lock, one pause apart.
 const MOST_TRIES: u32 = 150;
 
-/// The exit code of a push that found the journal locked by another devlog.
-const LOCKED: u8 = 11;
+/// The largest size of the worker's log, in bytes.
+pub const MAX_LOG_BYTES: u64 = 128 * 1024;
 
 /// The world of a worker, passed in so that tests need neither clock nor network.
 pub trait World {
@@ -26,7 +27,7 @@ pub trait World {
     ///
     /// # Errors
     /// The error that ended the push.
-    fn push(&self) -> Result<(), Failure>;
+    fn push(&self) -> Result<(), FailedPush>;
 }
 
 /// Serves the requests of a journal until none is due. Returns at once if another worker does so already.
@@ -74,7 +75,7 @@ fn serve(store: &AutoPushStore, world: &dyn World) -> Result<bool, StoreError> {
         Err(failure) => store.record(&store.attempt().after(began, Some(failure)))?,
     }
     // The log is for people; a line that cannot be written changes nothing.
-    let _ = log::append(&store.log_path(), &line);
+    let _ = bounded_log::append(&store.log_path(), &line, MAX_LOG_BYTES);
     Ok(is_success)
 }
 
@@ -93,12 +94,14 @@ fn settled(store: &AutoPushStore, world: &dyn World) -> Option<Request> {
 }
 
 /// Pushes as soon as no other devlog is at work on the journal.
-fn push_when_free(world: &dyn World) -> Result<(), Failure> {
+fn push_when_free(world: &dyn World) -> Result<(), FailedPush> {
     let mut tries = 0;
     loop {
         tries += 1;
         match world.push() {
-            Err(failure) if failure.exit_code == LOCKED && tries < MOST_TRIES => {
+            Err(failure)
+                if failure.exit_code == ExitCode::Locked.number() && tries < MOST_TRIES =>
+            {
                 world.sleep(PAUSE);
             }
             outcome => return outcome,
@@ -107,11 +110,11 @@ fn push_when_free(world: &dyn World) -> Result<(), Failure> {
 }
 
 /// The line of the log about an attempt.
-fn line(began: Timestamp, outcome: &Result<(), Failure>) -> String {
+fn line(began: Timestamp, outcome: &Result<(), FailedPush>) -> String {
     match outcome {
         Ok(()) => format!("{began:.0} pushed\n"),
         Err(failure) => {
-            let Failure {
+            let FailedPush {
                 exit_code, message, ..
             } = failure;
             format!("{began:.0} exit code {exit_code}: {message}\n")
@@ -123,7 +126,7 @@ fn line(began: Timestamp, outcome: &Result<(), Failure>) -> String {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{AutoPushStore, Failure, World, run};
+    use super::{AutoPushStore, FailedPush, World, run};
     use jiff::{SignedDuration, Timestamp};
     use std::{
         cell::{Cell, RefCell},
@@ -173,7 +176,7 @@ mod tests {
             }
         }
 
-        fn push(&self) -> Result<(), Failure> {
+        fn push(&self) -> Result<(), FailedPush> {
             let begun_with = self.store.request();
             let number = self.pushes.get();
             self.pushes.set(number + 1);
@@ -185,7 +188,7 @@ mod tests {
                     self.store.fulfil(begun_with, began).unwrap();
                     Ok(())
                 }
-                exit_code => Err(Failure {
+                exit_code => Err(FailedPush {
                     exit_code,
                     code: String::new(),
                     message: "no".to_owned(),

@@ -15,7 +15,6 @@ const TICK: Duration = Duration::from_millis(5);
 
 /// The result of a command that has ended. Has no `Debug`: the output may be a secret.
 pub struct Output {
-    /// Its exit status.
     pub status: ExitStatus,
     /// Its standard output.
     pub stdout: Vec<u8>,

@@ -28,7 +28,6 @@ pub struct Pipe(File);
 
 impl Pipe {
     /// Takes the reading end.
-    #[must_use]
     pub fn new(end: impl Into<OwnedFd>) -> Self {
         Self(File::from(end.into()))
     }

@@ -18,7 +18,6 @@ use self::{arguments::Arguments, session::Session};
 use std::{ffi::OsString, process};
 
 /// Runs the program with its command line, the program's name first.
-#[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
     let words: Vec<OsString> = arguments.into_iter().collect();
     interrupt::survive_file_size_limit();

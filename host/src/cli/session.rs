@@ -1,11 +1,11 @@
-//! What every command is given: the world outside, taken once.
+//! The world outside, as every command receives it.
 
 #[cfg(test)]
 use super::ui::captured_output::{Captured, captured};
 use super::{
     arguments::Arguments,
-    messages::display_names::DisplayNames,
-    ui::{output::Output, output_style::OutputStyle, screen::Screen},
+    messages::DisplayNames,
+    ui::{Output, OutputStyle, Screen},
 };
 use crate::{
     config::{ConfigError, Environment, journal_root},
@@ -28,11 +28,12 @@ pub struct Session {
     pub environment: Environment,
     /// The names of files and settings in messages.
     pub names: DisplayNames,
-    /// Where words go.
     pub output: Arc<Output>,
     /// The providers that `--provider` names.
     pub overrides: Vec<(String, PathBuf)>,
-    /// The running executable, where the system tells it.
+    /// The log file of the calls to the remote: that of `--log-file`, or else of `DEVLOG_LOG`.
+    pub log_file: Option<PathBuf>,
+    /// The running executable, if the system knows its path.
     pub program: Option<PathBuf>,
     /// The time now, where the user is.
     pub clock: fn() -> Zoned,
@@ -43,8 +44,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Takes the world as it is now.
-    #[must_use]
+    /// Reads the environment of the process.
     pub fn new(arguments: &Arguments) -> Self {
         let environment = Environment::from_process();
         let json = arguments.command.is_json();
@@ -55,6 +55,7 @@ impl Session {
                 &environment,
             ))),
             names: names(&environment, arguments.command.remote_command()),
+            log_file: log_file(arguments, &environment),
             environment,
             overrides: arguments.overrides(),
             program: std::env::current_exe().ok(),
@@ -70,7 +71,6 @@ impl Session {
     }
 
     /// Reports that this command changed the journal.
-    #[must_use]
     pub fn has_changed_journal(&self) -> bool {
         self.journal_changed.load(Ordering::Relaxed)
     }
@@ -88,27 +88,33 @@ impl Session {
         }
     }
 
-    /// What tries libraries out for the journal at `root`, where the system tells which program this is.
-    #[must_use]
+    /// Returns a prober of libraries for the journal at `root`, if the system knows the path of this program.
     pub fn prober(&self, root: &Path) -> Option<Prober> {
         let program = self.program.as_deref()?;
         Some(Prober::new(program, root))
     }
 
     /// All providers that can be found for the journal at `root`.
-    #[must_use]
     pub fn registry(&self, root: &Path) -> Registry {
         let provider_path = self.environment.get_os("DEVLOG_PROVIDER_PATH");
         let program = self.program.as_deref();
-        let mut registry = Registry::new();
+        let mut registry = Registry::default();
         registry.discover(&SearchPath::new(
             &self.overrides,
             provider_path,
             root,
             program,
         ));
+        if let Some(file) = &self.log_file {
+            registry.log_calls_to(file.clone());
+        }
         registry
     }
+}
+
+fn log_file(arguments: &Arguments, environment: &Environment) -> Option<PathBuf> {
+    let variable = || environment.get_os("DEVLOG_LOG").map(PathBuf::from);
+    arguments.log_file.clone().or_else(variable)
 }
 
 fn names(environment: &Environment, command: &'static str) -> DisplayNames {
@@ -117,8 +123,8 @@ fn names(environment: &Environment, command: &'static str) -> DisplayNames {
     DisplayNames {
         home: environment.get_os("HOME").map(PathBuf::from),
         config: root.join("config.toml"),
-        provider: String::new(),
         command,
+        ..DisplayNames::default()
     }
 }
 
@@ -133,6 +139,7 @@ impl Session {
             environment,
             output: Arc::new(output),
             overrides: Vec::new(),
+            log_file: None,
             program: None,
             clock: || {
                 "2025-09-11T10:30:00.123456789+02:00[+02:00]"

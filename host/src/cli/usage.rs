@@ -2,18 +2,25 @@
 
 use super::{
     json::{self, ErrorFields, Line, SummaryFields},
-    messages::{error_report::ErrorReport, exit_code::ExitCode},
+    messages::{ErrorReport, ExitCode, Palette},
+    ui::standard_output,
 };
 use std::{
     ffi::OsString,
     io::{self, Write},
 };
 
-/// Says what is wrong with the command line, or the help that was asked for. If nothing takes it, nobody hears it.
+/// Reports an error in the command line, or the help that was asked for.
 pub fn tell(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     if !error.use_stderr() {
-        let _ = error.print();
-        return ExitCode::Done;
+        return match error.print().and_then(|()| io::stdout().flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let report = standard_output::not_written(&error);
+                let _ = writeln!(io::stderr(), "{}", report.text(Palette::default()));
+                report.exit_code
+            }
+            _ => ExitCode::Done,
+        };
     }
     if wants_json(arguments) {
         let _ = writeln!(io::stdout(), "{}", lines(&error.to_string()));
@@ -23,7 +30,7 @@ pub fn tell(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     ExitCode::Usage
 }
 
-/// Reports if a program reads the answer; it could not say so in the usual way.
+/// Reports if a program reads the output. The arguments, which could not be parsed, do not show it.
 fn wants_json(arguments: &[OsString]) -> bool {
     let options = arguments.iter().take_while(|word| *word != "--");
     options.into_iter().any(|word| word == "--json")

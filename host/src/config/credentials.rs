@@ -22,7 +22,6 @@ const SIGNED_QUERY: &str = "sharedaccesssignature";
 /// and none inside another. An explanation, `sig=...`, is not one.
 ///
 /// Takes time in proportion to the text.
-#[must_use]
 pub fn named_values(text: &[u8], ends: &[u8]) -> Vec<Range<usize>> {
     let mut values = Vec::new();
     let mut at = 0;
@@ -75,7 +74,6 @@ fn credential_of_login(text: &str) -> Option<&str> {
 }
 
 /// Reports if a text looks like a connection string, a signed url, or a url with a login.
-#[must_use]
 pub fn looks_secret(text: &str) -> bool {
     !named_values(text.as_bytes(), b";&?").is_empty()
         || text.to_ascii_lowercase().contains(SIGNED_QUERY)

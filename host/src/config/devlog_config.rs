@@ -21,7 +21,7 @@ pub struct DevLogConfig {
 }
 
 /// `[remote]`: where the journal is backed up. Its `Debug` does not show settings.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct RemoteConfig {
     /// The provider's name.
     pub provider: String,
@@ -31,6 +31,8 @@ pub struct RemoteConfig {
     pub version: Option<VersionReq>,
     /// `[remote.PROVIDER]` as it stands: not checked, secrets and references to them included.
     pub settings: toml::Table,
+    /// The names of the other sections `[remote.NAME]`.
+    pub other_sections: Vec<String>,
 }
 
 impl fmt::Debug for RemoteConfig {
@@ -70,16 +72,19 @@ pub enum AutoSync {
 }
 
 impl AutoSync {
-    /// All values.
     pub const ALL: [Self; 2] = [Self::Sync, Self::Push];
 
     /// The word in the configuration, which is the command's name too.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Sync => "sync",
             Self::Push => "push",
         }
+    }
+
+    /// The command of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.name() == name)
     }
 }
 
@@ -125,11 +130,9 @@ pub enum ConflictResolution {
 }
 
 impl ConflictResolution {
-    /// Every one of them.
     pub const ALL: [Self; 4] = [Self::Merge, Self::LocalWins, Self::RemoteWins, Self::Prompt];
 
     /// The word in the configuration.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::LocalWins => "local_wins",
@@ -140,7 +143,6 @@ impl ConflictResolution {
     }
 
     /// The one that a word of the configuration means.
-    #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.name() == name)
     }

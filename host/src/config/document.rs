@@ -36,7 +36,6 @@ pub(super) struct Section<'d> {
     table: &'d DeTable<'d>,
 }
 
-/// A value with its place.
 pub(super) struct Placed<T> {
     pub(super) value: T,
     pub(super) span: Range<usize>,
@@ -84,42 +83,53 @@ impl<'d> Section<'d> {
         title: &'static str,
         prefix: &'static str,
     ) -> Result<Option<Self>, Located> {
-        let Some(value) = self.table.get(key) else {
-            return Ok(None);
-        };
-        match value.get_ref() {
-            DeValue::Table(table) => Ok(Some(Self {
-                title,
-                prefix,
-                span: value.span(),
-                table,
-            })),
-            _ => Err(self.wrong_value(key, value.span(), "a section")),
-        }
+        let found = self.typed(key, "a section", DeValue::as_table)?;
+        Ok(found.map(|Placed { value, span }| Self {
+            title,
+            prefix,
+            span,
+            table: value,
+        }))
     }
 
     /// A text; `None` if it is absent.
     pub(super) fn text(&self, key: &str) -> Result<Option<Placed<&'d str>>, Located> {
-        let Some(value) = self.table.get(key) else {
+        self.typed(key, "a text in quotes", DeValue::as_str)
+    }
+
+    /// A text that `parse` understands, which takes what is `expected`; `None` if it is absent.
+    pub(super) fn parsed<T>(
+        &self,
+        key: &str,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, Located> {
+        let Some(found) = self.text(key)? else {
             return Ok(None);
         };
-        match value.get_ref() {
-            DeValue::String(text) => Ok(Some(Placed {
-                value: text,
-                span: value.span(),
-            })),
-            _ => Err(self.wrong_value(key, value.span(), "a text in quotes")),
-        }
+        let wrong = || self.wrong_value(key, found.span, expected);
+        parse(found.value).map(Some).ok_or_else(wrong)
     }
 
     /// A yes or no; `None` if it is absent.
     pub(super) fn flag(&self, key: &str) -> Result<Option<bool>, Located> {
-        let Some(value) = self.table.get(key) else {
+        let found = self.typed(key, "`true` or `false`", DeValue::as_bool)?;
+        Ok(found.map(|found| found.value))
+    }
+
+    fn typed<T>(
+        &self,
+        key: &str,
+        expected: &'static str,
+        as_type: impl FnOnce(&'d DeValue<'d>) -> Option<T>,
+    ) -> Result<Option<Placed<T>>, Located> {
+        let Some(found) = self.table.get(key) else {
             return Ok(None);
         };
-        match value.get_ref() {
-            DeValue::Boolean(flag) => Ok(Some(*flag)),
-            _ => Err(self.wrong_value(key, value.span(), "`true` or `false`")),
+        let span = found.span();
+        match as_type(found.get_ref()) {
+            Some(value) => Ok(Some(Placed { value, span })),
+            None => Err(self.wrong_value(key, span, expected)),
         }
     }
 
@@ -142,7 +152,6 @@ impl<'d> Section<'d> {
         self.table.get(key)
     }
 
-    /// The range of a key.
     pub(super) fn key(&self, key: &str) -> Option<Range<usize>> {
         let (key, _) = self.table.get_key_value(key)?;
         Some(key.span())

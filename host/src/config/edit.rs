@@ -5,7 +5,10 @@ use super::{
     document::{self, Section},
     load,
 };
-use crate::durable::{self, DurableError};
+use crate::{
+    digest,
+    durable::{self, DurableError, Replacement},
+};
 use jiff::Timestamp;
 use std::{
     io,
@@ -16,37 +19,22 @@ use std::{
 /// Why the time of the last push was not written. The file is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum EditError {
-    /// The file cannot be read any more.
     #[error("cannot read {}", path.display())]
     Read {
-        /// The file.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
     /// The file is written in a way that these functions do not know to extend.
-    #[error("cannot add `{key}` to {}: write a section [{section}] into it", path.display())]
+    #[error("cannot add `{key}` to {}; add a section [{section}] to it", path.display())]
     Form {
-        /// The file.
         path: PathBuf,
-        /// The section.
         section: &'static str,
-        /// The key in it.
         key: &'static str,
     },
     /// The file cannot be written.
     #[error(transparent)]
     Write(#[from] DurableError),
-}
-
-/// The result of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spliced {
-    /// The file holds the new value.
-    Written,
-    /// The file has changed since it was loaded; it was left alone.
-    ChangedMeanwhile,
 }
 
 /// Writes `sync.last_push_timestamp` into the file that `loaded` came from, in UTC and whole seconds.
@@ -60,29 +48,20 @@ pub enum Spliced {
 pub fn set_last_push_timestamp(
     loaded: &LoadedConfig,
     now: Timestamp,
-) -> Result<Spliced, EditError> {
-    splice(loaded, now, || {})
-}
-
-/// `staged` runs when the new file is on the disk, but not in its place yet.
-fn splice(
-    loaded: &LoadedConfig,
-    now: Timestamp,
-    staged: impl FnOnce(),
-) -> Result<Spliced, EditError> {
+) -> Result<Replacement, EditError> {
     let path = loaded.path.clone();
     let text = match load::reread(&path) {
         Ok(text) => text,
         Err(source) => return Err(EditError::Read { path, source }),
     };
     if !differs_in_the_value_only(&loaded.text, &text) {
-        return Ok(Spliced::ChangedMeanwhile);
+        return Ok(Replacement::ChangedMeanwhile);
     }
     let Some(changed) = with_timestamp(&text, now) else {
         let Place { section, key } = PUSHED;
         return Err(EditError::Form { path, section, key });
     };
-    put(&path, &text, &changed, staged)
+    put(&path, &text, &changed)
 }
 
 /// Switches encryption on in the file that `loaded` came from. Everything else in it stays as it is, as with
@@ -90,7 +69,10 @@ fn splice(
 ///
 /// # Errors
 /// If the file cannot be read or written, or its form is not known; it is as it was then.
-pub fn enable_encryption(loaded: &LoadedConfig, source: KeySource) -> Result<Spliced, EditError> {
+pub fn enable_encryption(
+    loaded: &LoadedConfig,
+    source: KeySource,
+) -> Result<Replacement, EditError> {
     let path = loaded.path.clone();
     let mut changed = loaded.text.clone();
     let section = "encryption";
@@ -104,24 +86,17 @@ pub fn enable_encryption(loaded: &LoadedConfig, source: KeySource) -> Result<Spl
         };
         changed = next;
     }
-    put(&path, &loaded.text, &changed, || {})
+    put(&path, &loaded.text, &changed)
 }
 
 /// Puts `changed` in the place of `text`, unless the file has changed meanwhile.
-fn put(
-    path: &Path,
-    text: &str,
-    changed: &str,
-    staged: impl FnOnce(),
-) -> Result<Spliced, EditError> {
-    let new = durable::stage(path, changed.as_bytes())?;
-    staged();
-    // To bring it to the disk took a while, and an editor may have saved meanwhile.
-    if load::reread(path).ok().as_deref() != Some(text) {
-        return Ok(Spliced::ChangedMeanwhile);
-    }
-    new.commit()?;
-    Ok(Spliced::Written)
+fn put(path: &Path, text: &str, changed: &str) -> Result<Replacement, EditError> {
+    let expected = digest::of_bytes(text.as_bytes());
+    Ok(durable::replace_unchanged(
+        path,
+        Some(expected),
+        changed.as_bytes(),
+    )?)
 }
 
 /// A key and its section.

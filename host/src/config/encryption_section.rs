@@ -44,11 +44,9 @@ pub enum KeySource {
 }
 
 impl KeySource {
-    /// Every one of them.
     pub const ALL: [Self; 3] = [Self::File, Self::Env, Self::Keychain];
 
     /// The word in the configuration.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::File => "file",
@@ -58,7 +56,6 @@ impl KeySource {
     }
 
     /// The one that a word of the configuration means.
-    #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.name() == name)
     }
@@ -67,43 +64,26 @@ impl KeySource {
 pub(super) fn parse_encryption(section: &Section<'_>) -> Result<EncryptionConfig, Located> {
     section.refuse_unknown(KEYS)?;
     Ok(EncryptionConfig {
-        enabled: parse_enabled(section)?,
-        key_source: parse_key_source(section)?,
+        enabled: section.flag("enabled")?.unwrap_or(false),
+        key_source: section
+            .parsed(
+                "key_source",
+                "`file`, `env` or `keychain`",
+                KeySource::from_name,
+            )?
+            .unwrap_or_default(),
         key: parse_key(section)?,
         recipients: parse_recipients(section)?,
     })
 }
 
-fn parse_enabled(section: &Section<'_>) -> Result<bool, Located> {
-    let Some(value) = section.get("enabled") else {
-        return Ok(false);
-    };
-    match value.get_ref() {
-        DeValue::Boolean(enabled) => Ok(*enabled),
-        _ => Err(section.wrong_value("enabled", value.span(), "`true` or `false`")),
-    }
-}
-
-fn parse_key_source(section: &Section<'_>) -> Result<KeySource, Located> {
-    let Some(found) = section.text("key_source")? else {
-        return Ok(KeySource::default());
-    };
-    let expected = "`file`, `env` or `keychain`";
-    KeySource::from_name(found.value)
-        .ok_or_else(|| section.wrong_value("key_source", found.span, expected))
-}
-
 /// The key itself has no place in a file that is shown to others and backed up.
 fn parse_key(section: &Section<'_>) -> Result<Option<String>, Located> {
-    let Some(found) = section.text("key")? else {
-        return Ok(None);
-    };
-    if is_secret_reference(found.value) {
-        return Ok(Some(found.value.to_owned()));
-    }
     let expected =
         "a reference to the key, such as \"file:PATH\" or \"env:NAME\", and never the key itself";
-    Err(section.wrong_value("key", found.span, expected))
+    section.parsed("key", expected, |text| {
+        is_secret_reference(text).then(|| text.to_owned())
+    })
 }
 
 fn parse_recipients(section: &Section<'_>) -> Result<Vec<String>, Located> {
@@ -174,6 +154,10 @@ mod tests {
             ),
             (
                 "key = 'AGE-SECRET-KEY-1EGTZ'",
+                "`encryption.key` must be a reference to the key, such as \"file:PATH\" or \"env:NAME\", and never the key itself",
+            ),
+            (
+                "key = 'env:AGE-SECRET-KEY-1EGTZ'",
                 "`encryption.key` must be a reference to the key, such as \"file:PATH\" or \"env:NAME\", and never the key itself",
             ),
         ] {

@@ -7,7 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The variable that may hold the key of `[encryption]`. No child process inherits it.
+/// The variable that may hold the key of `[encryption]`. [`Environment::iter`] leaves it out, so that only the
+/// background worker of devlog inherits it.
 pub const ENCRYPTION_KEY: &str = "DEVLOG_ENCRYPTION_KEY";
 
 /// The environment variables as they were at one moment. Its `Debug` would show secrets, so it has none.
@@ -15,20 +16,16 @@ pub const ENCRYPTION_KEY: &str = "DEVLOG_ENCRYPTION_KEY";
 pub struct Environment(BTreeMap<OsString, OsString>);
 
 impl Environment {
-    /// Takes those of this process.
-    #[must_use]
     pub fn from_process() -> Self {
         Self(std::env::vars_os().collect())
     }
 
     /// The value of a variable; `None` if it is not set, empty, or no Unicode text.
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.get_os(name)?.to_str()
     }
 
     /// The value of a variable, whatever it holds; `None` if it is not set, or empty.
-    #[must_use]
     pub fn get_os(&self, name: &str) -> Option<&OsStr> {
         self.0
             .get(OsStr::new(name))
@@ -67,12 +64,13 @@ impl<N: Into<OsString>, V: Into<OsString>> FromIterator<(N, V)> for Environment 
 /// `.devlog` in the home folder. The folder need not exist.
 ///
 /// # Errors
-/// - [`ConfigError::NoHome`] if the variables do not name a folder.
-/// - [`ConfigError::RelativeHome`] if `DEVLOG_HOME` is a relative path: each folder would have its own journal.
+/// [`ConfigError::NoHome`] and [`ConfigError::RelativeHome`] if the variables name no folder by an absolute path: by a
+/// relative one, each folder would have its own journal.
 pub fn journal_root(env: &Environment) -> Result<PathBuf, ConfigError> {
     let home = || {
         env.get_os("HOME")
             .map(PathBuf::from)
+            .filter(|home| home.is_absolute())
             .ok_or(ConfigError::NoHome)
     };
     let Some(root) = env.get_os("DEVLOG_HOME").map(Path::new) else {
@@ -101,6 +99,7 @@ mod tests {
         assert_eq!(root(&[home, ("DEVLOG_HOME", "/j")]), Some("/j".into()));
         assert_eq!(root(&[("DEVLOG_HOME", "/j")]), Some("/j".into()));
         assert_eq!(root(&[]), None);
+        assert_eq!(root(&[("HOME", "ada")]), None);
     }
 
     #[test]

@@ -7,49 +7,30 @@ use std::{fmt, io, path::PathBuf};
 /// Why a configuration cannot be used. Shows no value of it, and no line of it.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// It is unknown where the journal is.
-    #[error("neither DEVLOG_HOME nor HOME is set")]
+    #[error("neither DEVLOG_HOME nor HOME names a folder")]
     NoHome,
-    /// `DEVLOG_HOME` is a relative path.
     #[error("DEVLOG_HOME is `{}`, which is not an absolute path", .0.display())]
     RelativeHome(PathBuf),
-    /// There is no configuration yet.
-    #[error("there is no configuration at {}", path.display())]
-    NotConfigured {
-        /// The expected path.
-        path: PathBuf,
-    },
-    /// It cannot be read.
+    #[error("no remote is configured: there is no {}", path.display())]
+    NotConfigured { path: PathBuf },
     #[error("cannot read {}", path.display())]
     Read {
-        /// The file.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
-    /// It is a link that leads nowhere.
     #[error("{} is a link to {}, which is not there", path.display(), target.display())]
     DanglingLink {
-        /// The link.
         path: PathBuf,
         /// The target of the link.
         target: PathBuf,
     },
-    /// A folder stands in its place.
     #[error("{} is a folder", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// It is no text.
+    Folder { path: PathBuf },
     #[error("{} is not UTF-8 text", path.display())]
-    NotText {
-        /// The file.
-        path: PathBuf,
-    },
+    NotText { path: PathBuf },
     /// Others may have written it, and so may run commands and send the journal anywhere.
-    #[error("{0}, so others could say what devlog runs and where it pushes to")]
+    #[error("{0}, so others could change what devlog runs and where it pushes")]
     Exposed(
         /// The file, its target where it is a link, or a folder on the way to it.
         Exposed,
@@ -57,11 +38,8 @@ pub enum ConfigError {
     /// It says something that is wrong.
     #[error("{}:{at}: {problem}", path.display())]
     Invalid {
-        /// The file.
         path: PathBuf,
-        /// The position in it.
         at: Position,
-        /// The problem.
         problem: Problem,
     },
 }
@@ -69,9 +47,7 @@ pub enum ConfigError {
 /// A place in a text: line and column in characters, both from 1. Shown as `3:14`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// The line.
     pub line: usize,
-    /// The column.
     pub column: usize,
 }
 
@@ -100,7 +76,6 @@ pub enum Problem {
     /// It is no TOML; the parser's words, which never hold what stands there.
     #[error("{0}")]
     Syntax(String),
-    /// The host has no such key.
     #[error("unknown key{} in {section}{}", named(key, *nearest), did_you_mean(*nearest))]
     UnknownKey {
         /// The key. Shown only where it is like a known one: a secret may stand in the place of a key.
@@ -123,9 +98,6 @@ pub enum Problem {
         "[auth] is not used: each provider has settings of its own for this, such as `auth_method` in [remote.azure]"
     )]
     Auth,
-    /// No provider is chosen.
-    #[error(
-        "no provider is chosen; write provider = \"NAME\" into [remote], for example \"azure\""
-    )]
+    #[error("no provider is chosen; set `provider` in [remote], for example to \"azure\"")]
     NoProvider,
 }

@@ -32,7 +32,6 @@ pub struct LoadedConfig {
 
 impl LoadedConfig {
     /// The position of a setting of the provider, if it is set.
-    #[must_use]
     pub fn position_of(&self, setting: &str) -> Option<Position> {
         let table = document::parse(&self.text).ok()?;
         let remote = Section::top(&table).section("remote", "", "").ok()??;

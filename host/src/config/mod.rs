@@ -2,27 +2,7 @@
 //!
 //! The only place that looks at environment variables, through [`Environment`].
 //!
-//! The host's keys in `config.toml`:
-//!
-//! | key | what |
-//! |---|---|
-//! | `remote.provider` | the provider's name; needed |
-//! | `remote.url` | where the remote is, in the provider's form |
-//! | `remote.version` | which versions of the provider are accepted, such as `^1.2` |
-//! | `[remote.NAME]` | the settings of the provider of that name, as it declares them |
-//! | `sync.last_push_timestamp` | when a push last succeeded; written by devlog, for people |
-//! | `sync.conflict_resolution` | `merge` (the default), `local_wins`, `remote_wins` or `prompt` |
-//! | `encryption.enabled` | whether what leaves the machine is encrypted |
-//! | `encryption.key_source` | where the key is: `file`, `env` or `keychain` |
-//! | `encryption.key` | a reference to the key, which overrides `key_source` |
-//! | `encryption.recipients` | further recipients of age, who can decrypt by hand |
-//! | `sync.auto_push` | whether a command that changed the journal has it pushed in the background |
-//! | `sync.auto_sync` | the command that a schedule runs: `sync` or `push` |
-//! | `sync.overdue_after` | the age of an unpushed change from which it is reported |
-//! | `preferences.sync_interval` | the time between two automatic runs, such as `daily` or `30m` |
-//! | `preferences.preferred_language` | `en` |
-//!
-//! Anything in `[auth]` is refused.
+//! `README.md` lists the keys of `config.toml`. Anything in `[auth]` is refused.
 
 #![forbid(unsafe_code)]
 
@@ -48,7 +28,7 @@ pub use devlog_config::{
     AutoSync, ConflictResolution, DevLogConfig, HooksConfig, PreferencesConfig, RemoteConfig,
     SyncConfig,
 };
-pub use edit::{EditError, Spliced, enable_encryption, set_last_push_timestamp};
+pub use edit::{EditError, enable_encryption, set_last_push_timestamp};
 pub use encryption_section::{EncryptionConfig, KeySource};
 pub use environment::{ENCRYPTION_KEY, Environment, journal_root};
 pub use error::{ConfigError, Position, Problem};

@@ -13,14 +13,12 @@ pub fn nearest_name<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// `; did you mean …?`, or nothing.
-#[must_use]
 pub fn did_you_mean(name: Option<&str>) -> String {
     name.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
 /// A name in the configuration with a blank before it; nothing if it is like none that is known, since a secret may
 /// stand in its place.
-#[must_use]
 pub fn named(name: &str, nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |_| format!(" `{}`", name.escape_debug()))
 }

@@ -1,8 +1,8 @@
 //! From a text to a configuration.
 
 use super::{
-    AutoSync, ConflictResolution, DevLogConfig, EncryptionConfig, HooksConfig, PreferencesConfig,
-    Problem, RemoteConfig, SyncConfig, SyncInterval,
+    AutoSync, ConflictResolution, DevLogConfig, HooksConfig, PreferencesConfig, Problem,
+    RemoteConfig, SyncConfig, SyncInterval,
     document::{self, Located, Section},
     encryption_section::parse_encryption,
     nearest_name,
@@ -30,9 +30,6 @@ const SYNC_KEYS: &[&str] = &[
 ];
 const PREFERENCES_KEYS: &[&str] = &["preferred_language", "sync_interval"];
 
-/// The only language that there is.
-const LANGUAGE: &str = "en";
-
 /// A configuration, and what its user should know although it can be used.
 #[derive(Debug, PartialEq)]
 pub(super) struct Parsed {
@@ -52,32 +49,29 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Located> {
         None => return Err(Located::new(0, Problem::NoProvider)),
     };
     remote.settings = settings_of(&remote.provider, text)?;
-    let sync = match top.section("sync", "[sync]", "sync.")? {
-        Some(section) => parse_sync(&section, &mut warnings)?,
-        None => SyncConfig::default(),
-    };
-    let hooks = match top.section("hooks", "[hooks]", "hooks.")? {
-        Some(section) => parse_hooks(&section)?,
-        None => HooksConfig::default(),
-    };
-    let encryption = match top.section("encryption", "[encryption]", "encryption.")? {
-        Some(section) => parse_encryption(&section)?,
-        None => EncryptionConfig::default(),
-    };
-    let preferences = match top.section("preferences", "[preferences]", "preferences.")? {
-        Some(section) => parse_preferences(&section)?,
-        None => PreferencesConfig::default(),
-    };
+    let sync = top.section("sync", "[sync]", "sync.")?;
+    let sync = sync.map(|section| parse_sync(&section, &mut warnings));
+    let hooks = top.section("hooks", "[hooks]", "hooks.")?;
+    let encryption = top.section("encryption", "[encryption]", "encryption.")?;
+    let preferences = top.section("preferences", "[preferences]", "preferences.")?;
     Ok(Parsed {
         config: DevLogConfig {
             remote,
-            sync,
-            hooks,
-            encryption,
-            preferences,
+            sync: sync.transpose()?.unwrap_or_default(),
+            hooks: or_default(hooks, parse_hooks)?,
+            encryption: or_default(encryption, parse_encryption)?,
+            preferences: or_default(preferences, parse_preferences)?,
         },
         warnings,
     })
+}
+
+/// A section that is absent is as one without keys.
+fn or_default<'d, T: Default>(
+    section: Option<Section<'d>>,
+    parse: impl FnOnce(&Section<'d>) -> Result<T, Located>,
+) -> Result<T, Located> {
+    section.map_or_else(|| Ok(T::default()), |section| parse(&section))
 }
 
 /// Each provider has authentication settings of its own; a section that changed nothing would mislead.
@@ -91,33 +85,17 @@ fn refuse_auth(top: &Section<'_>) -> Result<(), Located> {
 
 fn parse_preferences(section: &Section<'_>) -> Result<PreferencesConfig, Located> {
     section.refuse_unknown(PREFERENCES_KEYS)?;
-    let key = "preferred_language";
-    if let Some(found) = section.text(key)?.filter(|found| found.value != LANGUAGE) {
-        let expected = "`en`, the only language that devlog speaks";
-        return Err(section.wrong_value(key, found.span, expected));
-    }
+    let expected = "`en`, the only language that devlog speaks";
+    section.parsed("preferred_language", expected, |language| {
+        (language == "en").then_some(())
+    })?;
     Ok(PreferencesConfig {
         sync_interval: parse_interval(section, "sync_interval")?,
     })
 }
 
 fn parse_interval(section: &Section<'_>, key: &str) -> Result<Option<SyncInterval>, Located> {
-    let Some(found) = section.text(key)? else {
-        return Ok(None);
-    };
-    let wrong = |_| section.wrong_value(key, found.span.clone(), SyncInterval::EXPECTED);
-    found.value.parse().map(Some).map_err(wrong)
-}
-
-fn parse_auto_sync(section: &Section<'_>) -> Result<AutoSync, Located> {
-    let key = "auto_sync";
-    let Some(found) = section.text(key)? else {
-        return Ok(AutoSync::default());
-    };
-    let known = AutoSync::ALL
-        .into_iter()
-        .find(|known| known.name() == found.value);
-    known.ok_or_else(|| section.wrong_value(key, found.span, "`sync` or `push`"))
+    section.parsed(key, SyncInterval::EXPECTED, |text| text.parse().ok())
 }
 
 /// Everything but the settings.
@@ -139,19 +117,18 @@ fn parse_remote(
     Ok(RemoteConfig {
         provider: provider.to_owned(),
         url: url.to_owned(),
-        version: parse_version(section)?,
+        version: section.parsed(
+            "version",
+            "a version requirement such as \"^1.2\"",
+            |text| VersionReq::parse(text).ok(),
+        )?,
         settings: toml::Table::new(),
+        other_sections: section
+            .section_names()
+            .filter(|name| *name != provider)
+            .map(ToOwned::to_owned)
+            .collect(),
     })
-}
-
-fn parse_version(section: &Section<'_>) -> Result<Option<VersionReq>, Located> {
-    let Some(found) = section.text("version")? else {
-        return Ok(None);
-    };
-    let expected = "a version requirement such as \"^1.2\"";
-    VersionReq::parse(found.value)
-        .map(Some)
-        .map_err(|_| section.wrong_value("version", found.span, expected))
 }
 
 fn unused_settings(section: &Section<'_>, provider: &str) -> Option<String> {
@@ -176,9 +153,15 @@ fn parse_sync(section: &Section<'_>, warnings: &mut Vec<String>) -> Result<SyncC
     section.refuse_unknown(SYNC_KEYS)?;
     Ok(SyncConfig {
         last_push_timestamp: parse_timestamp(section, warnings)?,
-        conflict_resolution: parse_conflict_resolution(section)?,
+        conflict_resolution: section.parsed(
+            "conflict_resolution",
+            "`merge`, `local_wins`, `remote_wins` or `prompt`",
+            ConflictResolution::from_name,
+        )?,
         auto_push: section.flag("auto_push")?.unwrap_or(false),
-        auto_sync: parse_auto_sync(section)?,
+        auto_sync: section
+            .parsed("auto_sync", "`sync` or `push`", AutoSync::from_name)?
+            .unwrap_or_default(),
         overdue_after: parse_interval(section, "overdue_after")?,
     })
 }
@@ -217,22 +200,10 @@ fn parse_timestamp(
     let time = text.parse().ok();
     if time.is_none() {
         warnings.push(format!(
-            "`sync.{key}` is no time such as \"2025-09-11T10:30:00Z\"; the next push replaces it"
+            "`sync.{key}` is not a time such as \"2025-09-11T10:30:00Z\"; the next push replaces it"
         ));
     }
     Ok(time)
-}
-
-fn parse_conflict_resolution(section: &Section<'_>) -> Result<Option<ConflictResolution>, Located> {
-    let key = "conflict_resolution";
-    let Some(found) = section.text(key)? else {
-        return Ok(None);
-    };
-    let expected = "`merge`, `local_wins`, `remote_wins` or `prompt`";
-    match ConflictResolution::from_name(found.value) {
-        Some(resolution) => Ok(Some(resolution)),
-        None => Err(section.wrong_value(key, found.span, expected)),
-    }
 }
 
 #[cfg(test)]

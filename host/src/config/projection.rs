@@ -10,7 +10,6 @@ use toml::{Table, Value};
 /// `is_public_setting` says are declared and no secret. A url goes without user name, password, query and
 /// fragment. A text that looks like a secret is left out wherever it stands. No time: it would change with
 /// each push.
-#[must_use]
 pub fn public_projection(
     config: &DevLogConfig,
     is_public_setting: &dyn Fn(&str) -> bool,

@@ -19,13 +19,11 @@ pub struct RemoteSection<'a> {
     pub version: Option<String>,
     /// The settings that are given, as they are to stand there.
     pub settings: &'a Table,
-    /// Every setting that there is.
     pub specs: &'a [SettingSpec],
 }
 
 impl RemoteSection<'_> {
     /// Both sections; each line ends in a line feed. A setting that is not given stands there as a comment.
-    #[must_use]
     pub fn text(&self) -> String {
         let mut text = format!(
             "[remote]\nprovider = {}\nurl = {}\n",
@@ -55,7 +53,6 @@ impl RemoteSection<'_> {
     }
 
     /// The value of `remote` with these sections.
-    #[must_use]
     pub fn values(&self) -> Table {
         let mut remote = Table::new();
         remote.insert("provider".to_owned(), self.provider.into());

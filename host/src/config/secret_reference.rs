@@ -20,28 +20,24 @@ use std::{
 /// Why a reference did not lead to a secret. Shows no secret, and no command: one may stand in it.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
-    /// The variable is not set, or empty.
-    #[error("the environment variable `{}` is not set", name.escape_debug())]
-    NotSet {
-        /// The variable.
-        name: String,
-    },
-    /// The file cannot be read.
+    /// The name of the variable is invalid. It may be the secret itself.
+    #[error(
+        "the name after `env:` must consist of letters, digits and `_`, and not begin with a digit"
+    )]
+    VariableName,
+    #[error("the environment variable `{name}` is not set")]
+    NotSet { name: String },
     #[error("cannot read the secret in {}", path.display())]
     File {
-        /// The file.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
-    /// Others could have written the file.
     #[error("{0}, so others could have put another secret there")]
     Exposed(
         /// The file, its target where it is a link, or a folder on the way to it.
         Exposed,
     ),
-    /// Others can read the file.
     #[error("{0}, so others may know the secret")]
     Known(
         /// The file, or its target where it is a link.
@@ -50,30 +46,20 @@ pub enum SecretError {
     /// The command cannot be run, or what it prints cannot be read.
     #[error("cannot run the command that prints the secret")]
     Run {
-        /// Why.
         #[source]
         source: io::Error,
     },
-    /// The command failed.
     #[error("the command that prints the secret failed ({status})")]
-    Failed {
-        /// Its exit status.
-        status: ExitStatus,
-    },
-    /// The command took too long, and was ended.
-    #[error("the command that prints the secret did not end within {} s", limit.as_secs())]
-    TimedOut {
-        /// The time limit.
-        limit: Duration,
-    },
-    /// The file is empty, or the command printed nothing.
+    Failed { status: ExitStatus },
+    #[error("the command that prints the secret did not finish within {} s", limit.as_secs())]
+    TimedOut { limit: Duration },
     #[error("the {origin} that should hold the secret is empty")]
     Empty {
         /// The empty source: "file", "output of the command".
         origin: &'static str,
     },
     /// A path begins with a tilde that is not expanded here.
-    #[error("`~` is only expanded as `~/`, for your own home folder, which HOME must name")]
+    #[error("`~` is expanded only in `~/`, and only if HOME names your home folder")]
     Tilde,
     /// The keyring does not give it.
     #[error(transparent)]
@@ -82,7 +68,6 @@ pub enum SecretError {
 
 impl SecretError {
     /// The next action for the user, where the text does not name it.
-    #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Keyring(error) => error.hint(),
@@ -123,14 +108,15 @@ pub fn resolve_secret(
 }
 
 /// Reports if a text of the configuration refers to a secret instead of being one.
-#[must_use]
 pub fn is_secret_reference(text: &str) -> bool {
-    let scheme = text.split_once(':').map(|(scheme, _)| scheme);
-    matches!(scheme, Some("env" | "file" | "cmd" | "keyring"))
+    match text.split_once(':') {
+        Some(("env", name)) => is_variable_name(name),
+        Some((scheme, _)) => matches!(scheme, "file" | "cmd" | "keyring"),
+        None => false,
+    }
 }
 
 /// The file that a text of the configuration refers to, if it does.
-#[must_use]
 pub fn referred_file(text: &str, env: &Environment, base_dir: &Path) -> Option<PathBuf> {
     file_path(text.strip_prefix("file:")?, env, base_dir).ok()
 }
@@ -149,10 +135,20 @@ fn file_path(path: &str, env: &Environment, base_dir: &Path) -> Result<PathBuf, 
 }
 
 fn from_variable(name: &str, env: &Environment) -> Result<Secret, SecretError> {
+    if !is_variable_name(name) {
+        return Err(SecretError::VariableName);
+    }
     let value = env.get(name).ok_or_else(|| SecretError::NotSet {
         name: name.to_owned(),
     })?;
     Ok(Secret::new(value))
+}
+
+fn is_variable_name(name: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    !name.is_empty()
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && name.bytes().all(is_part)
 }
 
 /// Reads a secret from a file that others must not be able to read either.

@@ -3,7 +3,10 @@
 use super::{
     ConfigError, LoadedConfig, Problem, RemoteSection, document, load, remote_section::comment,
 };
-use crate::durable::{self, DurableError};
+use crate::{
+    digest,
+    durable::{self, DurableError, Replacement},
+};
 use std::{
     io,
     ops::Range,
@@ -24,33 +27,14 @@ pub enum ExistingConfig {
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum SetRemoteError {
-    /// The file was changed meanwhile.
     #[error("{} was changed at the same time, and left alone", path.display())]
-    ChangedMeanwhile {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The file cannot be read again.
-    #[error("cannot read {} again before it is replaced", path.display())]
-    Reread {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
+    ChangedMeanwhile { path: PathBuf },
     /// The file is written in a way that cannot be changed without touching the rest of it.
-    #[error("{} does not have [remote] as a section of its own, and was left alone", path.display())]
-    Form {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The folder cannot be made.
+    #[error("{} has no section [remote] of its own, and was not changed", path.display())]
+    Form { path: PathBuf },
     #[error("cannot create the folder {}", path.display())]
     Folder {
-        /// The folder.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
@@ -80,8 +64,6 @@ impl ExistingConfig {
         }
     }
 
-    /// Its text.
-    #[must_use]
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::None => None,
@@ -113,17 +95,11 @@ pub fn set_remote(
     let Some(text) = text else {
         return Err(SetRemoteError::Form { path });
     };
-    let new = durable::stage(&path, text.as_bytes())?;
-    // To bring it to the disk took a while, and an editor may have saved meanwhile.
-    let is_same = match (load::reread(&path), found.text()) {
-        (Ok(now), then) => then == Some(now.as_str()),
-        (Err(error), then) if error.kind() == io::ErrorKind::NotFound => then.is_none(),
-        (Err(source), _) => return Err(SetRemoteError::Reread { path, source }),
-    };
-    if !is_same {
-        return Err(SetRemoteError::ChangedMeanwhile { path });
+    let expected = found.text().map(|text| digest::of_bytes(text.as_bytes()));
+    match durable::replace_unchanged(&path, expected, text.as_bytes())? {
+        Replacement::Done => Ok(()),
+        Replacement::ChangedMeanwhile => Err(SetRemoteError::ChangedMeanwhile { path }),
     }
-    Ok(new.commit()?)
 }
 
 /// Creates a folder for this user alone, with those on the way to it.
@@ -141,11 +117,11 @@ fn new_text(section: &RemoteSection<'_>) -> String {
     let head =
         comment("The configuration of devlog. `devlog push` backs the journal up to this place:");
     let sync = comment(
-        "What happens to an object on the remote that devlog does not know: \"local_wins\", \"remote_wins\" or \
-         \"prompt\". Without it the object is reported and left alone.",
+        "What happens where the remote holds another version: \"merge\" joins event logs and reports every other \
+         file; \"local_wins\", \"remote_wins\" and \"prompt\" decide for each file.",
     );
     let section = section.text();
-    format!("{head}{section}\n[sync]\n{sync}# conflict_resolution = \"prompt\"\n")
+    format!("{head}{section}\n[sync]\n{sync}# conflict_resolution = \"merge\"\n")
 }
 
 /// The text with the section; `None` if that cannot be done without changing anything else.

@@ -33,13 +33,11 @@ impl SyncInterval {
         "`hourly`, `daily`, `weekly`, or minutes, hours or days such as `30m`, `6h` or `2d`";
 
     /// The interval's length.
-    #[must_use]
     pub fn duration(self) -> Duration {
         Duration::from_secs(self.minutes * MINUTE)
     }
 
     /// The interval's length in minutes.
-    #[must_use]
     pub fn minutes(self) -> u64 {
         self.minutes
     }

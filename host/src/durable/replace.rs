@@ -2,9 +2,9 @@
 
 use super::sync::{folder_of, sync_file, sync_folder_of};
 use std::{
-    fs::{self, File, Metadata},
-    io::{self, Write},
-    os::unix::fs::{MetadataExt, PermissionsExt, fchown},
+    fs::{self, File, Metadata, OpenOptions},
+    io::{self, BufWriter, Write},
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown},
     path::{Path, PathBuf},
 };
 use tempfile::NamedTempFile;
@@ -15,7 +15,6 @@ use tempfile::NamedTempFile;
 pub struct DurableError {
     /// Which.
     pub path: PathBuf,
-    /// Why.
     #[source]
     pub source: io::Error,
 }
@@ -56,11 +55,28 @@ pub fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), DurableError> {
     stage_private(path, bytes)?.commit()
 }
 
+/// Replaces the file at `path` itself, as [`replace_private`] does, by what `fill` writes.
+///
+/// # Errors
+/// As [`replace`], and those of `fill`.
+pub fn rewrite_private(
+    path: &Path,
+    fill: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
+) -> Result<(), DurableError> {
+    let fill = |file: &File| {
+        let mut writer = BufWriter::new(file);
+        fill(&mut writer)?;
+        writer.flush()
+    };
+    let staged = stage_filled(path, fill, None);
+    staged.map_err(|source| error_at(path, source))?.commit()
+}
+
 /// A file that is written, but has not taken its place yet. Dropped, it is gone.
 #[derive(Debug)]
 pub struct Staged {
-    temporary: NamedTempFile,
-    path: PathBuf,
+    pub(super) temporary: NamedTempFile,
+    pub(super) path: PathBuf,
 }
 
 /// Writes what [`Staged::commit`] then puts at `path`, readable by its owner only.
@@ -73,7 +89,6 @@ pub fn stage_private(path: &Path, bytes: &[u8]) -> Result<Staged, DurableError> 
 
 impl Staged {
     /// The path of the waiting file, in the folder of its place.
-    #[must_use]
     pub fn waiting_at(&self) -> &Path {
         self.temporary.path()
     }
@@ -87,7 +102,7 @@ impl Staged {
     }
 }
 
-fn error_at(path: &Path, source: io::Error) -> DurableError {
+pub(super) fn error_at(path: &Path, source: io::Error) -> DurableError {
     DurableError {
         path: path.to_owned(),
         source,
@@ -101,24 +116,36 @@ fn stage_target(link: &Path, bytes: &[u8]) -> io::Result<Staged> {
 }
 
 fn stage_with(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<Staged> {
-    Ok(Staged {
-        temporary: write_beside(path, bytes, old)?,
-        path: path.to_owned(),
-    })
+    stage_filled(path, |mut file| file.write_all(bytes), old)
 }
 
-fn write_beside(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<NamedTempFile> {
-    // Created exclusively, with mode 0600, and removed again if a step fails.
-    let mut temporary: NamedTempFile = tempfile::Builder::new()
-        .prefix(".devlog-")
-        .suffix(".tmp")
-        .tempfile_in(folder_of(path))?;
-    temporary.write_all(bytes)?;
+fn stage_filled(
+    path: &Path,
+    fill: impl FnOnce(&File) -> io::Result<()>,
+    old: Option<&Metadata>,
+) -> io::Result<Staged> {
+    let temporary = temporary_in(folder_of(path))?;
+    fill(temporary.as_file())?;
     if let Some(old) = old {
         keep_owner_and_mode(temporary.as_file(), old)?;
     }
     sync_file(temporary.as_file())?;
-    Ok(temporary)
+    Ok(Staged {
+        temporary,
+        path: path.to_owned(),
+    })
+}
+
+/// Creates a file that waits in `folder`: exclusively, readable by its owner only, and removed when it is dropped.
+///
+/// # Errors
+/// The system's own; that of `tempfile_in` would name the file, which no user knows.
+pub fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true).mode(0o600);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".devlog-").suffix(".tmp");
+    builder.make_in(folder, |path| options.open(path))
 }
 
 fn rename(temporary: NamedTempFile, path: &Path) -> io::Result<()> {

@@ -37,7 +37,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 }
 
 /// Reports if an error says that there is no such operation here, rather than that it failed.
-fn is_unsupported(error: &io::Error) -> bool {
+pub(super) fn is_unsupported(error: &io::Error) -> bool {
     let errno = error.raw_os_error().map(Errno::from_raw_os_error);
     [
         Errno::INVAL,

@@ -22,7 +22,6 @@ impl DigestKey {
     }
 
     /// Begins the digest of a content that is stored under `key`.
-    #[must_use]
     pub fn hasher(&self, key: &ObjectKey) -> KeyedHasher {
         let mut context = hmac::Context::with_key(&self.content);
         // An object key holds no zero byte, so that its end is unambiguous.
@@ -35,7 +34,6 @@ impl DigestKey {
     }
 
     /// The digest of a content in memory.
-    #[must_use]
     pub fn digest(&self, key: &ObjectKey, content: &[u8]) -> Sha256Digest {
         let mut hasher = self.hasher(key);
         hasher.update(content);
@@ -44,7 +42,6 @@ impl DigestKey {
 
     /// The mark of an object key: 16 hexadecimal digits. An object that was moved to another key carries the mark
     /// of its old one, which a listing shows.
-    #[must_use]
     pub fn name_mark(&self, key: &ObjectKey) -> String {
         let mut mark = keyed(hmac::sign(&self.name, key.as_str().as_bytes())).to_string();
         mark.truncate(16);
@@ -71,7 +68,6 @@ impl KeyedHasher {
     ///
     /// The length stands at the end, so that a reader needs not know it, and that the digest of a prefix comes from
     /// the same read.
-    #[must_use]
     pub fn finish(mut self) -> Sha256Digest {
         self.context.update(&self.len.to_be_bytes());
         keyed(self.context.sign())

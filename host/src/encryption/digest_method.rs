@@ -21,13 +21,11 @@ pub enum DigestMethod {
 
 impl DigestMethod {
     /// The method of what is written under `object`.
-    #[must_use]
     pub fn for_writing(keys: Option<&Keyring>, object: &ObjectKey) -> Self {
         keys.map_or(Self::Plain, |keys| Self::of(keys.writing(), object))
     }
 
     /// The method of what is encrypted with `key` under `object`.
-    #[must_use]
     pub fn of(key: &Key, object: &ObjectKey) -> Self {
         Self::Keyed {
             key_id: key.id.clone(),
@@ -36,7 +34,6 @@ impl DigestMethod {
     }
 
     /// The name of the key; `None` for the plain method.
-    #[must_use]
     pub fn key_id(&self) -> Option<&KeyId> {
         match self {
             Self::Plain => None,
@@ -45,7 +42,6 @@ impl DigestMethod {
     }
 
     /// Begins a digest.
-    #[must_use]
     pub fn hasher(&self) -> ContentHasher {
         match self {
             Self::Plain => ContentHasher::Plain(Sha256::new()),
@@ -54,7 +50,6 @@ impl DigestMethod {
     }
 
     /// The digest of a content in memory.
-    #[must_use]
     pub fn digest(&self, content: &[u8]) -> Sha256Digest {
         let mut hasher = self.hasher();
         hasher.update(content);
@@ -81,7 +76,6 @@ impl ContentHasher {
     }
 
     /// The digest of what was taken.
-    #[must_use]
     pub fn finish(self) -> Sha256Digest {
         match self {
             Self::Plain(hasher) => Sha256Digest::from_bytes(hasher.finalize().into()),

@@ -1,7 +1,7 @@
 //! The reasons for which a remote object is not what an encrypted backup must hold.
 
 use super::{DamagedAttributes, FormatError, KeyId, Keyring, SealedFacts};
-use devlog_provider_api::{ObjectKey, RemoteFile};
+use devlog_provider_api::{Error, ErrorKind, ObjectKey, RemoteFile};
 
 /// The fault of an object. The text is the end of a sentence about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +36,13 @@ pub enum SealedFault {
     /// It is not a whole and unchanged file of age.
     #[error(transparent)]
     Format(#[from] FormatError),
+}
+
+impl SealedFault {
+    /// Reports if a download failed with this fault.
+    pub fn is_cause_of(&self, error: &Error) -> bool {
+        error.kind() == ErrorKind::Corrupt && error.message() == self.to_string()
+    }
 }
 
 impl From<DamagedAttributes> for SealedFault {

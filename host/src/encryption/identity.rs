@@ -25,7 +25,6 @@ pub struct IdentityError;
 
 impl Identity {
     /// Makes the identity of 32 random bytes.
-    #[must_use]
     pub fn from_random(bytes: [u8; 32]) -> Self {
         let secret = StaticSecret::from(bytes);
         let recipient = Recipient::from_bytes(PublicKey::from(&secret).to_bytes());
@@ -46,20 +45,17 @@ impl Identity {
     ///
     /// # Panics
     /// Never: 32 bytes are within what Bech32 encodes.
-    #[must_use]
     pub fn to_secret(&self) -> Secret {
         let text = bech32::encode_upper::<Bech32>(PREFIX, self.secret.as_bytes());
         Secret::new(text.expect("32 bytes are within the limit of Bech32"))
     }
 
     /// The public half.
-    #[must_use]
     pub fn recipient(&self) -> &Recipient {
         &self.recipient
     }
 
     /// The key of this identity's digests.
-    #[must_use]
     pub fn digest_key(&self) -> DigestKey {
         DigestKey::derived_from(self.secret.as_bytes())
     }

@@ -10,15 +10,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The name of the key file in the journal's root folder. No object key leads to it.
-const FILE_NAME: &str = "encryption.key";
+/// The name of the key file in the root folder of the journal. No object key leads to it.
+pub const KEY_FILE: &str = "encryption.key";
 /// The name in the keyring of the desktop.
 pub const KEYRING_NAME: &str = "encryption";
 
 /// The place of the identities. Shown as it is called in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyPlace {
-    /// A file.
     File(PathBuf),
     /// An environment variable.
     Variable(String),
@@ -30,11 +29,10 @@ pub enum KeyPlace {
 
 impl KeyPlace {
     /// The place that a configuration names, for the journal at `root`.
-    #[must_use]
     pub fn of(config: &EncryptionConfig, env: &Environment, root: &Path) -> Self {
         let Some(reference) = &config.key else {
             return match config.key_source {
-                KeySource::File => Self::File(root.join(FILE_NAME)),
+                KeySource::File => Self::File(root.join(KEY_FILE)),
                 KeySource::Env => Self::Variable(ENCRYPTION_KEY.to_owned()),
                 KeySource::Keychain => Self::Keyring(KEYRING_NAME.to_owned()),
             };

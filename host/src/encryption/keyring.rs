@@ -2,6 +2,7 @@
 
 use super::{DigestKey, Envelope, Identity, KeyId, KeyPlace, Recipient};
 use crate::config::{EncryptionConfig, Environment, SecretError};
+use devlog_provider_api::Secret;
 use std::path::Path;
 
 /// Why there are no keys. Quotes nothing of what is kept at the place.
@@ -10,24 +11,17 @@ pub enum KeyError {
     /// Nothing can be read there.
     #[error("the encryption key cannot be read from {place}")]
     Unreadable {
-        /// The place.
         place: KeyPlace,
         /// Why.
         #[source]
         source: SecretError,
     },
     /// Something else is there.
-    #[error("{place} holds something else than identities of age")]
-    NotIdentities {
-        /// The place.
-        place: KeyPlace,
-    },
+    #[error("{place} does not hold an age identity")]
+    NotIdentities { place: KeyPlace },
     /// The identities are encrypted themselves.
     #[error("{place} is protected by a passphrase, which devlog does not ask for")]
-    Passphrase {
-        /// The place.
-        place: KeyPlace,
-    },
+    Passphrase { place: KeyPlace },
     /// A further recipient is not one.
     #[error("`encryption.recipients` holds a text that is not an X25519 recipient of age")]
     Recipient,
@@ -101,7 +95,6 @@ impl Keyring {
     }
 
     /// Takes identities, the one for what is written first; `None` if there are none.
-    #[must_use]
     pub fn new(identities: Vec<Identity>, further: Vec<Recipient>) -> Option<Self> {
         let mut keys = identities.into_iter().map(Key::from);
         let writing = keys.next()?;
@@ -115,7 +108,6 @@ impl Keyring {
     }
 
     /// The key for what is written.
-    #[must_use]
     pub fn writing(&self) -> &Key {
         &self.writing
     }
@@ -125,14 +117,17 @@ impl Keyring {
         std::iter::once(&self.writing).chain(&self.older)
     }
 
+    /// The secret half of every key, as a text that must not be shown.
+    pub fn secrets(&self) -> Vec<Secret> {
+        self.keys().map(|key| key.identity.to_secret()).collect()
+    }
+
     /// The key of this name, if it is here.
-    #[must_use]
     pub fn key(&self, id: &KeyId) -> Option<&Key> {
         self.keys().find(|key| key.id == *id)
     }
 
     /// An envelope for what is written, from 32 bytes that are used for nothing else.
-    #[must_use]
     pub fn envelope(&self, random: &[u8; 32]) -> Envelope {
         Envelope::new(&self.recipients, random)
     }
@@ -140,7 +135,6 @@ impl Keyring {
 
 /// The identities of a text: one a word, comments from `#` to the end of the line, as in a key file of age.
 /// `None` if there are no identities, or other words.
-#[must_use]
 pub fn identities(text: &str) -> Option<Vec<Identity>> {
     let lines = text
         .lines()
@@ -202,7 +196,7 @@ mod tests {
         for (text, sentence) in [
             (
                 "hunter2",
-                "the environment variable `DEVLOG_ENCRYPTION_KEY` holds something else than identities of age",
+                "the environment variable `DEVLOG_ENCRYPTION_KEY` does not hold an age identity",
             ),
             (
                 "age-encryption.org/v1\n-> scrypt x 18",
@@ -246,6 +240,19 @@ mod tests {
                 .to_string()
                 .ends_with("encryption.key can be read by others")
         );
+    }
+
+    #[test]
+    fn a_key_file_of_an_editor_for_windows_is_read() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("encryption.key");
+        let text = format!("\u{feff}# mine\r\n{}\r\n", text(1));
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+        let (config, env) = (EncryptionConfig::default(), Environment::default());
+        let keys = Keyring::load(&config, &env, root.path()).unwrap();
+        let id = Identity::from_random([1; 32]).recipient().key_id();
+        assert_eq!(keys.writing().id, id);
     }
 
     #[test]

@@ -37,7 +37,6 @@ impl From<FormatError> for OpenFailure {
 
 impl<'a, 's> OpenedSink<'a, 's> {
     /// Opens the object under `key` with the key of `keys` that it is encrypted with.
-    #[must_use]
     pub fn new(plain: &'a mut Sink<'s>, keys: &'a Keyring, key: &'a ObjectKey) -> Self {
         let keys: Vec<_> = keys.keys().collect();
         Self {

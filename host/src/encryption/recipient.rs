@@ -19,19 +19,16 @@ pub struct RecipientError;
 
 impl Recipient {
     /// Takes the 32 bytes of a public key.
-    #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
     /// The 32 bytes.
-    #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
     /// The short name of the key that this recipient belongs to.
-    #[must_use]
     pub fn key_id(&self) -> KeyId {
         let digest: [u8; 32] = Sha256::digest(self.to_string()).into();
         let mut id = Sha256Digest::from_bytes(digest).to_string();
@@ -72,7 +69,6 @@ impl KeyId {
     const LEN: usize = 16;
 
     /// The 16 digits.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -29,7 +29,6 @@ pub struct DamagedAttributes;
 
 impl SealedFacts {
     /// The facts of a content that is about to be stored under `key`.
-    #[must_use]
     pub fn of(with: &Key, key: &ObjectKey, len: u64, digest: Sha256Digest) -> Self {
         Self {
             key_id: with.id.clone(),
@@ -40,7 +39,6 @@ impl SealedFacts {
     }
 
     /// The attributes that state them.
-    #[must_use]
     pub fn attributes(&self) -> Attributes {
         // Every value is within the rules of attributes.
         Attributes::from_remote([
@@ -76,7 +74,6 @@ impl SealedFacts {
     }
 
     /// Reports if an object of `stored` bytes can be the one.
-    #[must_use]
     pub fn fit(&self, stored: u64) -> bool {
         is_sealed_len(stored, self.len)
     }

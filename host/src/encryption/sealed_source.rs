@@ -20,7 +20,6 @@ pub struct SealedSource<'a, 's> {
 
 impl<'a, 's> SealedSource<'a, 's> {
     /// Encrypts `plain`, which stands at its beginning.
-    #[must_use]
     pub fn new(plain: &'a mut Source<'s>, envelope: &'a Envelope) -> Self {
         Self {
             left: plain.size(),

@@ -32,8 +32,8 @@ pub use events::{
     ParsedLine, without_torn,
 };
 pub use files::{
-    FileKind, FileStat, LocalFile, Scan, ScanError, SkippedPath, content_type, is_settled,
-    parse_key, scan,
+    FileKind, FileStat, JournalKey, LocalFile, Scan, ScanError, SkippedPath, content_type,
+    is_settled, scan,
 };
 pub use merge::{JoinedText, Merge, join_texts, merge};
 pub use storage::{EntryStorage, LocalEntries, Origin, Rendered, StorageError, WriteLock, Written};

@@ -1,8 +1,9 @@
-//! Finds the provider libraries of a search path and reads what they say of themselves. Loads nothing.
+//! Finds the provider libraries of a search path and reads their manifests. Loads nothing.
 
 use super::{
-    library::{CheckedFile, Manifest, Refusal},
-    search_path::{Origin, SearchFolder, SearchPath, provider_of},
+    Origin, SearchFolder, SearchPath,
+    library::{Manifest, PinnedFile, Refusal},
+    search_path::provider_of,
     trust::{Judge, Trust},
 };
 use crate::folder::names_in;
@@ -16,7 +17,6 @@ use std::{
 pub struct Candidate {
     /// The provider's name: the manifest's, or the file name's where no manifest can be read.
     pub name: String,
-    /// The file.
     pub file: PathBuf,
     /// The part of the search path that it was found by.
     pub origin: Origin,
@@ -46,12 +46,12 @@ pub struct UsableLibrary {
     /// The reason why it may run.
     pub trust: Trust,
     /// The descriptor that was judged. Only usable libraries are kept open.
-    pub(super) checked: CheckedFile,
+    pub(super) checked: PinnedFile,
 }
 
 impl Candidate {
     fn examine(file: &Path, expected: &str, origin: Origin, judge: &Judge) -> Self {
-        let standing = match CheckedFile::open(file) {
+        let standing = match PinnedFile::open(file) {
             Ok(checked) => Standing::of(checked, expected, origin, judge),
             Err(refusal) => Standing::Refused {
                 manifest: None,
@@ -69,7 +69,6 @@ impl Candidate {
     }
 
     /// The reason why it is not used; `None` if it can be.
-    #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {
         match &self.standing {
             Standing::Usable(_) => None,
@@ -78,7 +77,6 @@ impl Candidate {
     }
 
     /// The library, if it may be loaded.
-    #[must_use]
     pub fn usable(&self) -> Option<&UsableLibrary> {
         match &self.standing {
             Standing::Usable(library) => Some(library),
@@ -87,17 +85,22 @@ impl Candidate {
     }
 
     /// Reports if it is meant by this name. The name of a file may have `_` for `-`.
-    #[must_use]
     pub fn is_named(&self, name: &str) -> bool {
         match self.standing.manifest() {
             Some(_) => self.name == name,
             None => same_file_name(&self.name, name),
         }
     }
+
+    /// Reports if its manifest has this other name for it.
+    pub fn has_alias(&self, name: &str) -> bool {
+        let manifest = self.standing.manifest();
+        manifest.is_some_and(|manifest| manifest.aliases.iter().any(|alias| alias == name))
+    }
 }
 
 impl Standing {
-    fn of(checked: CheckedFile, expected: &str, origin: Origin, judge: &Judge) -> Self {
+    fn of(checked: PinnedFile, expected: &str, origin: Origin, judge: &Judge) -> Self {
         let manifest = match read_manifest(&checked, expected) {
             Ok(manifest) => manifest,
             Err(refusal) => {
@@ -121,7 +124,6 @@ impl Standing {
     }
 
     /// The library's description of itself, where that can be read.
-    #[must_use]
     pub fn manifest(&self) -> Option<&Manifest> {
         match self {
             Self::Usable(library) => Some(&library.manifest),
@@ -133,28 +135,27 @@ impl Standing {
 /// The result of a search.
 #[derive(Debug, Default)]
 pub struct Discovery {
-    /// In the order of the search path, by file name within a folder.
+    /// The libraries, in the order of the search path, by file name within a folder.
     pub candidates: Vec<Candidate>,
     /// A sentence for each folder that could not be searched.
     pub warnings: Vec<String>,
 }
 
 /// Searches. A folder that is absent is empty.
-#[must_use]
 pub fn discover(search_path: &SearchPath) -> Discovery {
     let judge = Judge::new(search_path);
     let mut found = Discovery::default();
-    for folder in search_path.ignored() {
+    for folder in &search_path.ignored {
         found.warnings.push(format!(
             "`{}` in DEVLOG_PROVIDER_PATH is not an absolute path and is not searched",
             folder.display()
         ));
     }
-    for (name, file) in search_path.overrides() {
+    for (name, file) in &search_path.overrides {
         let candidate = Candidate::examine(file, name, Origin::Override, &judge);
         found.candidates.push(candidate);
     }
-    for folder in search_path.folders() {
+    for folder in &search_path.folders {
         match libraries(&folder.path) {
             Ok(files) => {
                 let examined = files
@@ -189,7 +190,7 @@ fn warning(folder: &SearchFolder, error: &io::Error) -> Option<String> {
     (!absent).then(|| format!("cannot search {folder} for providers: {error}"))
 }
 
-fn read_manifest(checked: &CheckedFile, expected: &str) -> Result<Manifest, Refusal> {
+fn read_manifest(checked: &PinnedFile, expected: &str) -> Result<Manifest, Refusal> {
     let manifest = Manifest::read(checked.file())?;
     if same_file_name(&manifest.name, expected) {
         return Ok(manifest);

@@ -1,41 +1,37 @@
 //! From a provider and checked settings to a storage that is ready to be used.
 
 use super::{
-    crash_report::{CallTracker, Entry, Tracked},
-    error::RegistryError,
-    redaction::{Redacting, RedactingServices, Redactor, clean_error},
+    RegistryError,
+    call_log::CallLog,
+    crash_report::{CallTracker, Entry},
+    guarded_storage::GuardedStorage,
+    redaction::{RedactingServices, Redactor, clean_error},
     trust::Trust,
 };
 use crate::{
-    config::{Environment, credentials::credentials_in},
+    config::{Environment, RemoteConfig, credentials::credentials_in},
     host_thread::{CallError, call_while},
 };
 use devlog_provider_api::{
-    Error, ErrorKind, Host, HostServices, RemoteStorage, RemoteStorageProvider, SettingKind,
-    SettingSpec, Settings, StorageConfig,
+    Error, ErrorKind, Host, HostServices, RemoteStorage, RemoteStorageProvider, Secret,
+    SettingKind, SettingSpec, Settings, StorageConfig,
 };
-use semver::VersionReq;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
 };
-use toml::Table;
 
 /// The storage that is wanted.
 pub struct OpenRequest<'a> {
-    /// The provider's name.
-    pub name: &'a str,
-    /// The URL of the remote, in the provider's form.
-    pub url: &'a str,
-    /// Which versions of the provider will do; any if `None`.
-    pub version: Option<&'a VersionReq>,
-    /// The section `[remote.NAME]`.
-    pub settings: &'a Table,
+    /// The provider, the URL and the settings.
+    pub remote: &'a RemoteConfig,
     /// The folder that relative paths start from: the one that holds the configuration.
     pub base_dir: &'a Path,
     /// The environment variables.
     pub environment: &'a Environment,
+    /// Secrets besides those of the settings, which are taken out of texts too.
+    pub secrets: &'a [Secret],
     /// The host's services for the provider.
     pub services: Arc<dyn HostServices>,
 }
@@ -57,7 +53,7 @@ pub struct OpenedStorage {
     /// The identity of this place among the provider's: the URL, and each setting that takes part in naming
     /// it, with its value.
     pub place: Vec<String>,
-    /// Takes the secrets of the settings out of any other text.
+    /// Takes the secrets of the settings and of the request out of any other text.
     pub redactor: Redactor,
     /// Warnings for the user, a sentence each.
     pub warnings: Vec<String>,
@@ -66,7 +62,6 @@ pub struct OpenedStorage {
 /// The origin of a provider that was loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadedLibrary {
-    /// The file.
     pub file: PathBuf,
     /// The reason why it may run.
     pub trust: Trust,
@@ -74,7 +69,6 @@ pub struct LoadedLibrary {
 
 /// A provider that can be asked for storages.
 pub struct Registered {
-    /// The provider.
     pub provider: Arc<dyn RemoteStorageProvider>,
     /// The record of its calls.
     pub tracker: CallTracker,
@@ -97,17 +91,23 @@ impl Registered {
         request: OpenRequest<'_>,
         settings: Settings,
         warnings: Vec<String>,
+        log: Option<Arc<CallLog>>,
     ) -> Result<OpenedStorage, RegistryError> {
         let specs = self.provider.settings();
-        let redactor = redactor(request.url, specs, &settings);
-        let place = place(request.url, specs, &settings);
-        let storage = self.ask(request, settings, &redactor)?;
+        let redactor = redactor(&request, specs, &settings);
+        let place = place(&request.remote.url, specs, &settings);
+        let guarded = GuardedStorage {
+            storage: self.ask(request, settings, &redactor)?,
+            tracker: self.tracker,
+            redactor: redactor.clone(),
+            log,
+        };
         Ok(OpenedStorage {
             name: self.provider.name().to_owned(),
             title: self.provider.title().to_owned(),
             version: self.provider.version().to_owned(),
             library: self.library.clone(),
-            storage: self.wrap(storage, &redactor),
+            storage: Box::new(guarded),
             public_settings: public_settings(specs),
             place,
             redactor,
@@ -122,7 +122,7 @@ impl Registered {
         redactor: &Redactor,
     ) -> Result<Box<dyn RemoteStorage>, RegistryError> {
         let services = RedactingServices::new(request.services, redactor.clone());
-        let mut config = StorageConfig::new(request.url);
+        let mut config = StorageConfig::new(&request.remote.url);
         config.settings = settings;
         config.base_dir = PathBuf::from(request.base_dir);
         let (provider, tracker) = (Arc::clone(&self.provider), self.tracker);
@@ -136,7 +136,7 @@ impl Registered {
                 })
             },
         );
-        let name = request.name.to_owned();
+        let name = request.remote.provider.clone();
         let source = match created {
             Ok(Ok(storage)) => return Ok(storage),
             Ok(Err(error)) => clean_error(redactor, error),
@@ -151,18 +151,17 @@ impl Registered {
         };
         Err(RegistryError::CreateStorage { name, source })
     }
-
-    /// The wrappers that every storage gets, the innermost first.
-    fn wrap(&self, storage: Box<dyn RemoteStorage>, redactor: &Redactor) -> Box<dyn RemoteStorage> {
-        let tracked = Tracked::new(storage, self.tracker);
-        Box::new(Redacting::new(Box::new(tracked), redactor.clone()))
-    }
 }
 
-fn redactor(url: &str, specs: &[SettingSpec], settings: &Settings) -> Redactor {
+fn redactor(request: &OpenRequest<'_>, specs: &[SettingSpec], settings: &Settings) -> Redactor {
     let secrets = specs.iter().filter(|spec| spec.kind == SettingKind::Secret);
     let values = secrets.filter_map(|spec| settings.text(spec.name));
-    Redactor::new(values.chain(credentials_in(url)))
+    let further = request.secrets.iter().map(Secret::expose_secret);
+    Redactor::new(
+        values
+            .chain(credentials_in(&request.remote.url))
+            .chain(further),
+    )
 }
 
 fn place(url: &str, specs: &[SettingSpec], settings: &Settings) -> Vec<String> {

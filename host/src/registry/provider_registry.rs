@@ -1,18 +1,20 @@
 //! All providers that there are, and the way from a name to an open storage.
 
 use super::{
+    Candidate, ChosenProvider, LoadedLibrary, OpenRequest, OpenedStorage, Origin, RegistryError,
+    SearchPath, SettingsError, UsableLibrary,
+    call_log::CallLog,
+    chosen_provider::{accepted, refused},
     crash_report::{CallTracker, Entry},
-    discovery::{self, Candidate, Standing, UsableLibrary},
-    error::RegistryError,
+    discovery,
     library::{LibraryProvider, Refusal},
-    opened_storage::{LoadedLibrary, OpenRequest, OpenedStorage, Registered},
-    search_path::{Origin, SearchPath},
+    opened_storage::Registered,
     settings::{self, SettingsInput},
     trial::Prober,
     trust::Trust,
 };
-use crate::config::nearest_name;
-use devlog_provider_api::{RemoteStorageProvider, SettingSpec};
+use crate::config::{RemoteConfig, nearest_name};
+use devlog_provider_api::RemoteStorageProvider;
 use semver::{Version, VersionReq};
 use std::{path::PathBuf, sync::Arc};
 
@@ -24,24 +26,10 @@ pub struct Registry {
     searched: Vec<PathBuf>,
     warnings: Vec<String>,
     prober: Option<Prober>,
-}
-
-/// The provider that a name stands for.
-#[derive(Clone, Copy)]
-pub enum ChosenProvider<'a> {
-    /// One that is registered: linked in, or loaded before.
-    Registered(&'a dyn RemoteStorageProvider),
-    /// A library that is still to be loaded.
-    Library(&'a Candidate, &'a UsableLibrary),
+    log_file: Option<PathBuf>,
 }
 
 impl Registry {
-    /// A registry that knows no provider.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Registers a provider: the single way in, for those that are loaded and those that are linked in.
     ///
     /// A registered provider comes before every library that was found. Of two with the same name the
@@ -50,34 +38,53 @@ impl Registry {
         self.register(provider, None);
     }
 
-    /// Finds the libraries of a search path and reads what they say of themselves. Loads nothing.
+    /// Finds the libraries of a search path and reads their manifests. Loads nothing.
     ///
     /// From here on a library that did not come with the program is tried out before it is loaded.
     pub fn discover(&mut self, search_path: &SearchPath) {
-        let program = search_path.program();
+        let program = search_path.program.as_deref();
         self.prober = program.map(|program| Prober::new(program, search_path.journal_root()));
         let found = discovery::discover(search_path);
         self.candidates.extend(found.candidates);
         self.warnings.extend(found.warnings);
-        let searched = search_path.folders().iter();
+        let searched = search_path.folders.iter();
         self.searched
             .extend(searched.map(|folder| folder.path.clone()));
     }
 
+    /// Logs the calls to every storage that is opened from here on to `file`, one JSON object a line.
+    pub fn log_calls_to(&mut self, file: PathBuf) {
+        self.log_file = Some(file);
+    }
+
     /// Every library that was found, also those that are refused, in the order of the search path.
-    #[must_use]
     pub fn candidates(&self) -> &[Candidate] {
         &self.candidates
     }
 
     /// A sentence for each folder that could not be searched.
-    #[must_use]
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
 
-    /// Finds the provider that a name stands for: the registered one; else the one that `--provider` names;
-    /// else, among the libraries that are not refused, the highest version that will do, and of equal ones
+    /// Returns the name of the provider that a name or an alias stands for. A provider's own name comes before the
+    /// alias of another one, and the alias of a library that can be used before that of a refused one.
+    pub fn resolve<'a>(&'a self, name: &'a str) -> &'a str {
+        let is_named = |found: &Candidate| found.is_named(name);
+        if self.registered(name).is_some() || self.candidates.iter().any(is_named) {
+            return name;
+        }
+        let mut aliased: Vec<_> = self
+            .candidates
+            .iter()
+            .filter(|found| found.has_alias(name))
+            .collect();
+        aliased.sort_by_key(|found| found.refusal().is_some());
+        aliased.first().map_or(name, |found| &found.name)
+    }
+
+    /// Finds the provider that a name or an alias stands for: the registered one; else the one that `--provider`
+    /// names; else, among the libraries that are not refused, the highest version that will do, and of equal ones
     /// the first in the search path.
     ///
     /// # Errors
@@ -87,6 +94,7 @@ impl Registry {
         name: &str,
         version: Option<&VersionReq>,
     ) -> Result<ChosenProvider<'_>, RegistryError> {
+        let name = self.resolve(name);
         if let Some(registered) = self.registered(name) {
             return Ok(ChosenProvider::Registered(&*registered.provider));
         }
@@ -125,10 +133,12 @@ impl Registry {
     /// # Errors
     /// [`RegistryError`].
     pub fn open(&mut self, request: OpenRequest<'_>) -> Result<OpenedStorage, RegistryError> {
-        let choice = self.choose(request.name, request.version)?;
+        let remote = request.remote;
+        let choice = self.choose(&remote.provider, remote.version.as_ref())?;
+        self.refuse_section_of_another_name(remote)?;
         let input = SettingsInput {
-            provider: request.name,
-            table: request.settings,
+            provider: &remote.provider,
+            table: &remote.settings,
             base_dir: request.base_dir,
             environment: request.environment,
         };
@@ -137,11 +147,36 @@ impl Registry {
             let (provider, library) = self.load(candidate, library)?;
             self.register(Box::new(provider), Some(library));
         }
-        let registered = self.registered(request.name);
-        let registered = registered.ok_or_else(|| self.unknown(request.name))?;
-        let refused = self.passed_over(request.name);
+        let name = self.resolve(&remote.provider);
+        let registered = self.registered(name);
+        let registered = registered.ok_or_else(|| self.unknown(name))?;
+        let refused = self.passed_over(name);
         let warnings = self.warnings.iter().cloned().chain(refused).collect();
-        registered.create_storage(request, values, warnings)
+        registered.create_storage(request, values, warnings, self.call_log()?)
+    }
+
+    /// A section under another name of the provider would be ignored, and with it the place that it names.
+    fn refuse_section_of_another_name(&self, remote: &RemoteConfig) -> Result<(), SettingsError> {
+        let chosen = self.resolve(&remote.provider);
+        let mut sections = remote.other_sections.iter();
+        match sections.find(|section| self.resolve(section) == chosen) {
+            Some(section) if remote.settings.is_empty() => Err(SettingsError::OtherName {
+                provider: remote.provider.clone(),
+                section: section.clone(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    fn call_log(&self) -> Result<Option<Arc<CallLog>>, RegistryError> {
+        let open = |path: &PathBuf| match CallLog::open(path) {
+            Ok(log) => Ok(Arc::new(log)),
+            Err(source) => Err(RegistryError::LogFile {
+                path: path.clone(),
+                source,
+            }),
+        };
+        self.log_file.as_ref().map(open).transpose()
     }
 
     fn load(
@@ -161,7 +196,7 @@ impl Registry {
         Ok((provider.map_err(refused)?, loaded))
     }
 
-    /// Has the library tried out. What cannot be loaded there, and said so, is loaded here for the exact reason;
+    /// Tries the library out. One that reports that it cannot be loaded is loaded here for the exact reason;
     /// or because another file has taken its name, and this one is still open.
     fn probe(&self, library: &UsableLibrary) -> Result<(), Refusal> {
         let (Some(prober), Some(sha256)) = (&self.prober, library.trust.sha256()) else {
@@ -230,32 +265,6 @@ impl Registry {
             nearest: nearest_name(name, registered.chain(found)).map(ToOwned::to_owned),
             searched: self.searched.clone(),
         }
-    }
-}
-
-impl<'a> ChosenProvider<'a> {
-    /// The settings that the provider takes.
-    #[must_use]
-    pub fn settings(&self) -> &'a [SettingSpec] {
-        match self {
-            Self::Registered(provider) => provider.settings(),
-            Self::Library(_, library) => &library.manifest.settings,
-        }
-    }
-}
-
-fn accepted(candidate: &Candidate) -> Result<ChosenProvider<'_>, RegistryError> {
-    match &candidate.standing {
-        Standing::Usable(library) => Ok(ChosenProvider::Library(candidate, library)),
-        Standing::Refused { refusal, .. } => Err(refused(candidate, refusal.clone())),
-    }
-}
-
-fn refused(candidate: &Candidate, refusal: Refusal) -> RegistryError {
-    RegistryError::Refused {
-        name: candidate.name.clone(),
-        file: candidate.file.clone(),
-        refusal: Box::new(refusal),
     }
 }
 

@@ -27,7 +27,6 @@ pub enum Origin {
 
 impl Origin {
     /// Reports if the files there came with the program.
-    #[must_use]
     pub fn is_bundled(self) -> bool {
         matches!(self, Self::Installation | Self::ProgramFolder)
     }
@@ -45,11 +44,15 @@ pub struct SearchFolder {
 /// The files and folders that are searched, in order. Never the current folder, never a bare name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchPath {
-    overrides: Vec<(String, PathBuf)>,
-    folders: Vec<SearchFolder>,
-    ignored: Vec<PathBuf>,
-    lock_file: PathBuf,
-    program: Option<PathBuf>,
+    /// The providers that `--provider` names, with their files.
+    pub overrides: Vec<(String, PathBuf)>,
+    pub folders: Vec<SearchFolder>,
+    /// The entries of `DEVLOG_PROVIDER_PATH` that are not absolute, and therefore not searched.
+    pub ignored: Vec<PathBuf>,
+    /// Lists the trusted providers.
+    pub lock_file: PathBuf,
+    /// The running executable.
+    pub program: Option<PathBuf>,
 }
 
 impl SearchPath {
@@ -57,7 +60,6 @@ impl SearchPath {
     ///
     /// `overrides` are the names and files of `--provider`, `provider_path` is the value of
     /// `DEVLOG_PROVIDER_PATH`, `journal_root` the folder of the journal, `program` the running executable.
-    #[must_use]
     pub fn new(
         overrides: &[(String, PathBuf)],
         provider_path: Option<&OsStr>,
@@ -90,40 +92,9 @@ impl SearchPath {
         }
     }
 
-    /// The providers that `--provider` names, with their files.
-    #[must_use]
-    pub fn overrides(&self) -> &[(String, PathBuf)] {
-        &self.overrides
-    }
-
-    /// The folders, in order.
-    #[must_use]
-    pub fn folders(&self) -> &[SearchFolder] {
-        &self.folders
-    }
-
-    /// The entries of `DEVLOG_PROVIDER_PATH` that are not absolute, and therefore not searched.
-    #[must_use]
-    pub fn ignored(&self) -> &[PathBuf] {
-        &self.ignored
-    }
-
-    /// The file that lists the trusted providers.
-    #[must_use]
-    pub fn lock_file(&self) -> &Path {
-        &self.lock_file
-    }
-
     /// The folder of the journal.
-    #[must_use]
     pub fn journal_root(&self) -> &Path {
         self.lock_file.parent().unwrap_or(Path::new(""))
-    }
-
-    /// The running executable.
-    #[must_use]
-    pub fn program(&self) -> Option<&Path> {
-        self.program.as_deref()
     }
 }
 
@@ -146,7 +117,6 @@ fn folders_of_program(program: &Path) -> Vec<SearchFolder> {
 }
 
 /// The name of the library file of a provider, such as `libdevlog_provider_azure.so`.
-#[must_use]
 pub fn file_name(provider: &str) -> String {
     let (prefix, suffix) = (consts::DLL_PREFIX, consts::DLL_SUFFIX);
     format!("{prefix}{FILE_STEM}{}{suffix}", provider.replace('-', "_"))
@@ -155,7 +125,6 @@ pub fn file_name(provider: &str) -> String {
 /// The provider that a library file is named for; `None` for any other file.
 ///
 /// Cargo writes `_` for `-` in file names, so the manifest may have `-` where this has `_`.
-#[must_use]
 pub fn provider_of(file_name: &OsStr) -> Option<&str> {
     let name = file_name
         .to_str()?
@@ -174,7 +143,7 @@ mod tests {
     };
 
     fn folders(search: &SearchPath) -> Vec<(&str, Origin)> {
-        let found = search.folders().iter();
+        let found = search.folders.iter();
         found
             .filter_map(|folder| Some((folder.path.to_str()?, folder.origin)))
             .collect()
@@ -196,7 +165,7 @@ mod tests {
             ("/opt/nowhere/bin", Origin::ProgramFolder),
         ];
         assert_eq!(folders(&search), expected);
-        assert_eq!(search.lock_file(), Path::new("/journal/providers.lock"));
+        assert_eq!(search.lock_file, Path::new("/journal/providers.lock"));
     }
 
     #[test]
@@ -220,7 +189,7 @@ mod tests {
         ];
         assert_eq!(folders(&search), expected);
         let ignored: Vec<_> = ["providers", ".", "../b"].map(PathBuf::from).into();
-        assert_eq!(search.ignored(), ignored);
+        assert_eq!(search.ignored, ignored);
     }
 
     #[test]

@@ -6,47 +6,42 @@ use devlog_provider_api::{SettingKind, SettingSpec, Settings};
 use std::path::Path;
 use toml::{Table, Value};
 
-/// Why the settings cannot be used. Shows no value.
+/// The reason why the settings cannot be used. Shows no value.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// The provider declares no such setting.
     #[error("unknown setting{} of provider `{provider}`{}", named(setting, *nearest), did_you_mean(*nearest))]
     Unknown {
-        /// The provider.
         provider: String,
         /// The key in its section.
         setting: String,
         /// A setting that it declares, if it is like it.
         nearest: Option<&'static str>,
     },
-    /// The value is of another kind, or none of those that are possible.
     #[error("{place} of provider `{provider}` must be {expected}")]
     WrongValue {
-        /// The provider.
         provider: String,
         /// The setting, or the environment variable that stands for it.
         place: String,
-        /// The setting, if it is what the configuration says that is wrong.
+        /// The setting, if its value in the configuration is wrong.
         setting: Option<&'static str>,
         /// The expected value, with its article.
         expected: String,
     },
-    /// Neither the configuration nor the environment gives it.
+    #[error("[remote.{section}] is not read, since the provider is `{provider}` there")]
+    OtherName {
+        /// The provider, as the configuration names it.
+        provider: String,
+        section: String,
+    },
     #[error("setting `{}` of provider `{provider}` is missing: {}", spec.name, spec.help)]
     Missing {
-        /// The provider.
         provider: String,
-        /// The setting.
         spec: Box<SettingSpec>,
     },
-    /// A reference to a secret leads nowhere.
     #[error("cannot get the secret `{setting}` of provider `{provider}`")]
     Secret {
-        /// The provider.
         provider: String,
-        /// The setting.
         setting: &'static str,
-        /// Why.
         #[source]
         source: SecretError,
     },
@@ -54,38 +49,19 @@ pub enum SettingsError {
 
 impl SettingsError {
     /// The key of the configuration that is wrong, if one is.
-    #[must_use]
     pub fn setting(&self) -> Option<&str> {
         match self {
             Self::Unknown { setting, .. } => Some(setting),
             Self::WrongValue { setting, .. } => *setting,
             Self::Secret { setting, .. } => Some(setting),
-            Self::Missing { .. } => None,
+            Self::Missing { .. } | Self::OtherName { .. } => None,
         }
-    }
-
-    /// The next action for the user, where the text does not name it.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        let (provider, spec) = match self {
-            Self::Missing { provider, spec } => (provider, spec),
-            Self::Secret { source, .. } => return source.hint(),
-            _ => return None,
-        };
-        let name = spec.name;
-        let mut hint = format!("set `{name}` in [remote.{provider}]");
-        if !spec.env.is_empty() {
-            hint.push_str(", or the environment variable ");
-            hint.push_str(&spec.env.join(" or "));
-        }
-        Some(hint)
     }
 }
 
 /// The sources of values.
 #[derive(Clone, Copy)]
 pub struct SettingsInput<'a> {
-    /// The provider.
     pub provider: &'a str,
     /// Its section of the configuration.
     pub table: &'a Table,
@@ -143,16 +119,14 @@ impl SettingsInput<'_> {
         if let Some(value) = self.table.get(spec.name) {
             return self.configured(spec, value).map(|text| Some((text, None)));
         }
-        let mut variables = spec.env.iter();
-        let found = variables.find_map(|name| Some((name, self.environment.get(name)?)));
-        let Some((variable, text)) = found else {
+        let Some((variable, text)) = setting_variable(spec, self.environment) else {
             return Ok(None);
         };
-        if !fits(spec, text) {
+        if setting_value(spec, text).is_none() {
             let place = format!("environment variable `{variable}`");
             return Err(self.wrong(spec, place, None));
         }
-        Ok(Some((text.to_owned(), Some(*variable))))
+        Ok(Some((text.to_owned(), Some(variable))))
     }
 
     fn configured(&self, spec: &SettingSpec, value: &Value) -> Result<String, SettingsError> {
@@ -165,7 +139,8 @@ impl SettingsInput<'_> {
             (SettingKind::Integer | SettingKind::Boolean, _) => None,
             (_, value) => value.as_str().map(ToOwned::to_owned),
         };
-        text.filter(|text| fits(spec, text)).ok_or_else(|| {
+        let fits = |text: &String| setting_value(spec, text).is_some();
+        text.filter(fits).ok_or_else(|| {
             let place = format!("setting `{}`", spec.name);
             self.wrong(spec, place, Some(spec.name))
         })
@@ -191,20 +166,24 @@ impl SettingsInput<'_> {
             provider: self.provider.to_owned(),
             place,
             setting,
-            expected: expected(spec),
+            expected: expected_value(spec),
         }
     }
 }
 
-fn fits(spec: &SettingSpec, text: &str) -> bool {
+/// Returns the value that `text` stands for in the configuration; `None` if the setting does not take it. A reference
+/// to a secret is not resolved.
+pub fn setting_value(spec: &SettingSpec, text: &str) -> Option<Value> {
     match spec.kind {
-        SettingKind::Integer => text.parse::<i64>().is_ok(),
-        SettingKind::Boolean => text.parse::<bool>().is_ok(),
-        _ => spec.choices.is_empty() || spec.choices.contains(&text),
+        SettingKind::Integer => text.parse::<i64>().ok().map(Value::from),
+        SettingKind::Boolean => text.parse::<bool>().ok().map(Value::from),
+        _ if spec.choices.is_empty() || spec.choices.contains(&text) => Some(text.into()),
+        _ => None,
     }
 }
 
-fn expected(spec: &SettingSpec) -> String {
+/// Returns the values that the setting takes, in words: "a whole number".
+pub fn expected_value(spec: &SettingSpec) -> String {
     match (spec.kind, spec.choices) {
         (SettingKind::Integer, _) => "a whole number".to_owned(),
         (SettingKind::Boolean, _) => "`true` or `false`".to_owned(),
@@ -215,6 +194,15 @@ fn expected(spec: &SettingSpec) -> String {
         (_, [only]) => format!("`{only}`"),
         _ => "a text".to_owned(),
     }
+}
+
+/// Returns the first variable of the setting that is set, and its text.
+pub fn setting_variable<'e>(
+    spec: &SettingSpec,
+    env: &'e Environment,
+) -> Option<(&'static str, &'e str)> {
+    let mut variables = spec.env.iter();
+    variables.find_map(|name| Some((*name, env.get(name)?)))
 }
 
 #[cfg(test)]

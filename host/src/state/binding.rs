@@ -11,9 +11,8 @@ use std::fmt;
 pub struct RemoteBinding(String);
 
 impl RemoteBinding {
-    /// Makes the binding of the place that these texts describe: the provider's name, the url, and each
+    /// Makes the binding of the place that these texts describe: the provider's name, the URL, and each
     /// setting that changes the place. Their order counts, and where one ends and the next begins.
-    #[must_use]
     pub fn new(parts: &[&str]) -> Self {
         let mut hasher = Sha256::new();
         for part in parts {
@@ -32,7 +31,6 @@ impl RemoteBinding {
     }
 
     /// The 32 digits.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

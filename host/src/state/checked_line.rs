@@ -20,17 +20,20 @@ pub(super) fn open<'a>(owner: &str, line: &'a [u8]) -> Option<&'a [u8]> {
 }
 
 fn checksum(owner: &str, payload: &[u8]) -> String {
-    let mut digits = digest(owner, payload).to_string();
+    let mut digits = finish(hasher(owner).chain_update(payload)).to_string();
     digits.truncate(DIGITS);
     digits
 }
 
-/// The digest of some bytes that belong to `owner`.
-pub(super) fn digest(owner: &str, bytes: &[u8]) -> Sha256Digest {
-    let mut hasher = Sha256::new();
-    hasher.update((owner.len() as u64).to_le_bytes());
-    hasher.update(owner);
-    hasher.update(bytes);
+/// Begins a digest of bytes that belong to `owner`.
+pub(super) fn hasher(owner: &str) -> Sha256 {
+    Sha256::new()
+        .chain_update((owner.len() as u64).to_le_bytes())
+        .chain_update(owner)
+}
+
+/// Ends a digest.
+pub(super) fn finish(hasher: Sha256) -> Sha256Digest {
     Sha256Digest::from_bytes(hasher.finalize().into())
 }
 

@@ -8,12 +8,15 @@ pub(super) fn serialize<S: Serializer>(digest: &Sha256Digest, to: S) -> Result<S
 }
 
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Sha256Digest, D::Error> {
-    String::deserialize(from)?.parse().map_err(D::Error::custom)
+    <&str>::deserialize(from)?.parse().map_err(D::Error::custom)
 }
 
 /// The same for several.
 pub(super) mod list {
-    use super::{Deserialize, Deserializer, Error, Serializer, Sha256Digest};
+    use super::{Deserialize, Deserializer, Serializer, Sha256Digest};
+
+    #[derive(Deserialize)]
+    struct Digits(#[serde(with = "super")] Sha256Digest);
 
     pub(in super::super) fn serialize<S: Serializer>(
         digests: &[Sha256Digest],
@@ -25,9 +28,10 @@ pub(super) mod list {
     pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
         from: D,
     ) -> Result<Vec<Sha256Digest>, D::Error> {
-        Vec::<String>::deserialize(from)?
-            .iter()
-            .map(|digits| digits.parse().map_err(D::Error::custom))
-            .collect()
+        let digests = Vec::<Digits>::deserialize(from)?;
+        let mut digests: Vec<_> = digests.into_iter().map(|Digits(digest)| digest).collect();
+        // There is one for almost every file, and of files there are many.
+        digests.shrink_to_fit();
+        Ok(digests)
     }
 }

@@ -1,17 +1,30 @@
 //! The folder of the state.
 
-use crate::{durable, regular_file};
+use crate::{
+    durable,
+    regular_file::{self, OpenError},
+};
 use std::{
     fs::{self, DirBuilder, Metadata, OpenOptions},
-    io::{self, Read},
+    io::{self, BufRead, BufReader, Read},
     os::unix::fs::{DirBuilderExt, MetadataExt},
     path::{Path, PathBuf},
 };
 
-/// More than this is no state of ours: 100,000 files take 50 MB.
+/// A state file or folder that is there and cannot be read. Without this error it would count as never written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {}", path.display())]
+pub struct ReadError {
+    /// The file or folder.
+    pub path: PathBuf,
+    #[source]
+    pub source: io::Error,
+}
+
+/// The bytes of a state file that are read at most: 100,000 files take 50 MB.
 const MAX_BYTES: u64 = 256 << 20;
 
-/// Where the state of a journal is.
+/// Returns the path of the state folder of a journal.
 pub(super) fn path(root: &Path) -> PathBuf {
     root.join("state")
 }
@@ -50,14 +63,35 @@ fn check_owner(metadata: &Metadata) -> io::Result<()> {
     ))
 }
 
-/// What a file holds; nothing if it cannot be read, or is larger than a state can be.
-pub(super) fn read(path: &Path) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let read = regular_file::open(path, OpenOptions::new().read(true))
-        .map_err(io::Error::from)
-        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
-    match read {
-        Ok(length) if (length as u64) <= MAX_BYTES => bytes,
-        _ => Vec::new(),
+/// Reads a file. The default if there is no such file, or if it is no state: not a regular file.
+///
+/// # Errors
+/// If the file system refuses to read it.
+pub(super) fn read<T: Default>(
+    path: &Path,
+    read: impl FnOnce(&mut dyn BufRead) -> io::Result<T>,
+) -> Result<T, ReadError> {
+    let opened = match regular_file::open(path, OpenOptions::new().read(true)) {
+        Ok(file) => Ok(file),
+        Err(OpenError::Link | OpenError::NotRegular) => return Ok(T::default()),
+        Err(OpenError::Failed(error)) => Err(error),
+    };
+    match opened.and_then(|file| read(&mut BufReader::new(file.take(MAX_BYTES)))) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(T::default()),
+        read => read.map_err(|source| ReadError {
+            path: path.to_owned(),
+            source,
+        }),
     }
+}
+
+/// Reads the whole of a small file, as [`read`] does.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_all(path: &Path) -> Result<Vec<u8>, ReadError> {
+    read(path, |from| {
+        let mut bytes = Vec::new();
+        from.read_to_end(&mut bytes).map(|_| bytes)
+    })
 }

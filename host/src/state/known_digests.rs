@@ -1,21 +1,30 @@
-//! What this machine pushed under one key, to whichever remote.
+//! The digests that this machine pushed under one key, to any remote.
 
-use super::{StateStore, newest::bindings};
+use super::{ReadError, StateStore, newest::bindings};
+use crate::journal::JournalKey;
 use devlog_provider_api::Sha256Digest;
 use std::path::Path;
 
-/// The digests that this machine pushed under `key`, or was about to push, to any remote. The same place may have
-/// been written in another way before, and what was pushed there is no stranger.
-#[must_use]
-pub fn known_digests(root: &Path, key: &str) -> Vec<Sha256Digest> {
-    let mut known: Vec<_> = bindings(root)
-        .iter()
-        .filter_map(|binding| StateStore::open(root, binding).1.files.remove(key))
-        .flat_map(|record| record.ours)
-        .collect();
+/// Returns the digests that this machine pushed under `key`, or was about to push, to any remote. The same place may
+/// have been written in another way before, and its objects are not foreign then.
+///
+/// # Errors
+/// If a file of the state is there and cannot be read.
+pub fn known_digests(root: &Path, key: JournalKey) -> Result<Vec<Sha256Digest>, ReadError> {
+    let mut known = Vec::new();
+    for binding in bindings(root)? {
+        let mut state = StateStore::open(root, &binding)?.into_state();
+        known.extend(
+            state
+                .files
+                .remove(&key)
+                .into_iter()
+                .flat_map(|record| record.ours),
+        );
+    }
     known.sort_unstable();
     known.dedup();
-    known
+    Ok(known)
 }
 
 #[cfg(test)]
@@ -23,24 +32,32 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::known_digests;
-    use crate::state::{LogRecord, RemoteBinding, StateStore};
+    use crate::{
+        journal::JournalKey,
+        state::{LogRecord, RemoteBinding, StateStore},
+    };
     use devlog_provider_api::Sha256Digest;
 
     #[test]
     fn what_was_pushed_to_any_remote_is_known() {
         let root = tempfile::tempdir().unwrap();
         let digest = |byte| Sha256Digest::from_bytes([byte; 32]);
+        let day = "20250911".parse().unwrap();
+        let (known, absent) = (JournalKey::Config, JournalKey::Markdown(day));
         for (remote, key, byte) in [
-            ("a", "k", 2),
-            ("b", "k", 1),
-            ("b", "other", 3),
-            ("c", "k", 1),
+            ("a", known, 2),
+            ("b", known, 1),
+            ("b", JournalKey::EventLog(day), 3),
+            ("c", known, 1),
         ] {
-            let (store, _) = StateStore::open(root.path(), &RemoteBinding::new(&[remote]));
-            let (key, sha256) = (key.to_owned(), digest(byte));
-            store.append(&LogRecord::About { key, sha256 }).unwrap();
+            let store = StateStore::open(root.path(), &RemoteBinding::new(&[remote])).unwrap();
+            let sha256 = digest(byte);
+            store.append(LogRecord::About { key, sha256 }).unwrap();
         }
-        assert_eq!(known_digests(root.path(), "k"), [digest(1), digest(2)]);
-        assert!(known_digests(root.path(), "absent").is_empty());
+        assert_eq!(
+            known_digests(root.path(), known).unwrap(),
+            [digest(1), digest(2)]
+        );
+        assert!(known_digests(root.path(), absent).unwrap().is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! One push at a time, and one change of what is trusted.
+//! The locks of a journal: one for runs, one for changes of what is trusted.
 
 use super::folder;
 use crate::{regular_file, wall_clock};
@@ -13,14 +13,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Who holds the lock.
+/// The process that holds the lock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holder {
-    /// The process.
+    /// Its process id.
     pub pid: u32,
-    /// Since when.
+    /// The time at which it took the lock.
     pub since: Timestamp,
-    /// What it does.
+    /// The command that it runs.
     pub command: String,
 }
 
@@ -35,52 +35,63 @@ impl fmt::Display for Holder {
     }
 }
 
-/// Why the lock was not got.
+/// The reason for which a lock was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Another process has it.
-    #[error("another devlog is using this journal{}", in_brackets(holder.as_ref()))]
+    /// Another process holds it.
+    #[error("another devlog is using this journal")]
     Held {
-        /// Who, where that can be told.
+        /// That process, if the lock file names it.
         holder: Option<Holder>,
     },
     /// The lock's file or folder cannot be used.
     #[error("cannot lock {}", path.display())]
     Io {
-        /// Which.
+        /// The path of the file or folder.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
 }
 
-fn in_brackets(holder: Option<&Holder>) -> String {
-    holder.map_or_else(String::new, |holder| format!(" ({holder})"))
-}
-
-/// How long a change that takes milliseconds waits for another one.
+/// The longest wait for the lock of trust, which is held for milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 const TICK: Duration = Duration::from_millis(10);
 
-/// An exclusive right within a journal; given back when it is dropped, or when the process ends in any way.
+/// An exclusive right within a journal; released when it is dropped, or when the process ends in any way.
 ///
 /// It is a lock on an open file of the state folder, which is never renamed or removed: the file's existence means
 /// nothing, and a crash leaves nothing to clean up.
 #[derive(Debug)]
 pub struct NamedLock {
-    /// Closing it gives the lock back.
-    _file: File,
+    file: File,
 }
 
 impl NamedLock {
+    /// Takes the right to work on the journal at `root` and its remote: to push, pull, verify or prune.
+    ///
+    /// # Errors
+    /// As [`NamedLock::take`].
+    pub fn of_run(root: &Path, command: &str) -> Result<Self, LockError> {
+        Self::take(root, "lock", command)
+    }
+
+    /// Takes the right to change which providers are trusted; waits for its holder. Of two changes at once, each would
+    /// write what it has read, and one of them would be lost.
+    ///
+    /// # Errors
+    /// As [`NamedLock::take`].
+    pub fn of_trust(root: &Path) -> Result<Self, LockError> {
+        Self::wait(root, "trust", "devlog provider")
+    }
+
     /// Takes the lock `state/NAME` of the journal at `root` for `command`, without waiting.
     ///
     /// # Errors
     /// [`LockError::Held`] if another process, or another part of this one, has it.
     pub fn take(root: &Path, name: &str, command: &str) -> Result<Self, LockError> {
         let file = OpenLock::open(root, name)?.take(command)?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 
     /// Takes the lock as [`NamedLock::take`] does; waits up to 10 seconds for its holder.
@@ -98,38 +109,10 @@ impl NamedLock {
     }
 }
 
-/// The right to push to or pull from the remote of a journal.
-#[derive(Debug)]
-pub struct RunLock {
-    _lock: NamedLock,
-}
-
-impl RunLock {
-    /// Takes the lock of the journal at `root`, or reports its holder at once.
-    ///
-    /// # Errors
-    /// As [`NamedLock::take`].
-    pub fn acquire(root: &Path) -> Result<Self, LockError> {
-        let lock = NamedLock::take(root, "lock", "devlog push")?;
-        Ok(Self { _lock: lock })
-    }
-}
-
-/// The right to change which providers are trusted. Of two changes at once, each would write what it has read, and
-/// one of them would be lost.
-#[derive(Debug)]
-pub struct TrustLock {
-    _lock: NamedLock,
-}
-
-impl TrustLock {
-    /// Takes the lock of the journal at `root`; waits for its holder.
-    ///
-    /// # Errors
-    /// As [`NamedLock::wait`].
-    pub fn acquire(root: &Path) -> Result<Self, LockError> {
-        let lock = NamedLock::wait(root, "trust", "devlog provider")?;
-        Ok(Self { _lock: lock })
+impl Drop for NamedLock {
+    fn drop(&mut self) {
+        // A child that is being started has the file open for another moment, so closing it is not enough.
+        let _ = self.file.unlock();
     }
 }
 
@@ -155,7 +138,7 @@ impl OpenLock {
     fn take(mut self, command: &str) -> Result<File, LockError> {
         match self.file.try_lock() {
             Ok(()) => {
-                // For people only: without it the lock holds as well.
+                // Information for people: the lock works without it.
                 let _ = write_holder(&mut self.file, command);
                 Ok(self.file)
             }
@@ -195,44 +178,49 @@ fn io_error(path: &Path, source: io::Error) -> LockError {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{LockError, RunLock, TrustLock};
+    use super::{LockError, NamedLock};
     use std::fs;
+
+    const PUSH: &str = "devlog push";
 
     #[test]
     fn a_lock_is_had_once_and_says_by_whom() {
         let root = tempfile::tempdir().unwrap();
-        let _lock = RunLock::acquire(root.path()).unwrap();
-        let error = RunLock::acquire(root.path()).unwrap_err();
+        let _lock = NamedLock::of_run(root.path(), PUSH).unwrap();
+        let error = NamedLock::of_run(root.path(), PUSH).unwrap_err();
         let LockError::Held { holder } = &error else {
             panic!("{error}");
         };
         assert_eq!(holder.as_ref().unwrap().pid, std::process::id());
-        let start = "another devlog is using this journal (`devlog push`, process ";
-        assert!(error.to_string().starts_with(start), "{error}");
+        let said = holder.as_ref().unwrap().to_string();
+        assert!(said.starts_with("`devlog push`, process "), "{said}");
     }
 
     #[test]
     fn a_lock_that_was_given_back_can_be_had_again() {
         let root = tempfile::tempdir().unwrap();
-        drop(RunLock::acquire(root.path()).unwrap());
+        drop(NamedLock::of_run(root.path(), PUSH).unwrap());
         assert!(root.path().join("state/lock").exists());
-        RunLock::acquire(root.path()).unwrap();
+        let lock = NamedLock::take(root.path(), "lock", PUSH).unwrap();
+        let _in_a_child = lock.file.try_clone().unwrap();
+        drop(lock);
+        NamedLock::of_run(root.path(), PUSH).unwrap();
     }
 
     #[test]
     fn a_push_and_a_change_of_trust_do_not_wait_for_each_other() {
         let root = tempfile::tempdir().unwrap();
-        let _push = RunLock::acquire(root.path()).unwrap();
-        TrustLock::acquire(root.path()).unwrap();
+        let _push = NamedLock::of_run(root.path(), PUSH).unwrap();
+        NamedLock::of_trust(root.path()).unwrap();
     }
 
     #[test]
     fn a_holder_that_cannot_be_read_is_unknown() {
         let root = tempfile::tempdir().unwrap();
-        let _lock = RunLock::acquire(root.path()).unwrap();
+        let _lock = NamedLock::of_run(root.path(), PUSH).unwrap();
         fs::write(root.path().join("state/lock"), "{\"pid\":").unwrap();
-        let error = RunLock::acquire(root.path()).unwrap_err();
-        assert_eq!(error.to_string(), "another devlog is using this journal");
+        let error = NamedLock::of_run(root.path(), PUSH).unwrap_err();
+        assert!(matches!(error, LockError::Held { holder: None }));
     }
 
     #[test]
@@ -243,7 +231,7 @@ mod tests {
         fs::create_dir(root.path().join("state")).unwrap();
         std::os::unix::fs::symlink(&victim, root.path().join("state/lock")).unwrap();
         assert!(matches!(
-            RunLock::acquire(root.path()),
+            NamedLock::of_run(root.path(), PUSH),
             Err(LockError::Io { .. })
         ));
         assert_eq!(fs::read(&victim).unwrap(), b"mine");

@@ -4,23 +4,27 @@ use super::{LogRecord, checked_line};
 use crate::{durable, regular_file};
 use std::{
     fs::{File, OpenOptions},
-    io::{self, Write},
+    io::{self, BufRead, Write},
     path::{Path, PathBuf},
 };
 
-/// The records at the start of `bytes`, up to the first one that is not as it was written, and how many
-/// bytes they take.
-pub(super) fn read(owner: &str, bytes: &[u8]) -> (Vec<LogRecord>, u64) {
-    let mut records = Vec::new();
-    let mut good = 0;
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        let Some(record) = read_line(owner, line) else {
+/// Gives the records at the start of a log to `each`, up to the first one that is not as it was written, and returns
+/// how many bytes they take.
+pub(super) fn read(
+    owner: &str,
+    from: &mut dyn BufRead,
+    mut each: impl FnMut(LogRecord),
+) -> io::Result<u64> {
+    let (mut good, mut line) = (0, Vec::new());
+    while from.read_until(b'\n', &mut line)? > 0 {
+        let Some(record) = read_line(owner, &line) else {
             break;
         };
-        records.push(record);
+        each(record);
         good += line.len() as u64;
+        line.clear();
     }
-    (records, good)
+    Ok(good)
 }
 
 fn read_line(owner: &str, line: &[u8]) -> Option<LogRecord> {
@@ -34,10 +38,10 @@ pub(super) struct Log {
     path: PathBuf,
     owner: String,
     file: Option<File>,
-    /// Where the good records end; what lies behind is cut off before a record is appended.
+    /// The end of the valid records; later bytes are cut off before a record is appended.
     end: u64,
-    /// True if the disk refused some records. To ask it again would only seem to help: the system forgets
-    /// what it could not write.
+    /// True if a write of some record failed. Trying again would only seem to help: the system drops the bytes
+    /// that it could not write.
     is_lossy: bool,
 }
 
@@ -56,17 +60,20 @@ impl Log {
         self.file.is_some()
     }
 
-    /// Appends a record, as one line in one write. After a failure the log holds what it held before.
-    pub(super) fn append(&mut self, record: &LogRecord) -> io::Result<()> {
-        let line = checked_line::seal(&self.owner, &serde_json::to_string(record)?);
+    /// Appends records, a line each, in one write. After a failure the log holds what it held before.
+    pub(super) fn append(&mut self, records: &[LogRecord]) -> io::Result<()> {
+        let mut lines = String::new();
+        for record in records {
+            lines += &checked_line::seal(&self.owner, &serde_json::to_string(record)?);
+        }
         let end = self.end;
         let file = self.open()?;
-        if let Err(error) = file.write_all(line.as_bytes()) {
+        if let Err(error) = file.write_all(lines.as_bytes()) {
             // A torn line would take every later one with it.
             self.file = None;
             return Err(error);
         }
-        self.end = end + line.len() as u64;
+        self.end = end + lines.len() as u64;
         Ok(())
     }
 

@@ -1,8 +1,8 @@
-//! What devlog remembers between two pushes. A cache: losing it costs time only.
+//! The record that devlog keeps between two runs. It is a cache: losing it costs time only.
 //!
 //! In `state/` below the journal's root, for each remote: a snapshot, which is replaced at the end of a push,
 //! and a log, to which facts are appended while it runs. Both are text, one JSON object a line, and carry
-//! checksums: what is damaged is forgotten, never believed.
+//! checksums: a damaged line is dropped, never believed.
 
 #![forbid(unsafe_code)]
 
@@ -21,10 +21,13 @@ mod snapshot;
 pub mod store;
 
 pub use binding::RemoteBinding;
+pub use folder::ReadError;
 pub use known_digests::known_digests;
-pub use lock::{Holder, LockError, NamedLock, RunLock, TrustLock};
+pub use lock::{Holder, LockError, NamedLock};
 pub use newest::newest;
 pub use note::{Note, Noted};
 pub use probe_log::ProbeLog;
-pub use record::{FileRecord, LocalRecord, LogRecord, RemoteRecord, SealedRecord, State};
+pub use record::{
+    FileRecord, LocalRecord, LogRecord, RemoteRecord, SealedRecord, State, Verification,
+};
 pub use store::{SaveError, StateStore};

@@ -27,7 +27,6 @@ pub enum Noted {
 
 impl Note {
     /// The note `name` of the journal at `root`. Neither has to exist.
-    #[must_use]
     pub fn new(root: &Path, name: &'static str) -> Self {
         Self {
             folder: folder::path(root),
@@ -36,7 +35,6 @@ impl Note {
     }
 
     /// Reads the note. A file that cannot be read counts as damaged.
-    #[must_use]
     pub fn read(&self) -> Noted {
         let path = self.path();
         if let Err(error) = fs::symlink_metadata(&path) {
@@ -45,7 +43,9 @@ impl Note {
                 _ => Noted::Damaged,
             };
         }
-        let bytes = folder::read(&path);
+        let Ok(bytes) = folder::read_all(&path) else {
+            return Noted::Damaged;
+        };
         let line = bytes.strip_suffix(b"\n");
         let payload = line.and_then(|line| checked_line::open(self.name, line));
         match payload.map(|payload| String::from_utf8(payload.to_vec())) {

@@ -10,28 +10,26 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What one version of devlog found out says nothing to another.
+/// The owner of the log: the findings of one version of devlog are not valid for another.
 const OWNER: &str = concat!("probes of devlog ", env!("CARGO_PKG_VERSION"));
 
-/// The trials of a journal, a line each.
+/// The log of a journal's provider trials, a line each.
 #[derive(Clone, Debug)]
 pub struct ProbeLog {
     folder: PathBuf,
 }
 
 impl ProbeLog {
-    /// That of the journal at `root`, which need not be there yet.
-    #[must_use]
+    /// Returns the log of the journal at `root`, which need not exist yet.
     pub fn new(root: &Path) -> Self {
         Self {
             folder: folder::path(root),
         }
     }
 
-    /// What was noted last of the library with this digest.
-    #[must_use]
+    /// Returns the last finding about the library with this digest.
     pub fn find(&self, sha256: Sha256Digest) -> Option<String> {
-        let bytes = folder::read(&self.file());
+        let bytes = folder::read_all(&self.file()).ok()?;
         let lines = bytes.rsplit(|&byte| byte == b'\n');
         let mut payloads = lines.filter_map(|line| checked_line::open(OWNER, line));
         let digest = sha256.to_string();

@@ -1,8 +1,14 @@
 //! A whole state as text: a header, a line for each file, and a checksum of all of that.
 
-use super::{FileRecord, State, checked_line};
+use super::{FileRecord, State, Verification, checked_line};
+use crate::journal::JournalKey;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::Digest;
+use std::{
+    io::{self, BufRead, Write},
+    mem, str,
+};
 
 /// Written into each snapshot; one of another format counts as damaged.
 const FORMAT: u32 = 2;
@@ -12,44 +18,72 @@ const FORMAT: u32 = 2;
 struct Header {
     format: u32,
     last_success: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    was_encrypted: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    verification: Option<Verification>,
 }
 
-/// Writes a state that belongs to `owner`.
-pub(super) fn to_text(owner: &str, state: &State) -> serde_json::Result<String> {
-    let mut text = serde_json::to_string(&Header {
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature is serde's"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// Writes a state that belongs to `owner`, line by line: of a large journal it is tens of megabytes.
+pub(super) fn write(owner: &str, state: &State, to: &mut impl Write) -> io::Result<()> {
+    let (mut hasher, mut line) = (checked_line::hasher(owner), Vec::new());
+    let mut write = |line: &mut Vec<u8>| {
+        line.push(b'\n');
+        hasher.update(&line);
+        to.write_all(line)?;
+        line.clear();
+        io::Result::Ok(())
+    };
+    let header = Header {
         format: FORMAT,
         last_success: state.last_success,
-    })?;
-    text.push('\n');
+        was_encrypted: state.was_encrypted,
+        verification: state.verification.clone(),
+    };
+    serde_json::to_writer(&mut line, &header)?;
+    write(&mut line)?;
     for file in &state.files {
-        text.push_str(&serde_json::to_string(&file)?);
-        text.push('\n');
+        serde_json::to_writer(&mut line, &file)?;
+        write(&mut line)?;
     }
-    let checksum = checked_line::digest(owner, text.as_bytes());
-    Ok(format!("{text}{checksum}\n"))
+    writeln!(to, "{}", checked_line::finish(hasher))
 }
 
 /// Reads a state that belongs to `owner`; `None` if anything in it is not as it was written.
-pub(super) fn from_bytes(owner: &str, bytes: &[u8]) -> Option<State> {
-    let (text, checksum) = split(bytes)?;
-    if checked_line::digest(owner, text.as_bytes()).to_string() != checksum {
-        return None;
+pub(super) fn read(owner: &str, from: &mut dyn BufRead) -> io::Result<Option<State>> {
+    let mut hasher = checked_line::hasher(owner);
+    let (mut header, mut files) = (None, Vec::new());
+    let (mut line, mut next) = (Vec::new(), Vec::new());
+    from.read_until(b'\n', &mut line)?;
+    // The last line is the checksum of those before it.
+    while from.read_until(b'\n', &mut next)? > 0 {
+        hasher.update(&line);
+        // Checked once as a whole, not text by text.
+        let text = str::from_utf8(&line).unwrap_or_default();
+        if header.is_none() {
+            header = serde_json::from_str::<Header>(text).ok();
+        } else if let Ok(file) = serde_json::from_str::<(JournalKey, Box<FileRecord>)>(text) {
+            files.push(file);
+        } else {
+            return Ok(None);
+        }
+        mem::swap(&mut line, &mut next);
+        next.clear();
     }
-    let mut lines = text.lines();
-    let header: Header = serde_json::from_str(lines.next()?).ok()?;
-    if header.format != FORMAT {
-        return None;
-    }
-    let files = lines.map(|line| serde_json::from_str::<(String, FileRecord)>(line).ok());
-    Some(State {
-        files: files.collect::<Option<_>>()?,
+    let checksum = format!("{}\n", checked_line::finish(hasher));
+    let header = header.filter(|header| header.format == FORMAT && line == checksum.as_bytes());
+    Ok(header.map(|header| State {
+        files: files.into_iter().collect(),
         last_success: header.last_success,
-    })
-}
-
-/// Parts the text, which ends in a line feed, from the checksum in the last line.
-fn split(bytes: &[u8]) -> Option<(&str, &str)> {
-    let text = std::str::from_utf8(bytes).ok()?.strip_suffix('\n')?;
-    let end = text.rfind('\n')? + 1;
-    Some(text.split_at(end))
+        was_encrypted: header.was_encrypted,
+        verification: header.verification,
+    }))
 }

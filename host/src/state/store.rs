@@ -1,9 +1,10 @@
 //! Keeping the state of one remote on disk.
 
-use super::{LogRecord, RemoteBinding, State, folder, log, log::Log, snapshot};
+use super::{LogRecord, ReadError, RemoteBinding, State, folder, log, log::Log, snapshot};
 use crate::durable::{self, DurableError};
+use jiff::Timestamp;
 use std::{
-    fs, io, mem,
+    fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -27,7 +28,7 @@ pub enum SaveError {
 
 /// The state of one remote, on disk. All calls may come from any thread.
 ///
-/// Only the holder of the [`RunLock`](super::RunLock) may write; reading needs no lock.
+/// Only the holder of the [lock of a run](super::NamedLock::of_run) may write; reading needs no lock.
 #[derive(Debug)]
 pub struct StateStore {
     folder: PathBuf,
@@ -35,33 +36,46 @@ pub struct StateStore {
     log_path: PathBuf,
     owner: String,
     log: Mutex<Log>,
-    appended: Mutex<Vec<LogRecord>>,
+    state: Mutex<State>,
 }
 
 impl StateStore {
-    /// Reads what is remembered of a remote. What is damaged, absent or unreadable counts as never learned.
-    /// Writes nothing. Who means to write must hold the lock already.
-    #[must_use]
-    pub fn open(root: &Path, binding: &RemoteBinding) -> (Self, State) {
+    /// Reads the state of a remote. Damaged or absent parts count as never learned. Writes nothing. A caller that
+    /// will write holds the lock already.
+    ///
+    /// # Errors
+    /// If a file of the state is there and cannot be read.
+    pub fn open(root: &Path, binding: &RemoteBinding) -> Result<Self, ReadError> {
         let folder = folder::path(root);
         let snapshot = folder.join(format!("{binding}.snapshot"));
         let log_path = folder.join(format!("{binding}.log"));
         let owner = binding.to_string();
-        let mut state = snapshot::from_bytes(&owner, &folder::read(&snapshot)).unwrap_or_default();
-        let (records, good) = log::read(&owner, &folder::read(&log_path));
-        for record in records {
-            state.apply(record);
-        }
+        let read = folder::read(&snapshot, |from| snapshot::read(&owner, from))?;
+        let mut state = read.unwrap_or_default();
+        let good = folder::read(&log_path, |from| {
+            log::read(&owner, from, |record| state.apply(record))
+        })?;
         let log = Mutex::new(Log::new(log_path.clone(), owner.clone(), good));
-        let store = Self {
+        Ok(Self {
             folder,
             snapshot,
             log_path,
             owner,
             log,
-            appended: Mutex::default(),
-        };
-        (store, state)
+            state: Mutex::new(state),
+        })
+    }
+
+    /// The state as it was read, with every change since. What is changed by the caller is kept by [`save`](Self::save).
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The state, for a caller that changes nothing.
+    pub fn into_state(self) -> State {
+        self.state
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Remembers one fact: it survives the end of this process, and after [`sync`](Self::sync) a crash of
@@ -69,13 +83,24 @@ impl StateStore {
     ///
     /// # Errors
     /// If the log cannot be written. What was appended before is still there.
-    pub fn append(&self, record: &LogRecord) -> io::Result<()> {
+    pub fn append(&self, record: LogRecord) -> io::Result<()> {
+        self.append_all(vec![record])
+    }
+
+    /// Remembers facts, in one step, as [`append`](Self::append) does.
+    ///
+    /// # Errors
+    /// As [`append`](Self::append).
+    pub fn append_all(&self, records: Vec<LogRecord>) -> io::Result<()> {
         let mut log = self.log();
         if !log.is_open() {
             folder::create(&self.folder)?;
         }
-        log.append(record)?;
-        self.appended().push(record.clone());
+        log.append(&records)?;
+        let mut state = self.state();
+        for record in records {
+            state.apply(record);
+        }
         Ok(())
     }
 
@@ -87,22 +112,17 @@ impl StateStore {
         self.log().sync()
     }
 
-    /// Replaces everything that is remembered by `state` and what was appended since this store was opened,
-    /// durably, and empties the log. A crash in between
+    /// Replaces everything that is remembered by the state as it is now, durably; empties the log. A crash in between
     /// is harmless: the log repeats what the snapshot knows.
     ///
     /// # Errors
     /// If a step fails; what was remembered before is still there.
-    pub fn save(&self, state: &State) -> Result<(), SaveError> {
+    pub fn save(&self) -> Result<(), SaveError> {
         let mut log = self.log();
         folder::create(&self.folder).map_err(|source| io_error(&self.folder, source))?;
-        let mut state = state.clone();
-        for record in mem::take(&mut *self.appended()) {
-            state.apply(record);
-        }
-        let text = snapshot::to_text(&self.owner, &state)
-            .map_err(|error| io_error(&self.snapshot, error.into()))?;
-        durable::replace_private(&self.snapshot, text.as_bytes())?;
+        durable::rewrite_private(&self.snapshot, |to| {
+            snapshot::write(&self.owner, &self.state(), to)
+        })?;
         if fs::symlink_metadata(&self.log_path).is_ok() {
             log.clear()
                 .map_err(|source| io_error(&self.log_path, source))?;
@@ -110,8 +130,15 @@ impl StateStore {
         Ok(())
     }
 
-    fn appended(&self) -> MutexGuard<'_, Vec<LogRecord>> {
-        self.appended.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Remembers that a push succeeded, durably, where nothing else has changed: one line instead of a new snapshot.
+    ///
+    /// # Errors
+    /// If the log cannot be written.
+    pub fn save_success(&self, moment: Timestamp) -> Result<(), SaveError> {
+        let saved = self.append(LogRecord::Success { moment });
+        saved
+            .and_then(|()| self.sync())
+            .map_err(|source| io_error(&self.log_path, source))
     }
 
     /// A panic of another thread between two writes leaves a good log: it is written in single steps.

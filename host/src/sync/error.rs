@@ -1,37 +1,34 @@
-//! Why a push ended before it looked at single files.
+//! The errors that end a run before it handles single files.
 
 use crate::{
-    journal::ScanError,
-    state::{LockError, SaveError},
+    journal::{ScanError, StorageError},
+    state::{LockError, ReadError, SaveError},
 };
-use devlog_provider_api::Error;
+use devlog_provider_api::{Error, ErrorKind};
+use std::{io, path::PathBuf};
 
-/// What kept a push from being made.
+/// The error that kept a run from its work.
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
-    /// Another push runs, or the lock cannot be used.
+    /// Another devlog is at work on the journal, or the lock cannot be used.
     #[error(transparent)]
     Lock(#[from] LockError),
     /// The journal cannot be read.
     #[error(transparent)]
     Scan(#[from] ScanError),
-    /// The user stopped the run before it looked at single files.
+    /// The user stopped the run before it handled single files.
     #[error("interrupted")]
     Interrupted,
-    /// The remote could not be listed; without a complete listing nothing is decided.
     #[error("the remote cannot be listed")]
     Listing {
-        /// What the provider said.
         #[source]
         source: Error,
     },
-    /// The journal has no entries at all, and its backup has.
     #[error("the journal is empty, but the remote holds {objects} of its files")]
     JournalVanished {
-        /// How many event logs and rendered entries the remote holds.
+        /// The number of event logs and rendered entries on the remote.
         objects: usize,
     },
-    /// A whole folder of the journal is gone or empty, and its backup is not.
     #[error("`{folder}` is empty, but the remote holds {objects} of its files")]
     FolderVanished {
         /// The folder below the journal's root.
@@ -39,24 +36,57 @@ pub enum SyncError {
         /// The number of its files on the remote.
         objects: usize,
     },
-    /// The remote holds encrypted objects, and encryption is off here.
+    #[error("the remote is empty, but {objects} files of the journal were pushed there")]
+    RemoteVanished {
+        /// The number of objects that were there.
+        objects: usize,
+    },
+    /// The journal cannot be read while it is compared.
+    #[error(transparent)]
+    Journal(#[from] StorageError),
+    #[error("cannot create {}", path.display())]
+    Drill {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("{found} objects on the remote have no file here, which is more than {max}")]
+    TooMany {
+        /// The number of objects.
+        found: usize,
+        /// The limit.
+        max: usize,
+    },
     #[error("the remote is encrypted, and encryption is off here")]
     Encrypted,
-    /// A hook kept the run from being made.
+    #[error("the remote held encrypted objects when it was last seen, and encryption is off here")]
+    WasEncrypted,
     #[error("the hook `{name}` stopped the run")]
     Hook {
         /// The hook: `pre_push` or `pre_pull`.
         name: &'static str,
-        /// What it said.
         #[source]
         source: HookError,
     },
-    /// The files are on the remote, but this could not be recorded; the next push looks at them again.
-    #[error("the push was made, but devlog could not record it")]
+    /// The record of this machine is there and cannot be read.
+    #[error(transparent)]
+    State(#[from] ReadError),
+    /// The work was done, but it could not be recorded; the next run checks it again.
+    #[error("the work was done, but devlog could not record it")]
     Record(#[from] SaveError),
 }
 
-/// Why a hook failed: a sentence without a full stop.
+impl SyncError {
+    /// The error of a listing, or of a question about a listed object.
+    pub fn of_listing(source: Error) -> Self {
+        match source.kind() {
+            ErrorKind::Cancelled => Self::Interrupted,
+            _ => Self::Listing { source },
+        }
+    }
+}
+
+/// The reason why a hook failed: a sentence without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct HookError(pub String);

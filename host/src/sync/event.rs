@@ -1,7 +1,7 @@
-//! What a push tells while it runs.
+//! The events of a run while it goes on.
 
 use super::Conflict;
-use crate::config::ConflictResolution;
+use crate::{config::ConflictResolution, journal::JournalKey};
 use devlog_provider_api::{Error, ObjectKey};
 use std::time::Duration;
 
@@ -11,33 +11,31 @@ use std::time::Duration;
 pub enum SyncEvent<'a> {
     /// The listing goes on.
     Listing {
-        /// How many objects there are so far.
+        /// The number of objects so far.
         objects: usize,
     },
     /// The listing is complete.
     Listed {
-        /// How many objects there are.
         objects: usize,
         /// Keys among them that are no journal files, as the remote spells them.
         foreign: &'a [String],
     },
-    /// It is known which files are looked at; the others are on the remote already.
+    /// The plan is made; the files outside of it need nothing. A run may have one plan after the other.
     Planned {
-        /// How many files.
+        /// The work on them.
+        work: Work,
         files: usize,
-        /// Their bytes.
         bytes: u64,
     },
     /// The upload of a file begins.
     FileStarted {
-        /// Which.
+        /// The file.
         key: &'a ObjectKey,
-        /// Its bytes.
         size: u64,
     },
     /// A part of a file was handed to the provider.
     FileProgress {
-        /// Which.
+        /// The file.
         key: &'a ObjectKey,
         /// Bytes handed over since the last such event of this file; negative when it starts again.
         delta: i64,
@@ -49,20 +47,20 @@ pub enum SyncEvent<'a> {
     },
     /// A file is done with, in whatever way.
     FileFinished {
-        /// Which.
+        /// The file.
         key: &'a ObjectKey,
-        /// How.
+        /// The result.
         end: FileEnd<'a>,
     },
     /// A call failed and is made again after a pause.
     Retrying {
-        /// What was tried: `upload_file`, `list_files`.
+        /// The call: `upload_file`, `list_files`.
         call: &'static str,
         /// The attempt that failed, from 1.
         attempt: u32,
         /// The pause.
         wait: Duration,
-        /// Why.
+        /// The reason.
         error: &'a Error,
     },
     /// Something that the user should know although the push goes on; one sentence.
@@ -74,10 +72,25 @@ pub enum SyncEvent<'a> {
     },
 }
 
+/// The work of a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Work {
+    /// Files are uploaded.
+    #[default]
+    Push,
+    /// Objects are downloaded.
+    Pull,
+    /// Objects are compared with what was pushed.
+    Verify,
+    /// The journal is restored into a folder of its own.
+    Restore,
+    /// Objects are removed.
+    Prune,
+}
+
 impl SyncEvent<'_> {
     /// The warning of an event log whose last `cut` bytes are no whole line.
-    #[must_use]
-    pub fn incomplete_line(key: &ObjectKey, cut: u64) -> Self {
+    pub fn incomplete_line(key: JournalKey, cut: u64) -> Self {
         let bytes = if cut == 1 { "byte" } else { "bytes" };
         Self::Warning {
             code: "incomplete_line",
@@ -88,24 +101,23 @@ impl SyncEvent<'_> {
     }
 }
 
-/// How a file ended.
+/// The result of one file.
 #[derive(Clone, Copy, Debug)]
 pub enum FileEnd<'a> {
     /// Uploaded, or in a dry run would be.
-    Uploaded {
-        /// Its bytes.
-        size: u64,
-    },
+    Uploaded { size: u64 },
     /// Pulled, or in a dry run would be.
     Pulled {
         /// The downloaded bytes.
         size: u64,
     },
-    /// It needed nothing.
+    /// Removed from the remote, or in a dry run would be.
+    Removed { size: u64 },
+    /// Nothing was to be done.
     Unchanged,
     /// The remote has another version, which the user prefers.
     LeftToRemote,
-    /// Left alone, since the remote object is somebody else's.
+    /// Left alone, since the remote object is from another machine.
     Conflict,
     /// Not pushed.
     Failed(&'a super::FileError),
@@ -116,7 +128,7 @@ pub trait SyncObserver: Send + Sync {
     /// Takes one event. Must return quickly.
     fn on_event(&self, event: &SyncEvent<'_>);
 
-    /// Decides about a conflict, where the configuration says `prompt`; `None` leaves it for later.
+    /// Decides about a conflict with `conflict_resolution = "prompt"`; `None` leaves it for later.
     fn decide(&self, conflict: &Conflict) -> Option<ConflictResolution> {
         let _ = conflict;
         None

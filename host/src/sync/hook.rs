@@ -4,18 +4,18 @@ use super::{HookError, PullResult, PushResult, SyncError, SyncEvent, SyncObserve
 use crate::journal::LocalFile;
 use std::sync::Arc;
 
-/// Is called around each push that is no dry run, in the thread that pushes.
+/// A hook around each push and pull that is not a dry run, called in the thread of the run.
 pub trait SyncHook: Send + Sync {
-    /// Called with all files of the journal, before the remote is asked for anything.
+    /// Called with all files of the journal, before the remote is asked for anything; in a sync, before the pull too.
     ///
     /// # Errors
-    /// If there shall be no push: it ends then, and nothing has been uploaded.
+    /// If there shall be no push: the run ends then, and nothing has changed.
     fn pre_push(&self, files: &[LocalFile]) -> Result<(), HookError>;
 
-    /// Called when a push has looked at all files, with what came of each; some may have failed.
+    /// Called after a push has handled all files, with the result of each; some may have failed.
     ///
     /// # Errors
-    /// Told as a warning: what was pushed is pushed.
+    /// Reported as a warning: what was pushed is pushed.
     fn post_push(&self, result: &PushResult) -> Result<(), HookError>;
 
     /// Called before a pull asks the remote for anything.
@@ -38,7 +38,7 @@ pub trait SyncHook: Send + Sync {
     /// Called instead of [`post_push`](SyncHook::post_push) when a push ended before that.
     ///
     /// # Errors
-    /// Told as a warning.
+    /// Reported as a warning.
     fn on_error(&self, error: &SyncError) -> Result<(), HookError>;
 }
 

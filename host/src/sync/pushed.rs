@@ -4,22 +4,23 @@ use super::file::Content;
 use crate::{
     encryption::DigestMethod,
     journal::LocalFile,
-    state::{FileRecord, State},
+    state::{FileRecord, RemoteRecord, State},
 };
+use jiff::Timestamp;
 use std::time::SystemTime;
 
 /// Reports if this machine pushed the file as it is now. Only an estimate, for people: what is remembered may be
 /// lost, the remote may have changed since, and a push that was cut off counts as made. A push asks the
-/// remote itself. A file of an encrypted backup is known by the stat cache only: its digest needs the key.
-#[must_use]
+/// remote itself. The digest of a file of an encrypted backup needs the key, so that what the stat cache does not know is
+/// judged by its times.
 pub fn is_probably_pushed(state: &State, file: &LocalFile) -> bool {
     state
         .files
-        .get(file.key.as_str())
-        .is_some_and(|record| holds(record, file))
+        .get(&file.key)
+        .is_some_and(|record| holds(record, file, state.last_success))
 }
 
-fn holds(record: &FileRecord, file: &LocalFile) -> bool {
+fn holds(record: &FileRecord, file: &LocalFile, last_success: Option<Timestamp>) -> bool {
     let Some(pushed) = record.ours.last() else {
         return false;
     };
@@ -27,6 +28,11 @@ fn holds(record: &FileRecord, file: &LocalFile) -> bool {
         && local.stat == file.stat
     {
         return local.sha256 == *pushed;
+    }
+    let is_sealed = |remote: &RemoteRecord| remote.sealed.is_some();
+    if record.remote.as_ref().is_some_and(is_sealed) {
+        let changed = i128::from(file.stat.mtime_ns.max(file.stat.ctime_ns));
+        return last_success.is_some_and(|pushed| changed <= pushed.as_nanosecond());
     }
     let content = Content::open(file, SystemTime::now).ok();
     let now = content.and_then(|mut content| content.digest(&DigestMethod::Plain).ok());
@@ -39,10 +45,11 @@ mod tests {
 
     use super::is_probably_pushed;
     use crate::{
-        journal::LocalFile,
-        state::{FileRecord, LocalRecord, State},
+        journal::{JournalKey, LocalFile},
+        state::{FileRecord, LocalRecord, RemoteRecord, SealedRecord, State},
     };
     use devlog_provider_api::Sha256Digest;
+    use jiff::{SignedDuration, Timestamp};
     use sha2::{Digest, Sha256};
     use std::fs;
 
@@ -55,13 +62,13 @@ mod tests {
     /// Reports if a log with this text counts as pushed after these digests were.
     fn pushed(text: &str, ours: &[Sha256Digest], cached: Option<Sha256Digest>) -> bool {
         let folder = tempfile::tempdir().unwrap();
-        let key = KEY.parse().unwrap();
+        let key = JournalKey::parse(KEY).unwrap();
         fs::create_dir(folder.path().join("events")).unwrap();
         fs::write(folder.path().join(KEY), text).unwrap();
-        let file = LocalFile::find(folder.path(), &key).unwrap();
+        let file = LocalFile::find(folder.path(), key).unwrap();
         let local = cached.map(|sha256| LocalRecord {
             stat: file.stat.clone(),
-            len: file.size,
+            len: file.stat.size,
             sha256,
             key_id: None,
         });
@@ -69,11 +76,11 @@ mod tests {
         let record = FileRecord {
             local,
             ours,
-            remote: None,
+            ..FileRecord::default()
         };
         let state = State {
-            files: [(KEY.to_owned(), record)].into(),
-            last_success: None,
+            files: [(key, Box::new(record))].into(),
+            ..State::default()
         };
         is_probably_pushed(&state, &file)
     }
@@ -85,6 +92,39 @@ mod tests {
         assert!(!pushed("a\n", &[old, new], None));
         assert!(!pushed("a\nb\n", &[old], None));
         assert!(!pushed("a\n", &[], None));
+    }
+
+    #[test]
+    fn a_file_of_an_encrypted_backup_is_judged_by_its_times() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = JournalKey::parse(KEY).unwrap();
+        fs::create_dir(folder.path().join("events")).unwrap();
+        fs::write(folder.path().join(KEY), "a\n").unwrap();
+        let file = LocalFile::find(folder.path(), key).unwrap();
+        let sealed = SealedRecord {
+            key_id: "0123456789abcdef".into(),
+            len: 2,
+        };
+        let remote = RemoteRecord {
+            etag: "1".into(),
+            size: 200,
+            sha256: sha256("keyed"),
+            sealed: Some(Box::new(sealed)),
+        };
+        let record = FileRecord {
+            ours: vec![sha256("keyed")],
+            remote: Some(remote),
+            ..FileRecord::default()
+        };
+        let mut state = State {
+            files: [(key, Box::new(record))].into(),
+            ..State::default()
+        };
+        let written = Timestamp::from_nanosecond(file.stat.mtime_ns.into()).unwrap();
+        for (seconds, is_pushed) in [(-1, false), (1, true)] {
+            state.last_success = Some(written + SignedDuration::from_secs(seconds));
+            assert_eq!(is_probably_pushed(&state, &file), is_pushed);
+        }
     }
 
     #[test]

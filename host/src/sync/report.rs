@@ -1,75 +1,69 @@
-//! What a push is asked for, and what came of it.
+//! The options of a push, and its result.
 
 use crate::{
     encryption::SealedFault,
-    journal::{StorageError, parse_key},
+    journal::{JournalKey, StorageError},
+    state::Verification,
+    sync::verify::Damage,
 };
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, Sha256Digest};
 use jiff::Timestamp;
-use std::{io, path::PathBuf, str::FromStr};
+use std::{io, path::PathBuf};
 
-/// Which files a push uploads.
+/// The selection of files that a push uploads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PushMode {
-    /// Those whose content differs from the remote's.
+    /// The files whose content differs from the remote's.
     #[default]
     Incremental,
-    /// All of them.
     All,
 }
 
-impl FromStr for PushMode {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.to_lowercase().as_str() {
-            "incremental" => Ok(Self::Incremental),
-            "all" => Ok(Self::All),
-            _ => Err(format!(
-                "invalid push mode '{text}'; valid: 'incremental', 'all'"
-            )),
-        }
-    }
-}
-
-/// How a push is run.
+/// The options of a push.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PushOptions {
-    /// Which files.
+    /// The selection of files.
     pub mode: PushMode,
     /// Decide everything, upload nothing, write nothing; what is compared is downloaded, and a provider may note
     /// what it learned of its own store.
     pub dry_run: bool,
-    /// At most this many uploads at once; otherwise as many as the storage finds useful.
+    /// The limit of uploads at once; `None` for as many as suit the storage.
     pub jobs: Option<usize>,
 }
 
 /// A file that was uploaded (with `dry_run`: that would be).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PushedFile {
-    /// Where it is now.
+    /// Its path now.
     pub key: ObjectKey,
     /// Its length in bytes.
     pub size: u64,
     /// The digest of the bytes that were sent; `None` only in a dry run that did not need to read the file.
     pub sha256: Option<Sha256Digest>,
+    /// True if it takes the place of an object that is not encrypted although encryption is on.
+    pub was_plain: bool,
 }
 
 /// A remote object that is neither ours nor a part of what we have; it was left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    /// Which.
+    /// The file.
     pub key: ObjectKey,
-    /// What the local file holds, where that is known.
+    /// The digest of the local file, where it is known.
     pub local: Option<Sha256Digest>,
-    /// What the remote object holds, where that is known.
+    /// The digest of the remote object, where it is known.
     pub remote: Option<Sha256Digest>,
 }
 
 impl PushResult {
+    /// The number of objects without encryption that were replaced by encrypted ones, or in a dry run would be.
+    pub fn plain(&self) -> usize {
+        self.uploaded.iter().filter(|file| file.was_plain).count()
+    }
+
     /// Takes out the conflicts that a pull resolves: in a dry run it did not write what it decided.
     pub(super) fn forget_merged(&mut self, pulled: &[ObjectKey]) {
-        let entry = |key: &ObjectKey| parse_key(key.as_str()).and_then(|(_, id)| id);
+        let entry = |key: &ObjectKey| JournalKey::parse(key.as_str())?.entry();
         let entries: Vec<_> = pulled.iter().filter_map(entry).collect();
         let is_left =
             |conflict: &Conflict| !entry(&conflict.key).is_some_and(|id| entries.contains(&id));
@@ -84,30 +78,23 @@ impl PushResult {
     }
 }
 
-/// Why one file was not pushed, by the side that failed.
+/// The reason why one file was not pushed, by the side that failed.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// The local file could not be read.
     #[error("cannot read {}", path.display())]
     Source {
-        /// The file.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
     /// The local file got shorter while it was read, at each of several attempts.
     #[error("{} kept changing while it was read", path.display())]
-    Changing {
-        /// The file.
-        path: PathBuf,
-    },
+    Changing { path: PathBuf },
     /// The remote refused or failed.
     #[error("{call} failed")]
     Remote {
-        /// What was tried, as a verb: "upload", "compare".
+        /// The failed action, as a verb: "upload", "compare".
         call: &'static str,
-        /// What the provider said.
         #[source]
         source: Error,
     },
@@ -117,34 +104,26 @@ pub enum FileError {
     /// The intention to upload could not be noted, so nothing was sent.
     #[error("cannot write devlog's own state")]
     State {
-        /// Why.
         #[source]
         source: io::Error,
     },
-    /// The provider's call gave no sign of life, and was given up.
     #[error("the provider did not respond for {seconds} seconds")]
-    NotResponding {
-        /// For how long.
-        seconds: u64,
-    },
+    NotResponding { seconds: u64 },
     /// The object is encrypted, and not fit to be compared or replaced.
     #[error("the object on the remote cannot be used: {fault}")]
     Encryption {
-        /// What is wrong with it.
         #[source]
         fault: SealedFault,
     },
-    /// The provider reported success, but what it did is not what it was asked for.
+    /// The object, or what is restored from it, is not what was pushed.
+    #[error(transparent)]
+    Damaged { damage: Damage },
     #[error("the provider reported success, but {found}")]
-    Verification {
-        /// What does not fit.
-        found: String,
-    },
+    Verification { found: String },
 }
 
 impl FileError {
     /// Reports if not this file but the remote as a whole is what failed: credentials, rights, connection, room.
-    #[must_use]
     pub fn is_of_the_whole_remote(&self) -> bool {
         matches!(
             self.remote_kind(),
@@ -161,8 +140,18 @@ impl FileError {
         )
     }
 
+    /// Reports if the object is not what it should be; otherwise it could not be checked.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Encryption { fault } => {
+                !matches!(fault, SealedFault::Locked | SealedFault::UnknownKey(_))
+            }
+            Self::Damaged { .. } | Self::Verification { .. } => true,
+            _ => self.remote_kind() == Some(ErrorKind::Corrupt),
+        }
+    }
+
     /// The kind of the provider's error, if the remote is the side that failed.
-    #[must_use]
     pub fn remote_kind(&self) -> Option<ErrorKind> {
         match self {
             Self::Remote { source, .. } => Some(source.kind()),
@@ -174,18 +163,25 @@ impl FileError {
 /// A file that was not pushed.
 #[derive(Debug)]
 pub struct FailedFile {
-    /// Where it would have gone; the name of a folder if that could not be read.
+    /// Its object key; the name of a folder if that could not be read.
     pub name: String,
-    /// Why it did not.
+    /// The reason.
     pub error: FileError,
 }
 
+impl From<(String, FileError)> for FailedFile {
+    fn from((name, error): (String, FileError)) -> Self {
+        Self { name, error }
+    }
+}
+
 /// The whole in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Outcome {
     /// Everything selected is on the remote or was left to it, and something was uploaded.
     Ok,
     /// Everything was on the remote already, or was left to it.
+    #[default]
     NothingToDo,
     /// Some files were not pushed, the others are safe.
     Partial,
@@ -199,19 +195,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Whether nothing is left to be done.
-    #[must_use]
+    /// Reports if nothing is left to be done.
     pub fn is_complete(self) -> bool {
         matches!(self, Self::Ok | Self::NothingToDo)
     }
 }
 
-/// What came of a push. Every list is in the order of the keys.
-#[derive(Debug)]
+/// The result of a push. Every list is in the order of the keys.
+#[derive(Debug, Default)]
 pub struct PushResult {
-    /// What was uploaded.
+    /// The uploaded files.
     pub uploaded: Vec<PushedFile>,
-    /// How many files were on the remote already.
+    /// The number of files that were on the remote already.
     pub unchanged: usize,
     /// Files that differ from their objects, and were not pushed since the user prefers the remote's version.
     pub left_to_remote: Vec<ObjectKey>,
@@ -225,8 +220,10 @@ pub struct PushResult {
     pub bytes: u64,
     /// Remote objects that are no journal files; they were left alone.
     pub foreign: usize,
-    /// When a push before this one last left everything on the remote.
+    /// The time of the last complete push before this one.
     pub previous_success: Option<Timestamp>,
+    /// The last verification of the remote.
+    pub verification: Option<Verification>,
     /// The whole in one word.
     pub outcome: Outcome,
 }

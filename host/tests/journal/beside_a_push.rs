@@ -3,7 +3,7 @@
 use super::sandbox::Sandbox;
 use devlog::{
     journal::{EntryStorage, Event, LocalEntries},
-    state::{LockError, RemoteBinding, RunLock},
+    state::{LockError, NamedLock, RemoteBinding},
     sync::{
         Backoff, PushMode, PushOptions, SILENCE, SyncError, SyncEvent, SyncManager, SyncObserver,
     },
@@ -23,7 +23,7 @@ use std::{
 fn writing_does_not_wait_for_a_push() {
     let sandbox = Sandbox::new();
     sandbox.run(&["new", "--id", "20250910", "-m", "x"]);
-    let _push = RunLock::acquire(&sandbox.root()).unwrap();
+    let _push = NamedLock::of_run(&sandbox.root(), "devlog push").unwrap();
     let said = sandbox.run(&["new", "--id", "20250911", "-m", "x"]);
     assert_eq!(said, "Created new entry: 20250911\nexit status 0");
     let editor = sandbox.editor("echo y > \"$1\"");

@@ -87,6 +87,17 @@ fn a_text_that_is_no_unicode_is_refused() {
 }
 
 #[test]
+fn a_text_whose_log_is_lost_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["new", "--id", "20250911", "-m", "text"]);
+    std::fs::remove_file(sandbox.root().join("events/20250911.jsonl")).unwrap();
+    for arguments in [&["show", "20250911"][..], &["edit", "--id", "20250911"]] {
+        let refused = sandbox.run(arguments);
+        assert!(refused.contains("entries/20250911.md"), "{refused}");
+    }
+}
+
+#[test]
 fn what_is_absent_says_how_to_begin() {
     let sandbox = Sandbox::new();
     insta::assert_snapshot!(sandbox.run(&["show", "20250911"]), @r"
@@ -132,7 +143,7 @@ fn quiet_says_nothing_and_shows_what_was_asked_for() {
 }
 
 #[test]
-fn json_tells_every_outcome() {
+fn json_reports_every_outcome() {
     let sandbox = with_entries();
     insta::assert_snapshot!(sandbox.run(&["new", "--json", "--id", "20250911", "-m", "x"]), @r#"
     {"schema":1,"type":"error","code":"entry_exists","message":"entry 20250911 exists already","cause":null,"hint":"your text is not lost: it is in ~/journal/drafts/DRAFT.md; `devlog edit --id 20250911 --draft` goes on with it","retryable":false,"request_id":null}
@@ -181,14 +192,14 @@ fn a_file_that_cannot_be_written_is_named() {
 }
 
 #[test]
-fn a_journal_in_the_place_of_a_file_is_told() {
+fn a_file_in_the_place_of_the_journal_is_reported() {
     let sandbox = Sandbox::new();
     fs::write(sandbox.root(), "").unwrap();
     insta::assert_snapshot!(sandbox.run(&["new", "--id", "20250911", "-m", "x"]), @r"
     error: cannot write ~/journal/events
       Caused by: Not a directory (os error 20)
 
-    hint: your text is not lost: it is in ~/tmp/DRAFT.md; make sure that there is space and that you can write to ~/journal/events
+    hint: your text is not lost: it is in ~/tmp/DRAFT.md; make sure that there is space and that you can write to ~/journal/events; `devlog edit --id 20250911 --draft` goes on with it
     exit status 1
     ");
 }
@@ -198,7 +209,7 @@ fn a_pipe_gets_text_without_colours_and_without_a_pager() {
     let sandbox = with_entries();
     let mut command = sandbox.command(&["list"]);
     command.env("PAGER", "false");
-    let said = sandbox.told(command.output().unwrap());
+    let said = sandbox.report(command.output().unwrap());
     insta::assert_snapshot!(said, @r"
     20250911  Flaky test in ::deploy_tool. +testing
     20250910  Pairing with @maria on the query parser. +parsing
@@ -240,4 +251,29 @@ fn the_help_names_the_commands_of_a_journal_first() {
     let names = commands.map(|line| line.split_whitespace().next().unwrap_or_default());
     let first: Vec<_> = names.take(5).collect();
     assert_eq!(first, ["new", "edit", "show", "list", "rebuild"], "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_a_failure_with_its_reason() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["new", "--id", "20250911", "-m", "x"]);
+    for arguments in [
+        &["list"][..],
+        &["list", "--json"],
+        &["--help"],
+        &["new", "--help"],
+        &["--version"],
+    ] {
+        let full = fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let output = sandbox.command(arguments).stdout(full).output().unwrap();
+        assert_eq!(
+            sandbox.report(output),
+            "error: cannot write to standard output: No space left on device (os error 28)\nexit status 1",
+            "{arguments:?}"
+        );
+    }
 }

@@ -105,7 +105,7 @@ fn of_two_new_at_once_one_succeeds_and_the_other_says_that_it_exists() {
             let mut command = sandbox.command(&["new", "--id", "20250911", "-m", text]);
             command.spawn().unwrap()
         });
-        let said = children.map(|child| sandbox.told(child.wait_with_output().unwrap()));
+        let said = children.map(|child| sandbox.report(child.wait_with_output().unwrap()));
         let created = said.iter().filter(|said| said.starts_with("Created"));
         assert_eq!(created.count(), 1, "{said:?}");
         let exists = said.iter().find(|said| said.starts_with("error: "));

@@ -37,7 +37,7 @@ fn visual_wins_and_may_have_arguments() {
     command.env("EDITOR", "false");
     command.env("VISUAL", format!("'{}' --wait", editor.display()));
     assert_eq!(
-        sandbox.told(command.output().unwrap()),
+        sandbox.report(command.output().unwrap()),
         "Created new entry: 20250911\nexit status 0"
     );
     assert!(sandbox.read("entries/20250911.md").ends_with("\nvisual\n"));
@@ -163,11 +163,24 @@ fn an_editor_that_is_not_there_is_named() {
 }
 
 #[test]
-fn without_an_editor_the_way_to_name_one_is_told() {
+fn an_editor_that_removes_the_file_changes_nothing() {
+    let sandbox = Sandbox::new();
+    let editor = sandbox.editor("rm \"$1\"");
+    insta::assert_snapshot!(sandbox.run_with_editor(&editor, &["new", "--id", "20250911"]), @r"
+    error: the editor left no file, so nothing was changed
+
+    hint: correct VISUAL or EDITOR; `devlog new -m TEXT` needs no editor
+    exit status 1
+    ");
+    assert_eq!(sandbox.drafts().len(), 0);
+}
+
+#[test]
+fn without_an_editor_the_message_says_how_to_name_one() {
     let sandbox = Sandbox::new();
     let mut command = sandbox.command(&["new"]);
     command.env("PATH", sandbox.path("empty"));
-    insta::assert_snapshot!(sandbox.told(command.output().unwrap()), @r"
+    insta::assert_snapshot!(sandbox.report(command.output().unwrap()), @r"
     error: no editor was found
 
     hint: set EDITOR to your editor; `devlog new -m TEXT` needs none

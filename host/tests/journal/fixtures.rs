@@ -121,7 +121,7 @@ fn a_varied_journal_is_listed() {
 }
 
 #[test]
-fn a_torn_line_is_told_then_set_aside() {
+fn a_torn_line_is_reported_then_set_aside() {
     let sandbox = copied("varied");
     let torn = sandbox.read("events/20250505.jsonl");
     let torn = torn.lines().last().unwrap().to_owned() + "\n";

@@ -1,11 +1,17 @@
 //! A journal of its own for each test, and a program that sees nothing else.
 
+use devlog::registry::is_ignored;
+use signal_hook::{
+    consts::{SIGHUP, SIGINT, SIGTERM},
+    flag,
+};
 use std::{
     fs,
     io::Write,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
+    sync::Arc,
 };
 use tempfile::TempDir;
 
@@ -13,8 +19,19 @@ pub struct Sandbox {
     folder: TempDir,
 }
 
+/// Lets the program start with the signals that stop it as a terminal has them. It leaves those alone that its parent
+/// ignores, as a shell's background job does; one that this process handles is at its default in a new one.
+fn heed_signals() {
+    for signal in [SIGHUP, SIGINT, SIGTERM] {
+        if is_ignored(signal) {
+            flag::register(signal, Arc::default()).unwrap();
+        }
+    }
+}
+
 impl Sandbox {
     pub fn new() -> Self {
+        heed_signals();
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("tmp")).unwrap();
         Self { folder }
@@ -67,14 +84,14 @@ impl Sandbox {
         command
     }
 
-    /// Runs a command, and tells how it ended and what it said.
+    /// Runs a command, and returns its output and exit status.
     pub fn run(&self, arguments: &[&str]) -> String {
-        self.told(self.command(arguments).output().unwrap())
+        self.report(self.command(arguments).output().unwrap())
     }
 
     pub fn run_with_editor(&self, editor: &Path, arguments: &[&str]) -> String {
         let mut command = self.command(arguments);
-        self.told(command.env("EDITOR", editor).output().unwrap())
+        self.report(command.env("EDITOR", editor).output().unwrap())
     }
 
     pub fn run_with_input(&self, input: &[u8], arguments: &[&str]) -> String {
@@ -84,11 +101,11 @@ impl Sandbox {
             .spawn()
             .unwrap();
         child.stdin.take().unwrap().write_all(input).unwrap();
-        self.told(child.wait_with_output().unwrap())
+        self.report(child.wait_with_output().unwrap())
     }
 
     /// Shows how a command ended and what it said, with stable names for this folder and for drafts.
-    pub fn told(&self, output: Output) -> String {
+    pub fn report(&self, output: Output) -> String {
         let folder = self.folder.path().display().to_string();
         let drafts = self.drafts();
         let text = |bytes: Vec<u8>| {

@@ -75,7 +75,7 @@ fn an_interrupt_reaches_the_editor_alone() {
     signal("-QUIT", &child.id().to_string());
     assert!(child.try_wait().unwrap().is_none());
     end_editor(&sandbox);
-    let said = sandbox.told(child.wait_with_output().unwrap());
+    let said = sandbox.report(child.wait_with_output().unwrap());
     assert!(said.contains("your text is not lost"), "{said}");
 }
 

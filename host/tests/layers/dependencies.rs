@@ -1,6 +1,12 @@
 //! The rules of `.cargo/deny.toml` without another program, and no dependency that is not used.
 
-use std::{collections::BTreeMap, fs, path::Path, process::Command, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    process::Command,
+    sync::OnceLock,
+};
 
 use serde_json::Value;
 
@@ -122,6 +128,33 @@ fn every_licence_and_source_is_allowed() {
             .is_none_or(|source| source == "registry+https://github.com/rust-lang/crates.io-index");
         assert!(is_known, "{name} comes from {source:?}");
     }
+}
+
+#[test]
+fn a_crate_stands_in_two_versions_only_for_a_reason() {
+    let rules = rules();
+    let skipped = rules["bans"]["skip"].as_array().unwrap();
+    let mut skipped: BTreeSet<_> = skipped
+        .iter()
+        .map(|skip| skip["crate"].as_str().unwrap())
+        .collect();
+    let mut known = BTreeSet::new();
+    for package in packages() {
+        let (name, version) = (&package["name"], package["version"].as_str().unwrap());
+        let name = name.as_str().unwrap();
+        let release = |parts| {
+            version
+                .splitn(parts + 1, '.')
+                .take(parts)
+                .collect::<Vec<_>>()
+                .join(".")
+        };
+        let is_skipped =
+            [1, 2].map(|parts| skipped.remove(format!("{name}@{}", release(parts)).as_str()));
+        let is_alone = is_skipped.contains(&true) || known.insert(name);
+        assert!(is_alone, "{name} {version} stands beside another version");
+    }
+    assert!(skipped.is_empty(), "{skipped:?} can go from the list");
 }
 
 #[test]

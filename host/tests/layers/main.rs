@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod architecture;
 mod circles;
 mod crate_root;
 mod dependencies;
@@ -42,10 +43,12 @@ const ROOMS: [(&str, &[&str]); 8] = [
 ];
 
 /// The modules of the floor, each with those that it may use.
-const FLOOR: [(&str, &[&str]); 9] = [
+const FLOOR: [(&str, &[&str]); 11] = [
+    ("bounded_log", &["regular_file"]),
     ("child", &[]),
     ("digest", &[]),
-    ("durable", &[]),
+    ("durable", &["digest", "folder", "regular_file"]),
+    ("exit_code", &[]),
     ("folder", &[]),
     ("host_thread", &[]),
     ("permissions", &["terminal_text"]),

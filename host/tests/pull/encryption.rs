@@ -3,8 +3,11 @@
 use crate::journal::{Journal, updated};
 use crate::tree::{new_machine, tree};
 use devlog::{
-    encryption::{Identity, Keyring},
-    sync::{Outcome, PullOptions, PullResult, SyncManager},
+    encryption::{Identity, Keyring, SealedFault},
+    sync::{
+        FailedFile, FileError, Outcome, PullOptions, PullResult, SyncManager, VerifyDepth,
+        VerifyOptions,
+    },
 };
 use devlog_provider_api::{
     Attributes, RemoteStorage, UploadOptions,
@@ -15,7 +18,7 @@ use std::sync::Arc;
 const LOG: &str = "events/20250911.jsonl";
 const OTHER_LOG: &str = "events/20250910.jsonl";
 
-fn manager(journal: &Journal, remote: &MemoryStorage) -> SyncManager {
+pub fn manager(journal: &Journal, remote: &MemoryStorage) -> SyncManager {
     let identity = Identity::from_random([1; 32]);
     let mut manager = journal.manager(remote.clone());
     manager.keys = Keyring::new(vec![identity], Vec::new()).map(Arc::new);
@@ -27,18 +30,18 @@ fn pull(journal: &Journal, remote: &MemoryStorage) -> PullResult {
     manager.pull(&PullOptions::default(), Arc::new(())).unwrap()
 }
 
-fn sync(journal: &Journal, remote: &MemoryStorage) {
+pub fn sync(journal: &Journal, remote: &MemoryStorage) {
     let manager = manager(journal, remote);
     manager.sync(&PullOptions::default(), Arc::new(())).unwrap();
 }
 
 /// Bytes and attributes of an object, as anyone with access to the storage can read and write them.
-fn taken(remote: &MemoryStorage, key: &str) -> (Vec<u8>, Attributes) {
+pub fn taken(remote: &MemoryStorage, key: &str) -> (Vec<u8>, Attributes) {
     let file = remote.stat_file(&key.parse().unwrap()).unwrap().unwrap();
     (remote.bytes(key).unwrap(), file.attributes)
 }
 
-fn put(remote: &MemoryStorage, key: &str, (bytes, attributes): (Vec<u8>, Attributes)) {
+pub fn put(remote: &MemoryStorage, key: &str, (bytes, attributes): (Vec<u8>, Attributes)) {
     let mut options = UploadOptions::default();
     options.attributes = attributes;
     let mut source = BytesSource::new(bytes);
@@ -150,7 +153,48 @@ fn an_object_that_was_tampered_with_changes_nothing_here() {
         assert!(said.contains(sentence), "{sentence}: {said}");
         assert!(!tree(&new).contains_key(LOG), "{sentence}");
         assert_eq!(tree(&new)[OTHER_LOG], tree(&lost)[OTHER_LOG], "{sentence}");
+        let before = tree(&lost);
+        for depth in [CONTENT, VerifyDepth::Drill] {
+            assert!(finds(&lost, &remote, depth, LOG), "{sentence}: {depth:?}");
+        }
+        assert_eq!(tree(&lost), before, "{sentence}");
     }
+}
+
+const CONTENT: VerifyDepth = VerifyDepth::Content { sample: None };
+
+/// Reports if a verification finds this object, and no object of another day, to be wrong.
+fn finds(journal: &Journal, remote: &MemoryStorage, depth: VerifyDepth, key: &str) -> bool {
+    let options = VerifyOptions { depth, jobs: None };
+    let manager = manager(journal, remote);
+    let found = manager.verify(&options, Arc::new(())).unwrap();
+    let is_other = |file: &FailedFile| !file.name.contains("20250911");
+    assert!(!found.failed.iter().any(is_other), "{:?}", found.failed);
+    found.failed.iter().any(|file| file.name == key)
+}
+
+#[test]
+fn with_another_identity_nothing_is_verified_pulled_or_changed() {
+    let (journal, new, remote) = (Journal::new(), new_machine(), MemoryStorage::new());
+    sync(&journal, &remote);
+    let mut manager = new.manager(remote.clone());
+    let identity = Identity::from_random([2; 32]);
+    manager.keys = Keyring::new(vec![identity], Vec::new()).map(Arc::new);
+    let pulled = manager.pull(&PullOptions::default(), Arc::new(()));
+    let options = VerifyOptions {
+        depth: CONTENT,
+        jobs: None,
+    };
+    let verified = manager.verify(&options, Arc::new(())).unwrap();
+    let failed = [pulled.unwrap().failed, verified.failed];
+    for file in failed.iter().flatten() {
+        let FileError::Encryption { fault } = &file.error else {
+            panic!("{}: {:?}", file.name, file.error);
+        };
+        assert!(matches!(fault, SealedFault::UnknownKey(_)), "{fault}");
+    }
+    assert!(failed.iter().all(|files| !files.is_empty()));
+    assert!(tree(&new).is_empty());
 }
 
 #[test]
@@ -164,6 +208,7 @@ fn an_older_version_that_the_storage_puts_back_loses_nothing_where_it_is_known()
     let before = tree(&journal);
     put(&remote, LOG, old);
     assert_eq!(pull(&journal, &remote).failed.len(), 0);
+    assert!(finds(&journal, &remote, VerifyDepth::Listing, LOG));
     assert_eq!(tree(&journal), before);
     sync(&journal, &remote);
     assert_eq!(pull(&new_machine(), &remote).outcome, Outcome::Ok);

@@ -10,13 +10,17 @@ const LOG: &str = "events/20250911.jsonl";
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Act {
     Write(usize),
+    /// A write that a crash cut off before its rendering.
+    Crash(usize),
     Sync(usize),
     LoseState(usize),
 }
 
-const ACTS: [Act; 6] = [
+const ACTS: [Act; 8] = [
     Act::Write(0),
     Act::Write(1),
+    Act::Crash(0),
+    Act::Crash(1),
     Act::Sync(0),
     Act::Sync(1),
     Act::LoseState(0),
@@ -29,10 +33,12 @@ fn check(history: &[Act]) {
     let mut lines = Vec::new();
     for (number, act) in history.iter().enumerate() {
         match act {
-            Act::Write(machine) => {
+            Act::Write(machine) | Act::Crash(machine) => {
                 let line = updated(&format!("Text {number}."));
                 machines[*machine].append(LOG, &line);
-                machines[*machine].render("20250911");
+                if matches!(act, Act::Write(_)) {
+                    machines[*machine].render("20250911");
+                }
                 lines.push(line);
             }
             Act::Sync(machine) => {

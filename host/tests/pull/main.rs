@@ -7,8 +7,15 @@
 mod journal;
 
 mod conflicts;
+mod damage;
+mod edited_elsewhere;
 mod encryption;
+mod encryption_histories;
+mod half_encrypted;
 mod hostile;
+mod locking;
 mod machines;
+mod pruning;
 mod restoring;
 mod tree;
+mod verifying;

@@ -1,4 +1,4 @@
-//! What the remote has and this machine lacks.
+//! Pulls of files that the remote has and this machine lacks.
 
 use crate::journal::{Journal, before, updated};
 use crate::tree::{changes, new_machine, pull, tree};
@@ -21,8 +21,9 @@ fn without_hashes() -> MemoryStorage {
 
 #[test]
 fn an_empty_machine_gets_the_whole_journal_and_its_configuration_stays() {
-    // Where listings carry no attributes, one object is asked whether the remote is encrypted.
-    for (remote, stats) in [(MemoryStorage::new(), 0), (without_hashes(), 1)] {
+    // Where listings carry no attributes, one object is asked whether the remote is encrypted, and each markdown file
+    // whether it is as its log renders it.
+    for (remote, stats) in [(MemoryStorage::new(), 0), (without_hashes(), 3)] {
         let (lost, new) = (Journal::new(), new_machine());
         lost.push(remote.clone());
         let config = "# mine\n[remote]\nprovider = \"memory\"\n";
@@ -61,9 +62,7 @@ fn after_a_pull_the_next_push_asks_for_nothing() {
     pull(&new, remote.clone());
     remote.reset_calls();
     assert_eq!(new.push(remote.clone()).outcome, Outcome::NothingToDo);
-    // Only the two markdown files were never asked for.
-    assert_eq!(remote.calls(Method::Download), 0);
-    assert_eq!(remote.calls(Method::Stat), 2);
+    assert_eq!((remote.calls(Method::List), remote.total_calls()), (1, 1));
 }
 
 #[test]
@@ -174,10 +173,9 @@ fn an_entry_that_is_written_while_its_log_is_downloaded_loses_nothing() {
     let path = here.path(LOG);
     let write = before(move || crate::journal::append(&path, &updated("Here.")));
     let result = pull(&here, Faulty::new(remote).on(Method::Download, 1, write));
-    assert!(matches!(
-        changes(&result)[..],
-        [(LOG, PullChange::Merged { .. })]
-    ));
+    // The markdown may be rendered for this line first, if it is looked at after the write.
+    let is_merged = |change: &_| matches!(change, (LOG, PullChange::Merged { .. }));
+    assert!(changes(&result).iter().any(is_merged));
     let log = fs::read_to_string(here.path(LOG)).unwrap();
     assert!(log.contains(&updated("There.")) && log.contains(&updated("Here.")));
 }

@@ -2,7 +2,7 @@
 
 use crate::journal::Journal;
 use devlog::sync::{PullChange, PullOptions, PullResult, SyncResult};
-use devlog_provider_api::RemoteStorage;
+use devlog_provider_api::{RemoteStorage, testkit::MemoryStorage};
 use std::{collections::BTreeMap, fs, sync::Arc};
 
 /// Every event log and rendered entry, by key.
@@ -22,6 +22,13 @@ pub fn tree(journal: &Journal) -> BTreeMap<String, String> {
         }
     }
     tree
+}
+
+/// Two kinds of remotes: one that lists digests, and one that is asked for each.
+pub fn remotes() -> [MemoryStorage; 2] {
+    let mut blind = MemoryStorage::new().properties();
+    blind.list_has_hashes = false;
+    [MemoryStorage::new(), MemoryStorage::with_properties(blind)]
 }
 
 /// A machine whose journal is gone: only the configuration is there.

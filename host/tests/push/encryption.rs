@@ -1,13 +1,16 @@
 //! Pushes to a remote that is encrypted, was encrypted, or is to be.
 
-use crate::journal::{ALL, Journal, push, updated, uploaded};
+use crate::{
+    altered::uploading,
+    journal::{ALL, Journal, everything, one_at_a_time, push, updated, uploaded},
+};
 use devlog::{
     config::ConflictResolution,
     encryption::{Encrypted, Identity, Keyring},
-    sync::{FileError, Outcome, PushMode, PushOptions, PushResult, SyncError, SyncManager},
+    sync::{FileError, Outcome, PushOptions, PushResult, SyncError, SyncManager},
 };
 use devlog_provider_api::{
-    Properties, RemoteStorage,
+    Attributes, Properties, RemoteStorage,
     testkit::{BytesSink, MemoryStorage, Method, sha256},
 };
 use std::{fmt::Write, fs, sync::Arc};
@@ -26,7 +29,7 @@ fn manager(journal: &Journal, remote: &MemoryStorage, numbers: &[u8]) -> SyncMan
     manager
 }
 
-fn push_with(journal: &Journal, remote: &MemoryStorage, numbers: &[u8]) -> PushResult {
+pub fn push_with(journal: &Journal, remote: &MemoryStorage, numbers: &[u8]) -> PushResult {
     push(&manager(journal, remote, numbers), PushOptions::default())
 }
 
@@ -47,7 +50,7 @@ pub fn is_plain(remote: &MemoryStorage, key: &str) -> bool {
         .starts_with(b"age-encryption.org/v1\n")
 }
 
-fn without_digests() -> MemoryStorage {
+pub fn without_digests() -> MemoryStorage {
     let mut properties = Properties::default();
     properties.list_has_hashes = false;
     MemoryStorage::with_properties(properties)
@@ -81,6 +84,34 @@ fn an_encrypted_push_is_as_incremental_as_a_plain_one() {
         assert_eq!(remote.calls(Method::Upload), 2);
         assert_eq!(remote.calls(Method::Download), 0);
     }
+}
+
+#[test]
+fn a_remote_that_drops_attributes_is_noticed_at_the_first_upload() {
+    let (journal, inner) = (Journal::new(), MemoryStorage::new());
+    let remote = uploading(&inner, |inner, source, key, options| {
+        let mut options = options.clone();
+        options.attributes = Attributes::new();
+        inner.upload_file(source, key, &options)
+    });
+    let mut manager = journal.manager(remote);
+    manager.keys = keys(&[1]);
+    let result = push(&manager, one_at_a_time());
+    let is_noticed = |error: &FileError| error.to_string().contains("did not store the attributes");
+    assert!(result.failed.iter().all(|file| is_noticed(&file.error)));
+    let failed = result.failed.len() + result.not_tried;
+    assert_eq!((failed, inner.keys().len()), (ALL.len(), 1));
+    assert_eq!(inner.calls(Method::Stat), 1);
+}
+
+#[test]
+fn the_first_encrypted_push_asks_once_if_attributes_are_kept() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    push_with(&journal, &remote, &[1]);
+    assert_eq!(remote.calls(Method::Stat), 1);
+    journal.append("events/20250911.jsonl", &updated("More."));
+    push_with(&journal, &remote, &[1]);
+    assert_eq!(remote.calls(Method::Stat), 1);
 }
 
 #[test]
@@ -179,11 +210,7 @@ fn a_new_key_writes_what_changes_and_all_on_demand() {
         push_with(&journal, &remote, &[2, 1]);
         opened(&remote, &[2], "events/20250911.jsonl");
         opened(&remote, &[1], "events/20250910.jsonl");
-        let all = PushOptions {
-            mode: PushMode::All,
-            ..PushOptions::default()
-        };
-        push(&manager(&journal, &remote, &[2, 1]), all);
+        push(&manager(&journal, &remote, &[2, 1]), everything());
         for key in ALL {
             opened(&remote, &[2], key);
         }

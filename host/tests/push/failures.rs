@@ -77,7 +77,7 @@ fn a_lost_reply_is_recognised_as_our_own_write() {
 }
 
 #[test]
-fn a_remote_that_refuses_all_uploads_is_told_as_such_whatever_is_there_already() {
+fn a_remote_that_refuses_all_uploads_is_reported_as_such_whatever_is_there_already() {
     let (journal, remote) = (Journal::new(), MemoryStorage::new());
     journal.push(remote.clone());
     journal.write("entries/20250911.md", "Edited.\n");
@@ -122,7 +122,7 @@ fn a_push_that_is_stopped_keeps_what_is_committed_and_the_next_one_does_the_rest
 }
 
 #[test]
-fn retries_and_progress_are_told() {
+fn retries_and_progress_are_reported() {
     let (journal, remote) = (Journal::new(), MemoryStorage::new());
     journal.push(remote.clone());
     journal.write("entries/20250911.md", "12345678");

@@ -1,6 +1,6 @@
 //! Foreign objects and damaged local state lose no data.
 
-use crate::journal::{ALL, Journal, before, one_at_a_time, push, updated, uploaded};
+use crate::journal::{ALL, Journal, before, dry_run, one_at_a_time, push, updated, uploaded};
 use devlog::sync::{Outcome, PushOptions, SyncError};
 use devlog_provider_api::testkit::{Faulty, MemoryStorage, Method};
 use std::{fs, sync::Arc};
@@ -99,11 +99,13 @@ fn a_file_that_became_blank_replaces_nothing() {
             let name = "entries/20250911.md";
             let good = remote.bytes(name);
             journal.write(name, blank);
-            let result = journal.push(remote.clone());
-            assert_eq!(
-                (result.outcome, uploaded(&result)),
-                (Outcome::Refused, vec![])
-            );
+            for options in [dry_run(true), dry_run(false)] {
+                let result = push(&journal.manager(remote.clone()), options);
+                assert_eq!(
+                    (result.outcome, uploaded(&result)),
+                    (Outcome::Refused, vec![])
+                );
+            }
             assert_eq!(remote.bytes(name), good);
         }
     }

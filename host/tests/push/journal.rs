@@ -2,7 +2,7 @@
 
 use devlog::journal::{EntryStorage, LocalEntries};
 use devlog::state::RemoteBinding;
-use devlog::sync::{Backoff, PushOptions, PushResult, SILENCE, SyncManager};
+use devlog::sync::{Backoff, PushMode, PushOptions, PushResult, SILENCE, SyncManager};
 use devlog_provider_api::{Error, ErrorKind, RemoteStorage, testkit::Fault};
 use std::{
     fs,
@@ -116,6 +116,20 @@ pub fn uploaded(result: &PushResult) -> Vec<&str> {
 pub fn one_at_a_time() -> PushOptions {
     PushOptions {
         jobs: Some(1),
+        ..PushOptions::default()
+    }
+}
+
+pub fn everything() -> PushOptions {
+    PushOptions {
+        mode: PushMode::All,
+        ..PushOptions::default()
+    }
+}
+
+pub fn dry_run(dry_run: bool) -> PushOptions {
+    PushOptions {
+        dry_run,
         ..PushOptions::default()
     }
 }

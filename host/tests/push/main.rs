@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod altered;
+mod emptied;
 mod encryption;
-mod encryption_histories;
 mod failures;
 mod foreign;
+mod half_encrypted;
 mod heard;
 mod hooks;
 mod journal;
@@ -14,6 +16,7 @@ mod memory;
 mod races;
 mod reading;
 mod selection;
+mod silence;
 mod throttling;
-mod uploading;
+
 mod versions;

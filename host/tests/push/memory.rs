@@ -1,10 +1,22 @@
 //! The state that a push keeps, and pushes without it.
 
 use crate::journal::{Journal, one_at_a_time, push, refused, uploaded};
+use devlog::journal::JournalKey;
 use devlog::state::{RemoteBinding, StateStore};
-use devlog::sync::{Outcome, PushOptions};
+use devlog::sync::{Outcome, PushOptions, SyncManager};
 use devlog_provider_api::testkit::{Fault, Faulty, MemoryStorage, Method};
 use std::fs;
+
+/// Pushes another `config.toml`: the one on the remote is known as this machine's.
+#[track_caller]
+fn assert_only_config_is_pushed(mut manager: SyncManager) {
+    manager.public_config = b"third\n".to_vec();
+    let result = push(&manager, PushOptions::default());
+    assert_eq!(
+        (result.outcome, uploaded(&result)),
+        (Outcome::Ok, vec!["config.toml"])
+    );
+}
 
 #[test]
 fn a_damaged_state_costs_reading_and_nothing_else() {
@@ -27,13 +39,7 @@ fn a_push_that_ended_right_after_an_upload_knows_it_again() {
     manager.public_config = b"second\n".to_vec();
     push(&manager, PushOptions::default());
     assert_eq!(remote.bytes("config.toml").unwrap(), b"second\n");
-    let mut manager = journal.manager(remote);
-    manager.public_config = b"third\n".to_vec();
-    let result = push(&manager, PushOptions::default());
-    assert_eq!(
-        (result.outcome, uploaded(&result)),
-        (Outcome::Ok, vec!["config.toml"])
-    );
+    assert_only_config_is_pushed(journal.manager(remote));
 }
 
 #[test]
@@ -42,12 +48,7 @@ fn the_same_place_in_other_words_knows_its_configuration_again() {
     journal.push(remote.clone());
     let mut manager = journal.manager(remote);
     manager.binding = RemoteBinding::new(&["memory/"]);
-    manager.public_config = b"second\n".to_vec();
-    let result = push(&manager, PushOptions::default());
-    assert_eq!(
-        (result.outcome, uploaded(&result)),
-        (Outcome::Ok, vec!["config.toml"])
-    );
+    assert_only_config_is_pushed(manager);
 }
 
 #[test]
@@ -64,13 +65,7 @@ fn an_upload_whose_reply_was_lost_is_known_again_though_the_run_went_on() {
         (1, vec!["entries/20250911.md"])
     );
     assert_eq!(remote.bytes("config.toml").unwrap(), b"second\n");
-    let mut manager = journal.manager(remote);
-    manager.public_config = b"third\n".to_vec();
-    let result = push(&manager, PushOptions::default());
-    assert_eq!(
-        (result.outcome, uploaded(&result)),
-        (Outcome::Ok, vec!["config.toml"])
-    );
+    assert_only_config_is_pushed(journal.manager(remote));
 }
 
 #[test]
@@ -82,12 +77,11 @@ fn a_log_whose_upload_failed_is_not_taken_for_pushed() {
         push(&manager, PushOptions::default()).outcome,
         Outcome::Failed
     );
-    let (_, state) = StateStore::open(&manager.root, &manager.binding);
+    let store = StateStore::open(&manager.root, &manager.binding).unwrap();
+    let state = store.into_state();
     let is_known = |key: &str| {
-        state
-            .files
-            .get(key)
-            .is_some_and(|record| !record.ours.is_empty())
+        let record = JournalKey::parse(key).and_then(|key| state.files.get(&key));
+        record.is_some_and(|record| !record.ours.is_empty())
     };
     assert!(is_known("config.toml"));
     assert!(!is_known("events/20250911.jsonl"));

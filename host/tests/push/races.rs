@@ -1,18 +1,18 @@
 //! Changes on either side in the middle of a push are noticed.
 
+use crate::altered::uploading;
 use crate::journal::{Journal, append, before, one_at_a_time, push};
 use crate::reading::HookedSource;
-use crate::uploading::Uploading;
 use devlog::config::ConflictResolution;
 use devlog::sync::{Conflict, Outcome, PushOptions, PushResult, SyncEvent, SyncObserver};
 use devlog_provider_api::{
-    ObjectKey, RemoteStorage, Source, UploadOptions,
+    RemoteStorage, Source,
     testkit::{Faulty, MemoryStorage, Method},
 };
 use std::{
     fs,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
@@ -37,18 +37,13 @@ fn push_while(
             meanwhile();
         }
     };
-    let upload = move |inner: &MemoryStorage,
-                       source: &mut Source<'_>,
-                       key: &ObjectKey,
-                       options: &UploadOptions| {
+    journal.push(uploading(remote, move |inner, source, key, options| {
         if key.as_str() != LOG {
             return inner.upload_file(source, key, options);
         }
         let mut source = HookedSource(source, &hook);
         inner.upload_file(&mut Source::new(&mut source), key, options)
-    };
-    let inner = remote.clone();
-    journal.push(Uploading { inner, upload })
+    }))
 }
 
 /// Prefers the local version of the first conflict, after the remote one has changed under the question.
@@ -157,10 +152,14 @@ fn an_object_that_is_another_one_at_each_look_is_given_up() {
     let mut properties = MemoryStorage::new().properties();
     properties.list_has_hashes = false;
     let (journal, remote) = (Journal::new(), MemoryStorage::with_properties(properties));
-    remote.put_foreign(LOG, "theirs\n");
-    let theirs = remote.clone();
-    let write = before(move || theirs.put_foreign(LOG, "theirs\n"));
-    let faulty = Faulty::new(remote).always(Method::Stat, write);
+    let (theirs, grown) = (remote.clone(), Mutex::new("theirs\n".to_owned()));
+    let grow = move || {
+        let mut log = grown.lock().unwrap();
+        log.push_str("more\n");
+        theirs.put_foreign(LOG, log.as_str());
+    };
+    grow();
+    let faulty = Faulty::new(remote).always(Method::Download, before(grow));
     let result = push(&journal.manager(faulty), one_at_a_time());
     let failed: Vec<&str> = result.failed.iter().map(|file| &*file.name).collect();
     assert_eq!(failed, [LOG]);
@@ -175,4 +174,22 @@ fn markdown_follows_its_log_where_listings_have_no_hashes() {
     fs::remove_dir_all(journal.path("state")).unwrap();
     remote.put_foreign(MARKDOWN, "Rendered by an older devlog.\n");
     assert_eq!(journal.push(remote).outcome, Outcome::Ok);
+}
+
+#[test]
+fn a_version_that_loses_is_kept_whole() {
+    for log in ["theirs\n", "{\"theirs\":1}\n"] {
+        let (journal, remote) = (Journal::new(), MemoryStorage::new());
+        remote.put_foreign(LOG, log);
+        let mut manager = journal.manager(remote.clone());
+        manager.resolution = Some(ConflictResolution::LocalWins);
+        let result = push(&manager, one_at_a_time());
+        assert_eq!(result.outcome, Outcome::Ok);
+        let mine = fs::read(journal.path(LOG)).unwrap();
+        assert_eq!(remote.bytes(LOG).unwrap(), mine);
+        let kept = fs::read_dir(journal.path("conflicts/events")).unwrap();
+        let kept: Vec<_> = kept.map(|file| file.unwrap().path()).collect();
+        assert_eq!(fs::read_to_string(&kept[0]).unwrap(), log);
+        assert_eq!(kept.len(), 1);
+    }
 }

@@ -1,11 +1,11 @@
 //! An upload is one version of a file, in whole lines.
 
+use crate::altered::uploading;
 use crate::heard::Heard;
 use crate::journal::{ALL, Journal, append, before, uploaded};
-use crate::uploading::Uploading;
 use devlog::sync::{Outcome, PushOptions, SyncObserver};
 use devlog_provider_api::{
-    ObjectKey, RemoteStorage, Result, Sha256Digest, Source, SourceReader, UploadOptions,
+    RemoteStorage, Result, Sha256Digest, Source, SourceReader,
     testkit::{Faulty, MemoryStorage, Method, sha256},
 };
 use std::{
@@ -103,18 +103,11 @@ fn a_large_file_that_is_rewritten_while_it_is_sent_is_sent_again_whole() {
             fs::write(&path, "b".repeat(2 << 20)).unwrap();
         }
     };
-    let upload = move |inner: &MemoryStorage,
-                       source: &mut Source<'_>,
-                       key: &ObjectKey,
-                       options: &UploadOptions| {
+    let result = journal.push(uploading(&remote, move |inner, source, key, options| {
         let mut source = HookedSource(source, &rewrite);
         inner.upload_file(&mut Source::new(&mut source), key, options)
-    };
-    let inner = remote.clone();
-    assert_eq!(
-        journal.push(Uploading { inner, upload }).outcome,
-        Outcome::Ok
-    );
+    }));
+    assert_eq!(result.outcome, Outcome::Ok);
     assert_eq!(
         remote.bytes("entries/20250911.md").unwrap(),
         "b".repeat(2 << 20).into_bytes()
@@ -122,7 +115,7 @@ fn a_large_file_that_is_rewritten_while_it_is_sent_is_sent_again_whole() {
 }
 
 #[test]
-fn a_part_of_the_journal_that_cannot_be_read_is_told_as_it_happens() {
+fn a_part_of_the_journal_that_cannot_be_read_is_reported_as_it_happens() {
     let (journal, remote) = (Journal::new(), MemoryStorage::new());
     fs::rename(journal.path("events"), journal.path("elsewhere")).unwrap();
     std::os::unix::fs::symlink(journal.path("elsewhere"), journal.path("events")).unwrap();

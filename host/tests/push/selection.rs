@@ -1,8 +1,8 @@
 //! Which files a push uploads.
 
-use crate::journal::{ALL, Journal, push, uploaded};
+use crate::journal::{ALL, Journal, dry_run, everything, push, uploaded};
 use devlog::config::ConflictResolution;
-use devlog::sync::{Outcome, PushMode, PushOptions};
+use devlog::sync::{Outcome, PushOptions};
 use devlog_provider_api::{
     ObjectKey, RemoteStorage,
     testkit::{MemoryStorage, Method, sha256},
@@ -60,27 +60,56 @@ fn only_changed_files_are_uploaded() {
 fn mode_all_uploads_everything_again() {
     let (journal, remote) = (Journal::new(), MemoryStorage::new());
     journal.push(remote.clone());
-    let mode = PushMode::All;
-    let options = PushOptions {
-        mode,
-        ..PushOptions::default()
-    };
-    assert_eq!(uploaded(&push(&journal.manager(remote), options)), ALL);
+    let result = push(&journal.manager(remote), everything());
+    assert_eq!(uploaded(&result), ALL);
 }
 
 #[test]
 fn a_dry_run_uploads_nothing_and_writes_nothing() {
     let (journal, remote) = (Journal::new(), MemoryStorage::new());
-    let options = PushOptions {
-        dry_run: true,
-        ..PushOptions::default()
-    };
-    let result = push(&journal.manager(remote.clone()), options);
+    let result = push(&journal.manager(remote.clone()), dry_run(true));
     assert_eq!(
         (uploaded(&result), remote.keys()),
         (ALL.to_vec(), Vec::new())
     );
     assert!(!journal.path("state").exists());
+}
+
+#[test]
+fn a_dry_run_counts_the_bytes_that_a_push_sends() {
+    let journal = Journal::new();
+    journal.write(
+        "events/20250912.jsonl",
+        &format!("{{\"whole\":1}}\n{{\"torn\":\"{}", "x".repeat(5000)),
+    );
+    let sizes = |is_dry| {
+        let result = push(&journal.manager(MemoryStorage::new()), dry_run(is_dry));
+        let mut sizes: Vec<_> = result
+            .uploaded
+            .into_iter()
+            .map(|file| (file.key, file.size))
+            .collect();
+        sizes.sort();
+        sizes
+    };
+    let would = sizes(true);
+    assert!(would.iter().any(|(_, size)| *size == 12), "{would:?}");
+    assert_eq!(would, sizes(false));
+}
+
+#[test]
+fn a_log_without_a_whole_event_is_a_failure_and_no_empty_object() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    let logs = ["events/20250912.jsonl", "events/20250913.jsonl"];
+    journal.write(logs[0], &"\0".repeat(2 << 20));
+    journal.write(logs[1], "{\"type\":\"Created\",\"data\":{");
+    for options in [dry_run(true), dry_run(false)] {
+        let result = push(&journal.manager(remote.clone()), options);
+        assert_eq!(uploaded(&result), ALL);
+        let failed = result.failed.iter().map(|failed| &*failed.name);
+        assert!(failed.eq(logs));
+    }
+    assert_eq!(remote.keys(), ALL);
 }
 
 #[test]

@@ -1,12 +1,9 @@
 //! A remote that cannot follow is asked less at once.
 
+use crate::altered::uploading;
 use crate::journal::Journal;
-use crate::uploading::Uploading;
 use devlog::sync::Outcome;
-use devlog_provider_api::{
-    Error, ErrorKind, ObjectKey, RemoteStorage, Result, Source, UploadOptions,
-    testkit::MemoryStorage,
-};
+use devlog_provider_api::{Error, ErrorKind, RemoteStorage, Result, testkit::MemoryStorage};
 use std::{
     sync::{Arc, Condvar, Mutex},
     time::Duration,
@@ -69,14 +66,10 @@ fn after_a_refusal_half_as_many_files_go_at_once_and_all_arrive() {
     let inner = MemoryStorage::with_properties(properties);
     let door = Arc::new(Door::default());
     let entrance = Arc::clone(&door);
-    let upload = move |inner: &MemoryStorage,
-                       source: &mut Source<'_>,
-                       key: &ObjectKey,
-                       options: &UploadOptions| {
+    let result = journal.push(uploading(&inner, move |inner, source, key, options| {
         entrance.arrive()?;
         inner.upload_file(source, key, options)
-    };
-    let result = journal.push(Uploading { inner, upload });
+    }));
     assert_eq!((result.outcome, result.uploaded.len()), (Outcome::Ok, 33));
     assert_eq!(door.crowd.lock().unwrap().together, Some(MANY / 2));
 }

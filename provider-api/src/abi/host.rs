@@ -92,7 +92,7 @@ impl LoadedProvider {
     /// Opens a storage of this provider.
     ///
     /// # Errors
-    /// What the provider's `create_storage` says; a panic in it is [`ErrorKind::Panicked`](crate::ErrorKind).
+    /// The error of the provider's `create_storage`; a panic in it is [`ErrorKind::Panicked`](crate::ErrorKind).
     pub fn create_storage(
         &self,
         config: &StorageConfig,

@@ -14,9 +14,9 @@ pub enum Incompatible {
     Header(String),
     /// Built for another major version of the contract; both versions as text.
     Major {
-        /// What the library was built for.
+        /// The version that the library was built for.
         provider: String,
-        /// What this program speaks.
+        /// The version of this program.
         host: String,
     },
     /// Same major version, but the layouts differ; the first few differences, a line each.
@@ -40,7 +40,7 @@ impl fmt::Display for Incompatible {
 
 impl std::error::Error for Incompatible {}
 
-/// What fits into a sentence of ours.
+/// The part of a foreign text that fits into a sentence of ours.
 #[must_use]
 pub fn first_line(text: &str) -> String {
     text.lines()

@@ -88,7 +88,7 @@ impl Layouts {
         }
     }
 
-    /// What of `self` is not any more as it was in `older`.
+    /// The parts of `self` that differ from those in `older`.
     fn broken_since(&self, older: &Self) -> Vec<String> {
         let mut broken = Vec::new();
         for (block, lines) in &older.blocks {
@@ -140,7 +140,7 @@ fn type_name(layout: &TypeLayout) -> String {
     format!("{}<{}>", layout.name(), parameters.join(", "))
 }
 
-/// `abi_stable` does not tell those of its own types; their fields have them.
+/// `abi_stable` does not give those of its own types; their fields have them.
 fn parameters_of(layout: &TypeLayout) -> Vec<&'static TypeLayout> {
     let fields = || {
         layout

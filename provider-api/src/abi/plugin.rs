@@ -107,7 +107,7 @@ impl Drop for Guarded {
     fn drop(&mut self) {
         // SAFETY: this is the only place that drops it, and `self` is not used afterwards.
         let storage = unsafe { ManuallyDrop::take(&mut self.0) };
-        // A panic while closing has nobody left to tell; the hook has logged it.
+        // A panic while closing has no caller to report to; the hook has logged it.
         let _ = panic::catch_unwind(AssertUnwindSafe(move || drop(storage)));
     }
 }

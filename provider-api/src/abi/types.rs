@@ -1,4 +1,4 @@
-//! What crosses the boundary between host and provider, in a layout that no compiler changes.
+//! The types that cross the boundary between host and provider, in a layout that no compiler changes.
 
 // What the derive macros of abi_stable expand to trips these; they say nothing about the code below.
 #![allow(missing_docs, non_local_definitions, clippy::all, clippy::pedantic)]
@@ -12,7 +12,7 @@ use abi_stable::{
 };
 
 pub type AbiResult<T> = RResult<T, AbiError>;
-/// How a value type grows after 1.0: by name.
+/// The values that a type gains after 1.0, by name.
 pub type Extra = RVec<Tuple2<RString, RString>>;
 
 #[repr(transparent)]

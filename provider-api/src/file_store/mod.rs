@@ -2,7 +2,7 @@
 //!
 //! Such stores replace a file in place or by a rename that deletes first, keep no digest beside it and know no
 //! preconditions. [`FileStorage`] makes a [`RemoteStorage`](crate::RemoteStorage) of them that keeps every promise of
-//! the contract; an author writes the seven calls of [`FileStore`].
+//! the contract; an author writes the six calls of [`FileStore`].
 //!
 //! No file is ever replaced. The object `events/1.jsonl` is two files for each of its versions:
 //!
@@ -13,18 +13,25 @@
 //!
 //! The bytes come first. The version exists once its description has been renamed to its number, which one writer can
 //! do; the highest number counts. One older version stays, for readers that are in the middle of it, and the
-//! descriptions of 64. What a writer left that was killed is removed by later ones.
+//! descriptions of the first 64 versions and of the last 64: a writer whose knowledge of an object is old finds them in its
+//! way. The leftovers of a killed upload are invisible, and are removed with the second version after them.
 //!
 //! By hand, the newest bytes of an object are the file of its highest number.
 
+mod files;
 mod name;
 mod scan;
 mod storage;
 mod store;
 mod version;
+mod write;
 
-pub use storage::FileStorage;
+pub use files::FileStorage;
 pub use store::{Entry, FileStore};
+
+use name::{Name, Part};
+use scan::{File, Folder, Kind, Object};
+use version::{Content, Version};
 
 #[cfg(all(test, feature = "testkit"))]
 mod tests;

@@ -12,7 +12,7 @@ pub struct Name<'a> {
     pub part: Part<'a>,
 }
 
-/// What a file is to its version.
+/// The role of a file in its version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part<'a> {
     /// The description; with it the version exists.

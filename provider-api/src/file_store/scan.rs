@@ -1,14 +1,10 @@
 //! One listing of a folder, by object.
 
-use super::{
-    name::{self, Name, Part},
-    store::{Entry, FileStore},
-    version::etag,
-};
+use super::{name, version::etag, Entry, FileStore, Name, Part};
 use crate::{ETag, Result};
 use std::collections::BTreeMap;
 
-/// What a folder holds.
+/// The contents of a folder.
 #[derive(Debug, Default)]
 pub struct Folder {
     /// By the last segment of their keys.
@@ -88,7 +84,7 @@ impl Folder {
 }
 
 impl Object {
-    /// The number of the newest version; 0 if there is none.
+    /// The number of the newest version; 0 without a version.
     pub fn newest(&self) -> u64 {
         self.versions.iter().copied().max().unwrap_or(0)
     }

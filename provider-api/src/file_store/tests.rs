@@ -2,8 +2,11 @@
 
 use super::{Entry, FileStorage, FileStore};
 use crate::{
-    testkit::conformance::{run_all, run_missing, run_quick},
-    Error, ErrorKind, Result,
+    testkit::{
+        conformance::{run_all, run_missing, run_quick},
+        BytesSink, BytesSource,
+    },
+    Error, ErrorKind, ObjectKey, Precondition, RemoteFile, RemoteStorage, Result, UploadOptions,
 };
 use std::{
     collections::BTreeMap,
@@ -166,4 +169,93 @@ fn a_store_that_shows_404_and_half_of_the_bytes_keeps_the_contract() {
     let store = Torn::default();
     let report = run_quick(|_| Ok(Box::new(FileStorage::new(store.clone()))));
     assert!(report.is_ok(), "{report}");
+}
+
+fn key() -> ObjectKey {
+    ObjectKey::new("events/1.jsonl").expect("a key")
+}
+
+fn upload(
+    storage: &FileStorage<Torn>,
+    text: &str,
+    precondition: Precondition,
+) -> Result<RemoteFile> {
+    let options = UploadOptions {
+        precondition,
+        ..UploadOptions::default()
+    };
+    storage.upload_file(&mut BytesSource::new(text).source(), &key(), &options)
+}
+
+fn download(store: &Torn) -> String {
+    let mut sink = BytesSink::new();
+    let reply = FileStorage::new(store.clone()).download_file(&key(), &mut sink.sink());
+    reply.expect("it is stored");
+    String::from_utf8_lossy(sink.bytes()).into_owned()
+}
+
+#[test]
+fn a_writer_with_old_knowledge_replaces_no_version_that_it_does_not_know() {
+    for known in [0, 1, 65] {
+        for later in [1, 65, 130] {
+            let store = Torn::default();
+            let [old, other] = [(); 2].map(|()| FileStorage::new(store.clone()));
+            let mut precondition = Precondition::IfAbsent;
+            for number in 0..known {
+                let file = upload(&old, &number.to_string(), Precondition::None).expect("stored");
+                precondition = Precondition::IfMatch(file.etag.expect("it has one"));
+            }
+            for number in 0..later {
+                upload(&other, &format!("other {number}"), Precondition::None).expect("stored");
+            }
+            let refused = upload(&old, "stale", precondition).expect_err("it is another version");
+            assert_ne!(refused.kind(), ErrorKind::Other, "{refused}");
+            let last = format!("other {}", later - 1);
+            assert_eq!(download(&store), last, "{known} known, {later} later");
+        }
+    }
+}
+
+#[test]
+fn a_write_with_old_knowledge_becomes_the_newest_version() {
+    for known in [0, 65] {
+        let store = Torn::default();
+        let [old, other] = [(); 2].map(|()| FileStorage::new(store.clone()));
+        old.stat_file(&key()).expect("the store answers");
+        let numbers = (0..known).map(|number| (&old, number));
+        for (storage, number) in numbers.chain((0..130).map(|number| (&other, number))) {
+            upload(storage, &number.to_string(), Precondition::None).expect("stored");
+        }
+        upload(&old, "newest", Precondition::None).expect("stored");
+        assert_eq!(download(&store), "newest", "{known} known");
+    }
+}
+
+#[test]
+fn leftovers_of_a_killed_upload_are_invisible_and_go_with_the_next_two_versions() {
+    let store = Torn::default();
+    let storage = FileStorage::new(store.clone());
+    upload(&storage, "one", Precondition::None).expect("stored");
+    let left = ["~dead", "~dead~pending"].map(|end| format!("{}~0000000002{end}", key()));
+    for file in &left {
+        store.files().insert(file.clone(), b"half".to_vec());
+    }
+    let next = FileStorage::new(store.clone());
+    let mut sizes = Vec::new();
+    let listed = next.list_files("", &mut |file| {
+        sizes.push(file.size);
+        Ok(())
+    });
+    assert_eq!((listed, sizes), (Ok(()), vec![3]));
+    assert_eq!(download(&store), "one");
+    for text in ["two", "three"] {
+        upload(&next, text, Precondition::None).expect("stored");
+        assert_eq!(download(&store), text);
+    }
+    next.list_files("", &mut |_| Ok(()))
+        .expect("the store answers");
+    upload(&next, "four", Precondition::None).expect("stored");
+    for file in &left {
+        assert!(!store.files().contains_key(file), "{file}");
+    }
 }

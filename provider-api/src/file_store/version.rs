@@ -2,16 +2,16 @@
 
 use crate::{Attributes, ETag, Error, ErrorKind, RemoteFile, Result, Sha256Digest};
 
-/// What is known of one version of an object. A deletion is a version without bytes.
+/// One version of an object. A deletion is a version without bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
-    /// Tells this version from all others, and names the file of its bytes.
+    /// Distinguishes this version from all others, and names the file of its bytes.
     pub id: String,
     /// `None` for a deletion.
     pub content: Option<Content>,
 }
 
-/// What is stored with the bytes.
+/// The facts that are stored with the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
     pub size: u64,

@@ -1,6 +1,6 @@
-//! What a manifest says, and how it is written.
+//! The contents of a manifest, and its writing.
 
-#![allow(clippy::unwrap_used)] // tests
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::{is_provider_name, Manifest, HEADER_LEN, MAGIC};
 use crate::SettingSpec;
@@ -17,6 +17,7 @@ const MANIFEST: Manifest = Manifest {
     settings: &[
         SettingSpec::secret("token", "the access token")
             .env(&["EXAMPLE_TOKEN"])
+            .needs(&["tier"])
             .required(),
         SettingSpec::text("tier", "where objects are kept")
             .choices(&["hot", "cool"])
@@ -58,6 +59,7 @@ place = false
 env = ["EXAMPLE_TOKEN", ]
 choices = []
 default = ""
+needs = ["tier", ]
 
 [[settings]]
 name = "tier"

@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// What happens to a call.
+/// The fault of a call.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Fault {
@@ -76,7 +76,7 @@ impl<S: RemoteStorage> Faulty<S> {
         self
     }
 
-    /// Plants a fault at every call of `method` for which [`Faulty::on`] says nothing.
+    /// Plants a fault at every call of `method` that has no fault from [`Faulty::on`].
     #[must_use]
     pub fn always(mut self, method: Method, fault: Fault) -> Self {
         self.always.insert(method, fault);
@@ -110,7 +110,7 @@ impl<S: RemoteStorage> Faulty<S> {
     }
 }
 
-/// Where a stream breaks.
+/// The position at which a stream breaks.
 struct Cut {
     left: u64,
     error: Error,

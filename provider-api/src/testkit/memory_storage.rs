@@ -97,13 +97,13 @@ impl MemoryStorage {
         }
     }
 
-    /// How often this method was called, whether it succeeded or not.
+    /// The number of calls of this method, failed ones included.
     #[must_use]
     pub fn calls(&self, method: Method) -> usize {
         self.remote().calls.get(&method).copied().unwrap_or(0)
     }
 
-    /// How often any method was called.
+    /// The number of all calls.
     #[must_use]
     pub fn total_calls(&self) -> usize {
         self.remote().calls.values().sum()
@@ -127,8 +127,7 @@ impl MemoryStorage {
         remote.objects.get(key).map(|object| object.bytes.clone())
     }
 
-    /// Puts an object there as somebody else would, with other tools: under any name, without hash, upload
-    /// id and attributes.
+    /// Stores an object as other tools would: under any name, without hash, upload id and attributes.
     pub fn put_foreign(&self, key: impl Into<String>, bytes: impl Into<Vec<u8>>) {
         let options = UploadOptions::default();
         self.remote().put(key.into(), bytes.into(), None, &options);
@@ -145,7 +144,7 @@ impl MemoryStorage {
         }
     }
 
-    /// Removes an object, if it is there, as somebody else would.
+    /// Removes an object, if it exists, as other tools would.
     pub fn remove(&self, key: &str) {
         self.remote().objects.remove(key);
     }
@@ -245,11 +244,9 @@ impl RemoteStorage for MemoryStorage {
     }
 
     fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
-        let object = self
-            .called(Method::Download)
-            .objects
-            .get(remote_key.as_str())
-            .cloned();
+        let remote = self.called(Method::Download);
+        let object = remote.objects.get(remote_key.as_str()).cloned();
+        drop(remote);
         let object = object.ok_or_else(|| {
             Error::new(ErrorKind::NotFound, format!("{remote_key} does not exist"))
         })?;
@@ -262,13 +259,12 @@ impl RemoteStorage for MemoryStorage {
         prefix: &str,
         each: &mut dyn FnMut(RemoteFile) -> Result<()>,
     ) -> Result<()> {
-        let files: Vec<_> = self
-            .called(Method::List)
-            .objects
-            .iter()
-            .filter(|(key, _)| key.starts_with(prefix))
-            .map(|(key, object)| object.describe(key))
-            .collect();
+        let mut files = Vec::new();
+        for (key, object) in &self.called(Method::List).objects {
+            if key.starts_with(prefix) {
+                files.push(object.describe(key));
+            }
+        }
         for mut file in files {
             if !self.properties.list_has_hashes {
                 file.sha256 = None;

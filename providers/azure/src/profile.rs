@@ -6,6 +6,7 @@ use devlog_provider_http::{NetworkProblem, ServiceProfile};
 pub const PROFILE: ServiceProfile = ServiceProfile {
     name: "azure",
     product: "Azure Blob Storage",
+    container: "container",
     user_agent: concat!("devlog-provider-azure/", env!("CARGO_PKG_VERSION")),
     network_hint,
 };
@@ -18,10 +19,10 @@ fn network_hint(problem: NetworkProblem, host: &str) -> Option<&'static str> {
             "names with `privatelink` are known only inside of the private network: connect the VPN and its DNS",
         ),
         (NetworkProblem::UnknownName, false) => Some(
-            "check the account's name in the url, the network, and for a private endpoint the VPN and its DNS",
+            "check the account's name in the URL, the network, and for a private endpoint the VPN and its DNS",
         ),
         (NetworkProblem::WrongCertificateName, true) => Some(
-            "leave `privatelink.` out of the url: the private network's DNS leads to the private endpoint all the same",
+            "leave `privatelink.` out of the URL: the private network's DNS leads to the private endpoint all the same",
         ),
         _ => None,
     }

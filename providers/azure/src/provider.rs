@@ -4,29 +4,24 @@ use crate::{
     credential::Choice,
     endpoint::Endpoint,
     operations::access_tier,
-    profile::PROFILE,
-    service::{BlobContainer, Service},
+    service::BlobContainer,
     settings::{API_VERSION, invalid},
-    storage::AzureStorage,
 };
 use devlog_provider_api::{Host, LogLevel, RemoteStorage, Result, Settings, StorageConfig};
-use devlog_provider_http::{ClientPool, SettingsView};
+use devlog_provider_http::{ObjectStorage, SettingsView};
 use reqwest::header::HeaderValue;
 
 /// Generally available since 2023 and known to the emulator; nothing newer is used.
 const DEFAULT_API_VERSION: &str = "2023-11-03";
 
-/// Opens the container that the url or the settings name.
+/// Opens the container that the URL or the settings name.
 ///
 /// # Errors
 /// `InvalidSettings`, naming the setting and the expected form.
 pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
-    let settings = SettingsView {
-        settings: &config.settings,
-        base_dir: &config.base_dir,
-    };
+    let settings = SettingsView::of(config);
     let choice = Choice::from_settings(&settings, &host)?;
-    let endpoint = Endpoint::resolve(&config.url, &config.settings, choice.connection_string())?;
+    let endpoint = Endpoint::resolve(&config.url, &settings, choice.connection_string())?;
     let setting = choice.setting;
     let credential = choice.credential(&endpoint, &host)?;
     host.log(
@@ -37,12 +32,7 @@ pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn Remo
             endpoint.service()
         ),
     );
-    let clients = ClientPool::new(
-        host.clone(),
-        PROFILE,
-        endpoint.is_https(),
-        endpoint.is_loopback(),
-    );
+    let (is_https, is_loopback) = (endpoint.is_https(), endpoint.is_loopback());
     let container = BlobContainer {
         endpoint,
         credential,
@@ -50,9 +40,7 @@ pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn Remo
         api_version: api_version(&config.settings)?,
         access_tier: access_tier::from_settings(&config.settings)?,
     };
-    Ok(Box::new(AzureStorage::new(Service::new(
-        container, clients, host,
-    ))))
+    Ok(ObjectStorage::open(container, host, is_https, is_loopback))
 }
 
 fn api_version(settings: &Settings) -> Result<HeaderValue> {
@@ -128,12 +116,5 @@ mod tests {
             assert!(error.message().contains(wanted), "{error}");
             assert!(!error.message().contains("hunter2"), "{error}");
         }
-    }
-
-    #[test]
-    fn a_version_of_the_interface_is_taken_over() {
-        let url = "https://acc.blob.core.windows.net/log";
-        let settings = [("account_key", "aGk="), ("api_version", "2021-12-02")];
-        assert!(properties(url, &settings).is_ok());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     operations::access_tier,
-    reply::object::{self, META_ATTRIBUTE, META_SHA256, META_UPLOAD_ID},
+    reply::object::{self, METADATA},
 };
 use devlog_provider_api::{Precondition, Result, Sha256Digest, UploadOptions};
 use devlog_provider_http::Request;
@@ -28,13 +28,7 @@ pub fn described(
     options: &UploadOptions,
     access_tier: Option<&'static str>,
 ) -> Result<Request> {
-    let mut request = request.header_text(META_SHA256, &sha256.to_string())?;
-    if let Some(upload_id) = &options.upload_id {
-        request = request.header_text(META_UPLOAD_ID, upload_id)?;
-    }
-    for (name, value) in options.attributes.iter() {
-        request = request.named_header(&format!("{META_ATTRIBUTE}{name}"), value)?;
-    }
+    let mut request = METADATA.describe(request, sha256, options)?;
     if let Some(content_type) = &options.content_type {
         request = request.header_text(BLOB_CONTENT_TYPE, content_type)?;
     }

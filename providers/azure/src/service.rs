@@ -5,7 +5,7 @@ use crate::{
     endpoint::Endpoint,
     profile::PROFILE,
     reply::{
-        hint::{self, Situation},
+        hint::{Situation, hint},
         refusal::{REQUEST_ID, Refusal},
     },
 };
@@ -13,8 +13,8 @@ use devlog_provider_api::{Error, Result};
 use devlog_provider_http::{Protocol, Reply, Request, ServiceProfile, headers::date_text};
 use jiff::Timestamp;
 use reqwest::{
-    Method, StatusCode,
-    header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
+    StatusCode,
+    header::{HeaderMap, HeaderName, HeaderValue},
 };
 use std::{net::IpAddr, time::Duration};
 use tokio::{net::lookup_host, time::timeout};
@@ -52,11 +52,6 @@ impl Protocol for BlobContainer {
         let mut request = request.clone().header_text(DATE, &now)?;
         request.headers.insert(VERSION, self.api_version.clone());
         self.credential.authorize(&mut request).await?;
-        if request.method == Method::PUT {
-            // Sent also for an empty body, for which the client would leave it out.
-            let length = HeaderValue::from(request.body.len());
-            request.headers.insert(CONTENT_LENGTH, length);
-        }
         let mut signed = reqwest::Request::new(request.method, request.url);
         *signed.headers_mut() = request.headers;
         Ok(signed)
@@ -82,11 +77,12 @@ impl Protocol for BlobContainer {
         if refusal.is_of_network() {
             refusal.address = self.address().await;
         }
-        let error = refusal.error(&request.precondition);
-        match hint::hint(&refusal, self.situation()) {
-            Some(hint) => error.with_hint(hint),
-            None => error,
-        }
+        let situation = Situation {
+            endpoint: &self.endpoint,
+            credential: &self.credential,
+            setting: self.setting,
+        };
+        refusal.error(&request.precondition, hint(&refusal, situation))
     }
 }
 
@@ -96,13 +92,5 @@ impl BlobContainer {
         let found = timeout(LOOKUP_TIMEOUT, lookup_host(self.endpoint.authority())).await;
         let mut addresses = found.ok()?.ok()?;
         addresses.next().map(|address| address.ip())
-    }
-
-    fn situation(&self) -> Situation<'_> {
-        Situation {
-            endpoint: &self.endpoint,
-            credential: &self.credential,
-            setting: self.setting,
-        }
     }
 }

@@ -1,41 +1,25 @@
-//! The keys of `[remote.azure]`.
+//! The keys of `[remote.azure]`; the texts of [`SETTINGS`] describe them.
 
-use devlog_provider_api::{Error, ErrorKind, SettingSpec};
+pub use devlog_provider_http::invalid;
 
-/// The kind of credential.
+use devlog_provider_api::SettingSpec;
+
 pub const AUTH_METHOD: &str = "auth_method";
-/// The name of the storage account.
 pub const ACCOUNT: &str = "account";
-/// One of the two keys of the account.
 pub const ACCOUNT_KEY: &str = "account_key";
-/// A shared access signature.
 pub const SAS: &str = "sas";
-/// Account, endpoint and credentials in one text.
 pub const CONNECTION_STRING: &str = "connection_string";
-/// The directory of Microsoft Entra that the application belongs to.
 pub const TENANT_ID: &str = "tenant_id";
-/// The application, or the user-assigned managed identity.
 pub const CLIENT_ID: &str = "client_id";
-/// The application's secret.
 pub const CLIENT_SECRET: &str = "client_secret";
-/// The file with the application's certificate and key.
 pub const CLIENT_CERTIFICATE_PATH: &str = "client_certificate_path";
-/// The file with a token of another identity service.
 pub const FEDERATED_TOKEN_FILE: &str = "federated_token_file";
-/// The address of Microsoft Entra.
 pub const AUTHORITY_HOST: &str = "authority_host";
-/// Which kinds of tokens `auto` looks for in the surroundings.
 pub const TOKEN_CREDENTIALS: &str = "token_credentials";
-/// The container that holds the objects.
 pub const CONTAINER: &str = "container";
-/// The folder inside the container.
 pub const PREFIX: &str = "prefix";
-/// The cloud's domain.
 pub const ENDPOINT_SUFFIX: &str = "endpoint_suffix";
-/// The version of the service's interface.
 pub const API_VERSION: &str = "api_version";
-
-/// The access tier of new objects.
 pub const ACCESS_TIER: &str = "access_tier";
 
 /// Every setting, as the manifest lists them.
@@ -78,7 +62,8 @@ pub const SETTINGS: &[SettingSpec] = &[
     )
     .env(&["AZURE_CLIENT_ID"]),
     SettingSpec::secret(CLIENT_SECRET, "the value of a secret of the application")
-        .env(&["AZURE_CLIENT_SECRET"]),
+        .env(&["AZURE_CLIENT_SECRET"])
+        .needs(&[TENANT_ID, CLIENT_ID]),
     SettingSpec::text(
         CLIENT_CERTIFICATE_PATH,
         "a PEM file with the application's certificate and its RSA key, without a password",
@@ -99,15 +84,15 @@ pub const SETTINGS: &[SettingSpec] = &[
         "what `auto` looks for around it: `dev` only `az` and `azd`, `prod` everything but them",
     )
     .env(&["AZURE_TOKEN_CREDENTIALS"]),
-    SettingSpec::text(CONTAINER, "the container, where the url does not name it").place(),
+    SettingSpec::text(CONTAINER, "the container, where the URL does not name it").place(),
     SettingSpec::text(
         PREFIX,
-        "the folder inside the container, where the url does not name it",
+        "the folder inside the container, where the URL does not name it",
     )
     .place(),
     SettingSpec::text(
         ENDPOINT_SUFFIX,
-        "the domain of the cloud, where the url does not name it; core.windows.net if not set",
+        "the domain of the cloud, where the URL does not name it; core.windows.net if not set",
     )
     .place(),
     SettingSpec::text(
@@ -119,8 +104,3 @@ pub const SETTINGS: &[SettingSpec] = &[
         "the x-ms-version to speak, for services that know only older ones",
     ),
 ];
-
-/// The error for a setting that cannot be used; `problem` names it and the expected form.
-pub fn invalid(problem: impl Into<String>) -> Error {
-    Error::new(ErrorKind::InvalidSettings, problem)
-}

@@ -18,7 +18,7 @@ use std::{
     path::Path,
 };
 
-/// In bytes; also how often cancellation is looked at.
+/// In bytes; cancellation is checked once for each.
 const BUFFER: usize = 128 * 1024;
 /// The coarsest times of a file system, FAT's.
 const RACY_SECONDS: i64 = 2;

@@ -96,8 +96,8 @@ fn meaning(errno: Errno) -> (ErrorKind, &'static str, &'static str, &'static str
         Errno::NOTDIR | Errno::LOOP | Errno::ISDIR => (
             ErrorKind::Unsupported,
             "ENOTDIR",
-            "something else stands where it belongs: a file, a folder or a link",
-            "move it away",
+            "a file, a folder or a link stands in its place",
+            "move what stands in its place away, out of the folder of `[remote] url`",
         ),
         Errno::XDEV => (
             ErrorKind::Unsupported,
@@ -173,6 +173,7 @@ mod tests {
             (Errno::IO, ErrorKind::Unavailable),
             (Errno::STALE, ErrorKind::Unavailable),
             (Errno::NAMETOOLONG, ErrorKind::Unsupported),
+            (Errno::ISDIR, ErrorKind::Unsupported),
             (Errno::XDEV, ErrorKind::Unsupported),
             (Errno::MFILE, ErrorKind::Unavailable),
             (Errno::NOTSUP, ErrorKind::Unsupported),

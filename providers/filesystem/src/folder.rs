@@ -24,7 +24,7 @@ pub struct Folder {
     path: PathBuf,
 }
 
-/// What stands under a name.
+/// The entry under a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
     Nothing,

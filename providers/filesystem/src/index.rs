@@ -17,7 +17,7 @@ const SPARE_LINES: usize = 1000;
 /// A line about a version that is gone stays as long as a new version could get its time.
 const RECENT_SECONDS: i64 = 60;
 
-/// What was read so far. A file that only grew is read from where the last reading ended.
+/// The records that were read so far. A file that only grew is read from the end of the last reading.
 #[derive(Debug, Default)]
 pub struct Index {
     /// Kept open, so that no other file can take its inode number.
@@ -84,7 +84,7 @@ impl Index {
         self.read += whole as u64;
     }
 
-    /// What was written as this version; `None` if nothing, or if it cannot be told from something else.
+    /// The record of this version; `None` if it is absent or ambiguous.
     pub fn find(&self, key: &str, version: Version) -> Option<&Record> {
         let records = self.records.get(key)?;
         let mut matching = records.iter().filter(|record| record.version == version);
@@ -94,7 +94,7 @@ impl Index {
             .then_some(last)
     }
 
-    /// What was once written with this content, as whatever version.
+    /// The record of any version with this content.
     pub fn find_content(&self, key: &str, sha256: Sha256Digest) -> Option<&Record> {
         let records = self.records.get(key)?;
         records.iter().rfind(|record| record.sha256 == sha256)

@@ -1,9 +1,12 @@
 //! From the configuration to the folder that it means.
 
+use crate::folder::{Folder, Found};
 use devlog_provider_api::{Error, ErrorKind, Result, StorageConfig};
 use percent_encoding::percent_decode_str;
 use std::{
-    fs,
+    collections::BTreeSet,
+    fs::{self, Metadata},
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
@@ -33,7 +36,7 @@ pub fn target(config: &StorageConfig) -> Result<PathBuf> {
         return not_the_root(file_url(rest.strip_prefix("//").unwrap_or(rest))?);
     }
     if url.contains("://") {
-        return Err(invalid("`url` is no path and no `file://` url"));
+        return Err(invalid("`url` is neither a path nor a `file://` URL"));
     }
     let path = config.base_dir.join(url);
     if path.is_absolute() {
@@ -48,14 +51,48 @@ pub fn target(config: &StorageConfig) -> Result<PathBuf> {
 /// with the one is lost with the other.
 ///
 /// # Errors
-/// `InvalidSettings` if `target` is `source`, or below it, by whatever name.
+/// `InvalidSettings` if `target` is `source`, is inside it, or shares one of its folders. Folders are compared by
+/// device and inode, so links and bind mounts are seen through.
 pub fn refuse_source(target: &Path, source: &Path) -> Result<()> {
-    match (fs::canonicalize(target), fs::canonicalize(source)) {
-        (Ok(target), Ok(source)) if target.starts_with(&source) => {
-            Err(invalid("`url` is in the folder that is to be backed up"))
-        }
-        _ => Ok(()),
+    let names = folders_in(source);
+    let below = names.iter().map(|name| source.join(name));
+    let ours: BTreeSet<_> = below
+        .chain([source.to_owned()])
+        .filter_map(identity)
+        .collect();
+    // Of a folder that does not exist, the nearest one above it that does, with each `..` resolved.
+    let existing = target
+        .ancestors()
+        .find_map(|path| fs::canonicalize(path).ok());
+    let existing = existing.unwrap_or_default();
+    let above = existing.ancestors().map(Path::to_owned);
+    let below = names.iter().map(|name| target.join(name));
+    if above
+        .chain(below)
+        .filter_map(identity)
+        .any(|folder| ours.contains(&folder))
+    {
+        let message = "`url` is in the folder that is to be backed up";
+        return Err(Error::new(ErrorKind::InvalidSettings, message)
+            .with_hint("name a folder outside of it, on another disk if possible"));
     }
+    Ok(())
+}
+
+/// Device and inode of a folder, also behind a link; `None` if there is no folder.
+fn identity(path: PathBuf) -> Option<(u64, u64)> {
+    let folder = fs::metadata(path).ok().filter(Metadata::is_dir)?;
+    Some((folder.dev(), folder.ino()))
+}
+
+/// Returns the names of the folders in `folder`, as far as it can be read.
+fn folders_in(folder: &Path) -> Vec<String> {
+    let entries = Folder::open_target(folder).and_then(|folder| folder.entries());
+    let entries = entries.map(|(entries, _)| entries).unwrap_or_default();
+    let folders = entries
+        .into_iter()
+        .filter(|(_, found)| *found == Found::Folder);
+    folders.map(|(name, _)| name).collect()
 }
 
 /// A journal among the folders of the system is a slip.
@@ -151,13 +188,30 @@ mod tests {
             folder.path().join("."),
             link,
             below,
+            folder.path().join("absent"),
         ] {
             let error = refuse_source(&name, folder.path()).expect_err("the same folder");
             assert_eq!(error.kind(), ErrorKind::InvalidSettings);
         }
         let other = tempfile::tempdir().expect("a folder");
-        for other in [other.path().to_owned(), folder.path().join("absent")] {
+        for other in [other.path().to_owned(), other.path().join("absent")] {
             assert_eq!(refuse_source(&other, folder.path()), Ok(()));
         }
+    }
+
+    #[test]
+    fn a_folder_that_shares_one_of_its_folders_is_no_backup_of_it() {
+        let source = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(source.path().join("events")).expect("a folder");
+        let target = tempfile::tempdir().expect("a folder");
+        let events = target.path().join("events");
+        std::os::unix::fs::symlink(source.path().join("events"), &events).expect("a link");
+        for shared in [target.path().to_owned(), events] {
+            let error = refuse_source(&shared, source.path()).expect_err("a shared folder");
+            assert_eq!(error.kind(), ErrorKind::InvalidSettings);
+        }
+        // The folder around a journal may hold its backup.
+        let parent = source.path().parent().expect("a temporary folder");
+        assert_eq!(refuse_source(parent, source.path()), Ok(()));
     }
 }

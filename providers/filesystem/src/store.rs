@@ -18,7 +18,7 @@ use std::{
 const NAME: &str = ".devlog-store";
 const LOCK: &str = "lock";
 const TEMPORARY: &str = "tmp";
-/// How long after its last write an unfinished upload counts as left behind by a killed run.
+/// The age, since its last write, at which an unfinished upload counts as left behind by a killed run.
 const STALE_AFTER_SECONDS: i64 = 24 * 60 * 60;
 /// Held for a rename and an appended line, so a waiting process looks again soon.
 const LOCK_RETRY: Duration = Duration::from_millis(5);

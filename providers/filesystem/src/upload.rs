@@ -17,10 +17,10 @@ use devlog_provider_api::{
 use rustix::io::Errno;
 use std::io::Read;
 
-/// In bytes; also how often cancellation is looked at.
+/// In bytes; cancellation is checked once for each.
 const BUFFER: usize = 128 * 1024;
 
-/// Where an upload goes.
+/// The target of an upload.
 struct Place<'a> {
     target: Folder,
     store: Store,
@@ -121,7 +121,7 @@ impl Place<'_> {
         match folder.look(self.path.name)? {
             Found::Nothing => Ok(None),
             Found::File(version) => Ok(Some(version)),
-            // To replace somebody's link would be as wrong as to follow it.
+            // To replace a foreign link would be as wrong as to follow it.
             Found::Folder | Found::Other => {
                 let path = folder.path_of(self.path.name);
                 Err(crate::error::failed("replace", &path, Errno::ISDIR))
@@ -155,7 +155,7 @@ impl Place<'_> {
         if temporary.place(folder, name)? {
             return Ok(());
         }
-        // Somebody without the lock was faster.
+        // A writer without the lock was faster.
         let message = format!("{} exists already", self.key);
         Err(Error::new(ErrorKind::AlreadyExists, message))
     }

@@ -4,7 +4,7 @@ use devlog_provider_api::{ETag, RemoteFile};
 use rustix::fs::Stat;
 use std::time::{Duration, SystemTime};
 
-/// What tells two versions of one object apart. The provider gives each version that it writes a time of its
+/// The difference between two versions of one object. The provider gives each version that it writes a time of its
 /// own, see [`next_time`]; nothing of it depends on the machine or on the mount, as an inode number would.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
@@ -36,7 +36,7 @@ impl Version {
         ))
     }
 
-    /// The object as far as the file itself tells.
+    /// The object, as far as the file itself describes it.
     pub fn describe(&self, key: &str) -> RemoteFile {
         let mut file = RemoteFile::new(key, self.size);
         file.etag = Some(self.etag());

@@ -1,7 +1,10 @@
 //! The filesystem provider keeps the contract.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use devlog_provider_api::{RemoteStorageProvider, StorageConfig, testkit::conformance::run_all};
+use devlog_provider_api::{
+    RemoteStorageProvider, StorageConfig,
+    testkit::conformance::{run_all, run_missing},
+};
 use devlog_provider_filesystem::FilesystemProvider;
 use std::path::Path;
 
@@ -22,6 +25,15 @@ fn the_filesystem_provider_keeps_the_contract_and_leaves_nothing_behind() {
     assert_eq!(names(target.path()), [".devlog-store"]);
     let waiting = names(&target.path().join(".devlog-store/tmp"));
     assert_eq!(waiting, Vec::<String>::new());
+}
+
+#[test]
+fn an_absent_target_is_never_an_empty_one_and_stays_absent() {
+    let parent = tempfile::tempdir().unwrap();
+    let config = StorageConfig::new(parent.path().join("absent").to_str().unwrap());
+    let report = run_missing(|host| FilesystemProvider.create_storage(&config, host));
+    assert!(report.is_ok(), "{report}");
+    assert_eq!(names(parent.path()), Vec::<String>::new());
 }
 
 fn names(folder: &Path) -> Vec<String> {

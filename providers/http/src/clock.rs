@@ -6,7 +6,6 @@ use jiff::{SignedDuration, Timestamp};
 const TOLERATED: SignedDuration = SignedDuration::from_mins(5);
 
 /// Describes how far this computer's clock is off; `None` for a tolerated offset.
-#[must_use]
 pub fn clock_offset(here: Timestamp, service: Timestamp) -> Option<String> {
     let ahead = here.duration_since(service);
     if ahead.abs() <= TOLERATED {

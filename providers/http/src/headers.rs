@@ -5,11 +5,10 @@ use jiff::{
     Timestamp,
     fmt::rfc2822::{DateTimeParser, DateTimePrinter},
 };
-use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName};
 use std::time::{Duration, SystemTime};
 
 /// Returns a header as text; `None` if it is absent or not ASCII.
-#[must_use]
 pub fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
@@ -25,7 +24,6 @@ pub fn size(headers: &HeaderMap, service: &str) -> Result<u64, Error> {
 }
 
 /// The error for a reply without a length.
-#[must_use]
 pub fn no_size(service: &str) -> Error {
     Error::new(
         ErrorKind::Other,
@@ -33,21 +31,23 @@ pub fn no_size(service: &str) -> Error {
     )
 }
 
+/// Reports if the body is a page for people, as proxies and login pages answer with.
+pub fn is_web_page(headers: &HeaderMap) -> bool {
+    text(headers, &CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"))
+}
+
 /// Reads a date such as `Fri, 26 Jun 2015 23:39:12 GMT`.
-#[must_use]
 pub fn http_date(text: &str) -> Option<SystemTime> {
     timestamp(text).map(SystemTime::from)
 }
 
 /// Reads the same, to calculate with.
-#[must_use]
 pub fn timestamp(text: &str) -> Option<Timestamp> {
     static PARSER: DateTimeParser = DateTimeParser::new();
     PARSER.parse_timestamp(text).ok()
 }
 
 /// Writes a date such as `Fri, 26 Jun 2015 23:39:12 GMT`.
-#[must_use]
 pub fn date_text(time: Timestamp) -> String {
     static PRINTER: DateTimePrinter = DateTimePrinter::new();
     // A year before 0 has no such text; the service then refuses the request for its date.
@@ -57,7 +57,6 @@ pub fn date_text(time: Timestamp) -> String {
 }
 
 /// Reads the wait that a service asks for by `Retry-After`: seconds, or the time until a date.
-#[must_use]
 pub fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
     let seconds = text.parse().ok().map(Duration::from_secs);
     seconds.or_else(|| {
@@ -67,7 +66,6 @@ pub fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
 }
 
 /// Returns a code or an id, if the text is one: anything may have answered.
-#[must_use]
 pub fn plain_word(text: &str) -> Option<String> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     ((1..=64).contains(&text.len()) && text.bytes().all(fits)).then(|| text.to_owned())

@@ -4,31 +4,47 @@
 //! A provider describes its service by a [`Protocol`] and makes its requests through a [`Service`].
 
 #![forbid(unsafe_code)]
+#![expect(
+    clippy::must_use_candidate,
+    reason = "a library for the bundled providers only"
+)]
 
+mod address;
 mod body;
 mod clock;
 mod connection;
 mod credentials;
 pub mod headers;
+mod incoming;
 mod objects;
 mod prefix;
 mod protocol;
+mod readme;
+mod refusal;
 mod request;
 mod service;
 mod success;
 mod transfer_progress;
+mod whole_calls;
 
+pub use address::{agreed, checked_address, decoded_segments, host_and_port, invalid, origin};
 pub use clock::clock_offset;
 pub use connection::{
     ClientPool, NetworkProblem, ServiceProfile, client_for, is_loopback, transport_error,
 };
-pub use credentials::{Origin, SettingsView, Token, TokenCache, output_of};
-pub use objects::{
-    BufferPool, MAX_PARTS, Parts, PooledBuffer, ReadObject, TOTAL_BYTES, USUAL_BYTES, download,
-    source_digest,
+pub use credentials::{
+    CredentialService, Origin, SettingsView, StatementKey, Token, TokenCache, base64_url, output_of,
 };
-pub use prefix::checked_prefix;
+pub use incoming::Incoming;
+pub use objects::{
+    BufferPool, MetadataNames, ObjectStorage, ObjectStore, Page, PartPlan, Parts, PooledBuffer,
+    ReadObject, USUAL_BYTES, add_metadata, check_digest, check_precondition, digest_before,
+    send_parts, source_digest,
+};
+pub use prefix::{PART, PATH, Prefix};
 pub use protocol::{Protocol, Reply};
+pub use readme::assert_settings_table;
+pub use refusal::{RefusalFacts, absent, unmet};
 pub use request::{CONTENT_MD5, Request, base64_md5};
-pub use service::{Incoming, Service};
+pub use service::Service;
 pub use success::Success;

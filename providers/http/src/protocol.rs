@@ -41,9 +41,7 @@ pub trait Protocol {
 /// A reply that was read to its end.
 #[derive(Debug)]
 pub struct Reply {
-    /// The status.
     pub status: StatusCode,
-    /// The headers.
     pub headers: HeaderMap,
     /// The body; empty if it was too long for a refusal.
     pub body: Vec<u8>,

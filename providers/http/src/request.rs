@@ -18,13 +18,10 @@ pub const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
 /// hence no `Debug`.
 #[derive(Clone)]
 pub struct Request {
-    /// The method.
     pub method: Method,
     /// The address with its query.
     pub url: Url,
-    /// The headers.
     pub headers: HeaderMap,
-    /// The body.
     pub body: Bytes,
     /// The reply that counts as success.
     pub success: Success,
@@ -34,7 +31,6 @@ pub struct Request {
 
 impl Request {
     /// Creates a request without body that reads something.
-    #[must_use]
     pub fn new(method: Method, url: Url) -> Self {
         Self {
             method,
@@ -119,7 +115,6 @@ impl Request {
 }
 
 /// Spells an MD5 as headers do.
-#[must_use]
 pub fn base64_md5(md5: &[u8]) -> String {
     BASE64_STANDARD.encode(md5)
 }

@@ -1,30 +1,28 @@
 //! A service in use: signed requests go out, a success or an error comes back.
 
 use crate::{
-    body::{CountedBytes, CountedPieces},
+    body::{CountedBytes, CountedPieces, PIECES_AHEAD, read_into},
     connection::{ClientPool, no_reply, transport_error},
-    objects::{BufferPool, PooledBuffer},
+    incoming::Incoming,
+    objects::BufferPool,
     protocol::{Protocol, Reply},
     request::Request,
     success::unexpected,
     transfer_progress::{IDLE, TransferProgress},
 };
 use bytes::Bytes;
-use devlog_provider_api::{Error, ErrorKind, Host, Result, Source};
+use devlog_provider_api::{Error, ErrorKind, Host, Result, Sha256Digest, Source};
 use futures_util::future::{Either, select};
 use reqwest::{
-    Client, Response, StatusCode,
-    header::{AUTHORIZATION, HeaderMap},
+    Client, Method,
+    header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue},
 };
-use std::{future::Future, io::Read, ops::Deref, pin::pin, sync::Arc, time::Duration};
+use std::{future::Future, ops::Deref, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout, timeout_at},
 };
 
-/// The pieces of a source that are read ahead, and their length in bytes.
-const PIECES: usize = 4;
-const PIECE: usize = 256 << 10;
 /// The longest body of a refusal that is read, in bytes.
 const MAX_REFUSAL: u64 = 64 * 1024;
 
@@ -38,26 +36,6 @@ pub struct Service<P> {
     pub host: Host,
 }
 
-/// A reply whose body is still to be read.
-pub struct Incoming {
-    response: Response,
-    progress: Arc<TransferProgress>,
-}
-
-impl Incoming {
-    /// The status.
-    #[must_use]
-    pub fn status(&self) -> StatusCode {
-        self.response.status()
-    }
-
-    /// The headers.
-    #[must_use]
-    pub fn headers(&self) -> &HeaderMap {
-        self.response.headers()
-    }
-}
-
 impl<P> Deref for Service<P> {
     type Target = P;
 
@@ -68,12 +46,11 @@ impl<P> Deref for Service<P> {
 
 impl<P: Protocol> Service<P> {
     /// Puts a service together; opens nothing.
-    #[must_use]
     pub fn new(protocol: P, clients: ClientPool, host: Host) -> Self {
         Self {
             protocol,
             clients,
-            buffers: BufferPool::new(),
+            buffers: BufferPool::default(),
             host,
         }
     }
@@ -100,14 +77,6 @@ impl<P: Protocol> Service<P> {
         self.clients.run_last(limit, call)
     }
 
-    /// Waits for the memory of an object, outside of any call: the source that fills it may make calls itself.
-    ///
-    /// # Errors
-    /// `Cancelled`; `Other` if the client cannot be set up.
-    pub fn buffer(&self, capacity: u64) -> Result<PooledBuffer> {
-        self.run(|_| async { Ok(self.buffers.buffer(capacity).await) })
-    }
-
     /// Returns the meaning of a reply whose body turned out to be a refusal.
     pub async fn explained(&self, reply: Reply, request: &Request) -> Error {
         self.protocol.refusal(reply, request).await
@@ -122,7 +91,13 @@ impl<P: Protocol> Service<P> {
             let mut signed = self.protocol.sign(request).await?;
             let proof = signed.headers().get(AUTHORIZATION).cloned();
             let progress = Arc::new(TransferProgress::new(self.host.clone()));
-            if !request.body.is_empty() {
+            if request.body.is_empty() {
+                // Some services refuse an empty object otherwise.
+                if !matches!(request.method, Method::GET | Method::HEAD) {
+                    let length = HeaderValue::from_static("0");
+                    signed.headers_mut().insert(CONTENT_LENGTH, length);
+                }
+            } else {
                 *signed.body_mut() = Some(reqwest::Body::wrap(CountedBytes {
                     bytes: request.body.clone(),
                     progress: Arc::clone(&progress),
@@ -132,7 +107,7 @@ impl<P: Protocol> Service<P> {
             Ok::<_, Error>((reply, proof))
         };
         let (mut reply, proof) = send().await?;
-        let is_refused = !reply.status().is_success();
+        let is_refused = !request.success.accepts(reply.status());
         let (status, headers) = (reply.status(), reply.headers());
         if is_refused && self.protocol.renew(status, headers, proof.as_ref()).await {
             // Once only: a second refusal is meant.
@@ -144,14 +119,15 @@ impl<P: Protocol> Service<P> {
     /// Sends one request whose body is the source, read while it is sent. Nothing is sent again.
     ///
     /// # Errors
-    /// As [`Service::send`]; those of the source.
+    /// As [`Service::send`]; those of the source; `Other` if its digest is another one than `sha256`.
     pub async fn send_source(
         &self,
         client: &Client,
         request: &Request,
         source: &mut Source<'_>,
+        sha256: &Sha256Digest,
     ) -> Result<Incoming> {
-        let (sender, pieces) = mpsc::channel(PIECES);
+        let (sender, pieces) = mpsc::channel(PIECES_AHEAD);
         let progress = Arc::new(TransferProgress::new(self.host.clone()));
         let mut signed = self.protocol.sign(request).await?;
         *signed.body_mut() = Some(reqwest::Body::wrap(CountedPieces {
@@ -161,7 +137,7 @@ impl<P: Protocol> Service<P> {
         }));
         let exchange = pin!(self.exchange(client, signed, progress));
         // A refusal can come before the whole source was read.
-        let reply = match select(exchange, pin!(read_into(source, sender))).await {
+        let reply = match select(exchange, pin!(read_into(source, sender, sha256))).await {
             Either::Left((reply, _)) => reply?,
             Either::Right((read, exchange)) => {
                 read?;
@@ -180,12 +156,13 @@ impl<P: Protocol> Service<P> {
         self.headers_of(&mut reply).await
     }
 
-    /// Returns the headers of a reply that has no body.
+    /// Returns the headers of a reply that has no body, or JSON's `null`, which emulators of a JSON interface send instead.
     ///
     /// # Errors
     /// `Other` if it has one.
     pub async fn headers_of(&self, reply: &mut Incoming) -> Result<HeaderMap> {
-        if !self.body(reply, MAX_REFUSAL).await?.is_empty() {
+        let body = self.body(reply, MAX_REFUSAL).await?;
+        if !matches!(body.trim_ascii(), b"" | b"null") {
             let difference = "the answer has a body where none is due".to_owned();
             return Err(unexpected(self.protocol.profile(), difference));
         }
@@ -251,7 +228,7 @@ impl<P: Protocol> Service<P> {
         let mut execute = pin!(client.execute(request));
         loop {
             let deadline = progress.reply_deadline();
-            match timeout_at(deadline, execute.as_mut()).await {
+            match timeout_at(deadline.into(), execute.as_mut()).await {
                 Ok(response) => {
                     let response = response.map_err(|error| self.failed(&error))?;
                     progress.received(0);
@@ -264,7 +241,7 @@ impl<P: Protocol> Service<P> {
     }
 
     async fn checked(&self, reply: Incoming, request: &Request) -> Result<Incoming> {
-        if !reply.status().is_success() {
+        if !request.success.accepts(reply.status()) {
             return Err(self.refused(reply, request).await);
         }
         match self.difference(&reply, request) {
@@ -294,17 +271,5 @@ impl<P: Protocol> Service<P> {
             body,
         };
         self.protocol.refusal(reply, request).await
-    }
-}
-
-/// Hands the source's bytes on, as fast as they are taken.
-async fn read_into(source: &mut Source<'_>, sender: mpsc::Sender<Bytes>) -> Result<()> {
-    loop {
-        let mut piece = Vec::with_capacity(PIECE);
-        (&mut *source).take(PIECE as u64).read_to_end(&mut piece)?;
-        // The receiver is gone if the exchange has failed, which then says why.
-        if piece.is_empty() || sender.send(piece.into()).await.is_err() {
-            return Ok(());
-        }
     }
 }

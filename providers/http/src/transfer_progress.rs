@@ -3,9 +3,8 @@
 use devlog_provider_api::Host;
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
-use tokio::time::Instant;
 
 /// From the last byte of a request to the first of its reply.
 const FIRST_BYTE: Duration = Duration::from_secs(60);
@@ -39,56 +38,32 @@ struct Moved {
 impl TransferProgress {
     /// Begins now.
     pub fn new(host: Host) -> Self {
-        let now = Instant::now();
-        let moved = Moved {
-            sent: 0,
-            received: 0,
-            last: now,
-            replied: None,
-            sign: now,
-        };
-        Self {
-            host,
-            moved: Mutex::new(moved),
-        }
+        let moved = Mutex::new(Moved::new(Instant::now()));
+        Self { host, moved }
     }
 
     /// Counts bytes that the connection took.
     pub fn sent(&self, bytes: usize) {
-        let mut moved = self.moved();
-        moved.sent += bytes as u64;
-        self.note(&mut moved);
+        if self.moved().send(bytes, Instant::now()) {
+            self.host.note_progress();
+        }
     }
 
     /// Counts bytes of the reply.
     pub fn received(&self, bytes: usize) {
-        let mut moved = self.moved();
-        moved.received += bytes as u64;
-        moved.replied.get_or_insert_with(Instant::now);
-        self.note(&mut moved);
+        if self.moved().receive(bytes, Instant::now()) {
+            self.host.note_progress();
+        }
     }
 
     /// The moment until which the first byte of the reply may still come.
     pub fn reply_deadline(&self) -> Instant {
-        let moved = self.moved();
-        moved.last + FIRST_BYTE + Duration::from_secs(moved.sent / SLOWEST_SENDING)
+        self.moved().reply_deadline()
     }
 
     /// Returns `true` for a reply that trickles so slowly that it is not worth waiting for.
     pub fn is_too_slow(&self) -> bool {
-        let moved = self.moved();
-        moved.replied.is_some_and(|replied| {
-            let due = replied.elapsed().saturating_sub(FIRST_BYTE).as_secs() * SLOWEST_REPLY;
-            moved.received < due
-        })
-    }
-
-    fn note(&self, moved: &mut Moved) {
-        moved.last = Instant::now();
-        if moved.last.duration_since(moved.sign) >= SIGN_INTERVAL {
-            moved.sign = moved.last;
-            self.host.note_progress();
-        }
+        self.moved().is_too_slow(Instant::now())
     }
 
     fn moved(&self) -> MutexGuard<'_, Moved> {
@@ -96,48 +71,76 @@ impl TransferProgress {
     }
 }
 
+impl Moved {
+    fn new(now: Instant) -> Self {
+        Self {
+            sent: 0,
+            received: 0,
+            last: now,
+            replied: None,
+            sign: now,
+        }
+    }
+
+    /// Returns `true` if a sign of life is due.
+    fn send(&mut self, bytes: usize, now: Instant) -> bool {
+        self.sent += bytes as u64;
+        self.note(now)
+    }
+
+    /// Returns `true` if a sign of life is due.
+    fn receive(&mut self, bytes: usize, now: Instant) -> bool {
+        self.received += bytes as u64;
+        self.replied.get_or_insert(now);
+        self.note(now)
+    }
+
+    fn note(&mut self, now: Instant) -> bool {
+        self.last = now;
+        let is_due = now.duration_since(self.sign) >= SIGN_INTERVAL;
+        if is_due {
+            self.sign = now;
+        }
+        is_due
+    }
+
+    fn reply_deadline(&self) -> Instant {
+        self.last + FIRST_BYTE + Duration::from_secs(self.sent / SLOWEST_SENDING)
+    }
+
+    fn is_too_slow(&self, now: Instant) -> bool {
+        self.replied.is_some_and(|replied| {
+            let lasts = now.duration_since(replied);
+            let due = lasts.saturating_sub(FIRST_BYTE).as_secs() * SLOWEST_REPLY;
+            self.received < due
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::Moved;
+    use std::time::{Duration, Instant};
 
-    use super::TransferProgress;
-    use devlog_provider_api::Host;
-    use std::time::Duration;
-    use tokio::{
-        runtime::Builder,
-        time::{Instant, advance},
-    };
-
-    /// Runs with a clock that only `advance` moves.
-    fn block_on<T>(future: impl Future<Output = T>) -> T {
-        let mut runtime = Builder::new_current_thread();
-        let runtime = runtime.enable_time().start_paused(true).build();
-        runtime.unwrap().block_on(future)
-    }
+    const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
     fn the_limit_for_a_reply_counts_from_the_last_bytes_that_were_taken() {
-        block_on(async {
-            let progress = TransferProgress::new(Host::detached());
-            let start = Instant::now();
-            assert_eq!(progress.reply_deadline() - start, Duration::from_secs(60));
-            advance(Duration::from_secs(50)).await;
-            progress.sent(64 << 10);
-            let wanted = Duration::from_secs(50 + 60 + 16);
-            assert_eq!(progress.reply_deadline() - start, wanted);
-        });
+        let start = Instant::now();
+        let mut moved = Moved::new(start);
+        assert_eq!(moved.reply_deadline(), start + 60 * SECOND);
+        moved.send(64 << 10, start + 50 * SECOND);
+        assert_eq!(moved.reply_deadline(), start + (50 + 60 + 16) * SECOND);
     }
 
     /// Receives so many bytes each second for ten minutes.
     fn is_too_slow(rate: usize) -> bool {
-        block_on(async {
-            let progress = TransferProgress::new(Host::detached());
-            for _ in 0..600 {
-                progress.received(rate);
-                advance(Duration::from_secs(1)).await;
-            }
-            progress.is_too_slow()
-        })
+        let start = Instant::now();
+        let mut moved = Moved::new(start);
+        for second in 0..600 {
+            moved.receive(rate, start + second * SECOND);
+        }
+        moved.is_too_slow(start + 600 * SECOND)
     }
 
     #[test]

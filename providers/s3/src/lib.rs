@@ -11,6 +11,7 @@ mod request;
 mod service;
 mod settings;
 mod storage;
+mod unfinished;
 
 #[cfg(test)]
 mod readme;

@@ -6,6 +6,7 @@ use devlog_provider_http::{NetworkProblem, ServiceProfile};
 pub const PROFILE: ServiceProfile = ServiceProfile {
     name: "s3",
     product: "an S3 service",
+    container: "bucket",
     user_agent: concat!("devlog-provider-s3/", env!("CARGO_PKG_VERSION")),
     network_hint,
 };

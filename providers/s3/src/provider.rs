@@ -3,13 +3,12 @@
 use crate::{
     credential::Choice,
     endpoint::{DEFAULT_REGION, Endpoint, is_region},
-    profile::PROFILE,
-    service::{Bucket, Conditions, Service},
+    service::{Bucket, Conditions},
     settings::{CONDITIONS, KMS_KEY_ID, REGION, STORAGE_CLASS, invalid},
-    storage::S3Storage,
+    unfinished::Unfinished,
 };
 use devlog_provider_api::{Host, LogLevel, RemoteStorage, Result, StorageConfig};
-use devlog_provider_http::{ClientPool, SettingsView};
+use devlog_provider_http::{ObjectStorage, SettingsView};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::sync::RwLock;
 
@@ -23,10 +22,7 @@ const ENCRYPTION_KEY: HeaderName =
 /// # Errors
 /// `InvalidSettings`, naming the setting and the expected form.
 pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn RemoteStorage>> {
-    let settings = SettingsView {
-        settings: &config.settings,
-        base_dir: &config.base_dir,
-    };
+    let settings = SettingsView::of(config);
     let endpoint = Endpoint::resolve(&config.url, &settings)?;
     let choice = Choice::from_settings(&settings)?;
     let region = region(&endpoint, &choice)?;
@@ -40,12 +36,7 @@ pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn Remo
             endpoint.service(&region)
         ),
     );
-    let clients = ClientPool::new(
-        host.clone(),
-        PROFILE,
-        endpoint.is_https(),
-        endpoint.is_loopback(),
-    );
+    let (is_https, is_loopback) = (endpoint.is_https(), endpoint.is_loopback());
     let bucket = Bucket {
         credential: choice.credential(Some(&region), host.clone()),
         endpoint,
@@ -53,11 +44,10 @@ pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn Remo
         region: RwLock::new(region),
         object_headers: object_headers(&settings)?,
         conditions,
+        unfinished: Unfinished::new(),
         host: host.clone(),
     };
-    Ok(Box::new(S3Storage::new(Service::new(
-        bucket, clients, host,
-    ))))
+    Ok(ObjectStorage::open(bucket, host, is_https, is_loopback))
 }
 
 fn region(endpoint: &Endpoint, choice: &Choice) -> Result<String> {

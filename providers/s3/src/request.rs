@@ -1,7 +1,7 @@
 //! The headers of requests that store something.
 
 use crate::{
-    reply::object::{META_ATTRIBUTE, META_SHA256, META_UPLOAD_ID},
+    reply::object::METADATA,
     service::{Bucket, Conditions},
 };
 use devlog_provider_api::{Error, ErrorKind, Precondition, Result, Sha256Digest, UploadOptions};
@@ -44,15 +44,7 @@ pub fn described(
     sha256: &Sha256Digest,
     options: &UploadOptions,
 ) -> Result<Request> {
-    let mut request = request.header_text(META_SHA256, &sha256.to_string())?;
-    if let Some(upload_id) = &options.upload_id {
-        request = request.header_text(META_UPLOAD_ID, upload_id)?;
-    }
-    for (name, value) in options.attributes.iter() {
-        // Services and proxies drop headers with an underscore.
-        let name = name.replace('_', "-");
-        request = request.named_header(&format!("{META_ATTRIBUTE}{name}"), value)?;
-    }
+    let mut request = METADATA.describe(request, sha256, options)?;
     if let Some(content_type) = &options.content_type {
         request = request.header_text(CONTENT_TYPE, content_type)?;
     }

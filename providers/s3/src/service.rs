@@ -5,16 +5,17 @@ use crate::{
     endpoint::{Endpoint, is_region},
     profile::PROFILE,
     reply::{
-        hint::{self, Situation},
+        hint::{Situation, hint},
         refusal::Refusal,
     },
+    unfinished::Unfinished,
 };
 use devlog_provider_api::{Error, Host, LogLevel, ObjectKey, Result};
 use devlog_provider_http::{Protocol, Reply, Request, ServiceProfile, headers};
 use jiff::Timestamp;
 use reqwest::{
     StatusCode,
-    header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue},
+    header::{ETAG, HeaderMap, HeaderName, HeaderValue},
 };
 use sha2::{Digest, Sha256};
 use std::sync::{PoisonError, RwLock};
@@ -39,6 +40,7 @@ pub struct Bucket {
     /// The headers of every new object: storage class and encryption.
     pub object_headers: HeaderMap,
     pub conditions: Conditions,
+    pub unfinished: Unfinished,
     pub host: Host,
 }
 
@@ -124,15 +126,11 @@ impl Protocol for Bucket {
     /// Services name themselves in many ways, but none answers with a page for people.
     fn is_from_service(&self, reply: &HeaderMap) -> bool {
         let is_own = |name: &HeaderName| name.as_str().starts_with("x-amz");
-        let is_page = || {
-            headers::text(reply, &CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"))
-        };
-        reply.contains_key(ETAG) || reply.keys().any(is_own) || !is_page()
+        reply.contains_key(ETAG) || reply.keys().any(is_own) || !headers::is_web_page(reply)
     }
 
     async fn refusal(&self, reply: Reply, request: &Request) -> Error {
         let refusal = Refusal::new(&reply, Timestamp::now());
-        let error = refusal.error(&request.precondition);
         let region = self.region();
         let situation = Situation {
             endpoint: &self.endpoint,
@@ -140,10 +138,7 @@ impl Protocol for Bucket {
             setting: self.setting,
             region: &region,
         };
-        match hint::hint(&refusal, situation) {
-            Some(hint) => error.with_hint(hint),
-            None => error,
-        }
+        refusal.error(&request.precondition, hint(&refusal, situation))
     }
 }
 

@@ -1,32 +1,21 @@
-//! The keys of `[remote.s3]`.
+//! The keys of `[remote.s3]`; the texts of [`SETTINGS`] describe them.
 
-use devlog_provider_api::{Error, ErrorKind, SettingSpec};
+pub use devlog_provider_http::invalid;
 
-/// The credential that the requests are signed with.
+use devlog_provider_api::SettingSpec;
+
 pub const AUTH_METHOD: &str = "auth_method";
-/// The id of an access key.
 pub const ACCESS_KEY_ID: &str = "access_key_id";
-/// The secret of an access key.
 pub const SECRET_ACCESS_KEY: &str = "secret_access_key";
-/// The token of a temporary access key.
 pub const SESSION_TOKEN: &str = "session_token";
-/// A profile of the files that the AWS tools share.
 pub const PROFILE: &str = "profile";
-/// The bucket that holds the objects.
 pub const BUCKET: &str = "bucket";
-/// The folder inside the bucket.
 pub const PREFIX: &str = "prefix";
-/// The region of the bucket.
 pub const REGION: &str = "region";
-/// The address of the service.
 pub const ENDPOINT: &str = "endpoint";
-/// The place of the bucket's name in an address: the path, or the host.
 pub const PATH_STYLE: &str = "path_style";
-/// The conditions that the service keeps.
 pub const CONDITIONS: &str = "conditions";
-/// The storage class of new objects.
 pub const STORAGE_CLASS: &str = "storage_class";
-/// The key of the key management service that encrypts new objects.
 pub const KMS_KEY_ID: &str = "kms_key_id";
 
 /// Every setting, as the manifest lists them.
@@ -57,9 +46,11 @@ pub const SETTINGS: &[SettingSpec] = &[
     ]),
     SettingSpec::text(ACCESS_KEY_ID, "the id of an access key").env(&["AWS_ACCESS_KEY_ID"]),
     SettingSpec::secret(SECRET_ACCESS_KEY, "the secret of the access key")
-        .env(&["AWS_SECRET_ACCESS_KEY"]),
+        .env(&["AWS_SECRET_ACCESS_KEY"])
+        .needs(&[ACCESS_KEY_ID]),
     SettingSpec::secret(SESSION_TOKEN, "the token of a temporary access key")
-        .env(&["AWS_SESSION_TOKEN"]),
+        .env(&["AWS_SESSION_TOKEN"])
+        .needs(&[ACCESS_KEY_ID, SECRET_ACCESS_KEY]),
     SettingSpec::text(
         ENDPOINT,
         "the address of another service than Amazon's, such as `https://s3.example.org`",
@@ -89,8 +80,3 @@ pub const SETTINGS: &[SettingSpec] = &[
         "the KMS key that encrypts new objects; the bucket's own encryption if not set",
     ),
 ];
-
-/// The error for a setting that cannot be used; `problem` names it and the expected form.
-pub fn invalid(problem: impl Into<String>) -> Error {
-    Error::new(ErrorKind::InvalidSettings, problem)
-}

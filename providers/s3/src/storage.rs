@@ -1,68 +1,56 @@
-//! One bucket as the host sees it.
+//! The requests for objects, and the promises of the service.
 
 use crate::{
-    operations::{create_container, delete, list, stat, upload},
-    service::{Conditions, Service},
+    endpoint::with_parameters,
+    operations::{create_container, upload},
+    reply::{object, page},
+    request::{entity_tag, unsupported},
+    service::{Bucket, Conditions, Service},
 };
 use devlog_provider_api::{
-    ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sink, Source,
-    UploadOptions,
+    ObjectKey, Precondition, Properties, RemoteFile, Result, Source, UploadOptions,
+};
+use devlog_provider_http::{ObjectStore, Page, Prefix, ReadObject, Request, Success};
+use reqwest::{
+    Method, StatusCode,
+    header::{HeaderMap, RANGE},
 };
 
 /// The service takes thousands of requests at once; the host finds out how many the line carries.
 const CONNECTIONS: u32 = 256;
+/// The most entries that the service gives at once.
+const PAGE_ENTRIES: &str = "1000";
 
-/// Keeps objects in one bucket.
-pub struct S3Storage {
-    service: Service,
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
+impl ReadObject for Bucket {
+    fn read_request(
+        &self,
+        key: &ObjectKey,
+        range: Option<(u64, u64)>,
+        version: &Precondition,
+    ) -> Result<Request> {
+        let request = Request::new(Method::GET, self.object_url(key));
+        let request = match range {
+            Some((first, last)) => request.header_text(RANGE, &format!("bytes={first}-{last}"))?,
+            None => request,
+        };
+        request.precondition(version, entity_tag)
+    }
+
+    fn described(&self, key: &ObjectKey, size: u64, headers: &HeaderMap) -> Option<RemoteFile> {
+        Some(object::remote_file(key.as_str(), size, headers))
+    }
 }
 
-impl S3Storage {
-    /// Takes the connections to the service; makes no request.
-    pub fn new(service: Service) -> Self {
-        Self { service }
-    }
-}
-
-impl RemoteStorage for S3Storage {
-    fn upload_file(
-        &self,
-        source: &mut Source<'_>,
-        remote_key: &ObjectKey,
-        options: &UploadOptions,
-    ) -> Result<RemoteFile> {
-        upload::upload(&self.service, source, remote_key, options)
-    }
-
-    fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
-        devlog_provider_http::download(&self.service, remote_key, sink)
-    }
-
-    fn list_files(
-        &self,
-        prefix: &str,
-        each: &mut dyn FnMut(RemoteFile) -> Result<()>,
-    ) -> Result<()> {
-        list::list(&self.service, prefix, each)
-    }
-
-    fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {
-        stat::stat(&self.service, remote_key)
-    }
-
-    fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()> {
-        delete::delete(&self.service, remote_key, precondition)
-    }
-
-    fn create_container(&self) -> Result<()> {
-        create_container::create(&self.service)
-    }
+impl ObjectStore for Bucket {
+    /// 1,000 entries with names of 1,024 encoded bytes are 4 MB.
+    const MAX_PAGE: u64 = 16 << 20;
 
     fn properties(&self) -> Properties {
         let properties = Properties::default()
             .with_connections(CONNECTIONS)
             .with_max_object_size(upload::MAX_OBJECT);
-        match self.service.conditions {
+        match self.conditions {
             Conditions::None => properties,
             Conditions::Uploads => properties
                 .with_conditional_create()
@@ -72,5 +60,58 @@ impl RemoteStorage for S3Storage {
                 .with_conditional_replace()
                 .with_conditional_delete(),
         }
+    }
+
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>
+    fn page_request(&self, prefix: &str, next: Option<&str>) -> Request {
+        let name = self.endpoint.prefix.name(prefix);
+        let mut parameters = vec![
+            ("encoding-type", "url"),
+            ("list-type", "2"),
+            ("max-keys", PAGE_ENTRIES),
+        ];
+        parameters.extend(next.map(|next| ("continuation-token", next)));
+        if !name.is_empty() {
+            parameters.push(("prefix", &name));
+        }
+        let url = with_parameters(self.container_url(), &parameters);
+        Request::new(Method::GET, url)
+    }
+
+    fn page(&self, body: &[u8]) -> Option<Page> {
+        page::parse(body).ok()
+    }
+
+    fn prefix(&self) -> &Prefix {
+        &self.endpoint.prefix
+    }
+
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html>
+    fn stat_request(&self, key: &ObjectKey) -> Request {
+        Request::new(Method::HEAD, self.object_url(key))
+    }
+
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html>. Many services ignore the condition,
+    /// and delete.
+    fn delete_request(&self, key: &ObjectKey, precondition: &Precondition) -> Result<Request> {
+        if *precondition != Precondition::None && self.conditions != Conditions::All {
+            return Err(unsupported("a delete"));
+        }
+        Request::new(Method::DELETE, self.object_url(key))
+            .success(Success::Changed(StatusCode::NO_CONTENT))
+            .precondition(precondition, entity_tag)
+    }
+
+    fn upload(
+        service: &Service,
+        source: &mut Source<'_>,
+        key: &ObjectKey,
+        options: &UploadOptions,
+    ) -> Result<RemoteFile> {
+        upload::upload(service, source, key, options)
+    }
+
+    fn create_container(service: &Service) -> Result<()> {
+        create_container::create(service)
     }
 }

@@ -41,7 +41,7 @@ impl HostServices for Services {
 const DIGEST: Sha256Digest = Sha256Digest::from_bytes([0xA5; 32]);
 const CONTENT: &[u8] = b"{\"type\":\"Created\"}\n";
 
-/// Gives CONTENT, in parts of at most 7 bytes, then fails if it is told to.
+/// Gives CONTENT, in parts of at most 7 bytes, then returns `failure`, if any.
 struct Bytes {
     position: usize,
     rewinds: usize,

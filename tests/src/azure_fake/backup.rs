@@ -1,14 +1,15 @@
 //! A journal in a sandbox that is pushed to the strict Azure.
 
-use super::{Blob, Seen, rules::checksum::md5_of, server::AzureFake};
+use super::server::AzureFake;
 use crate::{
     azurite::{ACCOUNT, KEY},
+    backup::assert_holds,
+    http::Seen,
     journal::Journal,
     output::Output,
-    remote::sha256,
+    remote::stored,
     sandbox::Sandbox,
 };
-use std::{collections::BTreeMap, fs};
 
 /// The container that it goes to.
 pub const CONTAINER: &str = "log";
@@ -29,8 +30,8 @@ impl StrictBackup {
     pub fn new(days: usize) -> Self {
         let sandbox = Sandbox::new();
         let journal = Journal::create(sandbox.root(), days);
-        let fake = AzureFake::start(days as u64);
-        fake.create(CONTAINER);
+        let fake = AzureFake::start();
+        fake.create(CONTAINER, false);
         let backup = Self {
             sandbox,
             journal,
@@ -79,29 +80,19 @@ impl StrictBackup {
         seen
     }
 
-    /// Stops the test unless the container holds exactly the journal below a prefix, each file with what
-    /// describes it; the blobs.
+    /// Stops the test unless the container holds exactly the journal below a prefix, each file with its SHA-256.
     ///
     /// # Panics
     /// When that is not so.
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "it stops the test by itself")]
-    pub fn assert_complete_below(&self, prefix: &str) -> BTreeMap<String, Blob> {
-        let blobs = self.fake.blobs(CONTAINER);
-        let mut keys = self.journal.all_keys();
-        keys.push("config.toml".to_owned());
-        keys.sort();
-        let names: Vec<_> = keys.iter().map(|key| format!("{prefix}{key}")).collect();
-        assert_eq!(blobs.keys().cloned().collect::<Vec<_>>(), names);
-        for key in self.journal.all_keys() {
-            let local = fs::read(self.journal.path(&key)).expect("the journal is there");
-            let stored = &blobs[&format!("{prefix}{key}")].content;
-            assert!(*stored == local, "{key} holds other bytes");
-        }
-        for (name, blob) in &blobs {
-            assert_described(name, blob);
-        }
-        blobs
+    pub fn assert_complete_below(&self, prefix: &str) {
+        let objects = self.fake.blobs(CONTAINER).into_iter();
+        let objects = objects.map(|(name, mut blob)| {
+            let stated = blob.metadata.remove("devlog_sha256");
+            assert!(stated.is_some(), "{name}");
+            (name, stored(blob.content.bytes(), blob.etag, stated))
+        });
+        assert_holds(&objects.collect(), prefix, &self.journal);
     }
 
     /// The same, without a prefix.
@@ -109,20 +100,7 @@ impl StrictBackup {
     /// # Panics
     /// As [`StrictBackup::assert_complete_below`].
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "it stops the test by itself")]
-    pub fn assert_complete(&self) -> BTreeMap<String, Blob> {
-        self.assert_complete_below("")
+    pub fn assert_complete(&self) {
+        self.assert_complete_below("");
     }
-}
-
-#[track_caller]
-fn assert_described(name: &str, blob: &Blob) {
-    let content = &blob.content;
-    assert_eq!(blob.metadata["devlog_sha256"], sha256(content), "{name}");
-    assert!(!blob.metadata["devlog_upload_id"].is_empty(), "{name}");
-    assert_eq!(
-        blob.content_md5.as_deref(),
-        Some(&*md5_of(content)),
-        "{name}"
-    );
 }

@@ -1,105 +1,55 @@
-//! A block blob: its bytes, the blocks that they came in, and what is kept beside them.
+//! A block blob: its bytes, and what is kept beside them.
 
-use super::{refusal::Refusal, rules::checksum::md5_of, rules::naming};
-use crate::http::{Arrived, Reply, http_date};
+use crate::{
+    http::{Reply, http_date},
+    shelf::Content,
+};
 use jiff::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use quick_xml::escape::escape;
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     sync::atomic::{AtomicU64, Ordering},
 };
 
-/// The metadata that tells a folder of a hierarchical account from an empty file.
+/// The metadata that sets a folder of a hierarchical account apart from an empty file.
 const IS_FOLDER: &str = "hdi_isfolder";
 
 /// One version of a blob.
 #[derive(Clone, Debug)]
 pub struct Blob {
     /// All its bytes.
-    pub content: Vec<u8>,
-    /// The blocks that they are made of, by their ids; none after a Put Blob.
-    pub blocks: Vec<Block>,
+    pub content: Content,
     /// Another one with every write, in quotes.
     pub etag: String,
-    /// When it was written, by the service's clock.
-    pub modified: Timestamp,
     /// The stored MD5; the service computes it for a Put Blob only.
-    pub content_md5: Option<String>,
-    /// The media type.
-    pub content_type: String,
+    pub md5: Option<String>,
     /// The metadata by its names in lower case.
     pub metadata: BTreeMap<String, String>,
-}
-
-/// A part of a blob.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Block {
-    /// In base64.
-    pub id: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+    modified: Timestamp,
 }
 
 impl Blob {
-    /// The blob that a Put Blob makes.
-    ///
-    /// # Errors
-    /// 400 for metadata that cannot be kept.
-    pub fn whole(request: &Arrived, now: Timestamp) -> Result<Self, Refusal> {
-        let blob = Self::described(request, now)?;
-        Ok(Self {
-            content_md5: Some(md5_of(&request.body)),
-            content: request.body.clone(),
-            ..blob
-        })
-    }
-
-    /// The blob that a Put Block List makes. The MD5 is believed: that is how the service does it.
-    ///
-    /// # Errors
-    /// 400 for metadata that cannot be kept.
-    pub fn of_blocks(
-        request: &Arrived,
-        blocks: Vec<Block>,
-        now: Timestamp,
-    ) -> Result<Self, Refusal> {
-        let blob = Self::described(request, now)?;
-        Ok(Self {
-            content: blocks
-                .iter()
-                .flat_map(|block| &block.bytes)
-                .copied()
-                .collect(),
-            blocks,
-            ..blob
-        })
-    }
-
-    fn described(request: &Arrived, now: Timestamp) -> Result<Self, Refusal> {
-        let text = |name| request.header(name).map(str::to_owned);
-        let content_type = text("x-ms-blob-content-type").or_else(|| text("content-type"));
-        Ok(Self {
-            content: Vec::new(),
-            blocks: Vec::new(),
-            etag: new_etag(),
-            modified: now,
-            content_md5: text("x-ms-blob-content-md5"),
-            content_type: content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
-            metadata: naming::metadata(request)?,
-        })
+    /// A new version with this content.
+    #[must_use]
+    pub fn new(content: Content, md5: Option<String>, metadata: BTreeMap<String, String>) -> Self {
+        static VERSION: AtomicU64 = AtomicU64::new(1);
+        let version = VERSION.fetch_add(1, Ordering::Relaxed);
+        Self {
+            content,
+            etag: format!("\"0x8DC{version:012X}\""),
+            md5,
+            metadata,
+            modified: Timestamp::now(),
+        }
     }
 
     /// The entry that a hierarchical account keeps for a folder.
     #[must_use]
-    pub fn folder(now: Timestamp) -> Self {
-        Self {
-            content: Vec::new(),
-            blocks: Vec::new(),
-            etag: new_etag(),
-            modified: now,
-            content_md5: None,
-            content_type: "application/octet-stream".to_owned(),
-            metadata: BTreeMap::from([(IS_FOLDER.to_owned(), "true".to_owned())]),
-        }
+    pub fn folder() -> Self {
+        let metadata = BTreeMap::from([(IS_FOLDER.to_owned(), "true".to_owned())]);
+        Self::new(Content::default(), None, metadata)
     }
 
     /// Reports if the blob stands for a folder.
@@ -108,7 +58,7 @@ impl Blob {
         self.metadata.contains_key(IS_FOLDER)
     }
 
-    /// Adds what tells a version to a reply.
+    /// Adds the version to a reply.
     #[must_use]
     pub fn version(&self, reply: Reply) -> Reply {
         reply
@@ -119,22 +69,43 @@ impl Blob {
     /// Adds all that is kept beside the bytes to a reply.
     #[must_use]
     pub fn properties(&self, reply: Reply) -> Reply {
-        let mut reply = self
+        let reply = self
             .version(reply)
-            .header("Content-Type", &*self.content_type)
-            .header("x-ms-blob-type", "BlockBlob")
-            .header("x-ms-access-tier", "Hot")
-            .header("x-ms-access-tier-inferred", "true")
-            .header("Accept-Ranges", "bytes");
+            .header("Content-Type", "application/octet-stream")
+            .header("x-ms-blob-type", "BlockBlob");
+        let pairs = self.metadata.iter();
+        pairs.fold(reply, |reply, (name, value)| {
+            reply.header(&format!("x-ms-meta-{name}"), value)
+        })
+    }
+
+    /// Writes the entry in a listing.
+    pub fn write_entry(&self, name: &str, xml: &mut String) {
+        let _ = write!(
+            xml,
+            "<Blob>{}<Properties><Last-Modified>{}</Last-Modified><Etag>{}</Etag>\
+             <Content-Length>{}</Content-Length><Content-Type>application/octet-stream</Content-Type>\
+             <Content-MD5>{}</Content-MD5><BlobType>BlockBlob</BlobType></Properties><Metadata>",
+            name_element(name),
+            http_date(self.modified),
+            self.etag.trim_matches('"'),
+            self.content.len(),
+            self.md5.as_deref().unwrap_or_default(),
+        );
         for (name, value) in &self.metadata {
-            reply = reply.header(&format!("x-ms-meta-{name}"), value);
+            let _ = write!(xml, "<{name}>{}</{name}>", escape(value));
         }
-        reply
+        xml.push_str("</Metadata><OrMetadata /></Blob>");
     }
 }
 
-/// No two writes get the same one.
-fn new_etag() -> String {
-    static VERSION: AtomicU64 = AtomicU64::new(1);
-    format!("\"0x8DC{:012X}\"", VERSION.fetch_add(1, Ordering::Relaxed))
+/// A name with characters that XML cannot hold comes percent-encoded.
+fn name_element(name: &str) -> String {
+    let is_foreign = |character| matches!(character, '\u{fffe}' | '\u{ffff}' | '\0'..='\u{1f}');
+    if name.contains(is_foreign) {
+        let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
+        format!("<Name Encoded=\"true\">{name}</Name>")
+    } else {
+        format!("<Name>{}</Name>", escape(name))
+    }
 }

@@ -1,197 +1,179 @@
-//! A container, and what each operation does in it.
+//! A container, and the effect of each operation on its blobs.
 
 use super::{
     blob::Blob,
-    block_list,
     listing::Pager,
-    refusal::{self, Refusal},
-    rules::checksum::md5_of,
-    rules::precondition::{self, Effect},
-    rules::range,
-    uncommitted::Uncommitted,
+    refusal::{Answer, refuse},
+    rules::{checksum::md5_of, metadata::metadata},
 };
-use crate::http::{Arrived, Reply};
-use jiff::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use crate::{
+    bucket_server::ranged,
+    http::{Arrived, Reply},
+    shelf::Content,
+};
+use std::{collections::BTreeMap, fmt::Write as _};
 
-/// Blobs, and blocks on their way to become one.
-#[derive(Debug)]
+/// The longest part whose checksum the service computes, in bytes.
+const MAX_CHECKED: usize = 4 << 20;
+
+/// Blobs, and blocks that no list has named yet.
+#[derive(Debug, Default)]
 pub struct Container {
     /// The blobs by their names.
     pub blobs: BTreeMap<String, Blob>,
-    /// The pages of its listings.
-    pub pager: Pager,
     /// True if folders are entries of their own, as in an account with a hierarchical namespace.
     pub is_hierarchical: bool,
-    uncommitted: HashMap<String, Uncommitted>,
-}
-
-/// A request, and when it came.
-#[derive(Clone, Copy)]
-pub struct Asking<'a> {
-    /// The request.
-    pub request: &'a Arrived,
-    /// The service's clock.
-    pub now: Timestamp,
+    /// The pages of its listings.
+    pub(super) pager: Pager,
+    /// By the names of their blobs and their ids.
+    blocks: BTreeMap<(String, String), Content>,
 }
 
 impl Container {
-    /// An empty one, whose listings are cut by this seed.
-    #[must_use]
-    pub fn new(seed: u64) -> Self {
-        Self {
-            blobs: BTreeMap::new(),
-            pager: Pager::new(seed),
-            is_hierarchical: false,
-            uncommitted: HashMap::new(),
+    /// Carries out a request for a blob.
+    pub fn answer(&mut self, name: &str, request: &Arrived) -> Reply {
+        let answer = match request.line.kind() {
+            "put" => self.put(name, request),
+            "put block" => self.put_block(name, request),
+            "put block list" => self.commit(name, request),
+            "get" | "head" => self.get(name, request),
+            "get block list" => self.list_blocks(name, request),
+            "delete" => self.delete(name, request),
+            _ => Err(refuse(405, "UnsupportedHttpVerb")),
+        };
+        answer.unwrap_or_else(|refusal| refusal)
+    }
+
+    fn put(&mut self, name: &str, request: &Arrived) -> Answer {
+        if request.header("x-ms-blob-type") != Some("BlockBlob") {
+            return Err(refuse(400, "MissingRequiredHeader"));
         }
+        let md5 = Some(md5_of(&request.body));
+        self.store(name, request, request.body[..].into(), md5)
     }
 
-    /// List Blobs.
-    ///
-    /// # Errors
-    /// As the service refuses it.
-    pub fn list(&mut self, asking: Asking<'_>) -> Result<Reply, Refusal> {
-        self.pager.page(asking.request, &self.blobs)
-    }
-
-    /// Put Blob.
-    ///
-    /// # Errors
-    /// As the service refuses it.
-    pub fn put(&mut self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
-        let blob_type = asking.request.header("x-ms-blob-type");
-        if blob_type.ok_or(refusal::MISSING_HEADER)? != "BlockBlob" {
-            return Err(refusal::INVALID_HEADER_VALUE);
+    /// <https://learn.microsoft.com/rest/api/storageservices/put-block>
+    fn put_block(&mut self, name: &str, request: &Arrived) -> Answer {
+        let id = request.parameter("blockid").unwrap_or_default();
+        let mut waiting = self.blocks_of(name);
+        if waiting.any(|(other, _)| other.len() != id.len()) {
+            return Err(refuse(400, "InvalidBlobOrBlock"));
         }
-        self.check_write(name, asking)?;
-        let blob = Blob::whole(asking.request, asking.now)?;
-        let md5 = blob.content_md5.clone();
-        Ok(self
-            .store(name, blob)
-            .optional("Content-MD5", md5.as_deref()))
-    }
-
-    /// Put Block.
-    ///
-    /// # Errors
-    /// As the service refuses it.
-    pub fn put_block(&mut self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
-        let id = asking.request.parameter("blockid");
-        let id = id.ok_or(refusal::INVALID_QUERY_PARAMETER)?;
-        let waiting = self.uncommitted.entry(name.to_owned()).or_default();
-        waiting.put(&id, &asking.request.body, asking.now)?;
+        drop(waiting);
+        let block = request.body[..].into();
+        self.blocks.insert((name.to_owned(), id), block);
         Ok(Reply::new(201))
     }
 
-    /// Put Block List.
-    ///
-    /// # Errors
-    /// As the service refuses it.
-    pub fn commit(&mut self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
-        self.check_write(name, asking)?;
-        let uncommitted = self.uncommitted.entry(name.to_owned()).or_default();
-        uncommitted.forget(asking.now);
-        let blocks = block_list::resolve(&asking.request.body, uncommitted, self.blobs.get(name))?;
-        let blob = Blob::of_blocks(asking.request, blocks, asking.now)?;
-        Ok(self.store(name, blob))
+    /// Makes blocks a blob. The MD5 is believed: that is how the service does it.
+    /// <https://learn.microsoft.com/rest/api/storageservices/put-block-list>
+    fn commit(&mut self, name: &str, request: &Arrived) -> Answer {
+        let list = String::from_utf8_lossy(&request.body);
+        let mut content = Content::default();
+        for part in list.split("<Latest>").skip(1) {
+            let id = part.split('<').next().unwrap_or_default();
+            let block = self.blocks.get(&(name.to_owned(), id.to_owned()));
+            content.append(block.ok_or_else(|| refuse(400, "InvalidBlockList"))?);
+        }
+        let md5 = request.header("x-ms-blob-content-md5");
+        self.store(name, request, content, md5.map(str::to_owned))
     }
 
-    /// Get Blob.
-    ///
-    /// # Errors
-    /// As the service refuses it.
-    pub fn get(&self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
-        let blob = self.readable(name, asking)?;
-        let length = blob.content.len();
-        let range = range::asked(asking.request, length)?;
-        let wants_md5 = range::wants_md5(asking.request, range.as_ref())?;
-        let Some(range) = range else {
-            let whole = blob.properties(Reply::new(200)).body(&*blob.content);
-            return Ok(whole.optional("Content-MD5", blob.content_md5.as_deref()));
-        };
-        let told = format!("bytes {}-{}/{length}", range.start, range.end - 1);
-        let part = &blob.content[range];
-        let md5 = wants_md5.then(|| md5_of(part));
-        let reply = blob.properties(Reply::new(206)).body(part);
-        Ok(reply
-            .header("Content-Range", told)
-            .optional("Content-MD5", md5.as_deref())
-            .optional("x-ms-blob-content-md5", blob.content_md5.as_deref()))
-    }
-
-    /// Get Blob Properties: the reply to a Get Blob of the whole.
-    ///
-    /// # Errors
-    /// As the service refuses it.
-    pub fn head(&self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
-        let blob = self.readable(name, asking)?;
-        let whole = blob.properties(Reply::new(200)).body(&*blob.content);
-        Ok(whole.optional("Content-MD5", blob.content_md5.as_deref()))
-    }
-
-    /// Delete Blob.
-    ///
-    /// # Errors
-    /// As the service refuses it.
-    pub fn delete(&mut self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
+    fn get(&self, name: &str, request: &Arrived) -> Answer {
         let blob = self.existing(name)?;
-        precondition::check(asking.request, Some(&blob.etag), Effect::Write)?;
+        self.check(name, request)?;
+        let reply = blob.properties(Reply::new(200));
+        let reply = ranged(reply, &blob.content, request);
+        let reply = reply.ok_or_else(|| refuse(416, "InvalidRange"))?;
+        let md5 = match request.header("x-ms-range-get-content-md5") {
+            None => blob.md5.clone().filter(|_| reply.status == 200),
+            Some(_) if reply.status == 206 && reply.body.len() <= MAX_CHECKED => {
+                Some(md5_of(&reply.body))
+            }
+            Some(_) => return Err(refuse(400, "InvalidHeaderValue")),
+        };
+        Ok(reply.optional("Content-MD5", md5.as_deref()))
+    }
+
+    /// A blob that only has blocks waiting for it is known here, and nowhere else.
+    /// <https://learn.microsoft.com/rest/api/storageservices/get-block-list>
+    fn list_blocks(&self, name: &str, request: &Arrived) -> Answer {
+        if request.parameter("blocklisttype").as_deref() != Some("uncommitted") {
+            return Err(refuse(400, "InvalidQueryParameterValue"));
+        }
+        let mut xml = String::new();
+        for (id, block) in self.blocks_of(name) {
+            let size = block.len();
+            let _ = write!(xml, "<Block><Name>{id}</Name><Size>{size}</Size></Block>");
+        }
+        let reply = Reply::new(200).header("Content-Type", "application/xml");
+        let reply = match self.blobs.get(name) {
+            Some(blob) => blob.version(reply),
+            None if xml.is_empty() => return Err(refuse(404, "BlobNotFound")),
+            None => reply,
+        };
+        Ok(reply.body(format!(
+            "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList><UncommittedBlocks>{xml}\
+             </UncommittedBlocks></BlockList>"
+        )))
+    }
+
+    fn delete(&mut self, name: &str, request: &Arrived) -> Answer {
+        self.existing(name)?;
+        self.check(name, request)?;
         self.blobs.remove(name);
         Ok(Reply::new(202))
     }
 
-    /// Get Block List. A blob that only has blocks waiting for it is known here, and nowhere else.
-    /// <https://learn.microsoft.com/rest/api/storageservices/get-block-list>
-    ///
-    /// # Errors
-    /// As the service refuses it.
-    pub fn blocks(&mut self, name: &str, asking: Asking<'_>) -> Result<Reply, Refusal> {
-        let blob = self.blobs.get(name);
-        let waiting = self.uncommitted.entry(name.to_owned()).or_default();
-        waiting.forget(asking.now);
-        if blob.is_none() && waiting.sizes().is_empty() {
-            return Err(refusal::BLOB_NOT_FOUND);
-        }
-        let list = block_list::tell(asking.request, blob, waiting)?;
-        let reply = Reply::new(200).header("Content-Type", "application/xml");
-        let reply = blob.map_or(reply.clone(), |blob| blob.version(reply));
-        Ok(reply.body(list))
-    }
-
-    fn check_write(&self, name: &str, asking: Asking<'_>) -> Result<(), Refusal> {
-        let current = self.blobs.get(name);
-        let etag = current.map(|blob| &*blob.etag);
-        precondition::check(asking.request, etag, Effect::Write)
-    }
-
-    /// Stores a blob; its uncommitted blocks are gone.
-    fn store(&mut self, name: &str, blob: Blob) -> Reply {
-        let reply = blob.version(Reply::new(201));
-        self.uncommitted.remove(name);
+    /// Stores a blob, if the condition holds; its uncommitted blocks are gone.
+    fn store(
+        &mut self,
+        name: &str,
+        request: &Arrived,
+        content: Content,
+        md5: Option<String>,
+    ) -> Answer {
+        self.check(name, request)?;
+        let reply = Reply::new(201).optional("Content-MD5", md5.as_deref());
+        let blob = Blob::new(content, md5, metadata(request)?);
+        let reply = blob.version(reply);
+        self.blocks.retain(|(of, _), _| of != name);
         if self.is_hierarchical {
-            for folder in folders_of(name) {
-                let entry = || Blob::folder(blob.modified);
-                self.blobs.entry(folder.to_owned()).or_insert_with(entry);
+            for (end, _) in name.match_indices('/') {
+                let folder = self.blobs.entry(name[..end].to_owned());
+                folder.or_insert_with(Blob::folder);
             }
         }
         self.blobs.insert(name.to_owned(), blob);
-        reply
+        Ok(reply)
     }
 
-    /// A blob that the request may read, in the version that it wants.
-    fn readable(&self, name: &str, asking: Asking<'_>) -> Result<&Blob, Refusal> {
-        let blob = self.existing(name)?;
-        precondition::check(asking.request, Some(&blob.etag), Effect::Read)?;
-        Ok(blob)
+    /// <https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations>
+    fn check(&self, name: &str, request: &Arrived) -> Result<(), Reply> {
+        let current = self.blobs.get(name).map(|blob| &*blob.etag);
+        let holds = |condition: &str| match condition {
+            "*" => Ok(current.is_some()),
+            _ if condition.starts_with('"') => Ok(current == Some(condition)),
+            _ => Err(refuse(400, "InvalidHeaderValue")),
+        };
+        if let Some(wanted) = request.header("if-match")
+            && !holds(wanted)?
+        {
+            return Err(refuse(412, "ConditionNotMet"));
+        }
+        match request.header("if-none-match") {
+            Some(unwanted) if holds(unwanted)? => Err(refuse(409, "BlobAlreadyExists")),
+            _ => Ok(()),
+        }
     }
 
-    fn existing(&self, name: &str) -> Result<&Blob, Refusal> {
-        self.blobs.get(name).ok_or(refusal::BLOB_NOT_FOUND)
+    fn existing(&self, name: &str) -> Result<&Blob, Reply> {
+        let blob = self.blobs.get(name);
+        blob.ok_or_else(|| refuse(404, "BlobNotFound"))
     }
-}
 
-/// The folders that a name lies in, the outermost first.
-fn folders_of(name: &str) -> impl Iterator<Item = &str> {
-    name.match_indices('/').map(|(end, _)| &name[..end])
+    fn blocks_of(&self, name: &str) -> impl Iterator<Item = (&str, &Content)> {
+        let blocks = self.blocks.iter();
+        blocks.filter_map(move |((of, id), block)| (of == name).then_some((&**id, block)))
+    }
 }

@@ -1,10 +1,9 @@
-//! Azurite, and two readers of it that share no code with devlog.
+//! Azurite, and a reader of it that shares no code with devlog.
 
 mod account;
 mod client;
 mod emulator;
 pub mod npm;
-pub mod rclone;
 
 pub use account::{ACCOUNT, KEY};
 pub use client::{AzureClient, Blob};

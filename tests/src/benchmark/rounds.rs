@@ -2,24 +2,12 @@
 
 #![expect(clippy::print_stdout, reason = "figures, for the terminal")]
 
-use super::tool::{Setup, Tool};
-use crate::{
-    shelf::{LineSettings, Traffic},
-    usage::Usage,
-};
+use super::tool::{Sample, Setup, Tool};
+use crate::shelf::LineSettings;
 use std::{env, io, time::Duration};
 
-/// One step of a round: its name, and the change before the push.
-pub type Step = (&'static str, fn(&Setup));
-
-/// The cost of one push.
-#[derive(Clone, Debug)]
-pub struct Sample {
-    /// Of the program.
-    pub usage: Usage,
-    /// At the remote.
-    pub traffic: Traffic,
-}
+/// One step of a round: its name, and its work.
+pub type Step = (&'static str, fn(&Setup) -> io::Result<Sample>);
 
 /// The number of rounds: the variable `ROUNDS`, else 5.
 #[must_use]
@@ -38,10 +26,8 @@ pub fn compare(title: &str, days: usize, line: LineSettings, steps: &[Step]) -> 
     for _ in 0..rounds() {
         for (column, tool) in tools.iter().enumerate() {
             let setup = Setup::new(*tool, days, line)?;
-            for ((_, prepare), row) in steps.iter().zip(&mut samples) {
-                prepare(&setup);
-                let (usage, traffic) = setup.push()?;
-                row[column].push(Sample { usage, traffic });
+            for ((_, work), row) in steps.iter().zip(&mut samples) {
+                row[column].push(work(&setup)?);
             }
         }
     }
@@ -77,7 +63,8 @@ fn print(step: &str, tool: Tool, samples: &[Sample], of_devlog: &[Sample]) {
     );
 }
 
-fn median<T: Ord>(samples: &[Sample], value: impl Fn(&Sample) -> T) -> T {
+/// The median of a value of the samples.
+pub fn median<S, T: Ord>(samples: &[S], value: impl Fn(&S) -> T) -> T {
     let mut values: Vec<_> = samples.iter().map(value).collect();
     values.sort();
     values.swap_remove(values.len() / 2)

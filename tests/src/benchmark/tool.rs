@@ -8,7 +8,10 @@ use crate::{
     shelf::{LineSettings, Shelf, Traffic},
     usage::{Usage, measure},
 };
-use std::{io, process::Command};
+use std::{fs, io, path::Path, process::Command};
+
+/// The remote, as rclone names it.
+const REMOTE: &str = ":azureblob:log";
 
 /// A program that backs a folder up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +42,15 @@ impl Tool {
             Self::Restic => "restic",
         }
     }
+}
+
+/// The cost of one run.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Of the program.
+    pub usage: Usage,
+    /// At the remote.
+    pub traffic: Traffic,
 }
 
 /// A journal, a remote, and the program between them.
@@ -74,30 +86,80 @@ impl Setup {
         Ok(setup)
     }
 
+    /// Encrypts what is backed up from now on, with a new key.
+    ///
+    /// # Errors
+    /// When the program fails.
+    pub fn encrypt(&self) -> io::Result<()> {
+        let init = ["encryption", "init", "--yes", "--recovery-file"];
+        let recovery_file = self.sandbox.home().join("recovery.txt");
+        measure(self.sandbox.command(init).arg(recovery_file)).map(drop)
+    }
+
     /// Backs the journal up.
     ///
     /// # Errors
     /// When the program fails.
-    pub fn push(&self) -> io::Result<(Usage, Traffic)> {
-        let mut command = match self.tool {
-            Tool::Devlog => self.sandbox.command(["push"]),
-            Tool::Rclone => self.rclone(),
-            Tool::Restic => self.restic(&["backup", "--exclude=state", "."]),
-        };
-        let (usage, traffic) = if self.tool == Tool::Restic {
-            self.restic.traffic_during(|| measure(&mut command))
-        } else {
-            self.shelf.traffic_during(|| measure(&mut command))
-        };
-        Ok((usage?, traffic))
+    pub fn push(&self) -> io::Result<Sample> {
+        self.push_with(None)
     }
 
-    fn rclone(&self) -> Command {
+    /// Backs the journal up, with an option that only devlog has.
+    ///
+    /// # Errors
+    /// When the program fails.
+    pub fn push_with(&self, option: Option<&str>) -> io::Result<Sample> {
+        let mut command = match self.tool {
+            Tool::Devlog => self.sandbox.command(["push"].into_iter().chain(option)),
+            Tool::Rclone => self.rclone(self.journal.root(), REMOTE.as_ref()),
+            Tool::Restic => self.restic(&["backup", "--exclude=state", "."]),
+        };
+        self.measure(&mut command)
+    }
+
+    /// Brings the journal back into an empty folder.
+    ///
+    /// # Errors
+    /// When the program fails.
+    ///
+    /// # Panics
+    /// When a file is missing.
+    pub fn restore(&self) -> io::Result<Sample> {
+        let target = self.sandbox.folder().join("restored");
+        fs::create_dir(&target)?;
+        let mut command = match self.tool {
+            Tool::Devlog => {
+                let config = "config.toml";
+                fs::copy(self.journal.root().join(config), target.join(config))?;
+                self.sandbox.command(["pull"])
+            }
+            Tool::Rclone => self.rclone(REMOTE.as_ref(), &target),
+            Tool::Restic => self.restic(&["restore", "latest", "--target=../restored"]),
+        };
+        let sample = self.measure(command.env("DEVLOG_HOME", &target))?;
+        let is_there = |key: &String| target.join(key).exists();
+        // restic restores to the whole path that the journal had.
+        assert!(self.tool == Tool::Restic || self.journal.all_keys().iter().all(is_there));
+        fs::remove_dir_all(target)?;
+        Ok(sample)
+    }
+
+    fn measure(&self, command: &mut Command) -> io::Result<Sample> {
+        let run = || measure(command);
+        let (usage, traffic) = if self.tool == Tool::Restic {
+            self.restic.traffic_during(run)
+        } else {
+            self.shelf.traffic_during(run)
+        };
+        let usage = usage?;
+        Ok(Sample { usage, traffic })
+    }
+
+    fn rclone(&self, from: &Path, to: &Path) -> Command {
         let mut command = self.sandbox.command_of("rclone", ["--config", ""]);
         command.arg("--azureblob-sas-url").arg(self.shelf.sas_url());
         command.args(["copy", "--checksum", "--transfers=64", "--checkers=64"]);
-        command.arg("--exclude=state/**");
-        command.arg(self.journal.root()).arg(":azureblob:log");
+        command.arg("--exclude=state/**").arg(from).arg(to);
         command
     }
 

@@ -97,8 +97,13 @@ mod tests {
 
     #[test]
     fn a_target_is_taken_apart_and_decoded() {
-        let request = arrived("GET /acc/log/a%20b/c+d?prefix=a+b%2B&comp=list HTTP/1.1\r\n\r\n");
+        let request = arrived(
+            "GET /acc/log/a%20b/c+d?prefix=a+b%2B&comp=list HTTP/1.1\r\nX-Place:  here\r\n\r\n",
+        );
         assert_eq!(request.parameter("prefix").as_deref(), Some("a b+"));
         assert_eq!(request.path(), "/acc/log/a%20b/c+d");
+        assert_eq!(request.header("x-place"), Some("here"));
+        let as_it_came = ("x-place".to_owned(), " here".to_owned());
+        assert_eq!(request.headers, [as_it_came]);
     }
 }

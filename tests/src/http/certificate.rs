@@ -35,6 +35,14 @@ impl Certificate {
         })
     }
 
+    /// One for these names that may sign others, which clients accept from no server.
+    #[must_use]
+    pub fn of_authority(names: &[&str]) -> Self {
+        Self::signed(names, |params| {
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        })
+    }
+
     fn signed(names: &[&str], change: impl Fn(&mut CertificateParams)) -> Self {
         let key = || KeyPair::generate().expect("there is randomness");
         let params = |names: &[&str]| {

@@ -26,20 +26,27 @@ impl Request {
             .then_some(Self { method, target })
     }
 
-    /// The operation of blob storage, in the service's words.
+    /// The operation, in the words of blob storage. A list and a put are found in requests to S3 and Google too.
     #[must_use]
     pub fn kind(&self) -> &'static str {
-        let query = self.target.split_once('?').map_or("", |(_, query)| query);
+        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
+        let has = |pair| query.split('&').any(|known| known == pair);
         let comp = query
             .split('&')
             .find_map(|pair| pair.strip_prefix("comp="))
             .unwrap_or("");
+        let is_google_list = path.starts_with("/storage/v1/b/") && path.ends_with("/o");
         match (self.method.as_str(), comp) {
             ("GET", "list") => "list",
+            ("GET", _) if has("list-type=2") || is_google_list => "list",
+            ("POST", _) if has("uploadType=multipart") => "put",
             ("GET", "blocklist") => "get block list",
             ("GET", _) => "get",
             ("HEAD", _) => "head",
             ("DELETE", _) => "delete",
+            ("PUT", "") if query.contains("partNumber=") || query.contains("upload_id=") => {
+                "put part"
+            }
             ("PUT", "") => "put",
             ("PUT", "block") => "put block",
             ("PUT", "blocklist") => "put block list",

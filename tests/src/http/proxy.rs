@@ -1,6 +1,7 @@
 //! A proxy between the program and a server on this machine, with planned faults.
 
 use super::{Body, Message, Request, copy_body, listen};
+use regex::bytes::{Captures, Regex};
 use std::{
     io::{self, BufReader, Write},
     net::{Shutdown, TcpStream},
@@ -26,6 +27,8 @@ pub enum Fault {
     Hold,
     /// The request is passed on, its reply only after [`Proxy::release`].
     HoldReply,
+    /// The request is passed on; each size in the reply, a listing, is one that has this digit throughout.
+    SizesOf(char),
 }
 
 /// A fault, and the requests that it meets.
@@ -201,8 +204,9 @@ fn serve(shared: &Shared, client: TcpStream, server: u16) -> io::Result<()> {
         }
         upstream.write_all(&message.head)?;
         upstream.write_all(&body)?;
-        let (reply, is_last) = read_reply(&mut replies, is_head)?;
+        let (mut reply, is_last) = read_reply(&mut replies, is_head)?;
         match fault {
+            Some(Fault::SizesOf(digit)) => reply = with_sizes_of(digit, &reply),
             Some(Fault::DropReply) => return cut(&client, &upstream),
             Some(Fault::CutReplyAt(length)) => {
                 let length = usize::try_from(length)
@@ -257,6 +261,17 @@ fn read_reply(replies: &mut BufReader<TcpStream>, is_head: bool) -> io::Result<(
         copy_body(body, replies, &mut whole)?;
         return Ok((whole, is_last));
     }
+}
+
+/// The reply with other sizes in the listing of S3, Azure or Google, each as long as before.
+fn with_sizes_of(digit: char, reply: &[u8]) -> Vec<u8> {
+    let size =
+        Regex::new(r#"(<Size>|<Content-Length>|"size":")(\d+)"#).expect("the pattern is right");
+    let lie = |found: &Captures<'_>| {
+        let size = digit.to_string().repeat(found[2].len());
+        [&found[1], size.as_bytes()].concat()
+    };
+    size.replace_all(reply, lie).into_owned()
 }
 
 fn cut(client: &TcpStream, upstream: &TcpStream) -> io::Result<()> {

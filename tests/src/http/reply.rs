@@ -13,7 +13,7 @@ pub struct Reply {
     pub status: u16,
     /// The headers but `Content-Length`.
     pub headers: Vec<(String, String)>,
-    /// The body; a reply to HEAD leaves it out, but tells its length.
+    /// The body; a reply to HEAD leaves it out, but has its length.
     pub body: Vec<u8>,
 }
 

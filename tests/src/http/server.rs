@@ -1,8 +1,9 @@
 //! The loop of every server in this crate: connections on a free port of 127.0.0.1, and their requests.
 
 use super::{Arrived, Body, Message, Reply, copy_body};
+use crate::encrypted::search_request;
 use std::{
-    io::{self, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     sync::Arc,
     thread,
@@ -48,18 +49,37 @@ pub fn answer_each(stream: impl Read + Write, answer: impl Fn(Arrived) -> Reply)
                 .get_mut()
                 .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         }
-        copy_body(message.body, &mut stream, &mut request.body)?;
-        if let Body::Length(length) = message.body
-            && length != request.body.len() as u64
-        {
-            // The client went away; nothing of it counts.
-            return Ok(());
+        match message.body {
+            Body::Chunked => read_chunks(&mut stream, &mut request.body)?,
+            Body::Length(length) => {
+                copy_body(message.body, &mut stream, &mut request.body)?;
+                if length != request.body.len() as u64 {
+                    // The client went away; nothing of it counts.
+                    return Ok(());
+                }
+            }
         }
         let is_head = request.line.method == "HEAD";
+        search_request(&request);
         answer(request).send(stream.get_mut(), is_head)?;
         if message.is_last() {
             return Ok(());
         }
     }
     Ok(())
+}
+
+/// Reads a chunked body without the lengths between its chunks.
+fn read_chunks(from: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<()> {
+    loop {
+        let mut line = String::new();
+        from.read_line(&mut line)?;
+        let length = u64::from_str_radix(line.trim(), 16).map_err(io::Error::other)?;
+        from.take(length).read_to_end(body)?;
+        // The end of the chunk's line.
+        from.read_line(&mut line)?;
+        if length == 0 {
+            return Ok(());
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! A certificate for servers on this machine, which only those trust who are told to.
+//! A certificate for servers on this machine, which programs trust only if they are configured to.
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::{

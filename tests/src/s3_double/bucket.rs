@@ -1,12 +1,14 @@
 //! One bucket: its objects and the uploads in parts that are not complete.
 
+use crate::shelf::Content;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// A stored object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Object {
     /// Its bytes.
-    pub content: Vec<u8>,
+    pub content: Content,
     /// Its `ETag` without quotes.
     pub etag: String,
     /// The number of the write that stored it; the `ETag` of equal bytes is equal.
@@ -20,7 +22,15 @@ pub struct Object {
 pub struct Upload {
     pub key: String,
     pub metadata: BTreeMap<String, String>,
-    pub parts: BTreeMap<u32, Vec<u8>>,
+    pub parts: BTreeMap<u32, Part>,
+    pub begun: Timestamp,
+}
+
+/// A part of such an upload.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub content: Content,
+    pub md5: Vec<u8>,
 }
 
 /// A bucket.

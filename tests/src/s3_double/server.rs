@@ -1,50 +1,28 @@
-//! The double on a port of this machine, and the requests that it saw.
+//! The strict S3 on a port of this machine.
 
 use super::{
     answer::{answer, check_body, kind},
-    bucket::{Bucket, Object},
-    signature::{Key, check},
+    bucket::{Bucket, Object, Upload},
+    credentials,
+    signature::check,
 };
-use crate::http::{Arrived, Reply, http_date, listen_http};
-use jiff::{SignedDuration, Timestamp};
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+use crate::{
+    bucket_server::{BUCKET, BucketServer, State},
+    http::{Arrived, Reply, http_date},
 };
+use jiff::Timestamp;
+use std::{collections::BTreeMap, ops::Deref};
 
-/// The id of the only access key.
-pub const ACCESS_KEY: &str = "AKIDOUBLE";
-/// Its secret.
-pub const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-/// The region of every bucket.
-pub const REGION: &str = "eu-central-1";
-/// The bucket that is there from the start.
-pub const BUCKET: &str = "journal";
-
-/// A request, and the status that it got.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    /// The request.
-    pub request: Arc<Arrived>,
-    /// `list`, `put`, `put part`, …
-    pub kind: &'static str,
-    /// The HTTP status of the answer.
-    pub status: u16,
-}
-
-struct State {
-    buckets: BTreeMap<String, Bucket>,
-    planned: Vec<(&'static str, usize, Reply)>,
-    seen: Vec<Seen>,
-    page: usize,
-    ahead: SignedDuration,
-}
-
-/// A strict S3 service on a free port of 127.0.0.1. Its threads end with their connections, or with the process.
+/// A strict S3 service with one bucket.
 #[derive(Clone)]
-pub struct S3Double {
-    state: Arc<Mutex<State>>,
-    port: u16,
+pub struct S3Double(BucketServer<Bucket, ()>);
+
+impl Deref for S3Double {
+    type Target = BucketServer<Bucket, ()>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 impl S3Double {
@@ -54,28 +32,7 @@ impl S3Double {
     /// When there is no free port.
     #[must_use]
     pub fn start() -> Self {
-        let state = Arc::new(Mutex::new(State {
-            buckets: BTreeMap::from([(BUCKET.to_owned(), Bucket::default())]),
-            planned: Vec::new(),
-            seen: Vec::new(),
-            page: 1000,
-            ahead: SignedDuration::ZERO,
-        }));
-        let of_connections = Arc::clone(&state);
-        let port = listen_http(move |request| lock(&of_connections).take(request));
-        Self { state, port }
-    }
-
-    /// The port on 127.0.0.1.
-    #[must_use]
-    pub fn port(&self) -> u16 {
-        self.port
-    }
-
-    /// The URL of the bucket.
-    #[must_use]
-    pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}/{BUCKET}", self.port)
+        Self(BucketServer::start(take))
     }
 
     /// The objects of the bucket by their keys.
@@ -90,7 +47,32 @@ impl S3Double {
     pub fn put(&self, key: &str, content: &[u8]) {
         let mut state = self.lock();
         let bucket = state.buckets.entry(BUCKET.to_owned()).or_default();
-        bucket.store(key, content);
+        bucket.store(key, content, BTreeMap::new());
+    }
+
+    /// Cuts an object to its first half, and keeps its metadata.
+    ///
+    /// # Panics
+    /// When it is absent.
+    pub fn halve(&self, key: &str) {
+        let mut state = self.lock();
+        let bucket = state.buckets.entry(BUCKET.to_owned()).or_default();
+        let Object {
+            content, metadata, ..
+        } = bucket.objects[key].clone();
+        bucket.store(key, &content.read(0..content.len() / 2), metadata);
+    }
+
+    /// Begins an upload in parts as another machine does.
+    pub fn begin_upload(&self, id: &str, key: &str, begun: Timestamp) {
+        let mut state = self.lock();
+        let bucket = state.buckets.entry(BUCKET.to_owned()).or_default();
+        let upload = Upload {
+            key: key.to_owned(),
+            begun,
+            ..Upload::default()
+        };
+        bucket.uploads.insert(id.to_owned(), upload);
     }
 
     /// The number of uploads in parts that are neither complete nor aborted.
@@ -100,83 +82,23 @@ impl S3Double {
         let buckets = state.buckets.values();
         buckets.map(|bucket| bucket.uploads.len()).sum()
     }
+}
 
-    /// Removes the bucket.
-    pub fn delete_bucket(&self) {
-        self.lock().buckets.remove(BUCKET);
-    }
-
-    /// Sets the length of the pages of listings.
-    pub fn set_page(&self, length: usize) {
-        self.lock().page = length;
-    }
-
-    /// Sets the service's clock ahead of this computer's, or behind it.
-    pub fn set_clock_ahead(&self, ahead: SignedDuration) {
-        self.lock().ahead = ahead;
-    }
-
-    /// Answers the next `times` requests of this kind so.
-    pub fn plan(&self, kind: &'static str, times: usize, answer: Reply) {
-        self.lock().planned.push((kind, times, answer));
-    }
-
-    /// The requests while `run` ran.
-    pub fn seen_during<T>(&self, run: impl FnOnce() -> T) -> (T, Vec<Seen>) {
-        let before = self.lock().seen.len();
-        let value = run();
-        let seen = self.lock().seen[before..].to_vec();
-        (value, seen)
-    }
-
-    /// The number of requests of each kind.
-    #[must_use]
-    pub fn tally(seen: &[Seen]) -> BTreeMap<&'static str, usize> {
-        let mut tally = BTreeMap::new();
-        for seen in seen {
-            *tally.entry(seen.kind).or_default() += 1;
+fn take(state: &mut State<Bucket, ()>, request: Arrived) -> Reply {
+    let of_credentials = credentials::kind(&request);
+    let kind = of_credentials.unwrap_or_else(|| kind(&request));
+    let now = Timestamp::now() + state.ahead;
+    let reply = state.record.planned(kind).unwrap_or_else(|| {
+        if of_credentials.is_some() {
+            return credentials::answer(&request, now);
         }
-        tally
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
-    }
-}
-
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl State {
-    fn take(&mut self, request: Arrived) -> Reply {
-        let kind = kind(&request);
-        let now = Timestamp::now() + self.ahead;
-        let reply = self.planned(kind).unwrap_or_else(|| {
-            let key = Key {
-                id: ACCESS_KEY,
-                secret: SECRET,
-                region: REGION,
-            };
-            check(&request, &key, now)
-                .and_then(|()| check_body(&request))
-                .and_then(|()| answer(&mut self.buckets, &request, self.page))
-                .unwrap_or_else(|refusal| refusal.reply())
-        });
-        self.seen.push(Seen {
-            request: Arc::new(request),
-            kind,
-            status: reply.status,
-        });
-        reply
-            .header("Date", http_date(now))
-            .header("x-amz-request-id", "7F3C")
-    }
-
-    fn planned(&mut self, wanted: &str) -> Option<Reply> {
-        let mut planned = self.planned.iter_mut();
-        let (_, times, reply) = planned.find(|(kind, times, _)| *kind == wanted && *times > 0)?;
-        *times -= 1;
-        Some(reply.clone())
-    }
+        check(&request, &credentials::key_of(&request), now)
+            .and_then(|()| check_body(&request))
+            .and_then(|()| answer(&mut state.buckets, &request, state.page))
+            .unwrap_or_else(|refusal| refusal.reply())
+    });
+    state.record.note(request, kind, reply.status);
+    reply
+        .header("Date", http_date(now))
+        .header("x-amz-request-id", "7F3C")
 }

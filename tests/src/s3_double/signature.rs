@@ -22,6 +22,7 @@ pub struct Key<'a> {
     pub id: &'a str,
     pub secret: &'a str,
     pub region: &'a str,
+    pub service: &'a str,
 }
 
 /// Refuses a request that this key did not sign a moment ago.
@@ -36,10 +37,13 @@ pub fn check(request: &Arrived, key: &Key<'_>, now: Timestamp) -> Result<(), Ref
     };
     let malformed = || refusal(400, "AuthorizationHeaderMalformed");
     let credential = field("Credential").ok_or_else(malformed)?;
-    let [id, day, region, "s3", "aws4_request"] = credential.split('/').collect::<Vec<_>>()[..]
+    let [id, day, region, service, "aws4_request"] = credential.split('/').collect::<Vec<_>>()[..]
     else {
         return Err(malformed());
     };
+    if service != key.service {
+        return Err(malformed());
+    }
     if id != key.id {
         return Err(refusal(403, "InvalidAccessKeyId"));
     }
@@ -50,10 +54,10 @@ pub fn check(request: &Arrived, key: &Key<'_>, now: Timestamp) -> Result<(), Ref
     check_date(date, day, now)?;
     let signed = field("SignedHeaders").ok_or_else(malformed)?;
     let text = format!(
-        "AWS4-HMAC-SHA256\n{date}\n{day}/{region}/s3/aws4_request\n{}",
+        "AWS4-HMAC-SHA256\n{date}\n{day}/{region}/{service}/aws4_request\n{}",
         hex(&Sha256::digest(canonical(request, signed)?))
     );
-    let scope = [day, region, "s3", "aws4_request"];
+    let scope = [day, region, service, "aws4_request"];
     let start = format!("AWS4{}", key.secret).into_bytes();
     let signing = scope.iter().fold(start, |key, part| mac(&key, part));
     if field("Signature") != Some(&*hex(&mac(&signing, &text))) {

@@ -10,13 +10,21 @@ const CHUNK: u64 = 1 << 20;
 #[derive(Clone, Debug, Default)]
 pub struct Content {
     /// Each with where it ends.
-    runs: Vec<(u64, Run)>,
+    runs: Vec<(u64, Piece)>,
 }
 
 #[derive(Clone, Debug)]
-enum Run {
+enum Piece {
     Zeros,
     Bytes(Arc<[u8]>),
+}
+
+impl From<&[u8]> for Content {
+    fn from(bytes: &[u8]) -> Self {
+        let mut content = Self::default();
+        content.push(bytes);
+        content
+    }
 }
 
 impl Content {
@@ -35,9 +43,9 @@ impl Content {
     /// Adds bytes at the end.
     pub fn push(&mut self, bytes: &[u8]) {
         let run = if bytes.iter().all(|byte| *byte == 0) {
-            Run::Zeros
+            Piece::Zeros
         } else {
-            Run::Bytes(bytes.into())
+            Piece::Bytes(bytes.into())
         };
         self.runs.push((self.len() + bytes.len() as u64, run));
     }
@@ -65,7 +73,7 @@ impl Content {
                 break;
             }
             let (from, to) = (start.max(range.start), (*end).min(range.end));
-            if let Run::Bytes(run) = run {
+            if let Piece::Bytes(run) = run {
                 let part = &run[to_usize(from - start)..to_usize(to - start)];
                 bytes[to_usize(from - range.start)..to_usize(to - range.start)]
                     .copy_from_slice(part);
@@ -73,6 +81,12 @@ impl Content {
             start = *end;
         }
         bytes
+    }
+
+    /// All bytes.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        self.read(0..self.len())
     }
 
     /// The SHA-256 of all bytes, in hexadecimal digits.

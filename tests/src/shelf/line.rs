@@ -13,14 +13,17 @@ pub struct LineSettings {
     pub delay: Duration,
     /// More requests at once are answered with 503.
     pub limit: usize,
+    /// The time for which a request has the line to itself, in either direction.
+    pub alone: Duration,
 }
 
 impl Default for LineSettings {
-    /// No delay and no limit.
+    /// No delay, no limit, and a fast line.
     fn default() -> Self {
         Self {
             delay: Duration::ZERO,
             limit: usize::MAX,
+            alone: Duration::ZERO,
         }
     }
 }
@@ -30,6 +33,8 @@ pub struct Line {
     settings: LineSettings,
     /// Requests in flight now, and the most of them so far.
     flight: Mutex<(usize, usize)>,
+    /// Held by the request that has the line to itself.
+    alone: Mutex<()>,
 }
 
 impl Line {
@@ -37,6 +42,7 @@ impl Line {
         Self {
             settings,
             flight: Mutex::default(),
+            alone: Mutex::default(),
         }
     }
 
@@ -51,6 +57,10 @@ impl Line {
     pub fn carry<T>(&self, answer: impl FnOnce() -> T) -> Option<T> {
         let is_allowed = self.enter();
         self.wait();
+        if !self.settings.alone.is_zero() {
+            let _alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+            thread::sleep(self.settings.alone);
+        }
         let answer = is_allowed.then(answer);
         self.lock().0 -= 1;
         answer

@@ -1,7 +1,9 @@
 //! Pages of a listing, with folders where the client asks for them.
 
-use super::Object;
-use crate::http::{Arrived, Reply};
+use crate::{
+    azure_fake::Blob,
+    http::{Arrived, Reply},
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
@@ -12,15 +14,15 @@ use std::{
 const MAX_RESULTS: usize = 5000;
 
 /// One page of the objects.
-pub fn page(request: &Arrived, objects: &BTreeMap<String, Object>) -> Reply {
+pub fn page(request: &Arrived, blobs: &BTreeMap<String, Blob>) -> Reply {
     let text = |name| request.parameter(name).unwrap_or_default();
     let (prefix, delimiter, marker) = (text("prefix"), text("delimiter"), text("marker"));
     let length = text("maxresults").parse().unwrap_or(MAX_RESULTS);
     let (mut entries, mut folders) = (String::new(), BTreeSet::new());
     let (mut count, mut next) = (0, "");
     let first = Bound::Included(marker.as_str().max(prefix.as_str()));
-    let below = objects.range::<str, _>((first, Bound::Unbounded));
-    for (name, object) in below.take_while(|(name, _)| name.starts_with(&prefix)) {
+    let below = blobs.range::<str, _>((first, Bound::Unbounded));
+    for (name, blob) in below.take_while(|(name, _)| name.starts_with(&prefix)) {
         if count == length.min(MAX_RESULTS) {
             next = name;
             break;
@@ -28,7 +30,7 @@ pub fn page(request: &Arrived, objects: &BTreeMap<String, Object>) -> Reply {
         if let Some(folder) = folder_of(name, &prefix, &delimiter) {
             count += usize::from(folders.insert(folder));
         } else {
-            entries += &object.entry(name);
+            blob.write_entry(name, &mut entries);
             count += 1;
         }
     }

@@ -6,10 +6,8 @@
 mod content;
 mod line;
 mod listing;
-mod object;
 mod server;
 
 pub use content::Content;
 pub use line::LineSettings;
-pub use object::Object;
 pub use server::{Shelf, Traffic};

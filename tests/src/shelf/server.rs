@@ -1,21 +1,18 @@
 //! The shelf on a port of this machine, and how much went in and out.
 
 use super::{
-    Content, Object,
     line::{Line, LineSettings},
     listing,
 };
 use crate::{
-    azure_fake::{complete, md5_of, refuse},
+    azure_fake::{Blob, Container, checksum, complete, refuse},
     azurite::{ACCOUNT, KEY},
     http::{Arrived, Reply, answer_each, listen},
     remote::azure_section,
 };
-use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use std::{
-    collections::{BTreeMap, HashMap},
-    ops::Range,
+    collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -48,11 +45,8 @@ impl Traffic {
 
 #[derive(Default)]
 struct State {
-    objects: BTreeMap<String, Object>,
-    /// By name and id.
-    blocks: HashMap<(String, String), Content>,
+    container: Container,
     traffic: Traffic,
-    versions: u64,
 }
 
 /// An empty container on a free port of 127.0.0.1. Its threads end with their connections, or with the process.
@@ -88,7 +82,7 @@ impl Shelf {
                 let reply = of_line.carry(|| answer(&of_server, &request));
                 let reply = reply.unwrap_or_else(|| refuse(503, "ServerBusy"));
                 lock(&of_server).traffic.note(&request, &reply);
-                complete(&request, reply, Timestamp::now())
+                complete(&request, reply)
             })
         });
         Self { state, line, port }
@@ -123,17 +117,27 @@ impl Shelf {
 
     /// The object of a name.
     #[must_use]
-    pub fn object(&self, name: &str) -> Option<Object> {
-        lock(&self.state).objects.get(name).cloned()
+    pub fn object(&self, name: &str) -> Option<Blob> {
+        lock(&self.state).container.blobs.get(name).cloned()
     }
 
     /// Takes the metadata from all objects, as if another program had written them: each has a new version.
     pub fn forget_metadata(&self) {
         let mut state = lock(&self.state);
-        for object in state.objects.values_mut() {
+        for object in state.container.blobs.values_mut() {
             object.metadata.clear();
             object.etag.insert_str(1, "foreign-");
         }
+    }
+
+    /// Puts copies of an object under further names.
+    ///
+    /// # Panics
+    /// When there is no such object.
+    pub fn copy_to(&self, name: &str, copies: impl IntoIterator<Item = String>) {
+        let object = self.object(name).expect("the object was put before");
+        let copies = copies.into_iter().map(|copy| (copy, object.clone()));
+        lock(&self.state).container.blobs.extend(copies);
     }
 
     /// The traffic while `run` ran.
@@ -150,89 +154,16 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 
 fn answer(state: &Mutex<State>, request: &Arrived) -> Reply {
     // Outside of the lock: it takes longest.
-    let sent = request.header("content-md5");
-    if sent.is_some_and(|sent| sent != md5_of(&request.body)) {
-        return refuse(400, "Md5Mismatch");
+    if let Err(refusal) = checksum::check(request) {
+        return refusal;
     }
-    let blob = name(request);
-    let mut state = lock(state);
-    match (request.line.kind(), blob) {
-        ("list", _) => listing::page(request, &state.objects),
-        ("put", Some(name)) => {
-            let mut content = Content::default();
-            content.push(&request.body);
-            state.store(&name, request, content)
-        }
-        ("put block", Some(name)) => {
-            let mut content = Content::default();
-            content.push(&request.body);
-            let id = request.parameter("blockid").unwrap_or_default();
-            state.blocks.insert((name, id), content);
-            Reply::new(201)
-        }
-        ("put block list", Some(name)) => state.commit(&name, request),
-        ("get" | "head", Some(name)) => state.get(&name, request),
+    let container = &mut lock(state).container;
+    match (request.line.kind(), name(request)) {
+        ("list", _) => listing::page(request, &container.blobs),
+        (_, Some(name)) => container.answer(&name, request),
         // The properties of the container.
         ("get" | "head", None) => Reply::new(200),
-        _ => refuse(400, "UnsupportedHttpVerb"),
-    }
-}
-
-impl State {
-    fn store(&mut self, name: &str, request: &Arrived, content: Content) -> Reply {
-        let is_there = self.objects.get(name).map(|object| &*object.etag);
-        let wanted = request.header("if-match");
-        if wanted.is_some() && wanted != is_there {
-            return refuse(412, "ConditionNotMet");
-        }
-        if request.header("if-none-match").is_some() && is_there.is_some() {
-            return refuse(409, "BlobAlreadyExists");
-        }
-        self.versions += 1;
-        let object = Object::described(request, content, self.versions);
-        let reply = object.told(Reply::new(201));
-        self.objects.insert(name.to_owned(), object);
-        self.blocks.retain(|(of, _), _| of != name);
-        reply
-    }
-
-    fn commit(&mut self, name: &str, request: &Arrived) -> Reply {
-        let list = String::from_utf8_lossy(&request.body).into_owned();
-        let mut content = Content::default();
-        for part in list.split("<Latest>").skip(1) {
-            let id = part.split('<').next().unwrap_or_default();
-            let Some(block) = self.blocks.get(&(name.to_owned(), id.to_owned())) else {
-                return refuse(400, "InvalidBlockList");
-            };
-            content.append(block);
-        }
-        self.store(name, request, content)
-    }
-
-    fn get(&self, name: &str, request: &Arrived) -> Reply {
-        let Some(object) = self.objects.get(name) else {
-            return refuse(404, "BlobNotFound");
-        };
-        if request
-            .header("if-match")
-            .is_some_and(|wanted| wanted != object.etag)
-        {
-            return refuse(412, "ConditionNotMet");
-        }
-        let total = object.content.len();
-        if request.line.method == "HEAD" {
-            // A reply to HEAD tells the length of a body that it does not have.
-            return object.told(Reply::new(200).body(object.content.read(0..total)));
-        }
-        let Some(range) = wanted_range(request, total) else {
-            return refuse(416, "InvalidRange");
-        };
-        let body = object.content.read(range.clone());
-        let told = format!("bytes {}-{}/{total}", range.start, range.end - 1);
-        let reply = Reply::new(206)
-            .header("Content-Range", told)
-            .header("Content-MD5", md5_of(&body));
-        object.told(reply.body(body))
+        _ => refuse(405, "UnsupportedHttpVerb"),
     }
 }
 
@@ -241,18 +172,4 @@ fn name(request: &Arrived) -> Option<String> {
     let path = percent_decode_str(request.path()).decode_utf8().ok()?;
     let (_, name) = path.split_once(&format!("/{CONTAINER}/"))?;
     Some(name.to_owned())
-}
-
-fn wanted_range(request: &Arrived, total: u64) -> Option<Range<u64>> {
-    let range = request
-        .header("x-ms-range")
-        .or_else(|| request.header("range"));
-    let (first, last) = match range {
-        None => (0, total.checked_sub(1)?),
-        Some(range) => {
-            let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
-            (first.parse().ok()?, last.parse().ok()?)
-        }
-    };
-    (first < total).then(|| first..(last + 1).min(total))
 }

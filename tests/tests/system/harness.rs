@@ -23,12 +23,12 @@ fn ask(port: u16) -> String {
         format!("GET /{ACCOUNT}?comp=list HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     let mut reply = String::new();
     let stream = TcpStream::connect(("127.0.0.1", port));
-    let told = stream.and_then(|mut stream| {
+    let read = stream.and_then(|mut stream| {
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.write_all(request.as_bytes())?;
         stream.read_to_string(&mut reply)
     });
-    told.map_or_else(|error| error.to_string(), |_| reply)
+    read.map_or_else(|error| error.to_string(), |_| reply)
 }
 
 #[test]

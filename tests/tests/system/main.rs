@@ -1,6 +1,7 @@
 //! The system tests: the real program against real remotes.
 
-/// Makes a test of each scenario for each remote: `mod::filesystem::NAME`, `mod::azurite::NAME` and `mod::s3::NAME`.
+/// Makes a test of each scenario for each remote: `mod::filesystem::NAME`, `mod::azurite::NAME`, `mod::s3::NAME`
+/// and `mod::gcs::NAME`.
 macro_rules! on_each_remote {
     ($($scenario:ident),+ $(,)?) => {
         mod filesystem {
@@ -10,10 +11,24 @@ macro_rules! on_each_remote {
             })+
         }
 
+        on_each_service!($($scenario),+);
+    };
+}
+
+/// The same for each remote that is reached over the network.
+macro_rules! on_each_service {
+    ($($scenario:ident),+ $(,)?) => {
         mod s3 {
             $(#[test]
             fn $scenario() {
                 super::$scenario(&devlog_tests::backup::Backup::on_s3());
+            })+
+        }
+
+        mod gcs {
+            $(#[test]
+            fn $scenario() {
+                super::$scenario(&devlog_tests::backup::Backup::on_gcs());
             })+
         }
 
@@ -32,6 +47,7 @@ mod automation;
 mod azure;
 mod configuration;
 mod encryption;
+mod gcs;
 mod harness;
 mod hostile;
 mod init;
@@ -40,3 +56,6 @@ mod pull;
 mod push;
 mod s3;
 mod sample;
+mod scarcity;
+mod terminals;
+mod way_back;

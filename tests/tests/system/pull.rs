@@ -15,13 +15,15 @@ on_each_remote!(
 );
 
 /// Another machine, which has the same configuration and no journal yet.
-struct Machine<'a> {
+pub struct Machine<'a> {
     backup: &'a Backup,
-    root: PathBuf,
+    /// The root of its journal.
+    pub root: PathBuf,
 }
 
 impl<'a> Machine<'a> {
-    fn new(backup: &'a Backup) -> Self {
+    /// Makes it beside the journal of `backup`, with the same configuration.
+    pub fn new(backup: &'a Backup) -> Self {
         let root = backup.sandbox.folder().join("second");
         fs::create_dir(&root).expect("the sandbox is writable");
         fs::copy(
@@ -32,7 +34,8 @@ impl<'a> Machine<'a> {
         Self { backup, root }
     }
 
-    fn run<const N: usize>(&self, arguments: [&str; N]) -> Output {
+    /// Runs the program on it.
+    pub fn run<const N: usize>(&self, arguments: [&str; N]) -> Output {
         let mut command = self.backup.sandbox.command(arguments);
         command.env("DEVLOG_HOME", &self.root);
         self.backup.sandbox.finish(command)
@@ -44,7 +47,7 @@ impl<'a> Machine<'a> {
 }
 
 /// Every event log and rendered entry below a root.
-fn tree(root: &Path) -> BTreeMap<String, String> {
+pub fn tree(root: &Path) -> BTreeMap<String, String> {
     let mut tree = BTreeMap::new();
     for folder in ["events", "entries"] {
         for file in fs::read_dir(root.join(folder)).expect("the folder is there") {

@@ -3,6 +3,7 @@
 
 use devlog_tests::{
     program::{devlog, repository},
+    readme::{block_below, readme},
     remote::files_below,
     sandbox::Sandbox,
 };
@@ -16,22 +17,6 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn readme() -> String {
-    fs::read_to_string(repository().join("README.md")).expect("there is one")
-}
-
-/// The first shell command of the README.
-fn first_command() -> String {
-    let readme = readme();
-    let block = readme.split("```sh\n").nth(1).expect("there is a command");
-    block
-        .split("```")
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
-}
-
 #[test]
 fn the_first_command_of_the_readme_pushes_the_sample_journal() {
     let sandbox = Sandbox::new();
@@ -41,7 +26,7 @@ fn the_first_command_of_the_readme_pushes_the_sample_journal() {
         &repository().join(journals),
         &repository_copy.join(journals),
     );
-    let command = first_command();
+    let command = block_below("Try it");
     let built = "cargo run --release --";
     assert!(command.contains(built), "{command}");
     let command = command.replace(built, &format!("'{}'", devlog().display()));

@@ -1,13 +1,11 @@
 //! The line of crontab, for systems without another scheduler that devlog knows.
 
-use super::{Job, Plan};
+use super::{Job, ScheduleSetup};
 
-pub(super) fn plan(job: &Job) -> Plan {
-    Plan {
-        files: Vec::new(),
-        after_install: Vec::new(),
-        before_removal: Vec::new(),
+pub(super) fn setup(job: &Job) -> ScheduleSetup {
+    ScheduleSetup {
         by_hand: Some(line(job)),
+        ..ScheduleSetup::default()
     }
 }
 
@@ -41,7 +39,7 @@ fn quoted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{moments, plan};
+    use super::{moments, setup};
     use crate::automation::schedule::Job;
 
     #[test]
@@ -53,7 +51,7 @@ mod tests {
             interval: "30m".parse().expect("an interval"),
         };
         assert_eq!(
-            plan(&job).by_hand.as_deref(),
+            setup(&job).by_hand.as_deref(),
             Some(
                 r"*/30 * * * * DEVLOG_HOME='/home/ada'\''s/100\%' '/usr/bin/devlog' 'sync' '--if-due'"
             )

@@ -1,22 +1,23 @@
 //! Writing a schedule's files and running its commands.
 
-use super::{Plan, ScheduleFile};
-use crate::durable::{self, DurableError};
+use super::{ScheduleFile, ScheduleSetup};
+use crate::{
+    child::{Output, output_within},
+    durable::{self, DurableError},
+};
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Command, Stdio},
+    time::Duration,
 };
 
 /// A schedule that could not be set up or removed.
 #[derive(Debug, thiserror::Error)]
 pub enum InstallError {
-    /// A folder cannot be created.
     #[error("cannot create the folder {}", path.display())]
     Folder {
-        /// The folder.
         path: PathBuf,
-        /// The reason.
         #[source]
         source: io::Error,
     },
@@ -26,31 +27,21 @@ pub enum InstallError {
     /// A file cannot be read or removed.
     #[error("cannot change {}", path.display())]
     File {
-        /// The file.
         path: PathBuf,
-        /// The reason.
         #[source]
         source: io::Error,
     },
     /// A file with this name is there and devlog did not write it.
     #[error("{} was not written by devlog", path.display())]
-    Foreign {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A command of the scheduler cannot be started.
+    Foreign { path: PathBuf },
     #[error("cannot run `{command}`")]
     Start {
-        /// The command line.
         command: String,
-        /// The reason.
         #[source]
         source: io::Error,
     },
-    /// A command of the scheduler failed.
     #[error("`{command}` failed: {said}")]
     Command {
-        /// The command line.
         command: String,
         /// The last line that it printed.
         said: String,
@@ -59,43 +50,57 @@ pub enum InstallError {
 
 /// A text that stands in each file that devlog writes for a scheduler.
 const MARK: &str = "devlog schedule";
+/// The longest that a command of the scheduler may take.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// Runs the scheduler's commands; tests give one that runs nothing.
 pub type Runner<'a> = &'a dyn Fn(&[String]) -> Result<(), InstallError>;
 
-/// Writes the files of `plan` and runs its commands. Repeating it replaces the files.
+/// Writes the files of `setup` and runs its commands. Repeating it replaces the files.
 ///
 /// # Errors
-/// [`InstallError`]; files that were written before the error stay, and [`remove`] removes them.
-pub fn install(plan: &Plan, run: Runner<'_>) -> Result<(), InstallError> {
-    for file in &plan.files {
+/// [`InstallError`]; then the files of a new schedule are removed again, and those of one that was there stay.
+pub fn install(setup: &ScheduleSetup, run: Runner<'_>) -> Result<(), InstallError> {
+    for file in &setup.files {
         refuse_foreign(file)?;
     }
-    for file in &plan.files {
+    let was_installed = is_installed(setup);
+    let installed = write_and_start(setup, run);
+    if installed.is_err() && !was_installed {
+        for file in &setup.files {
+            // The first error is the one to report.
+            let _ = fs::remove_file(&file.path);
+        }
+    }
+    installed
+}
+
+fn write_and_start(setup: &ScheduleSetup, run: Runner<'_>) -> Result<(), InstallError> {
+    for file in &setup.files {
         create_folder(file.path.parent().unwrap_or(Path::new("/")))?;
         durable::replace_private(&file.path, file.text.as_bytes())?;
     }
-    plan.after_install
-        .iter()
-        .try_for_each(|command| run(command))
+    let commands = &setup.after_install;
+    commands.iter().try_for_each(|command| run(command))
 }
 
-/// Runs the commands that end the schedule and removes the files of `plan`, and nothing else. Returns whether there
+/// Runs the commands that end the schedule and removes the files of `setup`, and nothing else. Returns whether there
 /// was something to remove.
 ///
 /// # Errors
 /// [`InstallError`].
-pub fn remove(plan: &Plan, run: Runner<'_>) -> Result<bool, InstallError> {
-    if !is_installed(plan) {
+pub fn remove(setup: &ScheduleSetup, run: Runner<'_>) -> Result<bool, InstallError> {
+    if !is_installed(setup) {
         return Ok(false);
     }
-    for file in &plan.files {
+    for file in &setup.files {
         refuse_foreign(file)?;
     }
-    plan.before_removal
+    setup
+        .before_removal
         .iter()
         .try_for_each(|command| run(command))?;
-    for file in &plan.files {
+    for file in &setup.files {
         match fs::remove_file(&file.path) {
             Err(source) if source.kind() != io::ErrorKind::NotFound => {
                 let path = file.path.clone();
@@ -107,38 +112,40 @@ pub fn remove(plan: &Plan, run: Runner<'_>) -> Result<bool, InstallError> {
     Ok(true)
 }
 
-/// Reports that a file of `plan` is there.
-#[must_use]
-pub fn is_installed(plan: &Plan) -> bool {
-    plan.files
+/// Reports that a file of `setup` is there.
+pub fn is_installed(setup: &ScheduleSetup) -> bool {
+    setup
+        .files
         .iter()
         .any(|file| fs::symlink_metadata(&file.path).is_ok())
 }
 
-/// Runs a command of the scheduler to its end.
+/// Runs a command of the scheduler to its end, or kills it when it takes too long.
 ///
 /// # Errors
 /// [`InstallError::Start`] and [`InstallError::Command`].
 pub fn run_command(command: &[String]) -> Result<(), InstallError> {
+    run_within(command, LIMIT)
+}
+
+fn run_within(command: &[String], limit: Duration) -> Result<(), InstallError> {
     let shown = command.join(" ");
     let Some((program, arguments)) = command.split_first() else {
         return Ok(());
     };
-    let output = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|source| InstallError::Start {
-            command: shown.clone(),
-            source,
-        })?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(InstallError::Command {
-        command: shown,
-        said: last_line(&output),
-    })
+    let mut command = Command::new(program);
+    command.args(arguments).stderr(Stdio::piped());
+    let said = match output_within(&mut command, None, limit) {
+        Ok(Some(output)) if output.status.success() => return Ok(()),
+        Ok(Some(output)) => last_line(&output),
+        Ok(None) => format!("it did not end within {} seconds", limit.as_secs()),
+        Err(source) => {
+            let command = shown;
+            return Err(InstallError::Start { command, source });
+        }
+    };
+    let command = shown;
+    Err(InstallError::Command { command, said })
 }
 
 fn last_line(output: &Output) -> String {
@@ -167,4 +174,24 @@ fn create_folder(path: &Path) -> Result<(), InstallError> {
         path: path.to_owned(),
         source,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::run_within;
+    use std::time::Duration;
+
+    #[test]
+    fn a_command_that_fails_or_never_ends_is_named_with_the_reason() {
+        for (script, limit, said) in [
+            ("echo 'no bus' >&2; exit 1", 60, "no bus"),
+            ("exit 7", 60, "exit status: 7"),
+            ("sleep 1000", 0, "it did not end within 0 seconds"),
+        ] {
+            let command = ["sh", "-c", script].map(str::to_owned);
+            let failed = run_within(&command, Duration::from_secs(limit));
+            let error = failed.expect_err(script).to_string();
+            assert_eq!(error, format!("`sh -c {script}` failed: {said}"));
+        }
+    }
 }

@@ -26,8 +26,8 @@ pub struct ScheduleFile {
 }
 
 /// The files and commands that set a schedule up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScheduleSetup {
     /// The files to write, in this order.
     pub files: Vec<ScheduleFile>,
     /// The commands to run after the files are written.

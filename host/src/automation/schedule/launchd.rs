@@ -1,17 +1,17 @@
 //! The launchd agent of macOS.
 
-use super::{Job, Plan, ScheduleFile, job::words};
+use super::{Job, ScheduleFile, ScheduleSetup, job::words};
 use std::path::Path;
 
 /// The agent's name, by which launchd knows it.
 const LABEL: &str = "rs.devlog.sync";
 
-pub(super) fn plan(job: &Job, home: &Path) -> Plan {
+pub(super) fn setup(job: &Job, home: &Path) -> ScheduleSetup {
     let path = home
         .join("Library/LaunchAgents")
         .join(format!("{LABEL}.plist"));
     let file = path.display().to_string();
-    Plan {
+    ScheduleSetup {
         files: vec![ScheduleFile {
             path,
             text: agent(job),
@@ -59,7 +59,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plan;
+    use super::setup;
     use crate::automation::schedule::Job;
     use std::path::Path;
 
@@ -71,10 +71,10 @@ mod tests {
             arguments: vec!["push".to_owned()],
             interval: "6h".parse().expect("an interval"),
         };
-        let plan = plan(&job, Path::new("/Users/ada"));
-        let path = plan.files[0].path.display().to_string();
+        let setup = setup(&job, Path::new("/Users/ada"));
+        let path = setup.files[0].path.display().to_string();
         assert_eq!(path, "/Users/ada/Library/LaunchAgents/rs.devlog.sync.plist");
-        let text = &plan.files[0].text;
+        let text = &setup.files[0].text;
         assert!(
             text.contains("<string>/opt/r&amp;d/devlog</string>"),
             "{text}"

@@ -1,8 +1,8 @@
 //! The schedule of the system that runs devlog at intervals: a systemd user timer, a launchd agent, or a line of
 //! crontab for the person to add.
 //!
-//! The texts are pure functions of a [`Job`]; installing writes exactly the files of [`Plan::files`] and runs the
-//! commands beside them, and removing undoes exactly that.
+//! The texts are pure functions of a [`Job`]; installing writes exactly the files of [`ScheduleSetup::files`] and
+//! runs the commands beside them, and removing undoes exactly that.
 
 mod crontab;
 mod install;
@@ -12,5 +12,5 @@ mod scheduler;
 mod systemd;
 
 pub use install::{InstallError, Runner, install, is_installed, remove, run_command};
-pub use job::{Job, Plan, ScheduleFile};
+pub use job::{Job, ScheduleFile, ScheduleSetup};
 pub use scheduler::Scheduler;

@@ -1,6 +1,6 @@
 //! The schedulers that devlog knows.
 
-use super::{Job, Plan, crontab, launchd, systemd};
+use super::{Job, ScheduleSetup, crontab, launchd, systemd};
 use std::path::Path;
 
 /// The scheduler of a system.
@@ -16,7 +16,6 @@ pub enum Scheduler {
 
 impl Scheduler {
     /// The scheduler of this system: launchd on macOS, systemd where its user instance runs, else cron.
-    #[must_use]
     pub fn of_this_system(runtime_folder: Option<&Path>) -> Self {
         if cfg!(target_os = "macos") {
             return Self::Launchd;
@@ -30,7 +29,6 @@ impl Scheduler {
     }
 
     /// The name for people.
-    #[must_use]
     pub fn title(self) -> &'static str {
         match self {
             Self::Systemd => "systemd",
@@ -40,12 +38,11 @@ impl Scheduler {
     }
 
     /// The files and commands of `job` for a user with this home folder and configuration folder (`~/.config`).
-    #[must_use]
-    pub fn plan(self, job: &Job, home: &Path, config_home: &Path) -> Plan {
+    pub fn setup(self, job: &Job, home: &Path, config_home: &Path) -> ScheduleSetup {
         match self {
-            Self::Systemd => systemd::plan(job, config_home),
-            Self::Launchd => launchd::plan(job, home),
-            Self::Crontab => crontab::plan(job),
+            Self::Systemd => systemd::setup(job, config_home),
+            Self::Launchd => launchd::setup(job, home),
+            Self::Crontab => crontab::setup(job),
         }
     }
 }

@@ -1,15 +1,15 @@
 //! The systemd user timer.
 
-use super::{Job, Plan, ScheduleFile, job::words};
+use super::{Job, ScheduleFile, ScheduleSetup, job::words};
 use std::path::Path;
 
 /// The folder of user units below the configuration folder.
 const UNITS: &str = "systemd/user";
 
-pub(super) fn plan(job: &Job, config_home: &Path) -> Plan {
+pub(super) fn setup(job: &Job, config_home: &Path) -> ScheduleSetup {
     let folder = config_home.join(UNITS);
     let systemctl = |arguments: &[&str]| words(&[&["systemctl", "--user"], arguments].concat());
-    Plan {
+    ScheduleSetup {
         files: vec![
             ScheduleFile {
                 path: folder.join("devlog.service"),
@@ -35,7 +35,8 @@ fn service(job: &Job) -> String {
     let words: Vec<_> = words
         .iter()
         .chain(&job.arguments)
-        .map(|word| quoted(word))
+        // `$` begins a variable in a command, and nothing in `Environment=`.
+        .map(|word| quoted(&word.replace('$', "$$")))
         .collect();
     format!(
         "# Written by `devlog schedule install`.\n\
@@ -97,7 +98,6 @@ fn quoted(word: &str) -> String {
         match letter {
             '"' | '\\' => text.extend(['\\', letter]),
             '%' => text.push_str("%%"),
-            '$' => text.push_str("$$"),
             '\n' => text.push_str("\\n"),
             letter => text.push(letter),
         }
@@ -108,7 +108,7 @@ fn quoted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{moments, plan, quoted};
+    use super::{moments, quoted, service, setup};
     use crate::automation::schedule::Job;
     use std::path::Path;
 
@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn a_daily_run_is_two_units() {
-        let plan = plan(&job(), Path::new("/home/ada/.config"));
-        let texts: Vec<_> = plan
+        let setup = setup(&job(), Path::new("/home/ada/.config"));
+        let texts: Vec<_> = setup
             .files
             .iter()
             .map(|file| format!("# {}\n{}", file.path.display(), file.text))
@@ -166,9 +166,17 @@ mod tests {
 
     #[test]
     fn a_path_cannot_add_words_or_variables() {
-        assert_eq!(
-            quoted("/a b/%h/$HOME/\"x\"\\"),
-            r#""/a b/%%h/$$HOME/\"x\"\\""#
+        assert_eq!(quoted("/a b/%h/\"x\"\\"), r#""/a b/%%h/\"x\"\\""#);
+        let job = Job {
+            program: "/opt/$x/devlog".into(),
+            root: "/home/$ada".into(),
+            ..job()
+        };
+        let text = service(&job);
+        assert!(text.contains("ExecStart=\"/opt/$$x/devlog\""), "{text}");
+        assert!(
+            text.contains("Environment=\"DEVLOG_HOME=/home/$ada\"\n"),
+            "{text}"
         );
     }
 }

@@ -11,8 +11,9 @@ pub const INIT: &str = "\
 Encrypt what is pushed from now on
 
 Makes a key, or takes the one that is at its place already, and switches
-encryption on in config.toml. Each object becomes an ordinary age file, which
-`age -d -i KEY` opens without devlog.
+encryption on in config.toml. A remote that is encrypted with a key that is
+not here is left alone, and no second key is made for it. Each object becomes
+an ordinary age file, which `age -d -i KEY` opens without devlog.
 
 Without the key the backup cannot be read, by anyone. So the recovery key is
 shown once, or written to --recovery-file, and you are asked for its last 8
@@ -23,7 +24,9 @@ pub const ROTATE: &str = "\
 Make a new key for what is written from now on
 
 The old key stays, for what was written with it. With --now everything is
-uploaded again, encrypted with the new key.";
+uploaded again, encrypted with the new key; what another machine wrote and
+this one has not pulled is named. Every other machine of the backup needs the
+new key too, as the first line of its key file.";
 
 #[derive(Clone, Debug, Subcommand)]
 pub enum EncryptionCommand {
@@ -37,7 +40,11 @@ pub enum EncryptionCommand {
         recovery: RecoveryArguments,
     },
     /// Show which keys are here, and how many objects are encrypted with each
-    Status,
+    Status {
+        /// Print one JSON object per line
+        #[arg(long)]
+        json: bool,
+    },
     /// Make a new key for what is written from now on
     #[command(long_about = ROTATE)]
     Rotate {
@@ -49,6 +56,16 @@ pub enum EncryptionCommand {
     },
 }
 
+impl EncryptionCommand {
+    /// Reports if the output is for a program.
+    pub fn is_json(&self) -> bool {
+        match self {
+            Self::Init { recovery, .. } | Self::Rotate { recovery, .. } => recovery.json,
+            Self::Status { json } => *json,
+        }
+    }
+}
+
 /// The way to hand the recovery key over.
 #[derive(Clone, Debug, Args)]
 pub struct RecoveryArguments {
@@ -58,6 +75,9 @@ pub struct RecoveryArguments {
     /// Do not ask whether the recovery key is kept; needs --recovery-file
     #[arg(long, requires = "recovery_file")]
     pub yes: bool,
+    /// Print one JSON object per line; needs --yes
+    #[arg(long, requires = "yes")]
+    pub json: bool,
 }
 
 /// Offers the words, and lets the source read them.

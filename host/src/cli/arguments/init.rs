@@ -2,7 +2,7 @@
 
 use super::{
     provider_override::{ProviderArgument, provider_argument},
-    setting::setting,
+    setting::SettingParser,
 };
 use clap::{Args, ValueEnum};
 
@@ -46,12 +46,12 @@ pub struct InitArguments {
     #[arg(long)]
     pub url: Option<String>,
     /// Set a setting of the provider; may be repeated
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = SettingParser)]
     pub settings: Vec<(String, String)>,
     /// Read this secret from standard input
     #[arg(long, value_name = "NAME")]
     pub secret_stdin: Option<String>,
-    /// Where to keep the secret that is read
+    /// The place to keep the secret that is read
     #[arg(
         long,
         value_name = "WHERE",
@@ -73,7 +73,7 @@ pub struct InitArguments {
     pub json: bool,
 }
 
-/// Where a secret is kept.
+/// The place of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum KeepSecret {
     /// The keyring of the desktop

@@ -92,7 +92,7 @@ pub struct ListArguments {
     pub json: bool,
 }
 
-/// What `devlog rebuild` does, at length.
+/// The long help of `devlog rebuild`.
 pub const REBUILD: &str = "\
 Render the markdown of all entries again from their events.
 

@@ -1,14 +1,12 @@
 //! The command line, as clap reads it.
 
-mod completions;
 pub mod encryption;
 pub mod init;
 pub mod journal;
 pub mod output;
 pub mod provider;
 pub mod provider_override;
-pub mod pull;
-pub mod push;
+pub mod run;
 pub mod schedule;
 mod setting;
 
@@ -19,11 +17,13 @@ use self::{
     output::OutputArguments,
     provider::{CHECK_COMMAND, CheckChildArguments, ProbeArguments, ProviderCommand},
     provider_override::{NAME_AND_FILE, ProviderArgument, provider_argument},
-    pull::{PullArguments, StatusArguments, SyncArguments},
-    push::PushArguments,
+    run::{
+        PruneArguments, PullArguments, PushArguments, StatusArguments, SyncArguments,
+        VerifyArguments,
+    },
     schedule::{ScheduleCommand, WORKER_COMMAND},
 };
-use super::messages::exit_code::ExitCode;
+use super::messages::ExitCode;
 use crate::registry::PROBE_COMMAND;
 use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 use clap_complete::Shell;
@@ -43,6 +43,9 @@ pub struct Arguments {
     /// Use this provider library, unverified; for developing a provider
     #[arg(long = "provider", value_name = "NAME=FILE", value_parser = provider_argument, global = true)]
     pub providers: Vec<ProviderArgument>,
+    /// Append a line about each call to the remote to FILE; the variable `DEVLOG_LOG` does the same
+    #[arg(long, value_name = "FILE", global = true)]
+    pub log_file: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -51,7 +54,7 @@ impl Arguments {
     /// Reads a command line, the program's name first.
     ///
     /// # Errors
-    /// What clap says, also where it is asked for help.
+    /// The error of clap; a request for help or the version is one.
     pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         let arguments = Self::try_parse_from(line)?;
         let is_bare = |provider: &&ProviderArgument| provider.file.is_none();
@@ -69,7 +72,6 @@ impl Arguments {
     }
 
     /// The libraries that are to be used whatever else there is.
-    #[must_use]
     pub fn overrides(&self) -> Vec<(String, PathBuf)> {
         let file =
             |provider: &ProviderArgument| Some((provider.name.clone(), provider.file.clone()?));
@@ -105,6 +107,12 @@ pub enum Command {
     /// Show what a pull and a push would do
     #[command(after_long_help = exit_codes())]
     Status(StatusArguments),
+    /// Check that the remote holds what was pushed, and that the journal can be restored
+    #[command(after_long_help = exit_codes())]
+    Verify(VerifyArguments),
+    /// Remove objects from the remote whose files were deleted here
+    #[command(after_long_help = exit_codes())]
+    Prune(PruneArguments),
     /// Encrypt the backup
     #[command(subcommand)]
     Encryption(EncryptionCommand),
@@ -115,7 +123,7 @@ pub enum Command {
     #[command(subcommand)]
     Schedule(ScheduleCommand),
     /// Print shell completions
-    #[command(after_help = completions::EXAMPLES)]
+    #[command(after_help = COMPLETIONS)]
     Completions {
         /// The shell
         shell: Shell,
@@ -138,18 +146,34 @@ pub enum Command {
 
 impl Command {
     /// The word for a run over the remote, as hints name it.
-    #[must_use]
     pub fn remote_command(&self) -> &'static str {
         match self {
             Self::Pull(_) => "pull",
             Self::Sync(_) => "sync",
             Self::Status(_) => "status",
-            _ => "push",
+            Self::Verify(_) => "verify",
+            Self::Prune(_) => "prune",
+            Self::Encryption(EncryptionCommand::Init { .. }) => "encryption init",
+            Self::Encryption(EncryptionCommand::Status { .. }) => "encryption status",
+            Self::Push(_)
+            | Self::Encryption(EncryptionCommand::Rotate { .. })
+            | Self::AutoPush
+            | Self::New(_)
+            | Self::Edit(_)
+            | Self::Show(_)
+            | Self::List(_)
+            | Self::Rebuild(_)
+            | Self::Init(_)
+            | Self::Provider(_)
+            | Self::Schedule(_)
+            | Self::Completions { .. }
+            | Self::Man { .. }
+            | Self::ProbeProvider(_)
+            | Self::CheckProvider(_) => "push",
         }
     }
 
     /// Reports if the output is for a program.
-    #[must_use]
     pub fn is_json(&self) -> bool {
         match self {
             Self::New(new) => new.json,
@@ -158,13 +182,15 @@ impl Command {
             Self::List(list) => list.json,
             Self::Rebuild(rebuild) => rebuild.json,
             Self::Init(init) => init.json,
-            Self::Push(push) => push.json,
-            Self::Pull(pull) => pull.json,
-            Self::Sync(sync) => sync.pull.json,
-            Self::Status(status) => status.json,
+            Self::Push(push) => push.run.report.json,
+            Self::Pull(pull) => pull.run.report.json,
+            Self::Sync(sync) => sync.pull.run.report.json,
+            Self::Status(status) => status.report.json,
+            Self::Verify(verify) => verify.run.report.json,
+            Self::Prune(prune) => prune.run.report.json,
+            Self::Encryption(encryption) => encryption.is_json(),
             Self::Provider(provider) => provider.is_json(),
             Self::AutoPush
-            | Self::Encryption(_)
             | Self::Schedule(_)
             | Self::ProbeProvider(_)
             | Self::CheckProvider(_)
@@ -173,6 +199,14 @@ impl Command {
         }
     }
 }
+
+/// The file in which each shell looks for the script.
+const COMPLETIONS: &str = "\
+For example:
+  bash        devlog completions bash > ~/.local/share/bash-completion/completions/devlog
+  zsh         devlog completions zsh > ~/.zfunc/_devlog  (with ~/.zfunc in fpath)
+  fish        devlog completions fish > ~/.config/fish/completions/devlog.fish
+  PowerShell  devlog completions powershell >> $PROFILE";
 
 fn exit_codes() -> String {
     let lines = ExitCode::ALL.map(|code| format!("  {:>3}  {}", code.number(), code.meaning()));

@@ -1,6 +1,6 @@
 //! The command line of `devlog provider`, as clap reads it.
 
-use super::setting::setting;
+use super::setting::SettingParser;
 use clap::{Args, Subcommand};
 use devlog_provider_api::{Sha256Digest, manifest::is_provider_name};
 use std::path::PathBuf;
@@ -33,8 +33,9 @@ that pushes are slower or notice other machines later; `broken` if it breaks a
 promise: do not trust it with your backup; `unknown`, with the reason, if the
 remote cannot be reached, refuses access, or is full.
 
---only CHECK runs one check again, such as `--only \"a listing of one\"`. A secret
-is never a flag: --set NAME=env:VARIABLE, or pipe it in with --secret-stdin NAME.";
+--only CHECK runs one check again, such as `--only \"a listing of one\"`. --missing
+runs the checks that need an absent container: give its URL. A secret is never a
+flag: --set NAME=env:VARIABLE, or pipe it in with --secret-stdin NAME.";
 
 #[derive(Debug, Subcommand)]
 pub enum ProviderCommand {
@@ -59,7 +60,6 @@ pub enum ProviderCommand {
 
 impl ProviderCommand {
     /// Reports if the output is for a program.
-    #[must_use]
     pub fn is_json(&self) -> bool {
         match self {
             Self::List(list) => list.json,
@@ -91,7 +91,7 @@ pub struct ProviderNameArguments {
     pub json: bool,
 }
 
-/// How to say yes.
+/// The options that give consent.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct ConsentArguments {
     /// Trust the file with this SHA-256, and no other
@@ -131,7 +131,7 @@ pub struct ProviderCheckArguments {
     #[arg(long)]
     pub url: Option<String>,
     /// A setting of the provider, over those of the configuration; may be given several times
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = SettingParser)]
     pub settings: Vec<(String, String)>,
     /// Read this secret from standard input
     #[arg(long, value_name = "NAME")]
@@ -142,6 +142,9 @@ pub struct ProviderCheckArguments {
     /// Run this check alone, by its name as it is printed; may be given several times
     #[arg(long, value_name = "CHECK", conflicts_with = "full")]
     pub only: Vec<String>,
+    /// Run the checks of a place whose container is absent, which --url names
+    #[arg(long, requires = "url", conflicts_with_all = ["full", "only"])]
+    pub missing: bool,
     /// Give up a check after this many seconds, and a heavy one after ten times as many
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     pub timeout: u32,
@@ -179,11 +182,11 @@ pub struct CheckChildArguments {
     pub name: String,
     /// Every key starts with it
     pub prefix: String,
-    /// Where; the configured place if not given
+    /// The URL of the remote; the configured one if not given
     #[arg(long)]
     pub url: Option<String>,
     /// Settings over those of the configuration
-    #[arg(long = "set", value_parser = setting)]
+    #[arg(long = "set", value_parser = SettingParser)]
     pub settings: Vec<(String, String)>,
     /// The secret that is in the environment
     #[arg(long)]

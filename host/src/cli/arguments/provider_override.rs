@@ -3,7 +3,7 @@
 use devlog_provider_api::manifest::is_provider_name;
 use std::path::PathBuf;
 
-/// What `--provider` says.
+/// The value of `--provider`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderArgument {
     /// The provider.

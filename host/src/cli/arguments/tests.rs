@@ -1,4 +1,4 @@
-//! Which command lines are understood, and as what.
+//! The meaning of command lines.
 
 use super::{Arguments, Command, PushArguments, output::When};
 use crate::sync::PushMode;
@@ -31,8 +31,8 @@ fn the_definition_is_sound() {
 fn a_push_without_flags_is_incremental_and_real() {
     let push = push("devlog push");
     assert_eq!(push.mode, PushMode::Incremental);
-    assert!(!push.dry_run && !push.json && push.jobs.is_none());
-    assert_eq!(push.progress, When::Auto);
+    assert!(!push.dry_run && !push.run.report.json && push.run.jobs.is_none());
+    assert_eq!(push.run.report.progress, When::Auto);
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn the_mode_may_be_written_in_any_case() {
 }
 
 #[test]
-fn a_wrong_mode_is_told_with_the_right_ones() {
+fn a_wrong_mode_comes_with_the_right_ones() {
     insta::assert_snapshot!(refused("devlog push --mode al"), @r"
     error: invalid value 'al' for '--mode <MODE>'
       [possible values: incremental, all]
@@ -102,6 +102,17 @@ fn a_provider_file_needs_a_name_and_a_file() {
 
     For more information, try '--help'.
     ");
+}
+
+#[test]
+fn a_secret_in_the_place_of_a_setting_is_not_repeated() {
+    for command in ["init --provider azure", "provider check azure"] {
+        for text in ["hunter2", "=hunter2"] {
+            let error = refused(&format!("devlog {command} --set {text}"));
+            assert!(!error.contains("hunter2"), "{error}");
+            assert!(error.contains("`--set` must be followed by NAME=VALUE"));
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `devlog completions`.
 
-use crate::cli::{arguments::Arguments, messages::exit_code::ExitCode, session::Session};
+use crate::cli::{Session, arguments::Arguments, messages::ExitCode};
 use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 

@@ -2,15 +2,12 @@
 
 use crate::{
     cli::{
+        Session,
         json::{self, Line, SummaryFields},
-        messages::{
-            display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
-            explain::Explain, failure::Failure,
-        },
-        session::Session,
-        ui::{output::Output, standard_output},
+        messages::{ErrorReport, ExitCode, Failure},
+        ui::{Output, standard_output},
     },
-    registry::LastWords,
+    registry::{Ending, LastLine, LastWords},
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -19,7 +16,7 @@ pub fn run_to_end<S: Into<SummaryFields>>(
     session: &Session,
     command: impl FnOnce() -> Result<S, Failure>,
 ) -> ExitCode {
-    let result = catch_unwind(AssertUnwindSafe(command)).unwrap_or_else(|_| Err(Panic.into()));
+    let result = catch_unwind(AssertUnwindSafe(command)).unwrap_or_else(|_| Err(panic().into()));
     session.output.report_hidden();
     let summary = match result {
         Ok(end) => end.into(),
@@ -35,52 +32,51 @@ pub fn run_to_end<S: Into<SummaryFields>>(
 }
 
 /// A fault of devlog itself. The panic hook has printed its message.
-#[derive(Debug)]
-struct Panic;
-
-impl Explain for Panic {
-    fn explain(&self, _: &DisplayNames) -> ErrorReport {
-        let headline = "devlog stopped because of a bug";
-        ErrorReport::new("panic", ExitCode::Failed, headline).with_hint(
-            "your journal is safe; please report the bug with the lines above".to_owned(),
-        )
-    }
+fn panic() -> ErrorReport {
+    ErrorReport::new("panic", ExitCode::Failed, "devlog stopped because of a bug")
+        .with_hint("your journal is safe; please report the bug with the lines above".to_owned())
 }
 
 /// Turns a success whose data could not be written to standard output into a failure.
 fn delivered(output: &Output, exit_code: ExitCode) -> ExitCode {
     match output.take_lost() {
         Some(error) if exit_code == ExitCode::Done => {
-            let headline = format!("cannot write to standard output: {error}");
-            let report = ErrorReport::new("output", ExitCode::Failed, headline);
-            output.trouble(&report.text(output.style().stderr));
+            let report = standard_output::not_written(&error);
+            output.lost(&report);
             report.exit_code
         }
         _ => exit_code,
     }
 }
 
-/// Returns the last line and the exit code for a provider that ends the process.
-pub fn last_words(json: bool) -> LastWords {
-    let exit_code = ExitCode::Provider;
-    let summary = Line::Summary(SummaryFields::from(exit_code));
-    // Without standard output there is no line to write.
-    let stdout = json.then(|| standard_output::copy().ok()).flatten();
-    LastWords {
+/// Returns the last lines and exit codes for a process that does not come to the end of its command.
+pub fn last_words(output: &Output, json: bool) -> LastWords {
+    let ending = |exit_code: ExitCode| Ending {
         exit_code: exit_code.number(),
-        line: stdout.map(|stdout| (stdout, json::text(&summary) + "\n")),
+        line: json::text(&Line::Summary(SummaryFields::from(exit_code))) + "\n",
+    };
+    LastWords {
+        // Without standard output there is no line to write.
+        stdout: json.then(|| last_line(output)).flatten(),
+        of_provider: ending(ExitCode::Provider),
+        of_host: ending(ExitCode::Failed),
+        of_person: ending(ExitCode::Interrupted),
     }
+}
+
+fn last_line(output: &Output) -> Option<LastLine> {
+    Some(LastLine {
+        file: standard_output::copy().ok()?,
+        others: output.descriptor()?,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Failure, Session, delivered, run_to_end};
     use crate::cli::{
-        messages::exit_code::ExitCode,
-        ui::{
-            captured_output::Captured,
-            {output::Output, output_style::OutputStyle},
-        },
+        messages::ExitCode,
+        ui::{Output, OutputStyle, captured_output::Captured},
     };
     use std::{
         io::{self, Write},

@@ -1,6 +1,6 @@
 //! The services that devlog offers a provider while it runs.
 
-use crate::{cli::ui::progress::shared::Shared, sync::SignsOfLife};
+use crate::{cli::ui::progress::Shared, sync::SignsOfLife};
 use devlog_provider_api::{HostServices, LogLevel};
 use std::sync::{
     Arc,
@@ -9,7 +9,6 @@ use std::sync::{
 
 /// Shows what a provider logs, and passes an interruption on to it.
 pub struct Services {
-    /// The name of the provider.
     pub provider: String,
     /// The output, with the bars that its log must not run through.
     pub shared: Arc<Shared>,
@@ -40,9 +39,7 @@ impl HostServices for Services {
 #[cfg(test)]
 mod tests {
     use super::Services;
-    use crate::cli::ui::{
-        captured_output::captured, output_style::OutputStyle, progress::shared::Shared,
-    };
+    use crate::cli::ui::{OutputStyle, captured_output::captured, progress::Shared};
     use devlog_provider_api::{HostServices, LogLevel};
     use std::sync::{
         Arc,
@@ -61,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_warns_always_and_tells_the_rest_when_asked() {
+    fn a_provider_warns_always_and_logs_the_rest_when_asked() {
         for (verbose, expected) in [
             (false, "warning: azure: old\n"),
             (true, "warning: azure: old\nazure: key\\u{1b}[2J\n"),

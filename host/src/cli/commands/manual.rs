@@ -1,41 +1,29 @@
 //! `devlog man`.
 
 use crate::cli::{
+    Session,
     arguments::Arguments,
-    messages::{
-        display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
-        explain::Explain, failure::Failure,
-    },
-    session::Session,
+    messages::{DisplayNames, ErrorReport, ExitCode, Failure},
 };
 use clap::CommandFactory;
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
-
-/// A folder that the manual pages cannot be written to.
-#[derive(Debug)]
-struct Unwritable(PathBuf, io::Error);
-
-impl Explain for Unwritable {
-    fn explain(&self, names: &DisplayNames) -> ErrorReport {
-        let Self(folder, error) = self;
-        let headline = format!("cannot write the manual pages to {}", names.path(folder));
-        ErrorReport::new("manual_unwritable", ExitCode::Failed, headline)
-            .with_causes([names.text(&error.to_string())])
-            .with_hint("name a folder that you can write to".to_owned())
-    }
-}
+use std::{fs, io, path::Path};
 
 /// Writes a page for the program and each of its commands.
 pub fn run(session: &Session, folder: &Path) -> Result<ExitCode, Failure> {
-    write(folder).map_err(|error| Unwritable(folder.to_owned(), error))?;
-    let folder = session.names.path(folder);
+    let names = &session.names;
+    write(folder).map_err(|error| unwritable(folder, &error, names))?;
+    let folder = names.path(folder);
     session
         .output
         .success(&format!("Wrote the manual pages to {folder}"));
     Ok(ExitCode::Done)
+}
+
+fn unwritable(folder: &Path, error: &io::Error, names: &DisplayNames) -> ErrorReport {
+    let headline = format!("cannot write the manual pages to {}", names.path(folder));
+    ErrorReport::new("manual_unwritable", ExitCode::Failed, headline)
+        .with_causes([names.text(&error.to_string())])
+        .with_hint("name a folder that you can write to".to_owned())
 }
 
 fn write(folder: &Path) -> io::Result<()> {
@@ -45,13 +33,13 @@ fn write(folder: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Unwritable, write};
+    use super::{unwritable, write};
     use crate::cli::{
         arguments::Arguments,
-        messages::{display_names::DisplayNames, explain::Explain, palette::Palette},
+        messages::{DisplayNames, Palette},
     };
     use clap::CommandFactory;
-    use std::{fs, io, path::PathBuf};
+    use std::{fs, io, path::Path};
 
     #[test]
     fn every_command_has_a_page_and_those_for_devlog_itself_have_none() {
@@ -69,8 +57,8 @@ mod tests {
     #[test]
     fn a_folder_that_cannot_be_written_is_reported() {
         let error = io::Error::other("permission denied");
-        let report =
-            Unwritable(PathBuf::from("/home/ada/man"), error).explain(&DisplayNames::example());
+        let folder = Path::new("/home/ada/man");
+        let report = unwritable(folder, &error, &DisplayNames::example());
         insta::assert_snapshot!(report.text(Palette::default()), @r"
         error: cannot write the manual pages to ~/man
           Caused by: permission denied

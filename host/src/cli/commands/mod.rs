@@ -1,4 +1,4 @@
-//! The commands: one folder for each family.
+//! The commands: a file for each, or a folder where it has parts.
 
 mod automation;
 mod completions;
@@ -9,21 +9,25 @@ mod init;
 mod journal;
 mod manual;
 mod provider;
+mod prune;
 mod pull;
 mod push;
 mod remote_run;
 mod status;
 mod sync;
+mod verify;
+#[cfg(test)]
+mod words;
 
 use self::{
-    automation::{follow_up, schedule, worker},
+    automation::{automatic_push, schedule, worker},
     journal::{edit, list, new, rebuild, show, writing::unsaved_drafts},
 };
 use super::{
+    Session,
     arguments::{Command, journal::EditArguments},
     json::SummaryFields,
-    messages::{exit_code::ExitCode, failure::Failure},
-    session::Session,
+    messages::{ExitCode, Failure},
 };
 use crate::{registry::install_crash_reporter, wall_clock};
 
@@ -31,13 +35,13 @@ use crate::{registry::install_crash_reporter, wall_clock};
 pub fn run(session: &Session, command: Command) -> ExitCode {
     match command {
         Command::CheckProvider(check) => return provider::check::run_in_child(session, &check),
-        Command::ProbeProvider(probe) => return provider::probe::run(&probe),
+        Command::ProbeProvider(probe) => return provider::probe(&probe),
         Command::AutoPush => return worker::run(session),
         _ => {}
     }
-    install_crash_reporter(ending::last_words(command.is_json()));
+    install_crash_reporter(ending::last_words(&session.output, command.is_json()));
     let exit_code = ending::run_to_end(session, || carry_out(session, command));
-    follow_up::follow_up(session, wall_clock::now());
+    automatic_push::start_if_due(session, wall_clock::now());
     exit_code
 }
 
@@ -62,7 +66,9 @@ fn carry_out(session: &Session, command: Command) -> Result<SummaryFields, Failu
         Command::Pull(pull) => return pull::run(session, pull),
         Command::Sync(sync) => return sync::run(session, sync),
         Command::Status(status) => return status::run(session, status),
-        Command::Encryption(command) => encryption::run(session, command)?,
+        Command::Verify(verify) => return verify::run(session, verify),
+        Command::Prune(prune) => return prune::run(session, prune),
+        Command::Encryption(command) => return encryption::run(session, command),
         Command::Push(push) => {
             let pushed = push::run(session, push);
             unsaved_drafts::mention(session);

@@ -1,49 +1,65 @@
 //! `devlog status`.
 
-use super::{automation::waiting, remote_run::RemoteRun, sync::report};
+use super::{
+    automation::waiting::Waiting,
+    remote_run::{RemoteRun, report_start},
+    sync::{end, report},
+};
 use crate::{
     automation::AutoPushStore,
     cli::{
-        arguments::pull::StatusArguments,
-        json::{self, Line, SummaryFields},
-        messages::{age::ago, exit_code::ExitCode, failure::Failure, words::count},
-        session::Session,
+        Session,
+        arguments::run::StatusArguments,
+        json::SummaryFields,
+        messages::{ExitCode, Failure, count, since},
     },
     config::{self, SyncInterval},
     journal,
-    state::newest,
+    state::{Verification, newest},
     sync::{PullOptions, PushMode, SyncError, is_probably_pushed},
     wall_clock,
 };
+use jiff::Timestamp;
 
-/// Runs the command.
 pub fn run(session: &Session, arguments: StatusArguments) -> Result<SummaryFields, Failure> {
-    session.output.json(&Line::Start {
-        version: env!("CARGO_PKG_VERSION"),
-        mode: json::mode(PushMode::Incremental),
-        dry_run: true,
-    });
+    let mode = PushMode::Incremental;
     if arguments.offline {
+        report_start(session, mode, true);
         return offline(session, arguments).map(SummaryFields::from);
     }
-    let run = RemoteRun::prepare(session, true, arguments.progress)?;
+    let run = RemoteRun::prepare(session, mode, true, arguments.report.progress)?;
     let options = PullOptions {
         dry_run: true,
         ..PullOptions::default()
     };
     let (result, opened) = run.carry_out(|manager, observer| manager.sync(&options, observer))?;
     report(&run, &result, &opened);
+    let last = result
+        .push
+        .as_ref()
+        .and_then(|push| push.verification.as_ref());
+    say_verified(session, last);
     say_waiting(session)?;
     let exit_code = match ExitCode::of_sync(&result) {
         ExitCode::Done if arguments.exit_code && result.is_pending() => ExitCode::Pending,
         other => other,
     };
-    Ok(SummaryFields::of_sync(
-        &result,
-        exit_code,
-        true,
-        &opened.name,
-    ))
+    Ok(end(&run, &result, &opened, exit_code))
+}
+
+/// Describes the last verification: its age, and the damage that it found.
+fn say_verified(session: &Session, last: Option<&Verification>) {
+    let age = age(last.map(|last| last.at));
+    let damage = match last.map_or(0, |last| last.damaged.len()) {
+        0 => String::new(),
+        files => format!(", with damage in {}", count(files, "file")),
+    };
+    let text = format!("Last verification: {age}{damage}");
+    session.output.success(&text);
+}
+
+fn age(then: Option<Timestamp>) -> String {
+    then.map_or("never".to_owned(), |then| since(then, wall_clock::now()))
 }
 
 /// Describes the automatic push that waits, if one does.
@@ -53,8 +69,10 @@ fn say_waiting(session: &Session) -> Result<(), Failure> {
     let interval = interval.and_then(|loaded| loaded.config.preferences.sync_interval);
     let floor = interval.map(SyncInterval::duration);
     let store = AutoPushStore::new(&root);
-    if let Some(text) = waiting::text(&store, floor, &session.names, wall_clock::now()) {
-        session.output.success(&text);
+    let now = wall_clock::now();
+    if let Some(waiting) = Waiting::read(&store, floor, now) {
+        session.output.json(&waiting.line());
+        session.output.success(&waiting.text(&session.names, now));
     }
     Ok(())
 }
@@ -63,21 +81,19 @@ fn say_waiting(session: &Session) -> Result<(), Failure> {
 fn offline(session: &Session, arguments: StatusArguments) -> Result<ExitCode, Failure> {
     let root = session.root()?;
     let scan = journal::scan(&root).map_err(SyncError::from)?;
-    let state = newest(&root);
+    let state = newest(&root).map_err(SyncError::from)?;
     let is_pending = |file: &&journal::LocalFile| {
-        file.kind != journal::FileKind::Config && !is_probably_pushed(&state, file)
+        file.key != journal::JournalKey::Config && !is_probably_pushed(&state, file)
     };
     let pending = scan.files.iter().filter(is_pending).count();
-    let age = match state.last_success {
-        Some(then) => ago(wall_clock::now().duration_since(then).unsigned_abs()),
-        None => "never".to_owned(),
-    };
+    let age = age(state.last_success);
     let files = match pending {
         0 => "nothing to push".to_owned(),
         _ => format!("{} to push", count(pending, "file")),
     };
     let text = format!("As far as this machine knows: {files}\nLast complete push: {age}");
     session.output.success(&text);
+    say_verified(session, state.verification.as_ref());
     say_waiting(session)?;
     Ok(match pending {
         0 => ExitCode::Done,

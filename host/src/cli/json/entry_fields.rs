@@ -7,7 +7,7 @@ use serde::Serialize;
 #[derive(Debug, Default, Serialize)]
 pub struct EntryFields<'a> {
     id: String,
-    /// What happened to it: `created`, `updated`, `unchanged` or `rendered`.
+    /// The change: `created`, `updated`, `unchanged` or `rendered`.
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -15,33 +15,15 @@ pub struct EntryFields<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     updated_at: Option<String>,
     #[serde(flatten)]
-    annotations: Option<AnnotationFields<'a>>,
+    annotations: Option<&'a Annotations>,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_line: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     content: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
-struct AnnotationFields<'a> {
-    tags: &'a [String],
-    people: &'a [String],
-    projects: &'a [String],
-}
-
-impl<'a> From<&'a Annotations> for AnnotationFields<'a> {
-    fn from(annotations: &'a Annotations) -> Self {
-        Self {
-            tags: &annotations.tags,
-            people: &annotations.people,
-            projects: &annotations.projects,
-        }
-    }
-}
-
 impl<'a> EntryFields<'a> {
-    /// That something happened to an entry.
-    #[must_use]
+    /// Returns the line about a change of an entry.
     pub fn of_change(id: EntryId, change: &'a str) -> Self {
         Self {
             id: id.to_string(),
@@ -51,25 +33,22 @@ impl<'a> EntryFields<'a> {
     }
 
     /// An entry in a list.
-    #[must_use]
     pub fn of_line(id: EntryId, line: &'a str, annotations: &'a Annotations) -> Self {
         Self {
             id: id.to_string(),
-            annotations: Some(annotations.into()),
+            annotations: Some(annotations),
             first_line: Some(line),
             ..Self::default()
         }
     }
 
-    /// All of an entry.
-    #[must_use]
     pub fn of_entry(entry: &'a Entry) -> Self {
         Self {
             id: entry.id.to_string(),
             change: None,
             created_at: Some(entry.created_at.to_string()),
             updated_at: Some(entry.updated_at.to_string()),
-            annotations: Some((&entry.annotations).into()),
+            annotations: Some(&entry.annotations),
             first_line: None,
             content: Some(&entry.content),
         }

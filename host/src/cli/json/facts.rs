@@ -1,33 +1,30 @@
-//! What a provider library is.
+//! The description of a provider library.
 
 use devlog_provider_api::SettingSpec;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-/// A provider library.
-#[derive(Debug, Serialize)]
-pub struct FactsFields<'a> {
+/// A provider library. All texts but those of the settings are safe for a terminal.
+#[derive(Clone, Debug, Serialize)]
+pub struct Facts {
     /// The provider.
-    pub name: &'a str,
-    /// Its version.
-    pub version: &'a str,
+    pub name: String,
+    pub version: String,
     /// Its name for people.
-    pub title: &'a str,
-    /// What it is.
-    pub description: &'a str,
+    pub title: String,
+    pub description: String,
     /// The version of the contract that it was built for.
-    pub api: &'a str,
+    pub api: String,
     /// The form of a URL; empty if it names none.
-    pub url: &'a str,
+    pub url: String,
     /// The page where it is published; empty if it names none.
-    pub homepage: &'a str,
+    pub homepage: String,
     /// Its licence as an SPDX expression; empty if it names none.
-    pub license: &'a str,
+    pub license: String,
     /// `available` or `refused`, or what the command made of it: `installed`, `trusted`.
-    pub state: Option<&'a str>,
-    /// The file.
-    pub file: &'a str,
+    pub state: &'static str,
+    pub file: String,
     /// Its digest, in hexadecimal digits.
-    pub sha256: &'a str,
+    pub sha256: String,
     /// Its bytes.
     pub size: u64,
     /// `you`, `root`, or `user` and a number.
@@ -35,12 +32,19 @@ pub struct FactsFields<'a> {
     /// The permission bits, in octal digits.
     pub mode: String,
     /// The keys of `[remote.NAME]`.
-    pub settings: Vec<SettingFields<'a>>,
+    #[serde(serialize_with = "settings")]
+    pub settings: Vec<SettingSpec>,
+    /// The further names of the provider, for a person.
+    #[serde(skip)]
+    pub aliases: String,
+    /// The reason for the state, or the effect of the command, for a person.
+    #[serde(skip)]
+    pub remark: Option<String>,
 }
 
 /// A setting of a provider.
 #[derive(Debug, Serialize)]
-pub struct SettingFields<'a> {
+struct SettingFields<'a> {
     name: &'a str,
     kind: &'a str,
     help: &'a str,
@@ -49,19 +53,20 @@ pub struct SettingFields<'a> {
     env: &'a [&'a str],
     choices: &'a [&'a str],
     default: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    needs: &'a [&'a str],
 }
 
-impl<'a> From<&'a SettingSpec> for SettingFields<'a> {
-    fn from(spec: &'a SettingSpec) -> Self {
-        Self {
-            name: spec.name,
-            kind: spec.kind.name(),
-            help: spec.help,
-            required: spec.required,
-            place: spec.place,
-            env: spec.env,
-            choices: spec.choices,
-            default: spec.default,
-        }
-    }
+fn settings<S: Serializer>(specs: &[SettingSpec], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(specs.iter().map(|spec| SettingFields {
+        name: spec.name,
+        kind: spec.kind.name(),
+        help: spec.help,
+        required: spec.required,
+        place: spec.place,
+        env: spec.env,
+        choices: spec.choices,
+        default: spec.default,
+        needs: spec.needs,
+    }))
 }

@@ -1,9 +1,9 @@
-//! What the lines are made of.
+//! The fields of the lines.
 
-use crate::cli::messages::{error_report::ErrorReport, tally::Tally};
+use crate::cli::messages::{ErrorReport, Tally};
 use serde::Serialize;
 
-/// The sums of a running push.
+/// The sums of a run.
 #[derive(Debug, Serialize)]
 pub struct ProgressFields {
     files: usize,
@@ -15,9 +15,9 @@ pub struct ProgressFields {
 impl From<&Tally> for ProgressFields {
     fn from(tally: &Tally) -> Self {
         Self {
-            files: tally.pushed_files,
+            files: tally.done_files,
             total_files: tally.total_files,
-            bytes: tally.pushed_bytes,
+            bytes: tally.done_bytes,
             total_bytes: tally.total_bytes,
         }
     }
@@ -47,32 +47,30 @@ impl<'a> From<&'a ErrorReport> for ErrorFields<'a> {
     }
 }
 
-/// A provider library that was found.
-#[derive(Debug, Serialize)]
-pub struct ProviderFields<'a> {
-    /// The provider.
-    pub name: &'a str,
+/// A provider library that was found. All texts are safe for a terminal.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProviderFields {
+    pub name: String,
     /// Its version, where it could be read.
-    pub version: Option<&'a str>,
-    /// `chosen`, `available` or `refused`.
-    pub state: &'a str,
-    /// Why so, where there is something to say.
-    pub reason: Option<&'a str>,
-    /// What to do about it.
-    pub hint: Option<&'a str>,
-    /// The file.
-    pub file: &'a str,
-    /// How it was found.
-    pub found: &'a str,
+    pub version: Option<String>,
+    /// `chosen` if it is loaded, `available` if it could be, `refused` if it cannot be used.
+    pub state: &'static str,
+    /// The reason for the state, if there is one.
+    pub reason: Option<String>,
+    /// The next action.
+    pub hint: Option<String>,
+    pub file: String,
+    /// Its origin.
+    pub found: &'static str,
 }
 
-/// How a check of a provider ended.
+/// The result of one check of a provider.
 #[derive(Debug, Serialize)]
 pub struct CheckFields<'a> {
-    /// What was checked: a permission, or a promise in words joined by `_`.
+    /// The subject of the check: a permission, or a promise in words joined by `_`.
     pub name: &'a str,
     /// `passed`, `failed` or `skipped`.
     pub verdict: &'a str,
-    /// Why it failed, or was skipped.
+    /// The reason why it failed or was skipped.
     pub reason: Option<&'a str>,
 }

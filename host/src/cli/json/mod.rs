@@ -1,5 +1,5 @@
-//! The lines of `--json`: one object a line, the last one a `summary`, also when a provider crashes; when there
-//! is none, devlog itself has crashed or was killed.
+//! The lines of `--json`: one object a line, the last one a `summary`, also if a provider crashes. If there is no
+//! summary, devlog itself has crashed or was killed.
 
 mod entry_fields;
 mod facts;
@@ -7,12 +7,14 @@ mod fields;
 mod summary;
 
 pub use entry_fields::EntryFields;
-pub use facts::{FactsFields, SettingFields};
+pub use facts::Facts;
 pub use fields::{CheckFields, ErrorFields, ProgressFields, ProviderFields};
-pub use summary::{SummaryFields, outcome};
+pub use summary::{Counts, SummaryFields, outcome};
 
 use crate::sync::PushMode;
+use jiff::Timestamp;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The version of all shapes below. A field may be added without a new one; nothing is renamed or removed.
 const SCHEMA: u32 = 1;
@@ -34,16 +36,17 @@ pub enum Line<'a> {
     File {
         /// Its object key.
         key: &'a str,
-        /// `uploaded` (in a dry run `would_upload`), `unchanged`, `left_to_remote`, `conflict` or `failed`.
+        /// `uploaded`, `pulled` or `removed` (in a dry run `would_upload`, `would_pull`, `would_remove`), `unchanged`,
+        /// `left_to_remote`, `conflict` or `failed`.
         end: &'a str,
-        /// Its bytes, where it was uploaded or would be.
+        /// Its bytes, where it was transferred or removed, or would be.
         #[serde(skip_serializing_if = "Option::is_none")]
         size: Option<u64>,
-        /// Why it failed, or was left alone.
+        /// The reason why it failed, or was left alone.
         #[serde(skip_serializing_if = "Option::is_none")]
         error: Option<ErrorFields<'a>>,
     },
-    /// How far the push is, at most once a second.
+    /// The progress of the run, at most once a second.
     Progress(ProgressFields),
     /// The push goes on, but the user should know.
     Warning {
@@ -52,15 +55,15 @@ pub enum Line<'a> {
         /// The sentence.
         message: &'a str,
     },
-    /// What the provider chose, and why, in its own words.
+    /// A decision of the provider and its reason, in the provider's words.
     Note {
         /// The sentence.
         message: &'a str,
     },
-    /// What ended the command.
+    /// The error that ended the command.
     Error(ErrorFields<'a>),
     /// A provider library that was found.
-    Provider(ProviderFields<'a>),
+    Provider(&'a ProviderFields),
     /// An entry of the journal.
     Entry(EntryFields<'a>),
     /// A day of the calendar that has an entry.
@@ -70,32 +73,58 @@ pub enum Line<'a> {
         /// True if the remote has it as it is, as far as this machine knows.
         pushed: bool,
     },
-    /// What a provider library is.
-    ProviderInfo(FactsFields<'a>),
-    /// Where to push to is set up.
+    /// The automatic push that waits.
+    AutoPush {
+        /// The time of the oldest change that is not pushed.
+        waiting_since: Timestamp,
+        /// The start of the last attempt.
+        last_attempt: Option<Timestamp>,
+        /// The exit status of the last attempt, if it failed.
+        exit_code: Option<u8>,
+        /// The reason for that.
+        error: Option<&'a str>,
+        /// The earliest time of the next attempt; `null` if the next command makes it.
+        next_attempt: Option<Timestamp>,
+    },
+    /// The description of a provider library.
+    ProviderInfo(&'a Facts),
+    /// The remote is set up.
     Initialized {
-        /// The provider.
         provider: &'a str,
-        /// The configuration file.
         config: &'a str,
-        /// True if the remote was looked at.
+        /// True if the remote was checked.
         checked: bool,
-        /// True if the container was created.
         created_container: bool,
     },
-    /// How a check of a provider ended.
+    /// The result of one check of a provider.
     Check(CheckFields<'a>),
-    /// What the checks of a provider come to.
+    /// The result of all checks of a provider.
     Level {
         /// `full`, `basic`, `broken` or `unknown`.
         level: &'a str,
+    },
+    /// A key of an encrypted backup.
+    EncryptionKey {
+        id: &'a str,
+        /// The place where it is kept, in words.
+        place: &'a str,
+        /// True if it encrypts what is written from now on; the others only read.
+        writes: bool,
+    },
+    /// The numbers of objects on the remote, by their encryption.
+    Objects {
+        /// Encrypted ones, by the id of their key.
+        encrypted: &'a BTreeMap<&'a str, usize>,
+        /// Those that are not encrypted.
+        plain: usize,
+        /// Those with damaged attributes.
+        damaged: usize,
     },
     /// The last line.
     Summary(SummaryFields),
 }
 
 /// The line as text, without a line end.
-#[must_use]
 pub fn text(line: &Line<'_>) -> String {
     #[derive(Serialize)]
     struct Envelope<'a> {
@@ -111,7 +140,6 @@ pub fn text(line: &Line<'_>) -> String {
 }
 
 /// The mode as the command line spells it.
-#[must_use]
 pub fn mode(mode: PushMode) -> &'static str {
     match mode {
         PushMode::Incremental => "incremental",
@@ -121,11 +149,9 @@ pub fn mode(mode: PushMode) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{ErrorFields, Line, ProgressFields, SummaryFields, text};
+    use super::{Counts, ErrorFields, Line, ProgressFields, SummaryFields, text};
     use crate::{
-        cli::messages::{
-            error_report::ErrorReport, exit_code::ExitCode, shown::Shown, tally::Tally,
-        },
+        cli::messages::{ErrorReport, ExitCode, Shown, Tally},
         sync::{Outcome, PushResult},
     };
 
@@ -142,16 +168,8 @@ mod tests {
 
     fn result() -> PushResult {
         PushResult {
-            left_to_remote: Vec::new(),
-            uploaded: Vec::new(),
             unchanged: 7,
-            conflicts: Vec::new(),
-            failed: Vec::new(),
-            not_tried: 0,
-            bytes: 0,
-            foreign: 0,
-            previous_success: None,
-            outcome: Outcome::NothingToDo,
+            ..PushResult::default()
         }
     }
 
@@ -183,11 +201,12 @@ mod tests {
                 message: "two\nlines",
             },
             Line::Error(ErrorFields::from(&bare)),
-            Line::Summary(SummaryFields::of_push(
-                &result(),
+            Line::Summary(SummaryFields::new(
+                Outcome::NothingToDo,
                 ExitCode::Done,
                 false,
                 "azure",
+                Counts::from(&result()),
             )),
             Line::Summary(SummaryFields::from(ExitCode::Interrupted)),
         ];
@@ -199,7 +218,7 @@ mod tests {
         {"schema":1,"type":"progress","files":0,"total_files":0,"bytes":0,"total_bytes":0}
         {"schema":1,"type":"warning","code":"clock","message":"two\nlines"}
         {"schema":1,"type":"error","code":"x","message":"no","cause":null,"hint":null,"retryable":false,"request_id":null}
-        {"schema":1,"type":"summary","outcome":"nothing_to_do","exit_code":0,"dry_run":false,"provider":"azure","uploaded":0,"unchanged":7,"left_to_remote":0,"conflicts":0,"failed":0,"not_tried":0,"bytes":0,"foreign":0,"previous_success":null}
+        {"schema":1,"type":"summary","outcome":"nothing_to_do","exit_code":0,"dry_run":false,"provider":"azure","uploaded":0,"unchanged":7,"left_to_remote":0,"conflicts":0,"failed":0,"not_tried":0,"bytes":0,"foreign":0,"plain":0,"previous_success":null}
         {"schema":1,"type":"summary","outcome":"interrupted","exit_code":130}
         "#);
     }

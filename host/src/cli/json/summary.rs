@@ -1,11 +1,14 @@
 //! The last line.
 
 use crate::{
-    cli::messages::exit_code::ExitCode,
-    sync::{Outcome, PullChange, PullResult, PulledFile, PushResult, SyncResult},
+    cli::messages::ExitCode,
+    sync::{
+        Outcome, PruneResult, PullChange, PullResult, PulledFile, PushResult, SyncResult,
+        VerifyResult,
+    },
 };
-use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 /// The result of a command.
 #[derive(Debug, Serialize)]
@@ -13,137 +16,134 @@ pub struct SummaryFields {
     outcome: &'static str,
     exit_code: ExitCode,
     #[serde(flatten)]
-    push: Option<PushFields>,
+    run: Option<RunFields>,
     #[serde(flatten)]
-    pull: Option<PullFields>,
+    counts: Counts,
 }
 
-/// The result of a pull.
+/// The command that worked on the remote.
 #[derive(Debug, Serialize)]
-struct PullFields {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    dry_run: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    provider: Option<String>,
-    pulled: usize,
-    merged: usize,
-    pull_unchanged: usize,
-    pull_conflicts: usize,
-    pull_failed: usize,
-    pull_not_tried: usize,
-    pulled_bytes: u64,
+struct RunFields {
+    dry_run: bool,
+    provider: String,
 }
 
-impl PullFields {
-    fn of(result: &PullResult) -> Self {
-        let is_merged = |file: &&PulledFile| matches!(file.change, PullChange::Merged { .. });
-        Self {
-            dry_run: None,
-            provider: None,
-            pulled: result.pulled.len(),
-            merged: result.pulled.iter().filter(is_merged).count(),
-            pull_unchanged: result.unchanged,
-            pull_conflicts: result.conflicts.len(),
-            pull_failed: result.failed.len(),
-            pull_not_tried: result.not_tried,
-            pulled_bytes: result.bytes,
-        }
+/// The facts about what a run did, in the order of the line.
+#[derive(Debug, Default)]
+pub struct Counts(Vec<(&'static str, Value)>);
+
+impl Serialize for Counts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
 }
 
-/// The result of a push.
-#[derive(Debug, Serialize)]
-struct PushFields {
-    dry_run: bool,
-    provider: String,
-    uploaded: usize,
-    unchanged: usize,
-    left_to_remote: usize,
-    conflicts: usize,
-    failed: usize,
-    not_tried: usize,
-    bytes: u64,
-    foreign: usize,
-    /// When a push before this one last left everything on the remote.
-    previous_success: Option<Timestamp>,
+impl From<&PushResult> for Counts {
+    fn from(result: &PushResult) -> Self {
+        Self(vec![
+            ("uploaded", json!(result.uploaded.len())),
+            ("unchanged", json!(result.unchanged)),
+            ("left_to_remote", json!(result.left_to_remote.len())),
+            ("conflicts", json!(result.conflicts.len())),
+            ("failed", json!(result.failed.len())),
+            ("not_tried", json!(result.not_tried)),
+            ("bytes", json!(result.bytes)),
+            ("foreign", json!(result.foreign)),
+            // Uploads that take the place of an object that is not encrypted although encryption is on.
+            ("plain", json!(result.plain())),
+            ("previous_success", json!(result.previous_success)),
+        ])
+    }
+}
+
+impl From<&PullResult> for Counts {
+    fn from(result: &PullResult) -> Self {
+        let is_merged = |file: &&PulledFile| matches!(file.change, PullChange::Merged { .. });
+        let merged = result.pulled.iter().filter(is_merged).count();
+        Self(vec![
+            ("pulled", json!(result.pulled.len())),
+            ("merged", json!(merged)),
+            ("pull_unchanged", json!(result.unchanged)),
+            ("pull_conflicts", json!(result.conflicts.len())),
+            ("pull_failed", json!(result.failed.len())),
+            ("pull_not_tried", json!(result.not_tried)),
+            ("pulled_bytes", json!(result.bytes)),
+        ])
+    }
+}
+
+impl From<&SyncResult> for Counts {
+    fn from(result: &SyncResult) -> Self {
+        let push = result.push.as_ref().map(Self::from);
+        let mut counts = push.unwrap_or_default();
+        counts.0.extend(Self::from(&result.pull).0);
+        counts
+    }
+}
+
+impl From<&VerifyResult> for Counts {
+    fn from(result: &VerifyResult) -> Self {
+        let mut counts = vec![
+            ("verified", json!(result.same)),
+            ("not_pushed", json!(result.not_pushed)),
+            ("not_pulled", json!(result.not_pulled)),
+            ("failed", json!(result.failed.len())),
+            ("not_tried", json!(result.not_tried)),
+            ("foreign", json!(result.foreign)),
+        ];
+        if let Some(found) = result.restorable {
+            counts.push(("restorable_days", json!(found.days)));
+            counts.push(("days", json!(found.total)));
+        }
+        Self(counts)
+    }
+}
+
+impl From<&PruneResult> for Counts {
+    fn from(result: &PruneResult) -> Self {
+        Self(vec![
+            ("removed", json!(result.removed.len())),
+            ("forgotten", json!(result.lost.len())),
+            ("kept", json!(result.kept.len())),
+            ("conflicts", json!(result.conflicts.len())),
+            ("failed", json!(result.failed.len())),
+            ("not_tried", json!(result.not_tried)),
+            ("foreign", json!(result.foreign)),
+        ])
+    }
 }
 
 impl SummaryFields {
-    /// Of a push that ran to its end.
-    #[must_use]
-    pub fn of_push(
-        result: &PushResult,
+    /// The summary of a run that came to its end.
+    pub fn new(
+        whole: Outcome,
         exit_code: ExitCode,
         dry_run: bool,
         provider: &str,
+        counts: Counts,
     ) -> Self {
-        let push = PushFields {
-            dry_run,
-            provider: provider.to_owned(),
-            uploaded: result.uploaded.len(),
-            unchanged: result.unchanged,
-            left_to_remote: result.left_to_remote.len(),
-            conflicts: result.conflicts.len(),
-            failed: result.failed.len(),
-            not_tried: result.not_tried,
-            bytes: result.bytes,
-            foreign: result.foreign,
-            previous_success: result.previous_success,
-        };
-        Self {
-            outcome: outcome(result.outcome),
-            exit_code,
-            push: Some(push),
-            pull: None,
-        }
-    }
-
-    /// Of a pull that ran to its end.
-    #[must_use]
-    pub fn of_pull(
-        result: &PullResult,
-        exit_code: ExitCode,
-        dry_run: bool,
-        provider: &str,
-    ) -> Self {
-        let pull = PullFields {
-            dry_run: Some(dry_run),
-            provider: Some(provider.to_owned()),
-            ..PullFields::of(result)
-        };
-        Self {
-            outcome: outcome(result.outcome),
-            exit_code,
-            push: None,
-            pull: Some(pull),
-        }
-    }
-
-    /// Of a pull and the push that followed.
-    #[must_use]
-    pub fn of_sync(
-        result: &SyncResult,
-        exit_code: ExitCode,
-        dry_run: bool,
-        provider: &str,
-    ) -> Self {
-        let Some(push) = &result.push else {
-            return Self::of_pull(&result.pull, exit_code, dry_run, provider);
-        };
-        let whole = match (result.pull.outcome, push.outcome) {
-            (Outcome::Ok, Outcome::NothingToDo) => Outcome::Ok,
-            (pull, push) if pull.is_complete() => push,
-            (pull, _) => pull,
-        };
+        let provider = provider.to_owned();
         Self {
             outcome: outcome(whole),
-            pull: Some(PullFields::of(&result.pull)),
-            ..Self::of_push(push, exit_code, dry_run, provider)
+            exit_code,
+            run: Some(RunFields { dry_run, provider }),
+            counts,
+        }
+    }
+
+    /// The same for a run after which something was left to do.
+    pub fn incomplete(self) -> Self {
+        if self.exit_code != ExitCode::Done {
+            return self;
+        }
+        Self {
+            outcome: outcome(Outcome::Partial),
+            exit_code: ExitCode::Partial,
+            ..self
         }
     }
 
     /// The exit code of the command.
-    #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         self.exit_code
     }
@@ -152,22 +152,21 @@ impl SummaryFields {
 impl From<ExitCode> for SummaryFields {
     /// The line of a command that has nothing to count.
     fn from(exit_code: ExitCode) -> Self {
-        let outcome = match exit_code {
-            ExitCode::Done => outcome(Outcome::Ok),
-            ExitCode::Interrupted => outcome(Outcome::Interrupted),
-            _ => outcome(Outcome::Failed),
+        let whole = match exit_code {
+            ExitCode::Done => Outcome::Ok,
+            ExitCode::Interrupted => Outcome::Interrupted,
+            _ => Outcome::Failed,
         };
         Self {
-            outcome,
+            outcome: outcome(whole),
             exit_code,
-            push: None,
-            pull: None,
+            run: None,
+            counts: Counts::default(),
         }
     }
 }
 
 /// The word for an outcome.
-#[must_use]
 pub fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Ok => "ok",
@@ -187,24 +186,15 @@ mod tests {
     #[test]
     fn every_outcome_has_its_word() {
         let words = [
-            Outcome::Ok,
-            Outcome::NothingToDo,
-            Outcome::Partial,
-            Outcome::Failed,
-            Outcome::Refused,
-            Outcome::Interrupted,
-        ]
-        .map(outcome);
-        assert_eq!(
-            words,
-            [
-                "ok",
-                "nothing_to_do",
-                "partial",
-                "failed",
-                "refused",
-                "interrupted"
-            ]
-        );
+            (Outcome::Ok, "ok"),
+            (Outcome::NothingToDo, "nothing_to_do"),
+            (Outcome::Partial, "partial"),
+            (Outcome::Failed, "failed"),
+            (Outcome::Refused, "refused"),
+            (Outcome::Interrupted, "interrupted"),
+        ];
+        for (whole, word) in words {
+            assert_eq!(outcome(whole), word);
+        }
     }
 }

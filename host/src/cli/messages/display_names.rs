@@ -1,6 +1,9 @@
-//! Where the user mends things: the names that hints and messages use.
+//! The names of files and settings in hints and messages.
 
-use crate::terminal_text::{for_terminal, shell_quoted};
+use crate::{
+    encryption::KEY_FILE,
+    terminal_text::{for_terminal, shell_quoted},
+};
 use std::path::{Path, PathBuf};
 
 /// The files and sections that belong to this run.
@@ -8,17 +11,17 @@ use std::path::{Path, PathBuf};
 pub struct DisplayNames {
     /// The user's home folder, shown as `~`.
     pub home: Option<PathBuf>,
-    /// The configuration file.
     pub config: PathBuf,
     /// The name of the provider, where it is known.
     pub provider: String,
     /// The command of a run over the remote; `push` where it is empty.
     pub command: &'static str,
+    /// The configured place of the encryption key, if the configuration was read.
+    pub key_place: Option<String>,
 }
 
 impl DisplayNames {
     /// Shows a path: below the home folder from `~` on, and without anything that a terminal obeys.
-    #[must_use]
     pub fn path(&self, path: &Path) -> String {
         let below = self.home().and_then(|home| path.strip_prefix(home).ok());
         let shown = match below {
@@ -29,7 +32,6 @@ impl DisplayNames {
     }
 
     /// Shows a path as a word of a command to copy: as [`Self::path`] does where it needs no quotes.
-    #[must_use]
     pub fn shell_word(&self, path: &Path) -> String {
         let shown = self.path(path);
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-".contains(letter);
@@ -41,7 +43,6 @@ impl DisplayNames {
     }
 
     /// Shows a text in which paths may stand.
-    #[must_use]
     pub fn text(&self, text: &str) -> String {
         let home = self.home().map(|home| format!("{}/", home.display()));
         match home {
@@ -56,25 +57,29 @@ impl DisplayNames {
     }
 
     /// The journal's root.
-    #[must_use]
     pub fn root(&self) -> PathBuf {
         self.config.parent().map(Path::to_owned).unwrap_or_default()
     }
 
     /// The folder of devlog's own state.
-    #[must_use]
     pub fn state(&self) -> PathBuf {
         self.config.with_file_name("state")
     }
 
     /// Shows the configuration file.
-    #[must_use]
     pub fn config(&self) -> String {
         self.path(&self.config)
     }
 
+    /// Shows the place of the encryption key.
+    pub fn key_place(&self) -> String {
+        match &self.key_place {
+            Some(place) => self.text(place),
+            None => self.path(&self.root().join(KEY_FILE)),
+        }
+    }
+
     /// The command of this run over the remote.
-    #[must_use]
     pub fn command(&self) -> &'static str {
         match self.command {
             "" => "push",
@@ -83,19 +88,16 @@ impl DisplayNames {
     }
 
     /// The advice to repeat the run, as the rest of a sentence.
-    #[must_use]
     pub fn again(&self) -> String {
         format!("run `devlog {}` again", self.command())
     }
 
     /// The headline of a run that failed.
-    #[must_use]
     pub fn failed(&self) -> String {
         format!("{} failed", self.command())
     }
 
     /// Returns the names of a run that uses a provider.
-    #[must_use]
     pub fn with_provider(&self, name: &str) -> Self {
         Self {
             provider: name.to_owned(),
@@ -104,7 +106,6 @@ impl DisplayNames {
     }
 
     /// The section of the provider's own settings.
-    #[must_use]
     pub fn settings(&self) -> String {
         if self.provider.is_empty() {
             return "[remote]".to_owned();
@@ -115,13 +116,14 @@ impl DisplayNames {
 
 #[cfg(test)]
 impl DisplayNames {
-    /// What the tests of the messages use.
+    /// Returns an example for the tests of the messages.
     pub fn example() -> Self {
         Self {
             home: Some(PathBuf::from("/home/ada")),
             config: PathBuf::from("/home/ada/.devlog/config.toml"),
             provider: "azure".to_owned(),
             command: "push",
+            key_place: None,
         }
     }
 }

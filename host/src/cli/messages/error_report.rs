@@ -1,15 +1,15 @@
 //! The form of every error message: what failed, why, and what to do.
 
-use super::{exit_code::ExitCode, palette::Palette, shown::Shown};
+use super::{ExitCode, Palette, Shown};
 
 /// One failure, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorReport {
     /// A stable word for machines.
     pub code: &'static str,
-    /// What failed, in a few words without a final stop.
+    /// The failed action, in a few words without a full stop.
     pub headline: Shown,
-    /// Why, from the nearest cause to the first one.
+    /// The causes, from the nearest to the first.
     pub causes: Vec<Shown>,
     /// The next step: it names a command, a file or a setting.
     pub hint: Option<Shown>,
@@ -17,13 +17,12 @@ pub struct ErrorReport {
     pub retryable: bool,
     /// The remote's own identifier of the request.
     pub request_id: Option<Shown>,
-    /// What the process ends with if this ends it.
+    /// The exit code of the process if this error ends it.
     pub exit_code: ExitCode,
 }
 
 impl ErrorReport {
     /// A report with nothing but a headline.
-    #[must_use]
     pub fn new(code: &'static str, exit_code: ExitCode, headline: impl AsRef<str>) -> Self {
         Self {
             code,
@@ -53,14 +52,12 @@ impl ErrorReport {
     }
 
     /// The causes in one line, if there are any.
-    #[must_use]
     pub fn cause(&self) -> Option<String> {
         let causes: Vec<&str> = self.causes.iter().map(|cause| &**cause).collect();
         (!causes.is_empty()).then(|| causes.join(": "))
     }
 
-    /// What failed and why, as a sentence without a full stop.
-    #[must_use]
+    /// Returns the failed action and its cause, a sentence without a full stop.
     pub fn sentence(&self) -> String {
         match self.cause() {
             Some(cause) => format!("{}: {cause}", self.headline),
@@ -69,7 +66,6 @@ impl ErrorReport {
     }
 
     /// The text for a person, without a final line end.
-    #[must_use]
     pub fn text(&self, palette: Palette) -> String {
         let mut lines = vec![format!("{} {}", palette.bad("error:"), self.headline)];
         lines.extend(
@@ -88,7 +84,7 @@ impl ErrorReport {
 #[cfg(test)]
 mod tests {
     use super::ErrorReport;
-    use crate::cli::messages::{exit_code::ExitCode, palette::Palette};
+    use crate::cli::messages::{ExitCode, Palette};
 
     #[test]
     fn a_report_reads_from_what_over_why_to_what_next() {

@@ -15,3 +15,15 @@ pub mod size;
 pub mod summary;
 pub mod tally;
 pub mod words;
+
+pub use age::since;
+pub use display_names::DisplayNames;
+pub use error_report::ErrorReport;
+pub use exit_code::ExitCode;
+pub use explain::{Explain, causes, io_kind, report};
+pub use failure::Failure;
+pub use palette::Palette;
+pub use shown::Shown;
+pub use summary::Summary;
+pub use tally::Tally;
+pub use words::{count, entries, grouped};

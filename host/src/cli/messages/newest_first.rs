@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 /// A key to sort object keys by: the newest entry first, an event log before the markdown that is rendered
 /// from it; what has no date comes last.
-#[must_use]
 pub fn newest_first(key: &str) -> impl Ord + use<> {
     let file = key.rsplit('/').next().unwrap_or_default();
     let stem = file.split('.').next().unwrap_or_default();

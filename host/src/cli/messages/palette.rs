@@ -21,49 +21,41 @@ pub struct Palette {
 
 impl Palette {
     /// Paints if `colored`.
-    #[must_use]
     pub fn new(colored: bool) -> Self {
         Self { colored }
     }
 
     /// Paints the mark of a success.
-    #[must_use]
     pub fn good(self, text: &str) -> String {
         self.paint(GOOD, text)
     }
 
     /// Paints the mark of a failure.
-    #[must_use]
     pub fn bad(self, text: &str) -> String {
         self.paint(BAD, text)
     }
 
     /// Paints the mark of a warning.
-    #[must_use]
     pub fn warning(self, text: &str) -> String {
         self.paint(WARNING, text)
     }
 
     /// Paints the mark of a hint.
-    #[must_use]
     pub fn hint(self, text: &str) -> String {
         self.paint(HINT, text)
     }
 
     /// Paints a heading.
-    #[must_use]
     pub fn title(self, text: &str) -> String {
         self.paint(TITLE, text)
     }
 
     /// Paints what matters less than the rest.
-    #[must_use]
     pub fn faint(self, text: &str) -> String {
         self.paint(FAINT, text)
     }
 
     /// Paints an annotation.
-    #[must_use]
     pub fn annotation(self, kind: AnnotationKind, text: &str) -> String {
         let style = match kind {
             AnnotationKind::Tag => TAG,
@@ -74,7 +66,6 @@ impl Palette {
     }
 
     /// Reports if anything is painted at all.
-    #[must_use]
     pub fn is_colored(self) -> bool {
         self.colored
     }

@@ -1,21 +1,17 @@
-//! Why a call or a file failed, in a line.
+//! The wording of the reason why a call or a file failed, in a line.
 
-use super::{
-    display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode, hints,
-    shown::Shown,
-};
+use super::{DisplayNames, ErrorReport, ExitCode, Shown, hints};
 use crate::{sync::FileError, terminal_text::for_terminal};
 use devlog_provider_api::{Error, ErrorKind};
 
-/// The kind of a provider's error in a few words, as in "push failed: authentication".
-#[must_use]
+/// The kind of a provider's error in a few words, as in "push failed: the remote refused the credentials".
 pub fn of_kind(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::NotFound => "an object is missing",
         ErrorKind::AlreadyExists | ErrorKind::PreconditionFailed => {
             "the remote changed at the same time"
         }
-        ErrorKind::Unauthenticated => "authentication",
+        ErrorKind::Unauthenticated => "the remote refused the credentials",
         ErrorKind::PermissionDenied => "permission denied",
         ErrorKind::UntrustedCertificate => "the remote's certificate is not trusted",
         ErrorKind::UntrustedHostKey => "the remote's host key is not trusted",
@@ -25,17 +21,16 @@ pub fn of_kind(kind: ErrorKind) -> &'static str {
         ErrorKind::TooLarge => "a file is too large for the remote",
         ErrorKind::Unsupported => "the provider does not support this",
         ErrorKind::Cancelled => "interrupted",
-        ErrorKind::Corrupt => "the data was damaged in transit",
+        ErrorKind::Corrupt => "the data arrived damaged",
         ErrorKind::Panicked => "the provider crashed",
         ErrorKind::StorageFull => "the remote is full",
-        ErrorKind::ContainerNotFound => "the container does not exist",
+        ErrorKind::ContainerNotFound => "the remote does not exist",
         _ => "the provider reported an error",
     }
 }
 
 /// A provider's error: its message, and in brackets what the remote's support asks for, unless the message has
 /// it already.
-#[must_use]
 pub fn of_remote(error: &Error) -> String {
     let is_new = |fact: &&str| !error.message().contains(*fact);
     let code = error.code().filter(is_new).map(ToOwned::to_owned);
@@ -48,8 +43,7 @@ pub fn of_remote(error: &Error) -> String {
     for_terminal(&format!("{} ({})", error.message(), facts.join(", ")))
 }
 
-/// Why a file was not pushed; the file itself is named by the line above.
-#[must_use]
+/// The reason why the work on a file failed; the line above names the file.
 pub fn of_file(error: &FileError, names: &DisplayNames) -> String {
     match error {
         FileError::Source { path, source } => format!(
@@ -67,7 +61,7 @@ pub fn of_file(error: &FileError, names: &DisplayNames) -> String {
         }
         FileError::Changing { .. } => "it kept changing while it was read".to_owned(),
         FileError::Remote { call, source } => format!("{call} failed: {}", of_remote(source)),
-        FileError::Encryption { .. } => error.to_string(),
+        FileError::Encryption { .. } | FileError::Damaged { .. } => error.to_string(),
         FileError::Verification { found } => {
             for_terminal(&format!("the provider reported success, but {found}"))
         }
@@ -81,9 +75,7 @@ fn with_causes(error: &dyn std::error::Error) -> String {
     texts.collect::<Vec<_>>().join(": ")
 }
 
-/// Why a file was not pushed, without what tells one request from another: the same for all files that failed
-/// for one reason.
-#[must_use]
+/// The same reason without request ids and the like, so that all files that failed for it share one text.
 pub fn common(error: &FileError, names: &DisplayNames) -> String {
     let FileError::Remote { call, source } = error else {
         return of_file(error, names);
@@ -103,8 +95,7 @@ fn in_short(error: &Error) -> &'static str {
     }
 }
 
-/// An error of the provider that ends a command: "push failed: authentication", and why.
-#[must_use]
+/// An error of the provider that ends a command: "push failed: the remote refused the credentials", and why.
 pub fn report_remote(what: &str, error: &Error, names: &DisplayNames) -> ErrorReport {
     let kind = error.kind();
     ErrorReport {
@@ -120,8 +111,7 @@ pub fn report_remote(what: &str, error: &Error, names: &DisplayNames) -> ErrorRe
     .with_hint(hints::for_remote(error, names))
 }
 
-/// The failure of one file, for machines and for a push that failed as a whole.
-#[must_use]
+/// The failure of one file, for machines and for a run that failed as a whole.
 pub fn report_file(error: &FileError, names: &DisplayNames) -> ErrorReport {
     let (code, what) = match error {
         FileError::Remote { source, .. } => return report_remote(&names.failed(), source, names),
@@ -130,8 +120,11 @@ pub fn report_file(error: &FileError, names: &DisplayNames) -> ErrorReport {
         FileError::Journal(_) => ("journal", "the journal cannot be read or written"),
         FileError::State { .. } => ("state_unwritable", "devlog's own state cannot be written"),
         FileError::NotResponding { .. } => ("not_responding", "the provider does not respond"),
-        FileError::Encryption { .. } => ("encryption", "encryption"),
-        FileError::Verification { .. } => ("verification", "verification"),
+        FileError::Encryption { .. } => ("encryption", "a file cannot be encrypted or decrypted"),
+        FileError::Damaged { .. } => ("damaged", "an object is not what was pushed"),
+        FileError::Verification { .. } => {
+            ("verification", "the remote does not hold what was sent")
+        }
     };
     ErrorReport {
         retryable: matches!(
@@ -149,7 +142,6 @@ pub fn report_file(error: &FileError, names: &DisplayNames) -> ErrorReport {
 }
 
 /// A file that was left alone, since the remote holds another version of it.
-#[must_use]
 pub fn report_conflict(names: &DisplayNames) -> ErrorReport {
     let headline = "the remote holds another version";
     ErrorReport::new("conflict", ExitCode::Conflict, headline)
@@ -160,7 +152,7 @@ pub fn report_conflict(names: &DisplayNames) -> ErrorReport {
 mod tests {
     use super::{of_file, of_remote, report_file, report_remote};
     use crate::{
-        cli::messages::{display_names::DisplayNames, exit_code::ExitCode, palette::Palette},
+        cli::messages::{DisplayNames, ExitCode, Palette},
         sync::FileError,
     };
     use devlog_provider_api::{Error, ErrorKind};
@@ -181,7 +173,7 @@ mod tests {
         assert_eq!(report.exit_code, ExitCode::Denied);
         assert_eq!(report.request_id.as_deref(), Some("7f3c"));
         insta::assert_snapshot!(report.text(Palette::default()), @r"
-        error: push failed: authentication
+        error: push failed: the remote refused the credentials
           Caused by: azure refused the credentials (AuthenticationFailed, request 7f3c)
 
         hint: check `account_key`; expected url: https://ACCOUNT.blob.core.windows.net/CONTAINER
@@ -209,14 +201,15 @@ mod tests {
 
     #[test]
     fn each_kind_of_error_has_a_headline() {
-        let kinds = (0..=15).map(ErrorKind::from_code);
+        // A number without a kind is `Other` too.
+        let kinds = (1..).map(ErrorKind::from_code);
+        let kinds = kinds.take_while(|kind| *kind != ErrorKind::Other);
         let headlines: Vec<&str> = kinds.map(super::of_kind).collect();
-        insta::assert_snapshot!(headlines.join("\n"), @r"
-        the provider reported an error
+        insta::assert_snapshot!(headlines.join("\n"), @"
         an object is missing
         the remote changed at the same time
         the remote changed at the same time
-        authentication
+        the remote refused the credentials
         permission denied
         a setting is invalid
         the remote is limiting requests
@@ -224,15 +217,17 @@ mod tests {
         a file is too large for the remote
         the provider does not support this
         interrupted
-        the data was damaged in transit
+        the data arrived damaged
         the provider crashed
-        the container does not exist
+        the remote does not exist
         the remote is full
+        the remote's certificate is not trusted
+        the remote's host key is not trusted
         ");
     }
 
     #[test]
-    fn each_failure_of_a_file_is_told_in_a_line() {
+    fn each_failure_of_a_file_is_one_line() {
         let path = PathBuf::from("/home/ada/.devlog/entries/20250911.md");
         let errors = [
             FileError::Source {
@@ -270,8 +265,8 @@ mod tests {
         };
         let report = report_file(&error, &DisplayNames::example());
         assert_eq!(report.exit_code, ExitCode::Verification);
-        insta::assert_snapshot!(report.text(Palette::default()), @r"
-        error: push failed: verification
+        insta::assert_snapshot!(report.text(Palette::default()), @"
+        error: push failed: the remote does not hold what was sent
           Caused by: the provider reported success, but it read 3 of 9 bytes
 
         hint: run `devlog push` again; if the problem persists, report it to the author of the provider `azure`

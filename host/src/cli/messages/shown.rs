@@ -10,13 +10,11 @@ pub struct Shown(String);
 
 impl Shown {
     /// Text in one line.
-    #[must_use]
     pub fn line(text: &str) -> Self {
         Self(safe_text(text.trim_end()).replace('\n', "\\n"))
     }
 
     /// Text in lines.
-    #[must_use]
     pub fn lines(text: &str) -> Self {
         Self(safe_text(text).into_owned())
     }

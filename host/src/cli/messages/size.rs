@@ -4,7 +4,6 @@
 const UNITS: [(u64, &str); 3] = [(1_000, "KB"), (1_000_000, "MB"), (1_000_000_000, "GB")];
 
 /// Writes a number of bytes: "812 B", "2.1 KB", "3.4 MB".
-#[must_use]
 pub fn size(bytes: u64) -> String {
     if bytes < 1_000 {
         return format!("{bytes} B");

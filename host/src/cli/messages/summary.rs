@@ -1,38 +1,28 @@
 //! The result of a push, in words.
 
 use super::{
-    age::ago,
-    display_names::DisplayNames,
-    hints,
-    newest_first::newest_first,
-    palette::Palette,
-    reason,
+    DisplayNames, Palette, count, grouped, hints, newest_first::newest_first, reason, since,
     size::size,
-    words::{count, grouped},
 };
 use crate::{
-    sync::{FailedFile, Outcome, PushResult},
+    sync::{Conflict, FailedFile, Outcome, PushResult},
     terminal_text::for_terminal,
 };
 use devlog_provider_api::ObjectKey;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 /// The number of names that are listed without `--verbose`.
 const LISTED_NAMES: usize = 10;
-/// How many of those that failed for one reason.
+/// The most names that are listed of those that failed for one reason.
 const LISTED_OF_REASON: usize = 3;
-
-/// Clocks of one person's machines differ by less.
-const CLOCK_DRIFT: SignedDuration = SignedDuration::from_mins(5);
 
 /// The facts that a summary needs besides the result.
 #[derive(Clone, Debug)]
 pub struct Summary<'a> {
     /// The name of the remote for people: "Azure Storage".
     pub title: &'a str,
-    /// Where the user mends things.
+    /// The names of files and settings.
     pub names: &'a DisplayNames,
-    /// True if this was a dry run.
     pub dry_run: bool,
     /// True if every name is listed.
     pub verbose: bool,
@@ -44,87 +34,79 @@ pub struct Summary<'a> {
 
 impl Summary<'_> {
     /// The whole text, without a final line end. Names are listed newest entry first.
-    #[must_use]
     pub fn text(&self, result: &PushResult) -> String {
-        match result.outcome {
-            Outcome::Ok => self.pushed(result),
-            Outcome::NothingToDo => self.nothing(result),
-            Outcome::Partial | Outcome::Failed | Outcome::Refused | Outcome::Interrupted => {
-                self.incomplete(result)
-            }
+        let is_complete = result.outcome.is_complete();
+        let mut lines = vec![self.push_headline(result)];
+        if is_complete {
+            lines.extend(self.names(result.uploaded.iter().map(|file| &file.key)));
         }
-    }
-
-    fn pushed(&self, result: &PushResult) -> String {
-        let files = count(result.uploaded.len(), "file");
-        let (to, bytes) = (self.title(), size(result.bytes));
-        let headline = if self.dry_run {
-            format!("Would push {files} to {to} ({bytes})")
-        } else {
-            format!("{} Pushed {files} to {to} ({bytes})", self.good())
-        };
-        let mut lines = vec![headline];
-        lines.extend(self.names(result.uploaded.iter().map(|file| &file.key)));
+        lines.extend(self.failed(&result.failed));
+        lines.extend(not_tried(result.not_tried));
+        lines.extend(self.plain(result.plain()));
+        lines.extend(self.conflicts(result));
         lines.extend(self.left_to_remote(result));
         lines.extend(foreign(result.foreign));
+        if !is_complete {
+            let age = self.age(result);
+            lines.extend(age.map(|age| format!("  last complete push: {age}")));
+        }
+        lines.extend(self.verification(result.verification.as_ref()));
+        lines.extend(self.hints(result.outcome, &result.failed, &result.conflicts));
         lines.join("\n")
     }
 
     fn nothing(&self, result: &PushResult) -> String {
         let why = match result.unchanged {
             0 if result.left_to_remote.is_empty() => "the journal is empty".to_owned(),
-            0 => "no other files are here".to_owned(),
+            0 => "the remote's version of each file wins".to_owned(),
             1 => format!("1 file is on {}", self.title()),
-            _ => format!(
-                "{} are on {}",
-                count(result.unchanged, "file"),
-                self.title()
-            ),
+            files => format!("{} are on {}", count(files, "file"), self.title()),
         };
         // It was a complete one, as this one is; and the line is to fit into 80 columns.
         let age = self.age(result).map(|age| format!(" (last push: {age})"));
         let age = age.unwrap_or_default();
-        let headline = format!("{} Nothing to push: {why}{age}", self.good());
-        let mut lines = vec![headline];
-        lines.extend(self.left_to_remote(result));
-        lines.extend(foreign(result.foreign));
-        lines.join("\n")
+        format!("{} Nothing to push: {why}{age}", self.good())
     }
 
-    fn incomplete(&self, result: &PushResult) -> String {
-        let mut lines = vec![self.incomplete_headline(result)];
-        lines.extend(self.failed(&result.failed));
-        lines.extend(not_tried(result.not_tried));
-        lines.extend(self.conflicts(result));
-        lines.extend(self.left_to_remote(result));
-        lines.extend(foreign(result.foreign));
-        lines.extend(self.last_push(result).map(|age| format!("  {age}")));
-        let hints = self.hints(result);
-        if !hints.is_empty() {
-            lines.push(String::new());
-            lines.extend(hints);
+    fn push_headline(&self, result: &PushResult) -> String {
+        if result.outcome == Outcome::NothingToDo {
+            return self.nothing(result);
         }
-        lines.join("\n")
+        let left = result.failed.len() + result.conflicts.len() + result.not_tried;
+        let done = result.uploaded.len();
+        let words = ["Would push", "Stopped: pushed", "Pushed", "to"];
+        self.headline(result.outcome, words, (done, done + left), result.bytes)
     }
 
-    fn incomplete_headline(&self, result: &PushResult) -> String {
-        let pushed = grouped(result.uploaded.len());
-        let left = result.failed.len() + result.conflicts.len() + result.not_tried;
-        let files = count(result.uploaded.len() + left, "file");
-        let what = match (self.dry_run, result.outcome) {
-            (true, _) => "Would push",
-            (false, Outcome::Interrupted) => "Stopped: pushed",
-            (false, _) => "Pushed",
+    /// The first line about a run that did so many of all files. Its words say that a dry run would do it, that a
+    /// stopped run and any other did it, and how the remote takes part.
+    fn headline(
+        &self,
+        outcome: Outcome,
+        [would, stopped, did, preposition]: [&str; 4],
+        (done, all): (usize, usize),
+        bytes: u64,
+    ) -> String {
+        let verb = match outcome {
+            _ if self.dry_run => would,
+            Outcome::Interrupted => stopped,
+            _ => did,
         };
-        let bytes = match result.bytes {
+        let bytes = match bytes {
             0 => String::new(),
             bytes => format!(" ({})", size(bytes)),
         };
-        format!(
-            "{} {what} {pushed} of {files} to {}{bytes}",
-            self.palette.bad("✗"),
-            self.title()
-        )
+        let (files, title) = (count(all, "file"), self.title());
+        let what = match outcome.is_complete() {
+            true if self.dry_run => format!("{verb} {files}"),
+            true => format!("{} {verb} {files}", self.good()),
+            false => format!(
+                "{} {verb} {} of {files}",
+                self.palette.bad("✗"),
+                grouped(done)
+            ),
+        };
+        format!("{what} {preposition} {title}{bytes}")
     }
 
     fn failed(&self, failed: &[FailedFile]) -> Vec<String> {
@@ -187,20 +169,34 @@ impl Summary<'_> {
         lines
     }
 
-    fn hints(&self, result: &PushResult) -> Vec<String> {
-        let stopped = (result.outcome == Outcome::Interrupted).then(|| hints::again(self.names));
-        let failed = result
-            .failed
-            .iter()
-            .filter(|_| stopped.is_none())
-            .find_map(|file| hints::for_file(&file.error, self.names));
-        let conflict = (!result.conflicts.is_empty()).then(|| hints::for_conflicts(self.names));
-        let hints = [stopped, failed, conflict];
-        hints
-            .into_iter()
-            .flatten()
-            .map(|hint| format!("{} {hint}", self.palette.hint("hint:")))
-            .collect()
+    /// The number of objects that encryption finds in clear.
+    fn plain(&self, number: usize) -> Option<String> {
+        let state = match (number, self.dry_run) {
+            (0, _) => return None,
+            (1, true) => "is not encrypted yet",
+            (_, true) => "are not encrypted yet",
+            (1, false) => "was not encrypted before",
+            (_, false) => "were not encrypted before",
+        };
+        Some(format!("  {} there {state}", count(number, "object")))
+    }
+
+    /// The next actions, below an empty line; nothing if there are none.
+    fn hints(
+        &self,
+        outcome: Outcome,
+        failed: &[FailedFile],
+        conflicts: &[Conflict],
+    ) -> impl Iterator<Item = String> {
+        let stopped = (outcome == Outcome::Interrupted).then(|| hints::again(self.names));
+        let mut failed = failed.iter().filter(|_| stopped.is_none());
+        let failed = failed.find_map(|file| hints::for_file(&file.error, self.names));
+        let conflict = (!conflicts.is_empty()).then(|| hints::for_conflicts(self.names));
+        let hints: Vec<_> = [stopped, failed, conflict].into_iter().flatten().collect();
+        let gap = (!hints.is_empty()).then(String::new);
+        let mark = self.palette.hint("hint:");
+        let hints = hints.into_iter().map(move |hint| format!("{mark} {hint}"));
+        gap.into_iter().chain(hints)
     }
 
     fn names<'k>(&self, keys: impl Iterator<Item = &'k ObjectKey>) -> Vec<String> {
@@ -220,17 +216,8 @@ impl Summary<'_> {
     }
 
     /// The age of the backup, where there is one.
-    fn last_push(&self, result: &PushResult) -> Option<String> {
-        let age = self.age(result)?;
-        Some(format!("last complete push: {age}"))
-    }
-
     fn age(&self, result: &PushResult) -> Option<String> {
-        let age = self.now.duration_since(result.previous_success?);
-        if age < -CLOCK_DRIFT {
-            return Some("in the future; check the clock of this machine".to_owned());
-        }
-        Some(ago(age.unsigned_abs()))
+        Some(since(result.previous_success?, self.now))
     }
 
     fn title(&self) -> String {
@@ -283,7 +270,9 @@ fn not_tried(number: usize) -> Option<String> {
     }
 }
 
+mod prune;
 mod pull;
+mod verify;
 
 #[cfg(test)]
 mod tests;

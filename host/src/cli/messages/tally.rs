@@ -1,30 +1,27 @@
-//! What a push has done so far, counted from its events.
+//! The results of a run so far, counted from its events.
 
-use super::{
-    size::size,
-    words::{count, grouped},
-};
-use crate::sync::{SyncEvent, event::FileEnd};
+use super::{count, grouped, size::size};
+use crate::sync::{FileEnd, SyncEvent, Work};
 use devlog_provider_api::ObjectKey;
 use std::collections::BTreeMap;
 
-/// The sums of a running push.
+/// The sums of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     /// Remote objects that were listed.
     pub listed: usize,
-    /// True if the amount of work is known.
-    pub planned: bool,
-    /// Files to look at.
+    /// The work, if its amount is known.
+    pub work: Option<Work>,
+    /// Files to check.
     pub total_files: usize,
-    /// Files that are on the remote now.
-    pub pushed_files: usize,
+    /// Files that are as they should be now.
+    pub done_files: usize,
     /// Files that ended in another way.
     pub left_files: usize,
     /// Bytes to hand over, without those of files that ended without an upload.
     pub total_bytes: u64,
-    /// Bytes handed over.
-    pub pushed_bytes: u64,
+    /// Bytes that were transferred.
+    pub done_bytes: u64,
     /// Calls that were made again.
     pub retries: usize,
     /// The uploads of this moment, by key.
@@ -36,7 +33,7 @@ pub struct Tally {
 pub struct Running {
     /// The bytes of the file.
     pub size: u64,
-    /// Those that were handed over.
+    /// The handed-over ones.
     pub sent: u64,
 }
 
@@ -44,15 +41,24 @@ impl Tally {
     /// Counts one event.
     pub fn record(&mut self, event: &SyncEvent<'_>) {
         match event {
-            SyncEvent::Planned { files, bytes } => {
-                (self.planned, self.total_files, self.total_bytes) = (true, *files, *bytes);
+            SyncEvent::Planned { work, files, bytes } => {
+                *self = Self {
+                    listed: self.listed,
+                    work: Some(*work),
+                    total_files: *files,
+                    total_bytes: *bytes,
+                    retries: self.retries,
+                    ..Self::default()
+                };
             }
             SyncEvent::FileStarted { key, size } => {
                 let running = Running {
                     size: *size,
                     sent: 0,
                 };
-                self.running.insert((*key).clone(), running);
+                let before = self.running.insert((*key).clone(), running);
+                let sent = before.map_or(0, |before| before.sent);
+                self.done_bytes = self.done_bytes.saturating_sub(sent);
             }
             SyncEvent::FileProgress { key, delta } => self.advance(key, *delta),
             SyncEvent::FileFinished { key, end } => self.finish(key, *end),
@@ -65,7 +71,7 @@ impl Tally {
     }
 
     fn advance(&mut self, key: &ObjectKey, delta: i64) {
-        self.pushed_bytes = self.pushed_bytes.saturating_add_signed(delta);
+        self.done_bytes = self.done_bytes.saturating_add_signed(delta);
         if let Some(running) = self.running.get_mut(key) {
             running.sent = running.sent.saturating_add_signed(delta);
         }
@@ -73,14 +79,14 @@ impl Tally {
 
     fn finish(&mut self, key: &ObjectKey, end: FileEnd<'_>) {
         let running = self.running.remove(key).unwrap_or_default();
-        self.pushed_bytes = self.pushed_bytes.saturating_sub(running.sent);
+        self.done_bytes = self.done_bytes.saturating_sub(running.sent);
         match end {
-            FileEnd::Uploaded { size } | FileEnd::Pulled { size } => {
-                self.pushed_files += 1;
-                self.pushed_bytes += size;
+            FileEnd::Uploaded { size } | FileEnd::Pulled { size } | FileEnd::Removed { size } => {
+                self.done_files += 1;
+                self.done_bytes += size;
             }
             FileEnd::Unchanged => {
-                self.pushed_files += 1;
+                self.done_files += 1;
                 self.total_bytes = self.total_bytes.saturating_sub(running.size);
             }
             FileEnd::LeftToRemote | FileEnd::Conflict | FileEnd::Failed(_) => {
@@ -91,7 +97,6 @@ impl Tally {
     }
 
     /// The line for the time before the plan.
-    #[must_use]
     pub fn looking(&self) -> String {
         let so_far = match self.listed {
             0 => String::new(),
@@ -102,21 +107,24 @@ impl Tally {
     }
 
     /// The line for a log file, such as "pushed 312 of 1,000 files (1.2 MB of 3.4 MB)".
-    #[must_use]
     pub fn line(&self) -> String {
-        if !self.planned {
-            return self.looking();
-        }
-        let pushed = format!(
-            "pushed {} of {} ({} of {})",
-            grouped(self.pushed_files),
-            count(self.total_files, "file"),
-            size(self.pushed_bytes),
-            size(self.total_bytes),
-        );
+        let done = match self.work {
+            None => return self.looking(),
+            Some(Work::Push) => "pushed",
+            Some(Work::Pull) => "pulled",
+            Some(Work::Verify) => "verified",
+            Some(Work::Restore) => "restored",
+            Some(Work::Prune) => "removed",
+        };
+        let bytes = match self.total_bytes {
+            0 => String::new(),
+            total => format!(" ({} of {})", size(self.done_bytes), size(total)),
+        };
+        let files = count(self.total_files, "file");
+        let all = format!("{done} {} of {files}{bytes}", grouped(self.done_files));
         let left = self.left_files;
-        let left = (left > 0).then(|| format!("{} not pushed", grouped(left)));
-        let line: Vec<String> = [Some(pushed), left].into_iter().flatten().collect();
+        let left = (left > 0).then(|| format!("{} not {done}", grouped(left)));
+        let line: Vec<String> = [Some(all), left].into_iter().flatten().collect();
         self.with_retries(line.join(", "))
     }
 
@@ -129,122 +137,4 @@ impl Tally {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Tally;
-    use crate::sync::{FileError, SyncEvent, event::FileEnd};
-    use devlog_provider_api::{Error, ErrorKind, ObjectKey};
-    use std::time::Duration;
-
-    fn key() -> ObjectKey {
-        "events/20250911.jsonl".parse().expect("a key")
-    }
-
-    fn tally(events: &[SyncEvent<'_>]) -> Tally {
-        let mut tally = Tally::default();
-        for event in events {
-            tally.record(event);
-        }
-        tally
-    }
-
-    const PLANNED: SyncEvent<'_> = SyncEvent::Planned {
-        files: 1_000,
-        bytes: 3_400_000,
-    };
-
-    #[test]
-    fn before_the_plan_there_are_no_numbers() {
-        assert_eq!(tally(&[]).line(), "listing the remote");
-        let listing = SyncEvent::Listing { objects: 15_000 };
-        assert_eq!(
-            tally(&[listing]).line(),
-            "listing the remote: 15,000 objects so far"
-        );
-    }
-
-    #[test]
-    fn a_remote_that_does_not_answer_is_told_before_the_plan_too() {
-        let error = Error::new(ErrorKind::Unavailable, "no route");
-        let retrying = SyncEvent::Retrying {
-            call: "list_files",
-            attempt: 1,
-            wait: Duration::ZERO,
-            error: &error,
-        };
-        assert_eq!(
-            tally(&[retrying]).line(),
-            "listing the remote, retried 1 time"
-        );
-    }
-
-    #[test]
-    fn a_file_that_starts_again_is_counted_once() {
-        let key = key();
-        let tally = tally(&[
-            PLANNED,
-            SyncEvent::FileStarted {
-                key: &key,
-                size: 1_000,
-            },
-            SyncEvent::FileProgress {
-                key: &key,
-                delta: 900,
-            },
-            SyncEvent::FileProgress {
-                key: &key,
-                delta: -900,
-            },
-            SyncEvent::FileProgress {
-                key: &key,
-                delta: 1_000,
-            },
-            SyncEvent::FileFinished {
-                key: &key,
-                end: FileEnd::Uploaded { size: 1_000 },
-            },
-        ]);
-        assert_eq!(tally.line(), "pushed 1 of 1,000 files (1.0 KB of 3.4 MB)");
-        assert!(tally.running.is_empty());
-    }
-
-    #[test]
-    fn a_file_whose_progress_was_never_told_counts_when_it_ends() {
-        let end = FileEnd::Uploaded { size: 1_200 };
-        let tally = tally(&[PLANNED, SyncEvent::FileFinished { key: &key(), end }]);
-        assert_eq!(tally.line(), "pushed 1 of 1,000 files (1.2 KB of 3.4 MB)");
-    }
-
-    #[test]
-    fn a_failed_file_leaves_the_sums() {
-        let key = key();
-        let error = FileError::Verification {
-            found: "it read half of the file".to_owned(),
-        };
-        let cause = Error::new(ErrorKind::Throttled, "busy");
-        let tally = tally(&[
-            PLANNED,
-            SyncEvent::FileStarted {
-                key: &key,
-                size: 400_000,
-            },
-            SyncEvent::FileProgress {
-                key: &key,
-                delta: 9,
-            },
-            SyncEvent::Retrying {
-                call: "upload_file",
-                attempt: 1,
-                wait: Duration::ZERO,
-                error: &cause,
-            },
-            SyncEvent::FileFinished {
-                key: &key,
-                end: FileEnd::Failed(&error),
-            },
-        ]);
-        assert_eq!(
-            tally.line(),
-            "pushed 0 of 1,000 files (0 B of 3.0 MB), 1 not pushed, retried 1 time"
-        );
-    }
-}
+mod tests;

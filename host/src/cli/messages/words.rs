@@ -1,21 +1,20 @@
 //! Numbers in sentences.
 
+use indicatif::HumanCount;
+
 /// Writes a number of things: "1 file", "2 files", "1,000 files".
-#[must_use]
 pub fn count(number: usize, thing: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {thing}{plural}", grouped(number))
 }
 
 /// Writes a number of entries: "1 entry", "2 entries".
-#[must_use]
 pub fn entries(number: usize) -> String {
     let plural = if number == 1 { "y" } else { "ies" };
     format!("{} entr{plural}", grouped(number))
 }
 
 /// Joins texts: "a", "a and b", "a, b and c".
-#[must_use]
 pub fn list(texts: &[String]) -> String {
     match texts {
         [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
@@ -24,17 +23,8 @@ pub fn list(texts: &[String]) -> String {
 }
 
 /// Writes a number with a comma every three digits: "1,000,000".
-#[must_use]
 pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    HumanCount(number as u64).to_string()
 }
 
 #[cfg(test)]

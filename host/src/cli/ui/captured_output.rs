@@ -1,6 +1,6 @@
 //! Streams that a test can read.
 
-use super::{output::Output, output_style::OutputStyle};
+use super::{Output, OutputStyle};
 use std::{
     io::{self, Write},
     sync::{Arc, Mutex, PoisonError},

@@ -13,3 +13,12 @@ pub mod standard_input;
 pub mod standard_output;
 pub mod text_width;
 pub mod typed_answers;
+
+pub use output::Output;
+pub use output_style::{OutputStyle, obeys_escapes};
+pub use progress::ProgressReporter;
+pub use prompt::Prompt;
+pub use questions::{Choice, Stopped, Terminal, ask};
+pub use screen::Screen;
+pub use text_width::{columns, cut_to_width, wrapped, wrapped_line};
+pub use typed_answers::TypedAnswers;

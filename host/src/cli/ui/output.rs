@@ -1,10 +1,10 @@
 //! The output: data to standard output, talk to standard error. Nothing else prints.
 
-use super::{output_style::OutputStyle, standard_output, text_width::wrapped};
+use super::{OutputStyle, standard_output, wrapped};
 use crate::{
     cli::{
         json::{self, ErrorFields, Line},
-        messages::{error_report::ErrorReport, words::grouped},
+        messages::{ErrorReport, grouped},
     },
     terminal_text::for_terminal,
 };
@@ -14,6 +14,7 @@ use std::{
     fmt,
     io::{self, Write},
     mem,
+    os::fd::{AsRawFd, RawFd},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -30,18 +31,17 @@ pub struct Output {
     lost: Mutex<Option<io::Error>>,
     /// The number of warnings, by their code.
     warnings: Mutex<BTreeMap<String, usize>>,
-    /// True if `stdout` is a copy, so that descriptor 1 may lead elsewhere.
-    is_copy: bool,
+    /// The descriptor of `stdout` if it is a copy, so that descriptor 1 may lead elsewhere.
+    copy: Option<RawFd>,
 }
 
 impl Output {
     /// The streams of this process.
-    #[must_use]
     pub fn from_process(style: OutputStyle) -> Self {
         let stderr = Box::new(io::stderr());
         match standard_output::copy() {
             Ok(copy) => Self {
-                is_copy: true,
+                copy: Some(copy.as_raw_fd()),
                 ..Self::new(style, Box::new(copy), stderr)
             },
             Err(_) => Self::new(style, Box::new(io::stdout()), stderr),
@@ -49,7 +49,6 @@ impl Output {
     }
 
     /// Any two streams.
-    #[must_use]
     pub fn new(style: OutputStyle, stdout: Stream, stderr: Stream) -> Self {
         Self {
             style,
@@ -57,21 +56,24 @@ impl Output {
             stderr: Mutex::new(stderr),
             lost: Mutex::new(None),
             warnings: Mutex::default(),
-            is_copy: false,
+            copy: None,
         }
     }
 
     /// Lets what others print in this process, as a careless provider does, go to standard error, so that it
     /// does not mix with data.
     pub fn keep_stdout(&self) {
-        if self.is_copy {
+        if self.copy.is_some() {
             // If it is refused, a careless provider is as visible as before.
             let _ = standard_output::divert();
         }
     }
 
-    /// How the user wants to be told.
-    #[must_use]
+    /// The descriptor that data are written to, if it is this process's own.
+    pub fn descriptor(&self) -> Option<RawFd> {
+        self.copy
+    }
+
     pub fn style(&self) -> OutputStyle {
         self.style
     }
@@ -95,7 +97,7 @@ impl Output {
         }
     }
 
-    /// What came of a command that did not go well. Also when quiet.
+    /// Writes the result of a command that failed or partly failed. Also when quiet.
     pub fn trouble(&self, text: &str) {
         if !self.style.json {
             self.write_stderr(text);
@@ -109,10 +111,15 @@ impl Output {
         }
     }
 
-    /// What ends the command.
+    /// Writes the error that ends the command.
     pub fn error(&self, report: &ErrorReport) {
         self.json(&Line::Error(ErrorFields::from(report)));
         self.trouble(&report.text(self.style.stderr));
+    }
+
+    /// Writes the error that standard output takes nothing more, to standard error even if that is for JSON.
+    pub fn lost(&self, report: &ErrorReport) {
+        self.write_stderr(&report.text(self.style.stderr));
     }
 
     /// One of many errors of a command that goes on. Of each kind only the first ones are shown.
@@ -165,7 +172,7 @@ impl Output {
         ));
     }
 
-    /// What only those want to read who ask for more.
+    /// Writes a detail that is shown with `--verbose` only.
     pub fn detail(&self, message: &str) {
         if self.style.verbose {
             self.talk(&for_terminal(message));
@@ -189,8 +196,8 @@ impl Output {
         stderr.flush()
     }
 
-    /// Why data could not be written, if so. A reader that went away (`devlog … | head`) has what it wanted.
-    #[must_use]
+    /// Takes the error of writing data, if there was one. A reader that closed the pipe (`devlog … | head`) does not
+    /// count.
     pub fn take_lost(&self) -> Option<io::Error> {
         let lost = lock(&self.lost).take();
         lost.filter(|error| error.kind() != io::ErrorKind::BrokenPipe)

@@ -1,16 +1,15 @@
 //! The style of the output: for people or for programs, with which colours, and how wide.
 
-use super::screen::Screen;
+use super::Screen;
 use crate::{
     cli::{
         arguments::output::{OutputArguments, When},
-        messages::palette::Palette,
+        messages::Palette,
     },
     config::Environment,
 };
 use std::io::{self, IsTerminal};
 
-/// The style of the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OutputStyle {
     /// One JSON object a line on standard output, and nothing else anywhere.
@@ -30,8 +29,7 @@ pub struct OutputStyle {
 }
 
 impl OutputStyle {
-    /// Returns the style that suits the streams of this process, unless the command line says otherwise.
-    #[must_use]
+    /// Returns the style that suits the streams of this process, unless the command line names another.
     pub fn of_process(arguments: OutputArguments, json: bool, environment: &Environment) -> Self {
         let no_color = environment.get_os("NO_COLOR").is_some();
         let obeys = obeys_escapes(environment);
@@ -53,12 +51,11 @@ impl OutputStyle {
 }
 
 /// Reports if the terminal obeys escape sequences. One without a name is taken for one that only prints.
-#[must_use]
 pub fn obeys_escapes(environment: &Environment) -> bool {
     environment.get("TERM").is_some_and(|term| term != "dumb")
 }
 
-/// What the user says counts most, then `NO_COLOR`, then whether somebody looks.
+/// The user's choice counts most, then `NO_COLOR`, then the presence of a terminal.
 fn is_colored(choice: When, no_color: bool, terminal: bool) -> bool {
     match choice {
         When::Always => true,

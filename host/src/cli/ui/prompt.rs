@@ -1,22 +1,20 @@
-//! Asking the user about a conflict, where the configuration says `prompt`.
+//! Questions to the user about conflicts, with `conflict_resolution = "prompt"`.
 
-use super::output::Output;
+use super::{Output, ask};
 use crate::{config::ConflictResolution, sync::Conflict, terminal_text::for_terminal};
 use std::{
-    fmt,
     io::BufRead,
     sync::{Mutex, PoisonError},
 };
 
 /// Asks one question at a time.
 pub struct Prompt {
-    /// Where the answers come from; nothing, once it has ended.
+    /// The source of the answers; `None` once it has ended.
     answers: Mutex<Option<Box<dyn BufRead + Send>>>,
 }
 
 impl Prompt {
-    /// Takes answers from `answers`; with `None` nobody is asked.
-    #[must_use]
+    /// Takes answers from `answers`; with `None` no question is asked.
     pub fn new(answers: Option<Box<dyn BufRead + Send>>) -> Self {
         Self {
             answers: Mutex::new(answers),
@@ -28,27 +26,17 @@ impl Prompt {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             let source = answers.as_mut()?;
-            // Who cannot see the question can still answer it.
-            let _ = output.draw(&question(conflict));
-            let mut line = String::new();
-            if !matches!(source.read_line(&mut line), Ok(1..)) {
+            let Some(line) = ask(&question(conflict), output, source) else {
                 *answers = None;
-                // The cursor still stands behind the question.
-                let _ = output.draw("\n");
                 return None;
-            }
-            match Answer::from_line(&line) {
-                Some(Answer::Keep(side)) => return Some(side),
-                Some(Answer::Skip) => return None,
-                None => {}
+            };
+            match line.trim().to_lowercase().as_str() {
+                "l" | "local" => return Some(ConflictResolution::LocalWins),
+                "r" | "remote" => return Some(ConflictResolution::RemoteWins),
+                "s" | "skip" => return None,
+                _ => {}
             }
         }
-    }
-}
-
-impl fmt::Debug for Prompt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Prompt")
     }
 }
 
@@ -59,28 +47,11 @@ fn question(conflict: &Conflict) -> String {
     )
 }
 
-enum Answer {
-    Keep(ConflictResolution),
-    Skip,
-}
-
-impl Answer {
-    /// `None` for what is no answer.
-    fn from_line(line: &str) -> Option<Self> {
-        match line.trim().to_lowercase().as_str() {
-            "l" | "local" => Some(Self::Keep(ConflictResolution::LocalWins)),
-            "r" | "remote" => Some(Self::Keep(ConflictResolution::RemoteWins)),
-            "s" | "skip" => Some(Self::Skip),
-            _ => None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::Prompt;
     use crate::{
-        cli::ui::{captured_output::captured, output_style::OutputStyle},
+        cli::ui::{OutputStyle, captured_output::captured},
         config::ConflictResolution,
         sync::Conflict,
     };
@@ -94,7 +65,7 @@ mod tests {
         }
     }
 
-    /// What two questions in a row are answered with, and what was written.
+    /// Returns the answers to two questions in a row, and the written text.
     fn asked(answers: Option<&'static str>) -> ([Option<ConflictResolution>; 2], String) {
         let (output, _, stderr) = captured(OutputStyle::default());
         let answers = answers.map(|text| Box::new(Cursor::new(text)) as Box<dyn BufRead + Send>);
@@ -133,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_person_nobody_is_asked() {
+    fn without_a_person_no_question_is_asked() {
         assert_eq!(asked(None), ([None, None], String::new()));
     }
 }

@@ -1,8 +1,8 @@
 //! Asking a person, line by line. Ctrl-C ends a question, also one whose answer is not shown.
 
-use super::{output::Output, text_width::wrapped_line, typed_answers::TypedAnswers};
+use super::{Output, TypedAnswers, wrapped_line};
 use crate::{
-    cli::session::Session,
+    cli::Session,
     terminal_text::{for_terminal, safe_text},
 };
 use devlog_provider_api::Secret;
@@ -26,8 +26,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// `None` where there is nobody to ask.
-    #[must_use]
+    /// `None` without a terminal.
     pub fn open(session: &Session, stop: &Arc<AtomicBool>) -> Option<Self> {
         let style = session.output.style();
         let is_silent = style.json || style.quiet;
@@ -42,15 +41,12 @@ impl Terminal {
         })
     }
 
-    /// Says something. What a terminal would obey is escaped.
+    /// Writes a text. Escape sequences are escaped.
     pub fn say(&self, text: &str) {
         self.output.talk(&safe_text(text));
     }
 
     /// Asks for a line; it comes without space around it. Nothing is `default`, which is shown.
-    ///
-    /// # Errors
-    /// [`Stopped`].
     pub fn line(&self, question: &str, default: Option<&str>) -> Result<String, Stopped> {
         let shown = default.map_or_else(String::new, |default| format!(" [{default}]"));
         let line = self.ask(&format!("{question}{shown}: "))?;
@@ -60,10 +56,7 @@ impl Terminal {
         }
     }
 
-    /// Says what it is about, and asks for a line that is not shown.
-    ///
-    /// # Errors
-    /// [`Stopped`].
+    /// Explains a secret, and asks for a line that is not shown.
     pub fn hidden(&self, about: &str, question: &str) -> Result<Secret, Stopped> {
         // First of all: who sees a word of this may begin to type.
         let _hidden = tty::hide();
@@ -73,9 +66,6 @@ impl Terminal {
     }
 
     /// Asks for yes or no, until it is one of them. Nothing is `default`.
-    ///
-    /// # Errors
-    /// [`Stopped`].
     pub fn yes(&self, question: &str, default: bool) -> Result<bool, Stopped> {
         let choices = if default { "[Y/n]" } else { "[y/N]" };
         loop {
@@ -89,10 +79,7 @@ impl Terminal {
         }
     }
 
-    /// Asks for one of the options, by its number or its word; the first one if nothing is said.
-    ///
-    /// # Errors
-    /// [`Stopped`].
+    /// Asks for one of the options, by its number or its word; an empty answer is the first one.
     pub fn choose(&self, question: &str, options: &[Choice]) -> Result<usize, Stopped> {
         let columns = self.output.style().stderr_width.unwrap_or(WIDTH);
         self.say(&listed(options, columns));
@@ -107,15 +94,21 @@ impl Terminal {
     }
 
     fn ask(&self, question: &str) -> Result<String, Stopped> {
-        // Who cannot see the question can still answer it.
-        let _ = self.output.draw(&safe_text(question));
-        let mut line = Vec::new();
-        if let Ok(1..) = self.answers.borrow_mut().read_until(b'\n', &mut line) {
-            return Ok(String::from_utf8_lossy(&line).into_owned());
-        }
-        let _ = self.output.draw("\n");
-        Err(Stopped)
+        ask(question, &self.output, &mut *self.answers.borrow_mut()).ok_or(Stopped)
     }
+}
+
+/// Writes a question, and reads a line from `answers`; `None` at their end. Escape sequences are escaped.
+pub fn ask(question: &str, output: &Output, answers: &mut dyn BufRead) -> Option<String> {
+    // A question that cannot be shown can still be answered.
+    let _ = output.draw(&safe_text(question));
+    let mut line = Vec::new();
+    if let Ok(1..) = answers.read_until(b'\n', &mut line) {
+        return Some(String::from_utf8_lossy(&line).into_owned());
+    }
+    // The cursor is still behind the question.
+    let _ = output.draw("\n");
+    None
 }
 
 /// One of several answers.
@@ -127,7 +120,6 @@ pub struct Choice {
 
 impl Choice {
     /// A word to answer with, and what it means.
-    #[must_use]
     pub fn new(word: impl Into<String>, about: &str) -> Self {
         Self {
             word: for_terminal(&word.into()),

@@ -14,7 +14,6 @@ pub struct Screen {
 
 impl Screen {
     /// Returns the size of the terminal, or `None` if the stream is not a terminal.
-    #[must_use]
     pub fn of(stream: impl AsFd + IsTerminal) -> Option<Self> {
         if !stream.is_terminal() {
             return None;

@@ -4,7 +4,6 @@ use crate::config::ENCRYPTION_KEY;
 use std::{ffi::OsStr, process::Command};
 
 /// Runs `line` as the shell would, with further arguments behind it, and without the encryption key in its environment.
-#[must_use]
 pub fn shell_command(line: &OsStr, arguments: &[&OsStr]) -> Command {
     let mut script = line.to_owned();
     script.push(" \"$@\"");

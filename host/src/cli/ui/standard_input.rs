@@ -3,7 +3,6 @@
 use std::io::{self, Read};
 
 /// Reports that standard input is a pipe or a file, which may hold a text. A terminal and `/dev/null` hold none.
-#[must_use]
 pub fn is_given() -> bool {
     use std::{
         fs::File,

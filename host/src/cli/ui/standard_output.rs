@@ -1,5 +1,6 @@
 //! Keeps standard output for the user's data: what a provider prints there goes to standard error.
 
+use crate::cli::messages::{ErrorReport, ExitCode};
 use rustix::stdio::dup2_stdout;
 use std::{
     fs::File,
@@ -23,4 +24,10 @@ pub fn copy() -> io::Result<File> {
 /// If the operating system refuses.
 pub fn divert() -> io::Result<()> {
     Ok(dup2_stdout(stderr().as_fd())?)
+}
+
+/// The error of a command whose data could not be written.
+pub fn not_written(error: &io::Error) -> ErrorReport {
+    let headline = format!("cannot write to standard output: {error}");
+    ErrorReport::new("output", ExitCode::Failed, headline)
 }

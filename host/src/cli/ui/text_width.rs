@@ -4,7 +4,6 @@ use std::{borrow::Cow, iter};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Cuts a line to `width` columns of a terminal; what is cut ends in `…`.
-#[must_use]
 pub fn cut_to_width(line: &str, width: usize) -> Cow<'_, str> {
     // No character is wider than its bytes are many.
     if line.len() <= width || line.width() <= width {
@@ -23,18 +22,22 @@ pub fn cut_to_width(line: &str, width: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", line[..end].trim_end()))
 }
 
-/// A line with so many blanks before it is shown as it is: a command or a setting to copy.
+/// A line with so many blanks before it is shown as it is: a command or a setting to copy. Below an item of a list it
+/// belongs to the item.
 const VERBATIM: usize = 4;
 
 /// Breaks the lines that are wider than `width` columns at their blanks. The rest of a line is indented as its
-/// beginning is. A word that is wider by itself stays whole, as does a line that begins with four blanks.
-#[must_use]
+/// beginning is. A word that is wider by itself stays whole, as does a line that begins with four blanks outside a list.
 pub fn wrapped(text: &str, width: usize) -> String {
+    let mut is_item = false;
     let lines = text.split('\n').map(|line| {
         let words = line.trim_start_matches(' ');
         let indent = line.len() - words.len();
         let mark = if words.starts_with("- ") { 2 } else { 0 };
-        if indent >= VERBATIM {
+        if indent < VERBATIM {
+            is_item = mark > 0;
+        }
+        if indent >= VERBATIM && !is_item {
             line.to_owned()
         } else {
             wrapped_line(line, width, indent + mark)
@@ -44,7 +47,6 @@ pub fn wrapped(text: &str, width: usize) -> String {
 }
 
 /// Breaks one line at its blanks; the rest of it is indented by `indent` columns.
-#[must_use]
 pub fn wrapped_line(line: &str, width: usize, indent: usize) -> String {
     let (mut shown, mut used, mut has_word) = (String::new(), 0, false);
     for word in line.split_inclusive(' ') {
@@ -62,9 +64,9 @@ pub fn wrapped_line(line: &str, width: usize, indent: usize) -> String {
     shown
 }
 
-/// The width of a word without its colours: each begins with ESC and ends with `m`.
-fn columns(word: &str) -> usize {
-    let mut parts = word.split('\u{1b}');
+/// The width of a text without its colours: each begins with ESC and ends with `m`.
+pub fn columns(text: &str) -> usize {
+    let mut parts = text.split('\u{1b}');
     let first = parts.next().map_or(0, UnicodeWidthStr::width);
     let others = parts.filter_map(|part| part.split_once('m'));
     first + others.map(|(_, rest)| rest.width()).sum::<usize>()
@@ -90,6 +92,10 @@ mod tests {
     fn the_rest_of_a_line_is_indented_as_its_beginning() {
         assert_eq!(wrapped("  one two", 6), "  one\n  two");
         assert_eq!(wrapped("  - one two", 8), "  - one\n    two");
+        assert_eq!(
+            wrapped("  - key\n    one two\n  x", 8),
+            "  - key\n    one\n    two\n  x"
+        );
     }
 
     #[test]

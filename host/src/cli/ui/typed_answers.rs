@@ -1,4 +1,4 @@
-//! What the user types, until an interruption.
+//! The lines that the user types, until an interruption.
 
 use std::{
     fs::File,
@@ -22,10 +22,10 @@ pub struct TypedAnswers {
 }
 
 impl TypedAnswers {
-    /// What comes through standard input, until `stop` is set.
+    /// Reads standard input until `stop` is set.
     ///
     /// # Errors
-    /// When standard input is closed.
+    /// If standard input is closed.
     pub fn from_stdin(stop: &Arc<AtomicBool>) -> io::Result<Self> {
         use std::os::fd::AsFd;
         Ok(Self {

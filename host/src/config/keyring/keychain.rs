@@ -1,5 +1,6 @@
 //! The Keychain of macOS, through `security`.
 
+pub use super::printed::decoded;
 use super::{Environment, SERVICE, words};
 use devlog_provider_api::Secret;
 use std::fmt::Write;

@@ -7,9 +7,12 @@
 #[cfg_attr(target_os = "macos", path = "keychain.rs")]
 #[cfg_attr(not(target_os = "macos"), path = "secret_service.rs")]
 mod platform;
+#[cfg(any(test, target_os = "macos"))]
+mod printed;
 
 use self::platform::{
-    INSTALL, TOOL, has_session, is_absence, lookup_arguments, store_arguments, store_command,
+    INSTALL, TOOL, decoded, has_session, is_absence, lookup_arguments, store_arguments,
+    store_command,
 };
 use super::Environment;
 use crate::child::{Output, output_within};
@@ -31,14 +34,12 @@ const TIME_LIMIT: Duration = Duration::from_secs(60);
 pub enum KeyringError {
     /// The name is invalid.
     #[error(
-        "the name after `keyring:` must be of letters, digits and `.`, `_`, `@`, `-`, and begin with one of the first two"
+        "the name after `keyring:` must consist of letters, digits, `.`, `_`, `@` and `-`, and begin with a letter or digit"
     )]
     Name,
-    /// The tool is not there, or does not start.
     #[error("cannot run `{TOOL}`, which asks the keyring")]
     Tool(#[source] io::Error),
-    /// There is no such secret.
-    #[error("the keyring holds no secret `{name}` of devlog, or stays locked")]
+    #[error("the keyring has no secret `{name}` for devlog, or is locked")]
     Absent {
         /// The name after `keyring:`.
         name: String,
@@ -46,20 +47,22 @@ pub enum KeyringError {
     /// The keyring cannot be reached; the tool's words.
     #[error("the keyring cannot be used: {0}")]
     Failed(String),
-    /// It took too long, and was ended.
     #[error("the keyring did not answer within {} s", TIME_LIMIT.as_secs())]
     TimedOut,
 }
 
 impl KeyringError {
     /// The next action for the user.
-    #[must_use]
     pub fn hint(&self) -> Option<String> {
         const ELSEWHERE: &str = "refer to the secret by `env:NAME`, `file:PATH` or `cmd:COMMAND`";
         match self {
             Self::Name => Some("write for example `keyring:azure`".to_owned()),
             Self::Tool(_) => Some(format!("{INSTALL}, or {ELSEWHERE}")),
-            Self::Absent { name } => Some(format!("store it with `{}`", store_command(name))),
+            Self::Absent { name } => Some(format!(
+                "if the keyring is locked, unlock it or run `devlog push` at a terminal once; otherwise store the \
+                 secret with `{}`",
+                store_command(name)
+            )),
             Self::Failed(_) => Some(format!(
                 "a keyring belongs to a desktop session that is unlocked; without one, {ELSEWHERE}"
             )),
@@ -79,7 +82,7 @@ pub fn look_up(name: &str, env: &Environment) -> Result<Secret, KeyringError> {
     let text = String::from_utf8(output.stdout).map_err(|_| failed("the secret is not UTF-8"))?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
     match (output.status.success(), message) {
-        (true, _) if !text.is_empty() => Ok(Secret::new(text)),
+        (true, _) if !text.is_empty() => Ok(Secret::new(decoded(text))),
         (false, Some(message)) if !is_absence(output.status.code()) => Err(failed(&message)),
         _ => Err(KeyringError::Absent {
             name: name.to_owned(),
@@ -97,12 +100,13 @@ pub fn store(name: &str, secret: &Secret, env: &Environment) -> Result<(), Keyri
     let output = run(&arguments, Some(input.expose_secret().as_bytes()), env)?;
     match message(&output) {
         None if output.status.success() => Ok(()),
-        message => Err(failed(message.as_deref().unwrap_or("it took no secret"))),
+        message => Err(failed(
+            message.as_deref().unwrap_or("it did not accept the secret"),
+        )),
     }
 }
 
 /// Reports if there is a tool that could ask a keyring; whether there is a keyring, only it can tell.
-#[must_use]
 pub fn is_there(env: &Environment) -> bool {
     let folders = env.get_os("PATH").unwrap_or_else(|| OsStr::new(""));
     std::env::split_paths(folders).any(|folder| folder.join(TOOL).is_file()) && has_session(env)

@@ -13,6 +13,11 @@ pub fn lookup_arguments(name: &str) -> Vec<String> {
     words(&["lookup", "service", SERVICE, "username", name])
 }
 
+/// The tool prints the secret as it is.
+pub fn decoded(printed: &str) -> &str {
+    printed
+}
+
 /// The secret is the standard input.
 pub fn store_arguments(name: &str, secret: &Secret) -> (Vec<String>, Secret) {
     let label = format!("--label={SERVICE} {name}");

@@ -31,7 +31,7 @@ fn the_secret_is_what_the_tool_prints() {
 }
 
 #[test]
-fn a_secret_that_is_not_there_is_told_with_the_command_that_stores_it() {
+fn a_secret_that_is_not_there_comes_with_the_command_that_stores_it() {
     for program in ["false", "true"] {
         let error = looked_up(program).unwrap_err();
         assert!(matches!(error, KeyringError::Absent { .. }), "{error}");
@@ -40,14 +40,14 @@ fn a_secret_that_is_not_there_is_told_with_the_command_that_stores_it() {
 }
 
 #[test]
-fn a_keyring_that_cannot_be_used_is_told_in_its_own_words() {
+fn a_keyring_that_cannot_be_used_is_reported_in_its_own_words() {
     let error = looked_up("ls").unwrap_err();
     assert!(matches!(error, KeyringError::Failed(_)), "{error}");
     assert!(error.hint().unwrap().contains("`env:NAME`"), "{error}");
 }
 
 #[test]
-fn a_tool_that_is_not_there_is_told_with_what_to_install() {
+fn a_tool_that_is_not_there_comes_with_what_to_install() {
     let folder = tempfile::tempdir().unwrap();
     let environment = [("PATH", folder.path())].into_iter().collect();
     let error = look_up("azure", &environment).unwrap_err();

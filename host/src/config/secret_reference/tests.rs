@@ -40,6 +40,15 @@ fn a_variable_is_looked_up() {
 }
 
 #[test]
+fn a_secret_in_the_place_of_a_variable_is_not_repeated() {
+    for secret in ["aHVudGVyMg==", "hunter-2", "2hunter", "h\u{1b}[m", ""] {
+        let error = resolve(&format!("env:{secret}"), Path::new(".")).unwrap_err();
+        assert!(error.starts_with("the name after `env:` must"), "{error}");
+        assert!(secret.is_empty() || !error.contains(secret), "{error}");
+    }
+}
+
+#[test]
 fn a_file_is_read_from_the_base_folder_without_its_last_line_break() {
     let folder = tempfile::tempdir().unwrap();
     for (text, secret) in [

@@ -45,7 +45,7 @@ fn a_new_configuration_is_for_its_owner_and_can_be_loaded() {
     assert_eq!(mode(&root.join("config.toml")), 0o600);
     let loaded = crate::config::load(&root).unwrap();
     assert_eq!(loaded.config.remote.url, "nas://home");
-    insta::assert_snapshot!(loaded.text, @r##"
+    insta::assert_snapshot!(loaded.text, @r#"
     # The configuration of devlog. `devlog push` backs the journal up to this place:
     [remote]
     provider = "nas"
@@ -57,11 +57,11 @@ fn a_new_configuration_is_for_its_owner_and_can_be_loaded() {
     password = "env:NAS"
 
     [sync]
-    # What happens to an object on the remote that devlog does not know:
-    # "local_wins", "remote_wins" or "prompt". Without it the object is reported and
-    # left alone.
-    # conflict_resolution = "prompt"
-    "##);
+    # What happens where the remote holds another version: "merge" joins event logs
+    # and reports every other file; "local_wins", "remote_wins" and "prompt" decide
+    # for each file.
+    # conflict_resolution = "merge"
+    "#);
 }
 
 #[test]

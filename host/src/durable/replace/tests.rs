@@ -119,3 +119,13 @@ fn a_failure_names_the_file_and_leaves_nothing_behind() {
     );
     assert_eq!(names(folder.path()), ["file"]);
 }
+
+#[test]
+fn the_cause_of_a_failure_does_not_name_a_temporary_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = replace(&folder.path().join("absent/file"), b"new").unwrap_err();
+    assert_eq!(
+        error.source.to_string(),
+        "No such file or directory (os error 2)"
+    );
+}

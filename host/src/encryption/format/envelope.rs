@@ -15,7 +15,6 @@ pub struct Envelope {
 
 impl Envelope {
     /// Makes an envelope from 32 random bytes, which must be used for one object only.
-    #[must_use]
     pub fn new(recipients: &[Recipient], random: &[u8; 32]) -> Self {
         let file_key = derive(random, &[], b"devlog file key");
         let (file_key, _) = file_key
@@ -39,13 +38,11 @@ impl Envelope {
     }
 
     /// Header and nonce: what stands before the parts.
-    #[must_use]
     pub fn head(&self) -> &[u8] {
         &self.head
     }
 
     /// The number of bytes that `plain` bytes become.
-    #[must_use]
     pub fn sealed_len(&self, plain: u64) -> u64 {
         self.head.len() as u64 + parts_len(plain)
     }
@@ -64,7 +61,6 @@ fn parts_len(plain: u64) -> u64 {
 }
 
 /// Reports if an object of `stored` bytes can hold `plain` bytes, for any number of X25519 recipients.
-#[must_use]
 pub fn is_sealed_len(stored: u64, plain: u64) -> bool {
     let fixed = (MAGIC.len() + header::FOOTER_LINE + NONCE) as u64;
     let stanzas = stored

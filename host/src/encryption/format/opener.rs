@@ -17,7 +17,6 @@ pub struct Opener {
 
 impl Opener {
     /// Opens what is encrypted to one of the identities.
-    #[must_use]
     pub fn new(identities: Vec<Identity>) -> Self {
         Self {
             identities,
@@ -29,7 +28,6 @@ impl Opener {
     }
 
     /// The number of the identity that opens the file; known before the first part is given out.
-    #[must_use]
     pub fn opened_by(&self) -> Option<usize> {
         self.opened_by
     }

@@ -1,6 +1,11 @@
 //! The people, projects and tags that a text names.
+//!
+//! A mark counts in the middle of a word too, so `a@bar.com` names a person and `std::vector` a project. That is the
+//! format of existing journals: their events hold what was recognised, and another rule would make a new event
+//! disagree with an old one of the same text. `devlog show --formatted` lists what was recognised.
 
 use regex::{Captures, Regex};
+use serde::Serialize;
 use std::{ops::Range, sync::LazyLock};
 
 /// The three forms; the names are word characters and hyphens of any script.
@@ -9,7 +14,7 @@ static FORMS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern above is right")
 });
 
-/// What an annotation names.
+/// The kind of thing that an annotation names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnnotationKind {
     /// `+name`
@@ -21,8 +26,7 @@ pub enum AnnotationKind {
 }
 
 impl AnnotationKind {
-    /// What stands before the name.
-    #[must_use]
+    /// Returns the mark before the name.
     pub fn mark(self) -> &'static str {
         match self {
             Self::Tag => "+",
@@ -33,7 +37,7 @@ impl AnnotationKind {
 }
 
 /// The names in a text, without their marks, in order of appearance; duplicates are kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Annotations {
     /// The names after `+`.
     pub tags: Vec<String>,
@@ -54,7 +58,6 @@ impl Annotations {
     /// assert_eq!(found.projects, ["search_engine"]);
     /// assert_eq!(found.tags, ["rust"]);
     /// ```
-    #[must_use]
     pub fn of(text: &str) -> Self {
         let mut found = Self::default();
         for (kind, range) in annotation_ranges(text) {
@@ -64,8 +67,6 @@ impl Annotations {
         found
     }
 
-    /// The names of one kind.
-    #[must_use]
     pub fn names(&self, kind: AnnotationKind) -> &[String] {
         match kind {
             AnnotationKind::Tag => &self.tags,
@@ -83,7 +84,7 @@ impl Annotations {
     }
 }
 
-/// Where the annotations of a text stand, each with its mark, in order.
+/// Returns the places of the annotations of a text, each with its mark, in order.
 pub fn annotation_ranges(text: &str) -> impl Iterator<Item = (AnnotationKind, Range<usize>)> {
     FORMS.captures_iter(text).filter_map(|found: Captures<'_>| {
         let kind = if found.name("person").is_some() {

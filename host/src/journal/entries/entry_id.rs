@@ -17,13 +17,11 @@ pub struct EntryId(Date);
 
 impl EntryId {
     /// The entry of a day; `None` for a year that four digits cannot hold.
-    #[must_use]
     pub fn new(date: Date) -> Option<Self> {
         (date.year() >= 0).then_some(Self(date))
     }
 
     /// The day.
-    #[must_use]
     pub fn date(self) -> Date {
         self.0
     }
@@ -32,7 +30,9 @@ impl EntryId {
 impl fmt::Display for EntryId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(date) = self;
-        write!(f, "{:04}{:02}{:02}", date.year(), date.month(), date.day())
+        let number =
+            i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day());
+        write!(f, "{number:08}")
     }
 }
 

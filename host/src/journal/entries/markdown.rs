@@ -3,7 +3,6 @@
 use super::Entry;
 
 /// Renders an entry as `entries/YYYYMMDD.md` holds it.
-#[must_use]
 pub fn markdown(entry: &Entry) -> String {
     format!("{}{}\n", front_matter(entry), entry.content)
 }
@@ -29,7 +28,6 @@ fn front_matter(entry: &Entry) -> String {
 /// Reports that a file holds what [`markdown`] gives for `entry`.
 ///
 /// Line ends of Windows count as others: in a journal that was checked out with them, no entry is different.
-#[must_use]
 pub fn is_rendered_from(file: &[u8], entry: &Entry) -> bool {
     let (front_matter, content) = (front_matter(entry), entry.content.as_bytes());
     let mut found = file.iter().filter(|byte| **byte != b'\r');

@@ -1,6 +1,6 @@
-//! An entry that grows with each of its events.
+//! An entry, as its events left it.
 
-use super::{Annotations, Entry, EntryId};
+use super::{Annotations, EntryId};
 use crate::journal::{Event, EventTime};
 
 /// The state of an entry after the events so far, oldest first.
@@ -17,7 +17,6 @@ pub struct Replay {
 
 impl Replay {
     /// Starts before the first event.
-    #[must_use]
     pub fn new(id: EntryId) -> Self {
         Self {
             id,
@@ -28,7 +27,6 @@ impl Replay {
     }
 
     /// Returns the entry `id` after `events`; `None` if none of them gives it a text.
-    #[must_use]
     pub fn of(id: EntryId, events: impl IntoIterator<Item = Event>) -> Option<Entry> {
         let mut replay = Self::new(id);
         for event in events {
@@ -81,16 +79,27 @@ impl Replay {
     }
 
     /// The entry; `None` if no event gave it a text.
-    #[must_use]
     pub fn entry(&self) -> Option<&Entry> {
         self.entry.as_ref().filter(|_| self.has_text)
     }
 
     /// The entry after the last event; `None` if no event gave it a text.
-    #[must_use]
     pub fn into_entry(self) -> Option<Entry> {
         self.entry.filter(|_| self.has_text)
     }
+}
+
+/// The state of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub id: EntryId,
+    pub content: String,
+    /// The time of its first event.
+    pub created_at: EventTime,
+    /// The time of its last event.
+    pub updated_at: EventTime,
+    /// The names in the text.
+    pub annotations: Annotations,
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-//! What happened to an entry: one line of its event log.
+//! One event of an entry: a line of its event log.
 
 use crate::journal::{Annotations, EntryId, EventTime};
 use serde::{Deserialize, Serialize};
 
-/// The longest line that is read as an event, in bytes: a bound for the memory that a log takes, a hundred times
-/// what people write in a day.
+/// The length of the longest line that is read as an event, in bytes. It bounds the memory that a log takes, and is
+/// a hundred times what people write in a day.
 pub const MAX_EVENT_BYTES: usize = 8 << 20;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -17,16 +17,15 @@ pub enum Event {
     Created {
         /// Its id, as text.
         id: String,
-        /// Its text.
         content: String,
-        /// When.
+        /// The time of the change.
         timestamp: EventTime,
     },
     /// The entry got another text.
     ContentUpdated {
-        /// All of it.
+        /// The whole new text.
         content: String,
-        /// When.
+        /// The time of the change.
         timestamp: EventTime,
     },
     /// The annotations of the text before were found. In order of appearance, duplicates kept.
@@ -37,19 +36,19 @@ pub enum Event {
         people: Vec<String>,
         /// The names after `::`.
         projects: Vec<String>,
-        /// When.
+        /// The time of the change.
         timestamp: EventTime,
     },
 }
 
-/// What a line of a log is.
+/// The meaning of a line of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParsedLine {
     /// An event.
     Known(Event),
     /// An event of a type that only a newer devlog knows. It stays where it is.
     Unknown,
-    /// No event.
+    /// Not an event.
     Damaged,
 }
 
@@ -57,8 +56,6 @@ impl Event {
     /// The types that this devlog knows.
     const TYPES: [&str; 3] = ["Created", "ContentUpdated", "AnnotationParsed"];
 
-    /// What the making of an entry writes.
-    #[must_use]
     pub fn of_creation(id: EntryId, content: &str, now: EventTime) -> [Self; 2] {
         let created = Self::Created {
             id: id.to_string(),
@@ -68,8 +65,7 @@ impl Event {
         [created, Self::annotations_of(content, now)]
     }
 
-    /// What a change of an entry's text appends.
-    #[must_use]
+    /// Returns the events of a changed text.
     pub fn of_edit(content: &str, now: EventTime) -> [Self; 2] {
         let updated = Self::ContentUpdated {
             content: content.to_owned(),
@@ -94,7 +90,6 @@ impl Event {
 
     /// Reads a line, with or without its line end. A byte order mark before it is skipped: editors of other
     /// systems write one at the beginning of a file. A line longer than [`MAX_EVENT_BYTES`] is no event.
-    #[must_use]
     pub fn parse(line: &[u8]) -> ParsedLine {
         if line.len() > MAX_EVENT_BYTES {
             return ParsedLine::Damaged;
@@ -122,7 +117,6 @@ impl Event {
     ///
     /// # Panics
     /// Never: texts and lists of texts are always JSON.
-    #[must_use]
     pub fn to_line(&self) -> String {
         let mut line =
             serde_json::to_string(self).expect("texts and lists of texts are always JSON");
@@ -130,8 +124,6 @@ impl Event {
         line
     }
 
-    /// When it happened.
-    #[must_use]
     pub fn timestamp(&self) -> EventTime {
         match self {
             Self::Created { timestamp, .. }

@@ -20,7 +20,7 @@ pub struct EventLog {
     pub events: usize,
     /// The lines that hold no event.
     pub damaged: DamagedLines,
-    /// The bytes of an event that was cut short, behind the last whole line; 0 if there is none.
+    /// The bytes of an event that was cut short, behind the last whole line; 0 if the log is whole.
     pub torn: u64,
     /// The bytes of the file.
     pub len: u64,
@@ -93,13 +93,11 @@ impl EventLog {
     }
 
     /// The bytes that stay when a torn line is set aside.
-    #[must_use]
     pub fn whole_len(&self) -> u64 {
         self.len - self.torn
     }
 
     /// Reports that not a single line is whole, as after a crash in the middle of the very first one.
-    #[must_use]
     pub fn is_blank(&self) -> bool {
         self.whole_len() == 0
     }
@@ -154,7 +152,6 @@ pub(super) fn tail_state(tail: &[u8]) -> Tail {
 }
 
 /// Returns a log without the beginning of an event that stands after its last whole one.
-#[must_use]
 pub fn without_torn(log: &[u8]) -> &[u8] {
     let (whole, tail) = split_tail(log);
     match tail_state(tail) {

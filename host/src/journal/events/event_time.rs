@@ -21,7 +21,6 @@ pub struct EventTime {
 
 impl EventTime {
     /// Writes the moment in whole seconds, as the front matter of an entry has it.
-    #[must_use]
     pub fn in_seconds(self) -> String {
         format!(
             "{}{}",
@@ -31,20 +30,17 @@ impl EventTime {
     }
 
     /// The time since the year 0 in UTC, for comparing.
-    #[must_use]
     pub fn instant(self) -> SignedDuration {
         let local = self.local.duration_since(DateTime::ZERO);
         local - SignedDuration::from_secs(self.offset.seconds().into())
     }
 
     /// The date and time of day at its place.
-    #[must_use]
     pub fn local(self) -> DateTime {
         self.local
     }
 
     /// The offset as `+02:00`; RFC 3339 knows no seconds in it.
-    #[must_use]
     pub fn zone(self) -> String {
         let seconds = self.offset.seconds();
         let minutes = seconds.unsigned_abs() / 60;

@@ -1,4 +1,4 @@
-//! What a listing needs of an entry, read from the end of its event log.
+//! The latest text of an entry, read from the end of its event log.
 
 use super::{
     Event, EventLog, ParsedLine,
@@ -10,17 +10,15 @@ use memchr::memrchr;
 /// The text of an entry and its annotations, as replaying the whole log would find them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Latest {
-    /// The text.
     pub content: String,
-    /// What it names; empty where it was not asked for.
+    /// Its annotations; empty if they were not asked for.
     pub annotations: Annotations,
-    /// How many bytes of an event that was cut short stand at the end of the log.
+    /// The number of bytes of a torn event at the end of the log.
     pub torn: u64,
 }
 
 impl Latest {
     /// Takes the same from a log that was read from its beginning.
-    #[must_use]
     pub fn of(log: EventLog) -> Option<Self> {
         let entry = log.entry?;
         Some(Self {
@@ -32,7 +30,6 @@ impl Latest {
 
     /// Looks for the last text, and for the last annotations if `with_annotations`; `None` if the log holds no
     /// text. Lines before those are not looked at.
-    #[must_use]
     pub fn read(bytes: &[u8], with_annotations: bool) -> Option<Self> {
         let (whole, tail) = split_tail(bytes);
         let mut search = Search {
@@ -65,10 +62,10 @@ fn last_line<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     Some(&text[start..])
 }
 
-/// How a line of annotations begins.
+/// The beginning of a line of annotations.
 const ANNOTATIONS: &[u8] = br#"{"type":"AnnotationParsed""#;
 
-/// What was found so far, from the end on.
+/// The findings so far, from the end on.
 struct Search {
     content: Option<String>,
     annotations: Option<Annotations>,
@@ -80,7 +77,7 @@ impl Search {
     }
 
     fn look_at(&mut self, line: &[u8]) {
-        // In the form that devlog writes, what is not wanted is told from the text by its first letters.
+        // In the form that devlog writes, the first letters are enough to skip a line of annotations.
         if self.annotations.is_some() && line.starts_with(ANNOTATIONS) {
             return;
         }
@@ -144,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn annotations_that_nobody_asked_for_are_not_read() {
+    fn annotations_are_read_on_demand_only() {
         let latest = Latest::read(log().as_bytes(), false).unwrap();
         assert_eq!(latest.content, "second @b");
         assert!(latest.annotations.people.is_empty());

@@ -1,4 +1,4 @@
-//! What happened to an entry: events, their times, and the log that holds them.
+//! Events of an entry, their times, and the log that holds them.
 
 pub mod event;
 pub mod event_log;

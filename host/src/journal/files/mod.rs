@@ -4,6 +4,6 @@ pub mod key;
 pub mod scan;
 pub mod stat;
 
-pub use key::{FileKind, content_type, parse_key};
+pub use key::{FileKind, JournalKey, content_type};
 pub use scan::{LocalFile, Scan, ScanError, SkippedPath, scan};
 pub use stat::{FileStat, is_settled};

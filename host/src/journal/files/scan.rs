@@ -1,89 +1,85 @@
 //! Finding the files of the journal that are backed up.
 
-use super::{FileKind, FileStat, parse_key};
-use crate::folder::{self, Names};
-use devlog_provider_api::ObjectKey;
+use super::{FileStat, JournalKey};
+use crate::{
+    durable,
+    folder::{self, Names},
+    regular_file::OpenError,
+};
 use std::{
     ffi::OsStr,
     fs::{self, Metadata},
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// A file of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalFile {
-    /// Where it is backed up.
-    pub key: ObjectKey,
-    /// What it is.
-    pub kind: FileKind,
-    /// Where it is.
-    pub path: PathBuf,
-    /// Its length in bytes.
-    pub size: u64,
-    /// Its marks, for recognising it unchanged.
+    /// The key of its backup.
+    pub key: JournalKey,
+    /// The root of its journal.
+    pub root: Arc<Path>,
+    /// Its length and its marks, for recognising it unchanged.
     pub stat: FileStat,
 }
 
 impl LocalFile {
-    /// Looks for one file of the journal at `root`, as [`scan`] does; `None` if there is none of that name, or
+    /// Looks for one file of the journal at `root`, as [`scan`] does; `None` if there is no such file, or
     /// the scan would leave it out.
-    #[must_use]
-    pub fn find(root: &Path, key: &ObjectKey) -> Option<Self> {
-        let (kind, _) = parse_key(key.as_str())?;
-        let path = root.join(key.as_str());
-        let metadata = fs::symlink_metadata(&path).ok()?;
-        metadata.is_file().then(|| Self {
-            key: key.clone(),
-            kind,
-            path,
-            size: metadata.len(),
-            stat: FileStat::of(&metadata),
-        })
+    pub fn find(root: &Path, key: JournalKey) -> Option<Self> {
+        let metadata = fs::symlink_metadata(root.join(key.to_string())).ok()?;
+        metadata
+            .is_file()
+            .then(|| Self::new(&root.into(), key, &metadata))
+    }
+
+    fn new(root: &Arc<Path>, key: JournalKey, metadata: &Metadata) -> Self {
+        Self {
+            key,
+            root: Arc::clone(root),
+            stat: FileStat::of(metadata),
+        }
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.root.join(self.key.to_string())
     }
 }
 
 /// Something in the journal that is not backed up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkippedPath {
-    /// What.
     pub path: PathBuf,
-    /// Why, as the rest of a sentence that begins with the path.
+    /// The reason, as the rest of a sentence that begins with the path.
     pub reason: &'static str,
 }
 
-/// What the journal holds.
+/// The files of a journal.
 #[derive(Debug, Default)]
 pub struct Scan {
     /// The files to back up, ordered by key.
     pub files: Vec<LocalFile>,
-    /// What is left out, ordered by path. Hidden and temporary files are not even listed here.
+    /// The files that are not part of a backup, ordered by path, without hidden and temporary files.
     pub skipped: Vec<SkippedPath>,
-    /// What should be backed up and could not be looked at, ordered by path.
+    /// The files that should be backed up but cannot be examined, or are links, folders or devices, ordered by path.
     pub failed: Vec<(PathBuf, io::Error)>,
 }
+
+/// The reason for a file that a killed exchange left.
+const SAVED_ASIDE: &str = "was saved by another program while devlog was cut off; take what you need from it, then remove it";
 
 /// A journal that cannot be scanned at all.
 #[derive(Debug, thiserror::Error)]
 pub enum ScanError {
-    /// There is none.
     #[error("there is no journal at {}", path.display())]
-    Absent {
-        /// Where it should be.
-        path: PathBuf,
-    },
-    /// What is there is no folder.
+    Absent { path: PathBuf },
     #[error("{} is not a folder", path.display())]
-    NotAFolder {
-        /// What.
-        path: PathBuf,
-    },
-    /// The folder cannot be looked at.
+    NotAFolder { path: PathBuf },
     #[error("cannot read the journal at {}", path.display())]
     Unreadable {
-        /// Which.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
@@ -91,19 +87,20 @@ pub enum ScanError {
 
 /// Lists the journal at `root`: its event logs, its rendered entries, and `config.toml`.
 ///
-/// Costs one pass over each folder and one `lstat` a file; opens nothing. `root` and `config.toml` may be
+/// Costs one pass over each folder and over `root`, and one `lstat` a file; opens nothing. `root` and `config.toml` may be
 /// links to the user's own files; no other link is followed. A folder that is absent is empty.
 ///
 /// # Errors
-/// If `root` is absent, no folder, or cannot be looked at. Everything below it fails by itself, see
+/// If `root` is absent, no folder, or cannot be read. A failure below it stands for itself, see
 /// [`Scan::failed`].
 pub fn scan(root: &Path) -> Result<Scan, ScanError> {
     check_root(root)?;
-    let mut scan = Scan::default();
-    scan.add_folder(root, "events");
-    scan.add_folder(root, "entries");
-    scan.add_config(root);
-    scan.files.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    let (mut scan, root) = (Scan::default(), root.into());
+    scan.add_folder(&root, "events");
+    scan.add_folder(&root, "entries");
+    scan.add_config(&root);
+    scan.add_saved_aside(&root);
+    scan.files.sort_unstable_by_key(|file| file.key);
     scan.skipped.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     scan.failed.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(scan)
@@ -120,7 +117,7 @@ fn check_root(root: &Path) -> Result<(), ScanError> {
 }
 
 impl Scan {
-    fn add_folder(&mut self, root: &Path, folder: &str) {
+    fn add_folder(&mut self, root: &Arc<Path>, folder: &str) {
         let path = root.join(folder);
         let names = match open_folder(&path) {
             Ok(Some(names)) => names,
@@ -129,58 +126,61 @@ impl Scan {
         };
         for name in names {
             match name {
-                Ok(name) => self.add_entry(folder, &path, &name),
+                Ok(name) => self.add_entry(root, folder, &name),
                 Err(error) => self.failed.push((path.clone(), error)),
             }
         }
     }
 
-    fn add_entry(&mut self, folder: &str, path: &Path, name: &OsStr) {
+    fn add_entry(&mut self, root: &Arc<Path>, folder: &str, name: &OsStr) {
         if is_transient(name) {
             return;
         }
-        let path = path.join(name);
+        let path = root.join(folder).join(name);
         let metadata = match fs::symlink_metadata(&path) {
             Ok(metadata) => metadata,
             // Removed since the folder was read, as an editor's own temporary file.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return,
             Err(error) => return self.failed.push((path, error)),
         };
-        if let Some(reason) = not_a_file(&metadata) {
-            return self.skipped.push(SkippedPath { path, reason });
-        }
-        match key_of(folder, name) {
-            Some((key, kind)) => self.add_file(key, kind, path, &metadata),
-            None => self.skipped.push(SkippedPath {
+        match (key_of(folder, name), not_a_file(&metadata)) {
+            (Some(key), None) => self.files.push(LocalFile::new(root, key, &metadata)),
+            // It stands for a day, which is not backed up.
+            (Some(_), Some(error)) => self.failed.push((path, error.into())),
+            (None, _) => self.skipped.push(SkippedPath {
                 path,
-                reason: "is not named as a file of the journal",
+                reason: if durable::is_saved_aside(name) {
+                    SAVED_ASIDE
+                } else {
+                    "is not named as a file of the journal"
+                },
             }),
         }
     }
 
-    fn add_config(&mut self, root: &Path) {
+    /// Adds the versions of `config.toml` that stand beside it. The other names there are not the journal's.
+    fn add_saved_aside(&mut self, root: &Path) {
+        let names = folder::names_in(root).into_iter().flatten().flatten();
+        let saved = names.filter(|name| durable::is_saved_aside(name));
+        self.skipped.extend(saved.map(|name| SkippedPath {
+            path: root.join(name),
+            reason: SAVED_ASIDE,
+        }));
+    }
+
+    fn add_config(&mut self, root: &Arc<Path>) {
         let path = root.join("config.toml");
-        let Some((key, kind)) = key_from("config.toml".to_owned()) else {
-            return;
-        };
         match metadata_of_config(&path) {
             Ok(None) => {}
             Ok(Some(metadata)) => match not_a_file(&metadata) {
-                None => self.add_file(key, kind, path, &metadata),
-                Some(reason) => self.skipped.push(SkippedPath { path, reason }),
+                None => {
+                    let file = LocalFile::new(root, JournalKey::Config, &metadata);
+                    self.files.push(file);
+                }
+                Some(error) => self.failed.push((path, error.into())),
             },
             Err(error) => self.failed.push((path, error)),
         }
-    }
-
-    fn add_file(&mut self, key: ObjectKey, kind: FileKind, path: PathBuf, metadata: &Metadata) {
-        self.files.push(LocalFile {
-            key,
-            kind,
-            path,
-            size: metadata.len(),
-            stat: FileStat::of(metadata),
-        });
     }
 }
 
@@ -208,15 +208,13 @@ fn metadata_of_config(path: &Path) -> io::Result<Option<Metadata>> {
     }
 }
 
-fn not_a_file(metadata: &Metadata) -> Option<&'static str> {
+fn not_a_file(metadata: &Metadata) -> Option<OpenError> {
     if metadata.is_file() {
         None
     } else if metadata.is_symlink() {
-        Some("is a link, which is not followed")
-    } else if metadata.is_dir() {
-        Some("is a folder")
+        Some(OpenError::Link)
     } else {
-        Some("is not a regular file")
+        Some(OpenError::NotRegular)
     }
 }
 
@@ -226,13 +224,8 @@ fn is_transient(name: &OsStr) -> bool {
     name.starts_with(b".") || name.ends_with(b"~") || name.ends_with(b".tmp")
 }
 
-fn key_of(folder: &str, name: &OsStr) -> Option<(ObjectKey, FileKind)> {
-    key_from(format!("{folder}/{}", name.to_str()?))
-}
-
-fn key_from(key: String) -> Option<(ObjectKey, FileKind)> {
-    let (kind, _) = parse_key(&key)?;
-    Some((ObjectKey::new(key).ok()?, kind))
+fn key_of(folder: &str, name: &OsStr) -> Option<JournalKey> {
+    JournalKey::parse(&format!("{folder}/{}", name.to_str()?))
 }
 
 #[cfg(test)]

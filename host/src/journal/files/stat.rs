@@ -1,4 +1,4 @@
-//! What the file system says of a file, and whether that is enough to know its content again.
+//! The metadata by which an unchanged file is recognised without reading it.
 
 use serde::{Deserialize, Serialize};
 use std::{
@@ -6,25 +6,24 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-/// The marks by which a file is recognised as unchanged. Times count nanoseconds since 1970 in UTC.
+/// The marks by which a file is recognised as unchanged. Times count nanoseconds since 1970 in UTC, as far
+/// as 1677 and 2262; a file that was written in the future is never recognised.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileStat {
     /// The length in bytes.
     pub size: u64,
-    /// When the content was last written; a program can set it to anything.
-    pub mtime_ns: i128,
-    /// When content, name or mode were last changed; a program cannot set it.
-    pub ctime_ns: i128,
+    /// The time of the last write; a program can set it to anything.
+    pub mtime_ns: i64,
+    /// The time of the last change of content, name or mode; a program cannot set it.
+    pub ctime_ns: i64,
     /// The file's number on its device.
     pub inode: u64,
-    /// The device.
     pub device: u64,
 }
 
 impl FileStat {
-    /// Takes the marks out of what `stat` or `fstat` gave.
-    #[must_use]
+    /// Takes the marks from the result of `stat` or `fstat`.
     pub fn of(metadata: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
         Self {
@@ -37,12 +36,14 @@ impl FileStat {
     }
 }
 
-fn nanoseconds(seconds: i64, nanoseconds: i64) -> i128 {
-    i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds)
+fn nanoseconds(seconds: i64, nanoseconds: i64) -> i64 {
+    seconds
+        .saturating_mul(1_000_000_000)
+        .saturating_add(nanoseconds)
 }
 
-/// How far the newest mark of a file must lie behind the start of its hashing. Within this time a second
-/// write may leave every mark as it was: the clock of a file system ticks every 1 to 10 ms, that of some
+/// The age that the newest mark of a file must have when its hashing begins. Within this time a second write may
+/// leave every mark as it was: the clock of a file system ticks every 1 to 10 ms, that of some
 /// network and older file systems every second, FAT's every 2 s.
 const SETTLING: Duration = Duration::from_secs(2);
 /// The same where both times are whole seconds, which says that the file system knows no finer ones.
@@ -52,15 +53,14 @@ const SETTLING_OF_COARSE_TIMES: Duration = Duration::from_secs(3);
 /// must change at least one of them.
 ///
 /// Not so if it was written just before, or lies in the future. Such a file is hashed again next time.
-#[must_use]
 pub fn is_settled(stat: &FileStat, hash_began: SystemTime) -> bool {
-    let is_whole = |ns: i128| ns % 1_000_000_000 == 0;
+    let is_whole = |ns: i64| ns % 1_000_000_000 == 0;
     let distance = if is_whole(stat.mtime_ns) && is_whole(stat.ctime_ns) {
         SETTLING_OF_COARSE_TIMES
     } else {
         SETTLING
     };
-    let newest = stat.mtime_ns.max(stat.ctime_ns);
+    let newest = i128::from(stat.mtime_ns.max(stat.ctime_ns));
     since_epoch(hash_began).saturating_sub(newest) >= distance.as_nanos().cast_signed()
 }
 
@@ -78,14 +78,14 @@ mod tests {
     use super::{FileStat, is_settled};
     use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-    const SECOND: i128 = 1_000_000_000;
-    const NOW: i128 = 1_757_586_600 * SECOND + 500_000_001;
+    const SECOND: i64 = 1_000_000_000;
+    const NOW: i64 = 1_757_586_600 * SECOND + 500_000_001;
 
     fn now() -> SystemTime {
         UNIX_EPOCH + Duration::new(1_757_586_600, 500_000_001)
     }
 
-    fn stat(mtime_ns: i128, ctime_ns: i128) -> FileStat {
+    fn stat(mtime_ns: i64, ctime_ns: i64) -> FileStat {
         FileStat {
             size: 1,
             mtime_ns,
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn a_file_from_the_future_is_never_settled() {
         assert!(!is_settled(&stat(0, NOW + 1), now()));
-        assert!(!is_settled(&stat(i128::MAX, 0), now()));
+        assert!(!is_settled(&stat(i64::MAX, 0), now()));
     }
 
     #[test]

@@ -1,16 +1,26 @@
 //! The lines of an event log, compared and read.
 
 use crate::journal::{Event, EventTime, ParsedLine};
+use memchr::memchr_iter;
 use std::collections::HashMap;
+
+/// Reads a line: [`Event::parse`], or a function that remembers its results.
+pub(super) type Parse<'p> = &'p dyn Fn(&[u8]) -> ParsedLine;
 
 /// Splits a log into its lines, without their line feeds. A last line may lack its own.
 pub(super) fn lines(log: &[u8]) -> Vec<&[u8]> {
-    let whole = log.strip_suffix(b"\n").unwrap_or(log);
-    if log.is_empty() {
-        Vec::new()
-    } else {
-        whole.split(|byte| *byte == b'\n').collect()
+    let mut start = 0;
+    let mut lines: Vec<&[u8]> = memchr_iter(b'\n', log)
+        .map(|end| {
+            let line = &log[start..end];
+            start = end + 1;
+            line
+        })
+        .collect();
+    if start < log.len() {
+        lines.push(&log[start..]);
     }
+    lines
 }
 
 /// Returns the log with a line feed after its last line.
@@ -57,21 +67,21 @@ fn take(counts: &mut HashMap<&[u8], usize>, line: &[u8]) -> bool {
 }
 
 /// Returns the text of an entry after these lines; `None` if none of them gives it one.
-pub(super) fn last_text(lines: &[&[u8]]) -> Option<String> {
-    lines
-        .iter()
-        .rev()
-        .find_map(|line| match Event::parse(line) {
-            ParsedLine::Known(
-                Event::Created { content, .. } | Event::ContentUpdated { content, .. },
-            ) => Some(content),
-            _ => None,
-        })
+pub(super) fn last_text(lines: &[&[u8]], parse: Parse<'_>) -> Option<String> {
+    lines.iter().rev().find_map(|line| match parse(line) {
+        ParsedLine::Known(
+            Event::Created { content, .. } | Event::ContentUpdated { content, .. },
+        ) => Some(content),
+        _ => None,
+    })
 }
 
 /// Returns the latest time of the events in these lines; of equal ones, the first.
-pub(super) fn latest_time<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Option<EventTime> {
-    let times = lines.filter_map(|line| match Event::parse(line) {
+pub(super) fn latest_time<'a>(
+    lines: impl Iterator<Item = &'a [u8]>,
+    parse: Parse<'_>,
+) -> Option<EventTime> {
+    let times = lines.filter_map(|line| match parse(line) {
         ParsedLine::Known(event) => Some(event.timestamp()),
         _ => None,
     });

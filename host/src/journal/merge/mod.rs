@@ -10,7 +10,7 @@ mod lines;
 pub mod text;
 
 use crate::journal::{Event, without_torn};
-use lines::{common_prefix, last_text, latest_time, leading_in, lines, not_in, terminated};
+use lines::{Parse, common_prefix, last_text, latest_time, leading_in, lines, not_in, terminated};
 pub use text::{JoinedText, join_texts};
 
 /// The relation of a local event log to the remote one, and the log that both become.
@@ -46,15 +46,16 @@ pub enum Merge {
 /// let joined = merge(b"{}\n[1]\n", b"{}\n[2]\n");
 /// assert_eq!(joined, Merge::Joined { log: b"{}\n[1]\n[2]\n".to_vec(), both_kept: false });
 /// ```
-#[must_use]
 pub fn merge(remote: &[u8], local: &[u8]) -> Merge {
-    merge_with(remote, local, join_texts)
+    merge_with(remote, local, join_texts, &Event::parse)
 }
 
+/// Merges with these functions that join the texts and read a line.
 fn merge_with(
     remote: &[u8],
     local: &[u8],
     join: fn(base: &str, theirs: &str, ours: &str) -> JoinedText,
+    parse: Parse<'_>,
 ) -> Merge {
     let (theirs, ours) = (lines(remote), lines(without_torn(local)));
     let common = common_prefix(&theirs, &ours);
@@ -66,21 +67,25 @@ fn merge_with(
         (true, false) => return Merge::Ahead,
         (false, false) => {}
     }
-    let text = |lines| last_text(lines).unwrap_or_default();
+    let text = |lines| last_text(lines, parse).unwrap_or_default();
     let base = match leading_in(our_rest, their_rest) {
         0 => &theirs[..common + leading_in(their_rest, our_rest)],
         seen => &ours[..common + seen],
     };
-    let JoinedText { text, both_kept } = join(&text(base), &text(&theirs), &text(&ours));
+    let theirs_text = text(&theirs);
+    let JoinedText {
+        text: joined,
+        both_kept,
+    } = join(&text(base), &theirs_text, &text(&ours));
     let mut log = terminated(remote);
     for line in &added {
         log.extend_from_slice(line);
         log.push(b'\n');
     }
-    let replayed = last_text(&added).or_else(|| last_text(&theirs));
-    let now = latest_time(theirs.iter().chain(&added).copied());
-    if let Some(now) = now.filter(|_| replayed.unwrap_or_default() != text) {
-        for event in Event::of_edit(&text, now) {
+    if last_text(&added, parse).unwrap_or(theirs_text) != joined
+        && let Some(now) = latest_time(theirs.iter().chain(&added).copied(), parse)
+    {
+        for event in Event::of_edit(&joined, now) {
             log.extend_from_slice(event.to_line().as_bytes());
         }
     }

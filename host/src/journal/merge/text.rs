@@ -14,7 +14,6 @@ pub struct JoinedText {
 
 /// Joins the changes that `theirs` and `ours` made to `base`, line by line. Where both changed the same place,
 /// both versions stay, `theirs` first. Without a common `base`, an empty line stands between them.
-#[must_use]
 pub fn join_texts(base: &str, theirs: &str, ours: &str) -> JoinedText {
     let [base, theirs, ours] = [base, theirs, ours].map(with_line_end);
     let merge = TextMerge::from_lines(&*base, &*ours, &*theirs);

@@ -6,69 +6,62 @@ use crate::{
     journal::{EntryId, Event, EventLog, FileKind, Latest},
 };
 use devlog_provider_api::Sha256Digest;
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 /// A reason why entries cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    /// A file or folder cannot be read.
     #[error("cannot read {}", path.display())]
     Read {
-        /// The file or folder.
         path: PathBuf,
-        /// The cause.
         #[source]
         source: io::Error,
     },
     /// A file or folder cannot be written. Nothing has changed.
     #[error("cannot write {}", path.display())]
     Write {
-        /// The file or folder.
         path: PathBuf,
-        /// The cause.
         #[source]
         source: io::Error,
     },
     /// There is an entry of that day already. Nothing has changed.
     #[error("entry {id} exists already")]
-    Exists {
-        /// The day.
-        id: EntryId,
-    },
-    /// There is no entry of that day.
+    Exists { id: EntryId },
     #[error("there is no entry {id}")]
-    Absent {
-        /// The day.
-        id: EntryId,
-    },
-    /// The log of that day holds no text.
+    Absent { id: EntryId },
     #[error("the event log of entry {id} holds no text")]
-    NoText {
-        /// The day.
-        id: EntryId,
-    },
+    NoText { id: EntryId },
     /// The text is longer than an event may be, see [`MAX_EVENT_BYTES`](crate::journal::MAX_EVENT_BYTES).
     /// Nothing has changed.
     #[error("the text for entry {id} is longer than 8 MB")]
-    TooLong {
-        /// The day.
-        id: EntryId,
-    },
+    TooLong { id: EntryId },
     /// Another program wrote to the entry since it was read. Nothing has changed.
     #[error("entry {id} was changed by another program meanwhile")]
-    Changed {
-        /// The day.
-        id: EntryId,
-    },
+    Changed { id: EntryId },
     /// The events are on the disk, but the markdown is not.
     #[error("entry {id} is saved, but could not be rendered")]
     NotRendered {
-        /// The day.
         id: EntryId,
-        /// The cause.
         #[source]
         source: DurableError,
     },
+}
+
+impl StorageError {
+    /// Returns the error of reading the file or folder at `path`.
+    pub(super) fn reading(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        Self::Read { path, source }
+    }
+
+    /// Returns the error of writing the file or folder at `path`.
+    pub(super) fn writing(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        Self::Write { path, source }
+    }
 }
 
 /// The files that a write has put aside.
@@ -87,7 +80,7 @@ pub enum Rendered {
     Right,
     /// Absent, or without a text.
     Missing,
-    /// Other than the events say.
+    /// Different from the rendered events.
     Different {
         /// The old content; empty if it was longer than any entry.
         old: Vec<u8>,
@@ -100,7 +93,6 @@ pub enum Rendered {
 
 impl Rendered {
     /// The copy of the old content, if devlog had not rendered it.
-    #[must_use]
     pub fn kept(self) -> Option<PathBuf> {
         match self {
             Self::Right | Self::Missing => None,
@@ -128,14 +120,14 @@ pub trait EntryStorage {
     /// [`StorageError::Read`].
     fn strays(&self) -> Result<Vec<EntryId>, StorageError>;
 
-    /// Reads an event log; `None` if there is none.
+    /// Reads an event log; `None` if it does not exist.
     ///
     /// # Errors
     /// [`StorageError::Read`].
     fn log(&self, id: EntryId) -> Result<Option<EventLog>, StorageError>;
 
-    /// Reads the last text of an event log, which is faster; `None` if there is none. `buffer` is used for the
-    /// bytes. Without `with_annotations`, they may be missing.
+    /// Reads the last text of an event log, which is faster; `None` if the log does not exist. `buffer` is used for
+    /// the bytes. Without `with_annotations`, they may be missing.
     ///
     /// # Errors
     /// [`StorageError::Read`].
@@ -146,11 +138,17 @@ pub trait EntryStorage {
         buffer: &mut Vec<u8>,
     ) -> Result<Option<Latest>, StorageError>;
 
-    /// Returns the bytes of an event log as they stand in the file; `None` if there is none.
+    /// Returns the bytes of an event log as they stand in the file; `None` if it does not exist.
     ///
     /// # Errors
     /// [`StorageError::Read`].
     fn log_bytes(&self, id: EntryId) -> Result<Option<Vec<u8>>, StorageError>;
+
+    /// Returns the bytes of an entry's markdown; `None` if it is absent.
+    ///
+    /// # Errors
+    /// [`StorageError::Read`].
+    fn markdown_bytes(&self, id: EntryId) -> Result<Option<Vec<u8>>, StorageError>;
 
     /// Creates an entry from `events` and renders it. After a crash at any moment there is no entry, or a whole
     /// one.
@@ -187,12 +185,12 @@ pub trait EntryStorage {
         log: &[u8],
     ) -> Result<Written, StorageError>;
 
-    /// Replaces the markdown of a day that has no event log, if its content has the digest `expected`; with
-    /// `None`, creates markdown that is absent. After a crash at any moment it is the old one or the new one.
+    /// Replaces the markdown of a day by what a person wrote, if its content has the digest `expected`; with `None`,
+    /// creates markdown that is absent. After a crash at any moment it is the old one or the new one.
     ///
     /// # Errors
-    /// [`StorageError::Exists`] if the day has an event log; [`StorageError::Changed`] if the markdown is
-    /// another one by now; [`StorageError::Read`] and [`StorageError::Write`].
+    /// [`StorageError::Changed`] if the markdown is another one by now; [`StorageError::Read`] and
+    /// [`StorageError::Write`].
     fn replace_markdown(
         &self,
         id: EntryId,

@@ -19,7 +19,6 @@ use std::{
 pub enum Origin {
     /// This machine.
     Local,
-    /// The remote.
     Remote,
 }
 

@@ -24,14 +24,11 @@ pub(super) enum LogFile<'b> {
 }
 
 impl<'b> LogFile<'b> {
-    /// Opens a log; `None` if there is none. `buffer` is used for the bytes.
+    /// Opens a log; `None` if it does not exist. `buffer` is used for the bytes.
     pub(super) fn open(path: &Path, buffer: &'b mut Vec<u8>) -> io::Result<Option<Self>> {
         buffer.clear();
-        let opened = regular_file::open(path, OpenOptions::new().read(true));
-        let file = match opened.map_err(io::Error::from) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
+        let Some(file) = regular_file::open_existing(path)? else {
+            return Ok(None);
         };
         // A file read directly is first asked for its size and position: two calls more for each of 10,000.
         let read = (&file).take(AT_ONCE).read_to_end(buffer)?;

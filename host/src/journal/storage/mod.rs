@@ -1,8 +1,8 @@
 //! Reading and writing the entries in the files of a journal.
 
+mod entry_ids;
 pub mod entry_storage;
 pub mod kept_copy;
-mod leftovers;
 pub mod local_entries;
 mod log_file;
 mod markdown_file;

@@ -13,10 +13,7 @@ use std::{
 /// stays as it is.
 pub(super) fn create(path: &Path, mut content: impl Read) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".devlog-")
-        .suffix(".tmp")
-        .tempfile_in(folder)?;
+    let mut temporary = durable::temporary_in(folder)?;
     io::copy(&mut content, &mut temporary)?;
     durable::sync_file(temporary.as_file())?;
     temporary

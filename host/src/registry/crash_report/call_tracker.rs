@@ -1,4 +1,4 @@
-//! Notes which provider is in which call, so that a crash can be told as that provider's crash.
+//! Notes which provider is in which call, so that a crash is reported as that provider's crash.
 //!
 //! A note is a store into a thread-local and an atomic. Both are statics, since a signal handler has nothing
 //! else to look at.
@@ -15,25 +15,15 @@ use std::{
 pub enum Entry {
     /// The system's loader, which runs a library's initialisers.
     Load,
-    /// `create_storage`.
     CreateStorage,
-    /// `upload_file`.
     UploadFile,
-    /// `download_file`.
     DownloadFile,
-    /// `list_files`.
     ListFiles,
-    /// `stat_file`.
     StatFile,
-    /// `delete_file`.
     DeleteFile,
-    /// `file_exists`.
     FileExists,
-    /// `get_file_hash`.
     GetFileHash,
-    /// `create_container`.
     CreateContainer,
-    /// `properties`.
     Properties,
 }
 
@@ -132,7 +122,12 @@ impl CallTracker {
         }
     }
 
-    /// Does `work`, which is the call `entry`.
+    /// The provider's name.
+    pub fn provider(self) -> &'static str {
+        self.calls[0].provider
+    }
+
+    /// Runs `work`, which is the call `entry`.
     pub fn run<T>(self, entry: Entry, work: impl FnOnce() -> T) -> T {
         let call = &self.calls[entry as usize];
         LAST.store(ptr::from_ref(call).cast_mut(), Ordering::Release);

@@ -3,8 +3,6 @@
 
 mod call_tracker;
 mod reporter;
-mod tracked;
 
 pub use call_tracker::{CallTracker, Entry};
-pub use reporter::{LastWords, install_crash_reporter};
-pub use tracked::Tracked;
+pub use reporter::{Ending, LastLine, LastWords, end_at_once, install_crash_reporter, is_ignored};

@@ -1,6 +1,6 @@
 //! The check that a file is a whole library for this machine. It reads headers; nothing of the file runs.
 
-use super::{dynamic_table::check_dynamic_table, refusal::Refusal};
+use super::{Refusal, dynamic_table::check_dynamic_table, load_commands::check_load_commands};
 use object::{
     Architecture, BinaryFormat, Endianness, File, FileKind, Object, ObjectSegment, ReadRef,
     elf::{FileHeader32, FileHeader64},
@@ -21,14 +21,12 @@ pub fn read_library<'data, R: ReadRef<'data>>(data: R) -> Result<File<'data, R>,
         Ok(FileKind::Elf64) => check_elf_is_whole::<FileHeader64<Endianness>, _>(data)?,
         Ok(FileKind::MachOFat32 | FileKind::MachOFat64) => {
             return Err(Refusal::NotALibrary(
-                "it is for several processors at once; build it for one".to_owned(),
+                "it is built for several architectures at once; build it for one".to_owned(),
             ));
         }
         Ok(_) => {}
         Err(_) => {
-            return Err(Refusal::NotALibrary(
-                "its beginning is of no known format".to_owned(),
-            ));
+            return Err(Refusal::NotALibrary("its format is unknown".to_owned()));
         }
     }
     let file = File::parse(data).map_err(Refusal::not_a_library)?;
@@ -37,6 +35,8 @@ pub fn read_library<'data, R: ReadRef<'data>>(data: R) -> Result<File<'data, R>,
     match &file {
         File::Elf32(elf) => check_dynamic_table(elf)?,
         File::Elf64(elf) => check_dynamic_table(elf)?,
+        File::MachO32(library) => check_load_commands(library)?,
+        File::MachO64(library) => check_load_commands(library)?,
         _ => {}
     }
     Ok(file)
@@ -147,7 +147,7 @@ fn check_segments<'data, R: ReadRef<'data>>(file: &File<'data, R>, data: R) -> R
 #[cfg(test)]
 mod tests {
     use super::read_library;
-    use crate::registry::library::{refusal::Refusal, test_library::TestLibrary};
+    use crate::registry::library::{Refusal, test_library::TestLibrary};
 
     fn refusal(library: &[u8]) -> Option<Refusal> {
         read_library(library).err()
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(refusal(&library), Some(Refusal::Truncated));
     }
 
-    /// The number of section headers stands at byte 60; 0 means that the first of them tells it.
+    /// The number of section headers is at byte 60; 0 means that the first header holds it.
     #[test]
     fn a_library_with_more_sections_than_one_has_is_refused() {
         for sections in [0_u16, 1001, u16::MAX] {

@@ -1,6 +1,6 @@
 //! The libraries that would be loaded along: the names in the dynamic table.
 
-use super::refusal::Refusal;
+use super::Refusal;
 use crate::terminal_text::for_terminal;
 use object::{
     Endianness, ReadRef, elf,
@@ -108,9 +108,7 @@ fn is_c_runtime(library: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::is_c_runtime;
-    use crate::registry::library::{
-        binary::read_library, refusal::Refusal, test_library::TestLibrary,
-    };
+    use crate::registry::library::{Refusal, binary::read_library, test_library::TestLibrary};
 
     fn refusal(library: &[u8]) -> Option<Refusal> {
         read_library(library).err()

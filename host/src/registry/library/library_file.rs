@@ -1,6 +1,6 @@
 //! The facts about a library file before it is trusted. Nothing of it runs.
 
-use super::{checked_file::CheckedFile, manifest::Manifest, refusal::Refusal};
+use super::{Manifest, PinnedFile, Refusal};
 use crate::{
     digest,
     permissions::{Access, Rule},
@@ -46,7 +46,7 @@ impl fmt::Display for Owner {
 /// A library file that is open, and what it is.
 #[derive(Debug)]
 pub struct LibraryFile {
-    checked: CheckedFile,
+    checked: PinnedFile,
     /// Its description of itself.
     pub manifest: Manifest,
     /// The digest of its bytes.
@@ -60,12 +60,12 @@ pub struct LibraryFile {
 }
 
 impl LibraryFile {
-    /// Looks at a file.
+    /// Reads and judges a file.
     ///
     /// # Errors
     /// [`Refusal`], for what is no provider for this machine. Who can write the file is not judged.
     pub fn inspect(path: &Path) -> Result<Self, Refusal> {
-        let checked = CheckedFile::open(path)?;
+        let checked = PinnedFile::open(path)?;
         let manifest = Manifest::read(checked.file())?;
         let metadata = checked.file().metadata().map_err(unreadable)?;
         let access = Access::from(&metadata);
@@ -80,7 +80,6 @@ impl LibraryFile {
     }
 
     /// Its path: absolute, without a link.
-    #[must_use]
     pub fn path(&self) -> &Path {
         self.checked.path()
     }
@@ -106,7 +105,7 @@ impl LibraryFile {
         if digest::of_bytes(&bytes) == self.sha256 {
             return Ok(bytes);
         }
-        Err(Refusal::Unreadable("it changed meanwhile".to_owned()))
+        Err(Refusal::Unreadable("it changed in the meantime".to_owned()))
     }
 }
 
@@ -124,7 +123,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn the_owner_is_told_as_seen_by_the_user() {
+    fn the_owner_is_named_as_seen_by_the_user() {
         let told = [1000, 0, 4711].map(|owner| Owner::of(owner, 1000).to_string());
         assert_eq!(told, ["you", "root", "user 4711"]);
         assert_eq!(Owner::of(0, 0), Owner::You);

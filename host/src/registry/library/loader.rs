@@ -5,9 +5,7 @@
     reason = "a library is loaded here, and its entry point called"
 )]
 
-use super::{
-    checked_file::CheckedFile, manifest::Manifest, private_copy::PrivateCopy, refusal::Refusal,
-};
+use super::{Manifest, PinnedFile, Refusal, private_copy::PrivateCopy};
 use crate::terminal_text::for_terminal;
 use devlog_provider_api::{
     Host, RemoteStorage, RemoteStorageProvider, Result as ProviderResult, SettingSpec,
@@ -34,10 +32,10 @@ impl LibraryProvider {
     /// Loads a library as [`load`] does.
     ///
     /// # Errors
-    /// As [`load`].
+    /// The errors of [`load`].
     pub fn load(
         manifest: &Manifest,
-        library: &CheckedFile,
+        library: &PinnedFile,
         trusted: Option<Sha256Digest>,
     ) -> Result<Self, Refusal> {
         Ok(Self {
@@ -80,7 +78,7 @@ impl RemoteStorageProvider for LibraryProvider {
 /// # Errors
 /// [`Refusal::Unreadable`], [`Refusal::Load`], [`Refusal::NoEntryPoint`], [`Refusal::Incompatible`].
 pub fn load(
-    library: &CheckedFile,
+    library: &PinnedFile,
     trusted: Option<Sha256Digest>,
 ) -> Result<LoadedProvider, Refusal> {
     let Some(sha256) = trusted else {
@@ -94,7 +92,7 @@ pub fn load(
 
 /// Loads the descriptor that was checked, where the system has paths for descriptors: then nothing can be put in its
 /// place. Elsewhere the permissions, which let only the owner and root do that, have to suffice.
-fn open_descriptor(library: &CheckedFile) -> Result<&'static Library, Refusal> {
+fn open_descriptor(library: &PinnedFile) -> Result<&'static Library, Refusal> {
     let file = library.file().try_clone();
     let file = file.map_err(|error| Refusal::Unreadable(error.to_string()))?;
     let descriptor = PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()));

@@ -1,6 +1,6 @@
 //! A library's description of itself, read from a section of its file. Nothing of the library runs.
 
-use super::{binary::read_library, refusal::Refusal};
+use super::{Refusal, binary::read_library};
 use crate::terminal_text::{for_terminal, is_unprintable};
 use devlog_provider_api::{
     SettingKind, SettingSpec,
@@ -12,7 +12,7 @@ use devlog_provider_api::{
 };
 use object::{BinaryFormat, File, Object, ObjectSection, ReadCache, ReadRef};
 use semver::Version;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::{
     cell::Cell,
     fs,
@@ -22,8 +22,9 @@ use std::{
 /// More bytes than any provider has: what is read of a file is kept in memory meanwhile.
 const MAX_LIBRARY: u64 = 1 << 30;
 
-/// The description that a provider library gives of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The description that a provider library gives of itself. Keys that are not known here come from a later minor
+/// version of the contract, and are passed over.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Manifest {
     /// The version of the contract that it was built for.
     pub api: Version,
@@ -35,15 +36,20 @@ pub struct Manifest {
     pub version: Version,
     /// A sentence about the provider, without a final stop.
     pub description: String,
-    /// The form of a url; empty if it is not told.
+    /// The form of a URL; empty if it is unknown.
+    #[serde(default)]
     pub url: String,
     /// Other names that `[remote] provider` takes for it.
+    #[serde(default)]
     pub aliases: Vec<String>,
     /// The page where it is published; empty if it names none.
+    #[serde(default)]
     pub homepage: String,
     /// Its licence as an SPDX expression; empty if it names none.
+    #[serde(default)]
     pub license: String,
     /// The keys of `[remote.NAME]`.
+    #[serde(default, deserialize_with = "settings")]
     pub settings: Vec<SettingSpec>,
 }
 
@@ -76,29 +82,38 @@ impl Manifest {
     }
 
     fn parse(text: &str) -> Result<Self, Refusal> {
-        let raw: Raw = toml::from_str(text).map_err(|error| damaged(error.message()))?;
-        let api = version(&raw.api)?;
-        if api.major != version(API_VERSION)?.major {
-            return Err(Refusal::OtherApi(api));
+        let manifest: Self = toml::from_str(text).map_err(|error| damaged(error.message()))?;
+        if !Version::parse(API_VERSION).is_ok_and(|own| own.major == manifest.api.major) {
+            return Err(Refusal::OtherApi(manifest.api));
         }
-        if !raw.names().all(is_provider_name) {
+        if !manifest.names().all(is_provider_name) {
             return Err(damaged("its name is not one that a provider may have"));
         }
-        if raw.texts().any(|text| text.contains(is_unprintable)) {
-            return Err(damaged("a text holds a control character"));
+        if manifest.texts().any(|text| text.contains(is_unprintable)) {
+            return Err(damaged("a text contains a control character"));
         }
-        Ok(Self {
-            api,
-            version: version(&raw.version)?,
-            name: raw.name,
-            title: raw.title,
-            description: raw.description,
-            url: raw.url,
-            aliases: raw.aliases,
-            homepage: raw.homepage,
-            license: raw.license,
-            settings: raw.settings.into_iter().map(Setting::leak).collect(),
-        })
+        Ok(manifest)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let aliases = self.aliases.iter().map(String::as_str);
+        aliases.chain([&*self.name])
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let own = [
+            &self.title,
+            &self.description,
+            &self.url,
+            &self.homepage,
+            &self.license,
+        ];
+        let settings = self.settings.iter().flat_map(|spec| {
+            let lists = [spec.env, spec.choices, spec.needs];
+            let listed = lists.into_iter().flatten().copied();
+            listed.chain([spec.name, spec.help, spec.default])
+        });
+        own.into_iter().map(String::as_str).chain(settings)
     }
 }
 
@@ -132,26 +147,6 @@ impl Seek for NotingFailure<'_> {
     }
 }
 
-/// Keys that are not known here come from a later minor version of the contract, and are passed over.
-#[derive(Deserialize)]
-struct Raw {
-    api: String,
-    name: String,
-    title: String,
-    version: String,
-    description: String,
-    #[serde(default)]
-    url: String,
-    #[serde(default)]
-    aliases: Vec<String>,
-    #[serde(default)]
-    homepage: String,
-    #[serde(default)]
-    license: String,
-    #[serde(default)]
-    settings: Vec<Setting>,
-}
-
 #[derive(Deserialize)]
 struct Setting {
     name: String,
@@ -167,37 +162,11 @@ struct Setting {
     choices: Vec<String>,
     #[serde(default)]
     default: String,
-}
-
-impl Raw {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        [&self.name]
-            .into_iter()
-            .chain(&self.aliases)
-            .map(String::as_str)
-    }
-
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        let own = [
-            &self.api,
-            &self.title,
-            &self.version,
-            &self.description,
-            &self.url,
-            &self.homepage,
-            &self.license,
-        ];
-        let settings = self.settings.iter().flat_map(Setting::texts);
-        own.into_iter().chain(settings).map(String::as_str)
-    }
+    #[serde(default)]
+    needs: Vec<String>,
 }
 
 impl Setting {
-    fn texts(&self) -> impl Iterator<Item = &String> {
-        let own = [&self.name, &self.kind, &self.help, &self.default];
-        own.into_iter().chain(&self.env).chain(&self.choices)
-    }
-
     /// Specs are constants where they are written, so their type holds `'static` texts. Not freed: at most
     /// [`MAX_SECTION_LEN`] bytes a library, once a run.
     fn leak(self) -> SettingSpec {
@@ -211,11 +180,17 @@ impl Setting {
         let mut spec = SettingSpec::new(kind, self.name.leak(), self.help.leak())
             .env(leak_all(self.env))
             .choices(leak_all(self.choices))
-            .default(self.default.leak());
+            .default(self.default.leak())
+            .needs(leak_all(self.needs));
         spec.required = self.required;
         spec.place = self.place;
         spec
     }
+}
+
+fn settings<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<SettingSpec>, D::Error> {
+    let settings = Vec::<Setting>::deserialize(from)?;
+    Ok(settings.into_iter().map(Setting::leak).collect())
 }
 
 fn leak_all(texts: Vec<String>) -> &'static [&'static str] {
@@ -245,7 +220,7 @@ fn text_of_section(section: &[u8]) -> Result<&str, Refusal> {
     let at = section
         .windows(MAGIC.len())
         .position(|window| window == MAGIC)
-        .ok_or_else(|| damaged("its first bytes are not a manifest's"))?;
+        .ok_or_else(|| damaged("it does not begin like a manifest"))?;
     let cut = || damaged("it is cut short");
     let (header, rest) = section[at..].split_at_checked(HEADER_LEN).ok_or_else(cut)?;
     let number = |at: usize| {
@@ -259,10 +234,6 @@ fn text_of_section(section: &[u8]) -> Result<&str, Refusal> {
     let length = usize::try_from(number(MAGIC.len() + 4)).map_err(|_| cut())?;
     let text = rest.get(..length).ok_or_else(cut)?;
     std::str::from_utf8(text).map_err(|_| damaged("it is not UTF-8"))
-}
-
-fn version(text: &str) -> Result<Version, Refusal> {
-    Version::parse(text).map_err(|error| damaged(&format!("a version is invalid: {error}")))
 }
 
 fn damaged(why: &str) -> Refusal {

@@ -3,13 +3,12 @@
 //! A library that is overwritten in its place, as `cp` does, keeps its file and so its descriptor. Between the check
 //! and the load that would exchange what is loaded.
 
-use super::{checked_file::CheckedFile, refusal::Refusal};
+use super::{PinnedFile, Refusal};
 use devlog_provider_api::Sha256Digest;
 use sha2::{Digest, Sha256};
 use std::{
     fs::File,
     io::{self, Read, Seek, Write},
-    os::fd::AsRawFd,
     path::{Path, PathBuf},
 };
 use tempfile::TempPath;
@@ -34,7 +33,7 @@ impl PrivateCopy {
     ///
     /// # Errors
     /// [`Refusal::Load`] if the bytes have another digest by now; [`Refusal::Unreadable`] if they cannot be copied.
-    pub fn new(library: &CheckedFile, sha256: Sha256Digest) -> Result<Self, Refusal> {
+    pub fn new(library: &PinnedFile, sha256: Sha256Digest) -> Result<Self, Refusal> {
         let (copy, found) = match in_memory(library) {
             Ok(copied) => Ok(copied),
             Err(error) if error.kind() == io::ErrorKind::Unsupported => in_a_file(library),
@@ -44,7 +43,7 @@ impl PrivateCopy {
         if found == sha256 {
             Ok(copy)
         } else {
-            Err(Refusal::Load("it changed meanwhile".to_owned()))
+            Err(Refusal::Load("it changed in the meantime".to_owned()))
         }
     }
 
@@ -61,11 +60,12 @@ impl PrivateCopy {
 }
 
 #[cfg(target_os = "linux")]
-fn in_memory(library: &CheckedFile) -> io::Result<(PrivateCopy, Sha256Digest)> {
+fn in_memory(library: &PinnedFile) -> io::Result<(PrivateCopy, Sha256Digest)> {
     use rustix::{
         fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create},
         io::Errno,
     };
+    use std::os::fd::AsRawFd;
     let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
     let memory = match memfd_create("devlog-provider", flags) {
         Ok(memory) => File::from(memory),
@@ -91,11 +91,11 @@ fn in_memory(library: &CheckedFile) -> io::Result<(PrivateCopy, Sha256Digest)> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn in_memory(_: &CheckedFile) -> io::Result<(PrivateCopy, Sha256Digest)> {
+fn in_memory(_: &PinnedFile) -> io::Result<(PrivateCopy, Sha256Digest)> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-fn in_a_file(library: &CheckedFile) -> io::Result<(PrivateCopy, Sha256Digest)> {
+fn in_a_file(library: &PinnedFile) -> io::Result<(PrivateCopy, Sha256Digest)> {
     let temporary = tempfile::Builder::new()
         .prefix(".devlog-provider-")
         .tempfile()?;
@@ -110,7 +110,7 @@ fn in_a_file(library: &CheckedFile) -> io::Result<(PrivateCopy, Sha256Digest)> {
 }
 
 /// Copies the bytes, and returns the digest of exactly those that were written.
-fn copy(library: &CheckedFile, mut to: &File) -> io::Result<Sha256Digest> {
+fn copy(library: &PinnedFile, mut to: &File) -> io::Result<Sha256Digest> {
     let mut from = library.file();
     from.rewind()?;
     let mut hasher = Sha256::new();
@@ -129,7 +129,7 @@ fn copy(library: &CheckedFile, mut to: &File) -> io::Result<Sha256Digest> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{CheckedFile, PrivateCopy, Refusal, in_a_file};
+    use super::{PinnedFile, PrivateCopy, Refusal, in_a_file};
     use crate::digest;
     use std::fs;
 
@@ -138,7 +138,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lib.so");
         fs::write(&path, "trusted").unwrap();
-        let library = CheckedFile::open(&path).unwrap();
+        let library = PinnedFile::open(&path).unwrap();
         let sha256 = digest::of_bytes(b"trusted");
         let copy = PrivateCopy::new(&library, sha256).unwrap();
         let (file, found) = in_a_file(&library).unwrap();
@@ -148,7 +148,10 @@ mod tests {
             assert_eq!(fs::read(copy.path()).unwrap(), b"trusted");
         }
         let refusal = PrivateCopy::new(&library, sha256).unwrap_err();
-        assert_eq!(refusal, Refusal::Load("it changed meanwhile".to_owned()));
+        assert_eq!(
+            refusal,
+            Refusal::Load("it changed in the meantime".to_owned())
+        );
         let temporary = file.path().to_owned();
         drop((copy, file));
         assert!(!temporary.exists());
@@ -160,7 +163,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lib.so");
         fs::write(&path, "trusted").unwrap();
-        let library = CheckedFile::open(&path).unwrap();
+        let library = PinnedFile::open(&path).unwrap();
         let sha256 = digest::of_bytes(b"trusted");
         let copy = PrivateCopy::new(&library, sha256).unwrap();
         let opened = fs::OpenOptions::new().write(true).open(copy.path());

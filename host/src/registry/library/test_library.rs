@@ -1,4 +1,4 @@
-//! The smallest library file that has everything that is looked at before loading; for tests. It cannot run.
+//! The smallest library file that has everything that is checked before loading; for tests. It cannot run.
 
 use super::binary::Machine;
 use devlog_provider_api::manifest::{FORMAT, MAGIC};

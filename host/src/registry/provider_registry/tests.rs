@@ -1,11 +1,14 @@
-//! Which library a name stands for.
+//! The choice of a library by name.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::{ChosenProvider, Registry};
-use crate::registry::{
-    CheckedFile, LockFile, Refusal, RegistryError, SearchPath, TrustedProvider, file_name,
-    library::test_library::{TestLibrary, manifest},
+use crate::{
+    permissions::Fault,
+    registry::{
+        LockFile, PinnedFile, Refusal, RegistryError, SearchPath, TrustedProvider, file_name,
+        library::test_library::{TestLibrary, manifest},
+    },
 };
 use semver::Version;
 use std::{
@@ -48,7 +51,7 @@ impl Folders {
         lock.trust(TrustedProvider {
             name: name.to_owned(),
             version: Version::new(1, 0, 0),
-            sha256: CheckedFile::open(path).unwrap().sha256().unwrap(),
+            sha256: PinnedFile::open(path).unwrap().sha256().unwrap(),
             file: path.to_owned(),
         });
         lock.write(&lock_file).unwrap();
@@ -59,7 +62,7 @@ impl Folders {
         let list = std::env::join_paths([self.path("a"), self.path("b")]).unwrap();
         let program = self.path("program/devlog");
         let search_path = SearchPath::new(overrides, Some(&list), self.0.path(), Some(&program));
-        let mut registry = Registry::new();
+        let mut registry = Registry::default();
         registry.discover(&search_path);
         registry
     }
@@ -95,7 +98,7 @@ fn of_equal_versions_the_first_in_the_search_path_is_chosen() {
 }
 
 #[test]
-fn a_version_that_nothing_fits_is_told_with_what_there_is() {
+fn a_version_that_nothing_fits_comes_with_what_there_is() {
     let folders = Folders::new();
     folders.nas("a", "1.2.0");
     folders.nas("b", "1.3.0");
@@ -129,11 +132,9 @@ fn the_bundled_provider_needs_no_lock_file() {
     assert_eq!(chosen(&folders.registry(&[]), None).unwrap(), bundled);
     fs::set_permissions(&bundled, Permissions::from_mode(0o757)).unwrap();
     let error = chosen(&folders.registry(&[]), None).unwrap_err();
-    let hint = format!(
-        "run `chmod go-w '{}'`",
-        fs::canonicalize(bundled).unwrap().display()
-    );
-    assert_eq!(error.hint(), Some(hint));
+    let (path, fault) = (fs::canonicalize(bundled).unwrap(), Fault::EverybodyWrites);
+    let access = Refusal::Access { path, fault };
+    assert!(matches!(error, RegistryError::Refused { refusal, .. } if *refusal == access));
 }
 
 #[test]
@@ -184,7 +185,26 @@ fn a_name_with_a_hyphen_is_found_in_the_file_that_cargo_builds() {
 }
 
 #[test]
-fn an_absent_provider_is_told_with_the_nearest_one_and_the_places() {
+fn an_alias_stands_for_a_provider_unless_another_one_has_it_as_its_name() {
+    let folders = Folders::new();
+    let aliased = |version| format!("{}aliases = [\"nas\"]\n", manifest("disk", version));
+    let path = folders.library(&format!("a/{}", file_name("disk")), &aliased("9.0.0"));
+    let registry = folders.registry(&[]);
+    // It is not trusted, and is refused under both names.
+    for name in ["disk", "nas"] {
+        let refused = registry.choose(name, None);
+        assert!(matches!(refused, Err(RegistryError::Refused { .. })));
+    }
+    folders.trust("disk", &path);
+    let registry = folders.registry(&[]);
+    assert_eq!(chosen(&registry, None).unwrap(), path);
+    assert_eq!(registry.resolve("nas"), "disk");
+    let own = folders.nas("b", "1.0.0");
+    assert_eq!(chosen(&folders.registry(&[]), None).unwrap(), own);
+}
+
+#[test]
+fn an_absent_provider_comes_with_the_nearest_one_and_the_places() {
     let folders = Folders::new();
     folders.nas("a", "1.0.0");
     let registry = folders.registry(&[]);

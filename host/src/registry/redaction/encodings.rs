@@ -96,7 +96,7 @@ fn encoded(value: &[u8]) -> Vec<Vec<u8>> {
     all
 }
 
-/// In lower and in upper case.
+/// Returns the hexadecimal digits, in lower and in upper case.
 fn hex(bytes: &[u8]) -> [Vec<u8>; 2] {
     let mut digits = String::with_capacity(bytes.len() * 2);
     for byte in bytes {

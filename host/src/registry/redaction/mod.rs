@@ -1,9 +1,9 @@
-//! Takes secrets out of everything that a provider says.
+//! Takes secrets out of all texts of a provider.
 
 mod encodings;
 mod redacting;
 mod redactor;
 mod text_view;
 
-pub use redacting::{Redacting, RedactingServices, clean_error};
+pub use redacting::{RedactingServices, clean_error};
 pub use redactor::Redactor;

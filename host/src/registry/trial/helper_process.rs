@@ -137,7 +137,7 @@ impl HelperProcess {
     }
 }
 
-/// In the child: where it reports to its parent.
+/// The child's side of the pipe on which it reports to its parent.
 #[derive(Debug)]
 pub struct Reports(File);
 
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signal_is_told() {
+    fn a_signal_is_reported() {
         let mut helper = shell("kill -SEGV $$");
         assert_eq!(
             helper.next_event(LONG),

@@ -3,7 +3,7 @@
 
 use super::helper_process::{ChildEvent, ChildExit, HelperProcess, Reports};
 use crate::{
-    registry::library::{self, CheckedFile, PROBE_LIMIT, ProbeFailure, Refusal},
+    registry::library::{self, PROBE_LIMIT, PinnedFile, ProbeFailure, Refusal},
     state::ProbeLog,
     terminal_text::for_terminal,
 };
@@ -28,7 +28,6 @@ const READY: &str = "ready";
 const LOADED: &str = "loaded";
 
 /// The failure of the library with this digest at its trial; `None` if it was not tried, or loaded well.
-#[must_use]
 pub fn find_failure(log: &ProbeLog, sha256: Sha256Digest) -> Option<ProbeFailure> {
     from_record(&log.find(sha256)?)
 }
@@ -59,7 +58,6 @@ pub struct Prober {
 
 impl Prober {
     /// Tries out with `program`, which is this one, and remembers in the journal at `root`.
-    #[must_use]
     pub fn new(program: &Path, root: &Path) -> Self {
         Self {
             program: program.to_owned(),
@@ -67,10 +65,10 @@ impl Prober {
         }
     }
 
-    /// Says whether a library can be loaded; tries it out unless it loaded well before.
+    /// Reports if a library can be loaded; tries it out unless it loaded well before.
     ///
     /// # Errors
-    /// As [`Prober::check_again`].
+    /// The errors of [`Prober::check_again`].
     pub fn check(&self, file: &Path, sha256: Sha256Digest) -> Result<(), Refusal> {
         match self.log.find(sha256) {
             Some(record) if record == LOADED => Ok(()),
@@ -165,9 +163,9 @@ pub fn probe_in_child(file: &Path, sha256: Sha256Digest) -> io::Result<()> {
 }
 
 fn load(file: &Path, sha256: Sha256Digest) -> Result<(), Refusal> {
-    let checked = CheckedFile::open(file)?;
+    let checked = PinnedFile::open(file)?;
     if checked.sha256()? != sha256 {
-        return Err(Refusal::Load("it changed meanwhile".to_owned()));
+        return Err(Refusal::Load("it changed in the meantime".to_owned()));
     }
     library::load(&checked, None).map(drop)
 }

@@ -1,4 +1,4 @@
-//! `providers.lock`: the libraries that the user has said may run, each with the SHA-256 of its file.
+//! `providers.lock`: the libraries that the user trusts, each with the SHA-256 of its file.
 
 use crate::{
     durable::{self, DurableError},
@@ -6,7 +6,7 @@ use crate::{
 };
 use devlog_provider_api::Sha256Digest;
 use semver::Version;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::{
     fs::File,
     io::{self, Read},
@@ -16,22 +16,19 @@ use std::{
 /// Larger than any list that a person made, in bytes.
 const MAX_LEN: u64 = 1024 * 1024;
 
-/// Why the lock file cannot be used.
+/// The reason why the lock file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LockFileError {
-    /// The file system says no.
+    /// The file system refuses.
     #[error("cannot read {}", path.display())]
     Read {
-        /// The file.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
     /// It is not what `devlog provider trust` writes.
     #[error("{} is damaged: {message}; remove it and trust the providers again", path.display())]
     Damaged {
-        /// The file.
         path: PathBuf,
         /// The position and the kind of the damage.
         message: String,
@@ -39,21 +36,21 @@ pub enum LockFileError {
 }
 
 /// One library that may run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct TrustedProvider {
     /// Its provider's name.
     pub name: String,
     /// Its version, for people.
     pub version: Version,
-    /// The digest of its file.
+    #[serde(serialize_with = "digits", deserialize_with = "of_digits")]
     pub sha256: Sha256Digest,
     /// Its path when it was trusted. The file may move: it is known by its digest.
+    #[serde(serialize_with = "lossy")]
     pub file: PathBuf,
 }
 
 impl TrustedProvider {
     /// The entry that lets `library` run from `file`.
-    #[must_use]
     pub fn new(library: &LibraryFile, file: &Path) -> Self {
         Self {
             name: library.manifest.name.clone(),
@@ -65,8 +62,9 @@ impl TrustedProvider {
 }
 
 /// All libraries that may run, in the order in which they were trusted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct LockFile {
+    #[serde(default, rename = "provider")]
     providers: Vec<TrustedProvider>,
 }
 
@@ -89,15 +87,7 @@ impl LockFile {
         if text.len() as u64 > MAX_LEN {
             return Err(damaged("it is larger than 1 MiB".to_owned()));
         }
-        Self::parse(&text).map_err(damaged)
-    }
-
-    fn parse(text: &str) -> Result<Self, String> {
-        let raw: Raw = toml::from_str(text).map_err(|error| error.message().to_owned())?;
-        let providers: Result<_, String> = raw.provider.into_iter().map(Entry::check).collect();
-        Ok(Self {
-            providers: providers?,
-        })
+        toml::from_str(&text).map_err(|error| damaged(error.message().to_owned()))
     }
 
     /// Replaces the file.
@@ -109,17 +99,13 @@ impl LockFile {
     }
 
     fn to_toml(&self) -> String {
-        let raw = Raw {
-            provider: self.providers.iter().map(Entry::from).collect(),
-        };
-        let entries = toml::to_string(&raw).expect("tables of texts are TOML");
+        let entries = toml::to_string(self).expect("tables of texts are TOML");
         format!(
             "# The provider libraries that devlog may load. Written by `devlog provider trust`.\n\n{entries}"
         )
     }
 
     /// Every library that may run.
-    #[must_use]
     pub fn providers(&self) -> &[TrustedProvider] {
         &self.providers
     }
@@ -147,45 +133,16 @@ impl LockFile {
     }
 }
 
-#[derive(Default, Deserialize, Serialize)]
-struct Raw {
-    #[serde(default)]
-    provider: Vec<Entry>,
+fn digits<S: Serializer>(digest: &Sha256Digest, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(digest)
 }
 
-#[derive(Deserialize, Serialize)]
-struct Entry {
-    name: String,
-    version: String,
-    sha256: String,
-    file: String,
+fn of_digits<'de, D: Deserializer<'de>>(from: D) -> Result<Sha256Digest, D::Error> {
+    String::deserialize(from)?.parse().map_err(D::Error::custom)
 }
 
-impl Entry {
-    fn check(self) -> Result<TrustedProvider, String> {
-        let of = format!("of provider `{}`", self.name);
-        Ok(TrustedProvider {
-            version: Version::parse(&self.version)
-                .map_err(|_| format!("the version {of} is invalid"))?,
-            sha256: self
-                .sha256
-                .parse()
-                .map_err(|_| format!("the sha256 {of} is invalid"))?,
-            name: self.name,
-            file: self.file.into(),
-        })
-    }
-}
-
-impl From<&TrustedProvider> for Entry {
-    fn from(known: &TrustedProvider) -> Self {
-        Self {
-            name: known.name.clone(),
-            version: known.version.to_string(),
-            sha256: known.sha256.to_string(),
-            file: known.file.to_string_lossy().into_owned(),
-        }
-    }
+fn lossy<S: Serializer>(file: &Path, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&file.to_string_lossy())
 }
 
 #[cfg(test)]

@@ -1,32 +1,26 @@
 //! The user's own providers: the libraries in `providers` of the journal's root, and `providers.lock`.
 
-use super::{
-    judge::read_lock_file,
-    lock_file::{LockFile, TrustedProvider},
-};
+use super::{LockFile, TrustedProvider, judge::read_lock_file};
 use crate::{
     durable::{self, DurableError, Staged},
     permissions::Rule,
     registry::{
+        file_name,
         library::{LibraryFile, Refusal},
-        search_path::file_name,
     },
-    state::{LockError, TrustLock},
+    state::{LockError, NamedLock},
 };
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
-/// Why the user's providers stay as they are.
+/// The reason why the user's providers stay as they are.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The file is not one that could be used.
     #[error("{} cannot be used as a provider", file.display())]
     Refused {
-        /// The file.
         file: PathBuf,
-        /// Why.
         #[source]
         refusal: Box<Refusal>,
     },
@@ -36,14 +30,12 @@ pub enum StoreError {
     /// A file cannot be written.
     #[error(transparent)]
     Write(#[from] DurableError),
-    /// A folder or a file cannot be made or removed.
     #[error("cannot {what} {}", path.display())]
     Change {
         /// A verb.
         what: &'static str,
         /// The folder or file.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
@@ -51,7 +43,6 @@ pub enum StoreError {
 
 impl StoreError {
     /// A file that is refused.
-    #[must_use]
     pub fn refused(file: &Path, refusal: Refusal) -> Self {
         Self::Refused {
             file: file.to_owned(),
@@ -76,15 +67,13 @@ pub struct StagedLibrary {
 
 impl StagedLibrary {
     /// The path of the waiting copy.
-    #[must_use]
     pub fn waiting_at(&self) -> &Path {
         self.staged.waiting_at()
     }
 }
 
 impl ProviderStore {
-    /// Those of the journal at `root`, which need not be there yet.
-    #[must_use]
+    /// Returns the store of the journal at `root`, which need not exist yet.
     pub fn new(root: &Path) -> Self {
         Self {
             folder: root.join("providers"),
@@ -93,7 +82,6 @@ impl ProviderStore {
     }
 
     /// The folder of the journal.
-    #[must_use]
     pub fn root(&self) -> &Path {
         self.lock_file.parent().unwrap_or(Path::new(""))
     }
@@ -123,7 +111,7 @@ impl ProviderStore {
     /// # Errors
     /// [`StoreError`].
     pub fn commit(&self, staged: StagedLibrary) -> Result<PathBuf, StoreError> {
-        let _turn = TrustLock::acquire(self.root())?;
+        let _turn = NamedLock::of_trust(self.root())?;
         let mut lock = self.listed()?;
         staged.staged.commit()?;
         let file = staged.entry.file.clone();
@@ -137,7 +125,7 @@ impl ProviderStore {
     /// # Errors
     /// [`StoreError`].
     pub fn trust(&self, library: &LibraryFile) -> Result<(), StoreError> {
-        let _turn = TrustLock::acquire(self.root())?;
+        let _turn = NamedLock::of_trust(self.root())?;
         let mut lock = self.listed()?;
         lock.trust(TrustedProvider::new(library, library.path()));
         Ok(lock.write(&self.lock_file)?)
@@ -153,7 +141,7 @@ impl ProviderStore {
         name: &str,
         file: Option<&Path>,
     ) -> Result<Vec<TrustedProvider>, StoreError> {
-        let _turn = TrustLock::acquire(self.root())?;
+        let _turn = NamedLock::of_trust(self.root())?;
         let mut lock = self.listed()?;
         let removed = lock.remove(name);
         if !removed.is_empty() {

@@ -1,13 +1,16 @@
-//! Tests of `store`.
+//! Tests of `store`: what is remembered, and what is not believed.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod places;
+
 use super::{LogRecord, RemoteBinding, State, StateStore};
 use crate::{
-    journal::FileStat,
-    state::{LocalRecord, log, snapshot},
+    journal::{EntryId, FileStat, JournalKey},
+    state::{self, LocalRecord, Verification, snapshot},
 };
 use devlog_provider_api::Sha256Digest;
+use jiff::Span;
 use std::{fs, path::PathBuf};
 use tempfile::TempDir;
 
@@ -15,10 +18,22 @@ fn digest(content: u8) -> Sha256Digest {
     Sha256Digest::from_bytes([content; 32])
 }
 
+/// The log of one of many days.
+fn log(day: u8) -> JournalKey {
+    let day = Span::new().days(day);
+    let date = jiff::civil::date(2025, 1, 1).checked_add(day);
+    JournalKey::EventLog(EntryId::new(date.unwrap()).unwrap())
+}
+
+fn about(key: JournalKey, content: u8) -> LogRecord {
+    let sha256 = digest(content);
+    LogRecord::About { key, sha256 }
+}
+
 fn facts() -> Vec<LogRecord> {
     let stat = FileStat {
         size: 7,
-        mtime_ns: i128::from(u64::MAX) * 3,
+        mtime_ns: i64::MAX,
         ctime_ns: -5,
         inode: u64::MAX,
         device: 0,
@@ -27,18 +42,16 @@ fn facts() -> Vec<LogRecord> {
         stat,
         len: 6,
         sha256: digest(1),
-        key_id: Some("0123456789abcdef".to_owned()),
+        key_id: Some("0123456789abcdef".into()),
     };
-    let about = |key: &str, content| LogRecord::About {
-        key: key.to_owned(),
-        sha256: digest(content),
-    };
-    let key = "entries/\u{1f980}\n.md".to_owned();
     vec![
-        about("a", 1),
-        LogRecord::Local { key, record },
-        about("a", 2),
-        about("b", 1),
+        about(log(1), 1),
+        LogRecord::Local {
+            key: JournalKey::Config,
+            record,
+        },
+        about(log(1), 2),
+        about(log(2), 1),
     ]
 }
 
@@ -53,6 +66,10 @@ fn after(facts: &[LogRecord]) -> State {
 fn full_state() -> State {
     State {
         last_success: "2025-09-11T10:30:00.5Z".parse().ok(),
+        verification: Some(Verification {
+            at: "2025-09-12T10:30:00Z".parse().unwrap(),
+            damaged: [JournalKey::Config, log(1)].into(),
+        }),
         ..after(&facts())
     }
 }
@@ -61,8 +78,18 @@ fn binding() -> RemoteBinding {
     RemoteBinding::new(&["memory", "here"])
 }
 
-fn open(root: &TempDir) -> (StateStore, State) {
-    StateStore::open(root.path(), &binding())
+fn open(root: &TempDir) -> StateStore {
+    StateStore::open(root.path(), &binding()).unwrap()
+}
+
+fn read(root: &TempDir) -> State {
+    open(root).into_state()
+}
+
+fn save(root: &TempDir, state: State) {
+    let store = open(root);
+    *store.state() = state;
+    store.save().unwrap();
 }
 
 fn file(root: &TempDir, extension: &str) -> PathBuf {
@@ -71,9 +98,9 @@ fn file(root: &TempDir, extension: &str) -> PathBuf {
 
 fn with_log() -> TempDir {
     let root = tempfile::tempdir().unwrap();
-    let (store, _) = open(&root);
+    let store = open(&root);
     for fact in facts() {
-        store.append(&fact).unwrap();
+        store.append(fact).unwrap();
     }
     store.sync().unwrap();
     root
@@ -81,7 +108,7 @@ fn with_log() -> TempDir {
 
 fn with_snapshot() -> TempDir {
     let root = tempfile::tempdir().unwrap();
-    open(&root).0.save(&full_state()).unwrap();
+    save(&root, full_state());
     root
 }
 
@@ -100,20 +127,16 @@ fn each_damage(whole: &[u8], mut check: impl FnMut(usize, &[u8])) {
 #[test]
 fn nothing_is_remembered_and_nothing_written_at_first() {
     let root = tempfile::tempdir().unwrap();
-    assert_eq!(open(&root).1, State::default());
+    assert_eq!(read(&root), State::default());
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
 }
 
 #[test]
-fn facts_are_remembered_without_a_snapshot() {
-    assert_eq!(open(&with_log()).1, after(&facts()));
-}
-
-#[test]
-fn a_saved_state_is_remembered_and_the_log_is_empty() {
+fn facts_are_remembered_and_so_is_a_saved_state_whose_log_is_empty() {
     let root = with_log();
-    open(&root).0.save(&full_state()).unwrap();
-    assert_eq!(open(&root).1, full_state());
+    assert_eq!(read(&root), after(&facts()));
+    save(&root, full_state());
+    assert_eq!(read(&root), full_state());
     assert_eq!(fs::metadata(file(&root, "log")).unwrap().len(), 0);
 }
 
@@ -121,33 +144,44 @@ fn a_saved_state_is_remembered_and_the_log_is_empty() {
 fn a_crash_between_snapshot_and_log_is_harmless() {
     let root = with_log();
     let log = fs::read(file(&root, "log")).unwrap();
-    open(&root).0.save(&full_state()).unwrap();
+    save(&root, full_state());
     fs::write(file(&root, "log"), log).unwrap();
-    assert_eq!(open(&root).1, full_state());
+    assert_eq!(read(&root), full_state());
 }
 
 #[test]
 fn facts_after_a_save_are_remembered() {
     let root = with_snapshot();
-    let (store, mut state) = open(&root);
-    let fact = LogRecord::About {
-        key: "c".to_owned(),
-        sha256: digest(9),
-    };
-    store.append(&fact).unwrap();
+    let store = open(&root);
+    let mut state = read(&root);
+    let fact = about(log(3), 9);
+    store.append(fact.clone()).unwrap();
     state.apply(fact);
-    assert_eq!(open(&root).1, state);
-    store.save(&state).unwrap();
-    assert_eq!(open(&root).1, state);
+    assert_eq!(read(&root), state);
+    assert_eq!(*store.state(), state);
+    store.save().unwrap();
+    assert_eq!(read(&root), state);
+}
+
+#[test]
+fn a_success_without_changes_is_remembered_and_leaves_the_snapshot_alone() {
+    let root = with_snapshot();
+    let snapshot = fs::read(file(&root, "snapshot")).unwrap();
+    let moment = "2025-09-12T10:30:00Z".parse().unwrap();
+    open(&root).save_success(moment).unwrap();
+    assert_eq!(read(&root).last_success, Some(moment));
+    assert_eq!(read(&root).files, full_state().files);
+    assert_eq!(fs::read(file(&root, "snapshot")).unwrap(), snapshot);
 }
 
 #[test]
 fn a_snapshot_with_any_damage_is_not_believed() {
     let owner = binding().to_string();
     let whole = fs::read(file(&with_snapshot(), "snapshot")).unwrap();
-    assert_eq!(snapshot::from_bytes(&owner, &whole), Some(full_state()));
+    let read = |mut bytes: &[u8]| snapshot::read(&owner, &mut bytes).unwrap();
+    assert_eq!(read(&whole), Some(full_state()));
     each_damage(&whole, |at, damaged| {
-        assert_eq!(snapshot::from_bytes(&owner, damaged), None, "byte {at}");
+        assert_eq!(read(damaged), None, "byte {at}");
     });
 }
 
@@ -155,10 +189,15 @@ fn a_snapshot_with_any_damage_is_not_believed() {
 fn a_log_with_any_damage_is_believed_up_to_there() {
     let owner = binding().to_string();
     let whole = fs::read(file(&with_log(), "log")).unwrap();
-    assert_eq!(log::read(&owner, &whole).0, facts());
+    let read = |mut bytes: &[u8]| {
+        let mut records = Vec::new();
+        let end = state::log::read(&owner, &mut bytes, |record| records.push(record));
+        (records, end.unwrap())
+    };
+    assert_eq!(read(&whole).0, facts());
     each_damage(&whole, |at, damaged| {
         let good = whole[..at].split(|byte| *byte == b'\n').count() - 1;
-        let (records, end) = log::read(&owner, damaged);
+        let (records, end) = read(damaged);
         assert_eq!(records, facts()[..good], "byte {at}");
         assert!(usize::try_from(end).unwrap() <= at);
     });
@@ -168,10 +207,9 @@ fn a_log_with_any_damage_is_believed_up_to_there() {
 fn a_damaged_snapshot_counts_as_never_learned_and_is_replaced() {
     let root = with_snapshot();
     fs::write(file(&root, "snapshot"), "damaged\n").unwrap();
-    let (store, state) = open(&root);
-    assert_eq!(state, State::default());
-    store.save(&full_state()).unwrap();
-    assert_eq!(open(&root).1, full_state());
+    assert_eq!(read(&root), State::default());
+    save(&root, full_state());
+    assert_eq!(read(&root), full_state());
 }
 
 #[test]
@@ -180,9 +218,9 @@ fn a_fact_after_a_torn_line_is_remembered() {
     let path = file(&root, "log");
     let log = fs::read(&path).unwrap();
     fs::write(&path, &log[..log.len() - 1]).unwrap();
-    let (store, _) = open(&root);
-    store.append(&facts()[3]).unwrap();
-    assert_eq!(open(&root).1, after(&facts()));
+    let store = open(&root);
+    store.append(facts().remove(3)).unwrap();
+    assert_eq!(read(&root), after(&facts()));
 }
 
 #[test]
@@ -191,69 +229,26 @@ fn the_state_of_another_remote_is_not_believed() {
     for (root, extension) in [(with_log(), "log"), (with_snapshot(), "snapshot")] {
         let from = file(&root, extension);
         fs::copy(from, root.path().join(format!("state/{other}.{extension}"))).unwrap();
-        assert_eq!(StateStore::open(root.path(), &other).1, State::default());
+        assert_eq!(
+            StateStore::open(root.path(), &other).unwrap().into_state(),
+            State::default()
+        );
     }
 }
 
 #[test]
 fn threads_do_not_mix_their_lines() {
     let root = tempfile::tempdir().unwrap();
-    let (store, _) = open(&root);
+    let store = open(&root);
     std::thread::scope(|scope| {
         for thread in 0..4 {
             let store = &store;
             scope.spawn(move || {
                 for fact in 0..50 {
-                    let key = format!("{thread}/{fact}");
-                    let sha256 = digest(fact);
-                    store.append(&LogRecord::About { key, sha256 }).unwrap();
+                    store.append(about(log(4 * fact + thread), fact)).unwrap();
                 }
             });
         }
     });
-    assert_eq!(open(&root).1.files.len(), 200);
-}
-
-#[test]
-fn the_state_is_private() {
-    use std::os::unix::fs::PermissionsExt;
-    let root = with_log();
-    open(&root).0.save(&full_state()).unwrap();
-    let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(root.path().join("state")), 0o700);
-    assert_eq!(mode(file(&root, "log")), 0o600);
-    assert_eq!(mode(file(&root, "snapshot")), 0o600);
-}
-
-#[test]
-fn no_link_is_written_through() {
-    use std::os::unix::fs::symlink;
-    let root = with_log();
-    let victim = root.path().join("victim");
-    fs::write(&victim, "mine").unwrap();
-    for extension in ["log", "snapshot"] {
-        let _ = fs::remove_file(file(&root, extension));
-        symlink(&victim, file(&root, extension)).unwrap();
-    }
-    let (store, state) = open(&root);
-    assert_eq!(state, State::default());
-    assert!(store.append(&facts()[0]).is_err());
-    assert!(store.save(&full_state()).is_err());
-    assert_eq!(fs::read(&victim).unwrap(), b"mine");
-    assert_eq!(
-        open(&root).1,
-        full_state(),
-        "the snapshot replaced its link"
-    );
-}
-
-#[test]
-fn a_state_folder_that_is_a_link_is_refused() {
-    let root = tempfile::tempdir().unwrap();
-    let elsewhere = tempfile::tempdir().unwrap();
-    std::os::unix::fs::symlink(elsewhere.path(), root.path().join("state")).unwrap();
-    let (store, _) = open(&root);
-    assert!(store.append(&facts()[0]).is_err());
-    assert!(store.save(&full_state()).is_err());
-    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+    assert_eq!(read(&root).files.len(), 200);
 }

@@ -18,10 +18,10 @@ use std::{
 /// come from one read. A journal's files have a few KB.
 pub const SMALL: u64 = 1 << 20;
 
-/// How often a file that changes while it is read is read again before it is reported.
+/// The attempts to read a file that changes while it is read.
 const READS: u32 = 3;
 
-/// How much of a large file is read at once.
+/// The size of one read of a large file, in bytes.
 const CHUNK: usize = 256 << 10;
 
 /// The bytes of a local file.
@@ -30,9 +30,9 @@ pub struct Content {
     /// The digest of the whole that was computed last, with the key of its method.
     digest: Option<(Option<KeyId>, Sha256Digest)>,
     len: u64,
-    /// What the file looked like when it was opened; `None` for bytes that are not in a file.
+    /// The metadata of the file when it was opened; `None` for bytes that are not in a file.
     stat: Option<FileStat>,
-    /// When reading began.
+    /// The time when reading began.
     began: SystemTime,
     /// Bytes at the end of an event log that do not make a whole line yet, and stay here.
     pub cut: u64,
@@ -45,7 +45,6 @@ enum Bytes {
 
 impl Content {
     /// Takes bytes that are made by devlog itself, as the public part of the configuration is.
-    #[must_use]
     pub fn from_bytes(bytes: Vec<u8>, now: SystemTime) -> Self {
         let (stat, cut) = (None, 0);
         Self::in_memory(bytes, stat, now, cut)
@@ -62,20 +61,18 @@ impl Content {
                 Ok(Some(content)) => return Ok(content),
                 Ok(None) => {}
                 Err(source) => {
-                    let path = file.path.clone();
+                    let path = file.path();
                     return Err(FileError::Source { path, source });
                 }
             }
         }
-        Err(FileError::Changing {
-            path: file.path.clone(),
-        })
+        Err(FileError::Changing { path: file.path() })
     }
 
     fn try_open(file: &LocalFile, began: SystemTime) -> io::Result<Option<Self>> {
-        let mut opened = regular_file::open(&file.path, OpenOptions::new().read(true))?;
+        let mut opened = regular_file::open(&file.path(), OpenOptions::new().read(true))?;
         let stat = FileStat::of(&opened.metadata()?);
-        let is_log = file.kind == FileKind::EventLog;
+        let is_log = file.key.kind() == FileKind::EventLog;
         if stat.size > SMALL {
             let len = if is_log {
                 whole_lines::in_file(&mut opened, stat.size)?
@@ -94,7 +91,9 @@ impl Content {
         }
         let mut bytes = Vec::with_capacity(usize::try_from(stat.size).unwrap_or_default());
         opened.by_ref().take(stat.size).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 != stat.size || !holds_still(&mut opened, file.kind, &stat, &bytes)? {
+        if bytes.len() as u64 != stat.size
+            || !holds_still(&mut opened, file.key.kind(), &stat, &bytes)?
+        {
             return Ok(None);
         }
         let mut cut = 0;
@@ -117,15 +116,13 @@ impl Content {
         }
     }
 
-    /// How many bytes it has.
-    #[must_use]
+    /// Returns its size in bytes.
     pub fn size(&self) -> u64 {
         self.len
     }
 
     /// The digest of bytes in memory. A large file has none here, even if it was hashed before: its bytes are
     /// read again to be sent, and their hash belongs to that read.
-    #[must_use]
     pub fn digest_in_memory(&self, method: &DigestMethod) -> Option<Sha256Digest> {
         match &self.bytes {
             Bytes::Memory(bytes) => {
@@ -136,7 +133,6 @@ impl Content {
     }
 
     /// The digest that the bytes will have when they are sent: a source that gives others fails at its end.
-    #[must_use]
     pub fn expected_digest(&self, method: &DigestMethod) -> Option<Sha256Digest> {
         self.known(method).or_else(|| self.digest_in_memory(method))
     }
@@ -144,7 +140,7 @@ impl Content {
     /// The digest; reads a large file, once for each method.
     ///
     /// # Errors
-    /// When the file cannot be read, or has become shorter.
+    /// If the file cannot be read, or has become shorter.
     pub fn digest(&mut self, method: &DigestMethod) -> io::Result<Sha256Digest> {
         if let Some(known) = self.known(method) {
             return Ok(known);
@@ -159,10 +155,10 @@ impl Content {
         (key_id.as_ref() == method.key_id()).then_some(*digest)
     }
 
-    /// Reports if every byte is NUL, or there is none; reads a large file up to its first other byte.
+    /// Reports if it is empty or has only NUL bytes; reads a large file up to its first other byte.
     ///
     /// # Errors
-    /// When the file cannot be read, or has become shorter.
+    /// If the file cannot be read, or has become shorter.
     pub fn is_blank(&mut self) -> io::Result<bool> {
         if let Bytes::Memory(bytes) = &self.bytes {
             return Ok(bytes.iter().all(|byte| *byte == 0));
@@ -182,9 +178,8 @@ impl Content {
         Ok(true)
     }
 
-    /// What the file looked like, if a later change is sure to show: not if it was changed a moment before it
-    /// was read, within what the file system's clock tells apart.
-    #[must_use]
+    /// Returns the metadata of the file, if a later change is sure to show: not if it was changed a moment before it
+    /// was read, within the resolution of the file system's clock.
     pub fn settled_stat(&self) -> Option<&FileStat> {
         self.stat
             .as_ref()
@@ -194,7 +189,7 @@ impl Content {
     /// The digest of the first `len` bytes; reads a large file.
     ///
     /// # Errors
-    /// When the file cannot be read, or has become shorter.
+    /// If the file cannot be read, or has become shorter.
     pub fn digest_of_first(&mut self, len: u64, method: &DigestMethod) -> io::Result<Sha256Digest> {
         if let Bytes::Memory(bytes) = &self.bytes {
             let prefix = usize::try_from(len).ok().and_then(|len| bytes.get(..len));
@@ -219,7 +214,7 @@ impl Content {
     /// Reads bytes from `position` on; the caller reads in order, after [`Content::rewind`].
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// If the file cannot be read.
     pub fn read_at(&mut self, position: u64, buffer: &mut [u8]) -> io::Result<usize> {
         let left = usize::try_from(self.len - position.min(self.len)).unwrap_or(usize::MAX);
         let want = buffer.len().min(left);
@@ -236,7 +231,7 @@ impl Content {
     /// Goes back to the first byte.
     ///
     /// # Errors
-    /// When the file cannot be read again.
+    /// If the file cannot be read again.
     pub fn rewind(&mut self) -> io::Result<()> {
         match &mut self.bytes {
             Bytes::Memory(_) => Ok(()),
@@ -248,7 +243,7 @@ impl Content {
     /// and that every decision so far was made on. Reads a log that was written to meanwhile again.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// If the file cannot be read.
     pub fn is_one_version(
         &mut self,
         kind: FileKind,

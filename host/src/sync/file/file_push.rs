@@ -1,60 +1,41 @@
-//! The push of one file: gather facts, decide, act, and decide again when the remote turns out different.
+//! The push of one file: gathers facts, decides, acts, and decides again if the remote turns out different.
 
 use super::{
-    compare::remote_digest,
-    content::Content,
-    outcome::FileOutcome,
+    FileFacts, FileOutcome, Run,
     rendering::is_rendered,
-    run::Run,
     upload::{Upload, Uploaded},
 };
 use crate::{
     config::ConflictResolution,
-    encryption::{DigestMethod, KeyId},
-    state::LocalRecord,
+    encryption::DigestMethod,
+    journal::{FileKind, LocalFile},
     sync::{
-        Conflict, FileError, SyncEvent,
-        plan::{Facts, FileTask, LocalFact, LogFate, RemoteDigest, RemoteFact, Step, decide},
+        FileError, SyncEvent,
+        plan::{Facts, FileTask, LocalFact, LogFate, RemoteDigest, Step, decide},
     },
 };
-use devlog_provider_api::{
-    Error, ErrorKind, Precondition, RemoteFile, RemoteStorage, Sha256Digest,
-};
-use std::{io, time::SystemTime};
-
-/// How often the remote object or the local file may turn out to be another one than a moment ago.
-const LOOKS: u32 = 4;
+use devlog_provider_api::{ErrorKind, Precondition};
+use std::io;
 
 /// Pushes one file. `log` is the fate of its event log.
 pub fn push_file(run: &Run, task: FileTask, log: LogFate) -> FileOutcome {
-    ended(FilePush::new(run, task, log).push())
+    FilePush::new(run, task, log).push().into()
 }
 
-/// Does all of [`push_file`] but the upload.
+/// Does everything of [`push_file`] except the upload.
 pub fn preview_file(run: &Run, task: FileTask, log: LogFate) -> FileOutcome {
-    ended(FilePush::new(run, task, log).preview())
-}
-
-fn ended(outcome: Result<FileOutcome, FileError>) -> FileOutcome {
-    match outcome {
-        Ok(outcome) => outcome,
-        Err(FileError::Remote { source, .. }) if source.kind() == ErrorKind::Cancelled => {
-            FileOutcome::NotTried
-        }
-        Err(error) => FileOutcome::Failed(error),
-    }
+    FilePush::new(run, task, log).preview().into()
 }
 
 /// The known facts of a file that is being pushed.
-struct FilePush<'a> {
-    run: &'a Run,
-    task: FileTask,
-    log: LogFate,
-    content: Option<Content>,
-    prefix: Option<Sha256Digest>,
+pub(super) struct FilePush<'a> {
+    pub(super) run: &'a Run,
+    pub(super) local: LocalFile,
+    pub(super) facts: FileFacts<'a>,
+    pub(super) log: LogFate,
     is_rendered: Option<bool>,
-    asked: Option<ConflictResolution>,
-    looks: u32,
+    /// The user's decision, and the number of the object's version that it is about.
+    pub(super) asked: Option<(u32, ConflictResolution)>,
 }
 
 /// A decision that needs no further facts.
@@ -67,13 +48,11 @@ impl<'a> FilePush<'a> {
     fn new(run: &'a Run, task: FileTask, log: LogFate) -> Self {
         Self {
             run,
-            task,
+            facts: FileFacts::new(run, task.file, Some(task.local.clone())),
+            local: task.local,
             log,
-            content: None,
-            prefix: None,
             is_rendered: None,
             asked: None,
-            looks: 0,
         }
     }
 
@@ -82,7 +61,8 @@ impl<'a> FilePush<'a> {
             match self.decision()? {
                 Decision::Done(outcome) => return Ok(outcome),
                 // The stat cache is a reason to look; what goes up is decided on what was read.
-                Decision::Upload(_) if self.content.is_none() => self.read_local()?,
+                Decision::Upload(_) if self.facts.content.is_none() => self.read_local()?,
+                Decision::Upload(_) if !self.keep_loser()? => {}
                 Decision::Upload(precondition) => {
                     if let Some(outcome) = self.upload(precondition)? {
                         return Ok(outcome);
@@ -93,21 +73,29 @@ impl<'a> FilePush<'a> {
     }
 
     fn preview(mut self) -> Result<FileOutcome, FileError> {
-        Ok(match self.decision()? {
-            Decision::Done(outcome) => outcome,
-            Decision::Upload(_) => self.would_upload(),
-        })
+        let is_log = self.local.key.kind() == FileKind::EventLog;
+        loop {
+            // A log is sent up to its last whole event, and a blank file replaces nothing.
+            let must_read = is_log || self.facts.file.remote.is_some();
+            match self.decision()? {
+                Decision::Done(outcome) => return Ok(outcome),
+                Decision::Upload(_) if must_read && self.facts.content.is_none() => {
+                    self.read_local()?;
+                }
+                Decision::Upload(_) => return Ok(self.would_upload()),
+            }
+        }
     }
 
     /// Gathers facts until they suffice.
     fn decision(&mut self) -> Result<Decision, FileError> {
         loop {
-            let local = self.local()?;
+            let local = self.facts.local()?;
             let outcome = match decide(&self.facts(local)) {
                 Step::Upload(precondition) => return Ok(Decision::Upload(precondition)),
                 Step::Keep(sha256) => FileOutcome::Unchanged {
                     sha256,
-                    local: self.record(sha256, &self.method()),
+                    local: self.facts.record(sha256, &self.facts.method()),
                 },
                 Step::LeaveRemote => FileOutcome::LeftToRemote,
                 Step::FollowLog => self.follow_log()?,
@@ -125,317 +113,139 @@ impl<'a> FilePush<'a> {
         }
     }
 
+    pub(super) fn facts(&self, local: Option<LocalFact>) -> Facts<'_> {
+        // The log was found safe beside the object that was there before.
+        let is_outdated = self.log == LogFate::Safe && self.facts.versions > 0;
+        Facts {
+            kind: self.local.key.kind(),
+            mode: self.run.mode,
+            resolution: self.resolution(),
+            local,
+            remote: self.facts.file.remote.as_deref().cloned(),
+            ours: &self.facts.file.ours,
+            encrypts: self.run.keys.is_some(),
+            log: if is_outdated { LogFate::None } else { self.log },
+            is_rendered: self.is_rendered,
+        }
+    }
+
     fn gather(&mut self, step: &Step) -> Result<(), FileError> {
         match step {
-            Step::ReadPrefix => self.read_prefix(),
-            Step::AskRemote => self.ask_remote(),
+            Step::ReadPrefix if self.facts.content.is_some() => self.facts.read_prefix(),
+            Step::AskRemote => self.facts.ask_remote(),
             Step::ReadRemote => self.read_remote(),
             Step::CheckRendering => self.check_rendering(),
             _ => self.read_local(),
         }
     }
 
-    fn facts(&self, local: Option<LocalFact>) -> Facts<'_> {
-        Facts {
-            kind: self.task.file.kind,
-            mode: self.run.mode,
-            resolution: self.asked.or(self.run.resolution),
-            local,
-            remote: self.task.remote.clone(),
-            ours: &self.task.ours,
-            encrypts: self.run.keys.is_some(),
-            log: self.log,
-            is_rendered: self.is_rendered,
+    pub(super) fn read_local(&mut self) -> Result<(), FileError> {
+        self.facts.read_local()?;
+        let Some(content) = &self.facts.content else {
+            return Ok(());
+        };
+        if content.cut > 0 && content.size() == 0 && self.facts.file.remote.is_none() {
+            let error = io::Error::other("it holds no whole event");
+            return Err(self.facts.unreadable(error));
         }
+        if content.cut > 0 && content.settled_stat().is_some() {
+            let event = SyncEvent::incomplete_line(self.local.key, content.cut);
+            self.run.observer.on_event(&event);
+        }
+        Ok(())
     }
 
-    fn local(&mut self) -> Result<Option<LocalFact>, FileError> {
-        let (prefix, method) = (self.prefix, self.method());
-        let fact = |len, sha256, is_blank| LocalFact {
-            len,
-            sha256,
-            is_blank,
-            prefix,
-        };
-        match (&mut self.content, &self.task.cached) {
-            // What is new to the remote is hashed while it is sent, however large it is.
-            (Some(_), _) if self.task.remote.is_none() => Ok(None),
-            (Some(content), _) => {
-                let known = content
-                    .digest(&method)
-                    .and_then(|sha256| Ok((sha256, content.is_blank()?)));
-                let (sha256, is_blank) = known.map_err(|error| self.unreadable(error))?;
-                Ok(self
-                    .content
-                    .as_ref()
-                    .map(|content| fact(content.size(), sha256, is_blank)))
+    fn read_remote(&mut self) -> Result<(), FileError> {
+        match self.facts.remote_digests(None) {
+            Ok(read) => {
+                self.facts.note_digest(RemoteDigest::Known(read.whole));
+                self.run.note_remote(&self.facts.key, self.facts.object()?);
+                Ok(())
             }
-            (None, Some(cached)) if is_comparable(cached, &method) => {
-                Ok(Some(fact(cached.len, cached.sha256, cached.len == 0)))
+            Err(error) => {
+                let local_wins = self.resolution() == Some(ConflictResolution::LocalWins);
+                self.facts
+                    .refresh_after(error)
+                    .or_else(|error| match error {
+                        FileError::Remote { source, .. }
+                            if local_wins && source.kind() == ErrorKind::Corrupt =>
+                        {
+                            self.facts.note_digest(RemoteDigest::Damaged(None));
+                            Ok(())
+                        }
+                        error => Err(error),
+                    })
             }
-            (None, _) => Ok(None),
         }
     }
 
     fn check_rendering(&mut self) -> Result<(), FileError> {
-        let Some(content) = &mut self.content else {
+        let (method, remote) = (self.facts.method(), self.facts.digest_of_devlog());
+        let Some(content) = &mut self.facts.content else {
             return self.read_local();
         };
-        let is_rendered = is_rendered(&self.run.root, &self.task.file.key, content);
-        self.is_rendered = Some(is_rendered.map_err(|error| self.unreadable(error))?);
+        let is_rendered = is_rendered(&self.run.root, self.local.key, content, remote, &method);
+        self.is_rendered = Some(is_rendered.map_err(|error| self.facts.unreadable(error))?);
         Ok(())
-    }
-
-    fn read_local(&mut self) -> Result<(), FileError> {
-        let content = match &self.task.projection {
-            Some(bytes) => Content::from_bytes(bytes.clone(), SystemTime::now()),
-            None => Content::open(&self.task.file, SystemTime::now)?,
-        };
-        if content.cut > 0 && content.settled_stat().is_some() {
-            let event = SyncEvent::incomplete_line(&self.task.file.key, content.cut);
-            self.run.observer.on_event(&event);
-        }
-        self.content = Some(content);
-        Ok(())
-    }
-
-    fn read_prefix(&mut self) -> Result<(), FileError> {
-        let len = self
-            .task
-            .remote
-            .as_ref()
-            .and_then(|remote| remote.len)
-            .unwrap_or(0);
-        let method = self.method();
-        match &mut self.content {
-            Some(content) => {
-                let sha256 = content
-                    .digest_of_first(len, &method)
-                    .map_err(|error| self.unreadable(error))?;
-                self.prefix = Some(sha256);
-                Ok(())
-            }
-            None => self.read_local(),
-        }
-    }
-
-    /// A digest comes from the cheapest source: where listings carry none, a stat may.
-    fn ask_remote(&mut self) -> Result<(), FileError> {
-        if self.run.properties.list_has_hashes {
-            return self.read_remote();
-        }
-        let listed = self.task.remote.clone();
-        self.stat_remote()?;
-        match (&self.task.remote, listed) {
-            (Some(seen), Some(listed)) if seen.digest == RemoteDigest::Unknown => {
-                if seen.is_of_version(&listed) {
-                    return self.read_remote();
-                }
-                self.look_again(unsteady())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn read_remote(&mut self) -> Result<(), FileError> {
-        let method = self.method();
-        let Some(fact) = &mut self.task.remote else {
-            return Ok(());
-        };
-        let (key, run) = (&self.task.file.key, self.run);
-        let len = fact.len.unwrap_or(fact.size);
-        match remote_digest(
-            &run.storage,
-            key,
-            len,
-            &method,
-            &run.cancelled,
-            &*run.observer,
-        ) {
-            Ok(sha256) => {
-                fact.digest = RemoteDigest::Known(sha256);
-                run.note_remote(key, fact);
-            }
-            // Removed, or replaced, since it was listed.
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Corrupt) => {
-                let listed = fact.clone();
-                self.stat_remote()?;
-                if self.task.remote == Some(listed) {
-                    return Err(comparing(error));
-                }
-                self.look_again(comparing(error))?;
-            }
-            Err(error) => return Err(comparing(error)),
-        }
-        Ok(())
-    }
-
-    fn stat_remote(&mut self) -> Result<(), FileError> {
-        let key = &self.task.file.key;
-        let seen = self.run.storage.stat_file(key).map_err(comparing)?;
-        let seen = self.checked(seen);
-        if let Some(seen) = &seen {
-            self.run.note_remote(key, seen);
-        }
-        match (&mut self.task.remote, seen) {
-            // The listing may have left out the digest.
-            (Some(listed), Some(seen)) if listed.is_of_version(&seen) => *listed = seen,
-            (_, seen) => self.take_remote(seen),
-        }
-        Ok(())
-    }
-
-    fn checked(&self, seen: Option<RemoteFile>) -> Option<RemoteFact> {
-        let (run, known) = (self.run, self.task.known.as_ref());
-        let fact = |file| run.describe(&self.task.file.key, &file);
-        seen.map(|file| fact(file).checked_against(known, run.keys.as_deref()))
-    }
-
-    /// The conflict, unless somebody has just decided about it.
-    fn conflict(&mut self) -> Result<Option<Conflict>, FileError> {
-        let conflict = self.describe_conflict()?;
-        if self.run.resolution == Some(ConflictResolution::Prompt) {
-            self.asked = self.run.observer.decide(&conflict);
-        }
-        Ok(self.asked.is_none().then_some(conflict))
-    }
-
-    fn follow_log(&mut self) -> Result<FileOutcome, FileError> {
-        Ok(match self.log {
-            LogFate::Conflict => FileOutcome::Conflict(self.describe_conflict()?),
-            LogFate::LeftToRemote => FileOutcome::LeftToRemote,
-            LogFate::None | LogFate::Safe => FileOutcome::NotTried,
-        })
-    }
-
-    fn describe_conflict(&mut self) -> Result<Conflict, FileError> {
-        if self.content.is_none() && self.task.cached.is_none() {
-            self.read_local()?;
-        }
-        let local = self.local()?.map(|local| local.sha256);
-        let remote = self.task.remote.as_ref();
-        Ok(Conflict {
-            key: self.task.file.key.clone(),
-            local,
-            remote: remote.and_then(|remote| remote.digest.known()),
-        })
     }
 
     fn would_upload(&self) -> FileOutcome {
-        let size = match (&self.content, &self.task.cached, &self.task.projection) {
+        let facts = &self.facts;
+        let size = match (&facts.content, &facts.file.cached, &facts.file.projection) {
             (Some(content), ..) => content.size(),
             (None, Some(cached), _) => cached.len,
             (None, None, Some(bytes)) => bytes.len() as u64,
-            (None, None, None) => self.task.file.size,
+            (None, None, None) => self.local.stat.size,
         };
         FileOutcome::Uploaded {
             size,
             sha256: None,
             local: None,
+            was_plain: self.facts.is_exposed(),
         }
     }
 
     fn upload(&mut self, precondition: Precondition) -> Result<Option<FileOutcome>, FileError> {
-        let Some(content) = &mut self.content else {
+        let Some(content) = &mut self.facts.content else {
             return Ok(None);
         };
-        let method = DigestMethod::for_writing(self.run.keys.as_deref(), &self.task.file.key);
-        self.run
-            .note_intention(&self.task, content.digest_in_memory(&method))?;
+        let method = DigestMethod::for_writing(self.run.keys.as_deref(), &self.facts.key);
+        let digest = content.digest_in_memory(&method);
+        self.run.note_intention(&self.local, digest)?;
         let upload = Upload {
             run: self.run,
-            file: &self.task.file,
+            key: &self.facts.key,
+            file: &self.local,
             method: &method,
             precondition,
         };
         match upload.send(content)? {
             Uploaded::Stored { digest, object } => {
                 let size = content.size();
-                self.run.note_remote(&self.task.file.key, &object);
-                let local = self.record(digest, &method);
-                Ok(Some(FileOutcome::Uploaded {
+                let local = self.facts.record(digest, &method);
+                self.run
+                    .note_upload(self.local.key, &object, local.as_ref());
+                return Ok(Some(FileOutcome::Uploaded {
                     size,
                     sha256: Some(digest),
                     local,
-                }))
+                    was_plain: self.facts.is_exposed(),
+                }));
             }
             Uploaded::FileChanged => {
-                self.look_again(FileError::Changing {
-                    path: self.task.file.path.clone(),
-                })?;
-                self.content = None;
-                self.prefix = None;
                 self.is_rendered = None;
-                Ok(None)
+                self.facts.forget_local(self.local.path())?;
             }
             Uploaded::RemoteDiffers { remote, error } => {
-                self.look_again(FileError::Remote {
+                self.facts.changes.count(FileError::Remote {
                     call: "upload",
                     source: error,
                 })?;
-                let remote = self.checked(remote);
-                self.take_remote(remote);
-                Ok(None)
+                self.facts.take_remote(remote);
+                // The object refused the precondition, so it is another one, however it is described.
+                self.facts.versions += 1;
             }
         }
+        Ok(None)
     }
-
-    /// The answers, and the permission by the log's fate, were about the object that was there before.
-    fn take_remote(&mut self, seen: Option<RemoteFact>) {
-        self.task.remote = seen;
-        if self.log == LogFate::Safe {
-            self.log = LogFate::None;
-        }
-        self.prefix = None;
-        self.asked = None;
-    }
-
-    fn look_again(&mut self, otherwise: FileError) -> Result<(), FileError> {
-        self.looks += 1;
-        if self.looks < LOOKS {
-            Ok(())
-        } else {
-            Err(otherwise)
-        }
-    }
-
-    fn unreadable(&self, source: io::Error) -> FileError {
-        let path = self.task.file.path.clone();
-        FileError::Source { path, source }
-    }
-
-    /// The method by which the file is compared with the object.
-    fn method(&self) -> DigestMethod {
-        let (keys, key) = (self.run.keys.as_deref(), &self.task.file.key);
-        match &self.task.remote {
-            Some(remote) => remote.digest_method(keys, key),
-            None => DigestMethod::for_writing(keys, key),
-        }
-    }
-
-    fn record(&self, sha256: Sha256Digest, method: &DigestMethod) -> Option<LocalRecord> {
-        let content = self.content.as_ref()?;
-        let stat = content.settled_stat()?.clone();
-        Some(LocalRecord {
-            stat,
-            len: content.size(),
-            sha256,
-            key_id: method.key_id().map(ToString::to_string),
-        })
-    }
-}
-
-/// Reports if the digest in the stat cache was made by this method.
-fn is_comparable(cached: &LocalRecord, method: &DigestMethod) -> bool {
-    cached.key_id.as_deref() == method.key_id().map(KeyId::as_str)
-}
-
-fn unsteady() -> FileError {
-    let message = "the object is another one each time it is looked at";
-    comparing(Error::new(ErrorKind::Corrupt, message))
-}
-
-fn comparing(source: Error) -> FileError {
-    let call = "comparing it with the remote";
-    FileError::Remote { call, source }
 }

@@ -13,7 +13,6 @@ pub struct Preconditions {
 
 impl Preconditions {
     /// Begins with the provider's promise.
-    #[must_use]
     pub fn new(properties: &Properties) -> Self {
         Self {
             create: AtomicBool::new(properties.conditional_create),
@@ -22,14 +21,13 @@ impl Preconditions {
     }
 
     /// Returns whether an upload can be made under this precondition.
-    #[must_use]
     pub fn supports(&self, precondition: &Precondition) -> bool {
         self.kind(precondition)
             .is_some_and(|kind| kind.load(Ordering::Relaxed))
     }
 
     /// Remembers that the remote does not check this kind of precondition. Returns whether that is new.
-    pub fn forget(&self, precondition: &Precondition) -> bool {
+    pub fn mark_unsupported(&self, precondition: &Precondition) -> bool {
         self.kind(precondition)
             .is_some_and(|kind| kind.swap(false, Ordering::Relaxed))
     }

@@ -1,30 +1,31 @@
-//! What a provider reads an upload from: counts, hashes and bounds the bytes on their way.
+//! The source that a provider reads an upload from: counts, hashes and bounds the bytes.
 
-use super::content::Content;
+use super::Content;
 use crate::{
     encryption::{ContentHasher, DigestMethod},
-    journal::LocalFile,
+    journal::{FileKind, JournalKey},
     sync::{SyncEvent, SyncObserver},
 };
-use devlog_provider_api::{Error, ErrorKind, Result, Sha256Digest, SourceReader};
+use devlog_provider_api::{Error, ErrorKind, ObjectKey, Result, Sha256Digest, SourceReader};
 use std::{
     io,
     sync::atomic::{AtomicBool, Ordering},
 };
 
-/// Why the local file could not be read to its end.
+/// The reason why the local file could not be read to its end.
 #[derive(Debug)]
 pub enum SourceFailure {
     /// It is another version than the one that was opened.
     Changed,
-    /// The operating system says no.
+    /// The operating system refuses.
     Io(io::Error),
 }
 
 /// The host's side of one upload.
 pub struct UploadSource<'a> {
     content: &'a mut Content,
-    file: &'a LocalFile,
+    kind: FileKind,
+    key: ObjectKey,
     cancelled: &'a AtomicBool,
     observer: &'a dyn SyncObserver,
     position: u64,
@@ -40,7 +41,7 @@ impl<'a> UploadSource<'a> {
     /// Reads `content`, which stands at its beginning.
     pub fn new(
         content: &'a mut Content,
-        file: &'a LocalFile,
+        key: JournalKey,
         method: &'a DigestMethod,
         cancelled: &'a AtomicBool,
         observer: &'a dyn SyncObserver,
@@ -48,7 +49,8 @@ impl<'a> UploadSource<'a> {
         let mut source = Self {
             known: content.digest_in_memory(method),
             content,
-            file,
+            kind: key.kind(),
+            key: key.object_key(),
             cancelled,
             observer,
             position: 0,
@@ -62,16 +64,16 @@ impl<'a> UploadSource<'a> {
     }
 
     /// The digest of what the provider has read, if it was everything.
-    pub fn read_to_end(&self) -> Option<Sha256Digest> {
+    pub fn digest_if_complete(&self) -> Option<Sha256Digest> {
         self.digest
     }
 
-    /// How many bytes the provider has read since it last began.
+    /// Returns the number of bytes that the provider has read since it last began.
     pub fn position(&self) -> u64 {
         self.position
     }
 
-    /// Why the local file could not be read, if it could not.
+    /// Returns the reason why the local file could not be read, if there is one.
     pub fn into_failure(self) -> Option<SourceFailure> {
         self.failure
     }
@@ -109,8 +111,8 @@ impl<'a> UploadSource<'a> {
         }
         let mut hasher = self.hasher.clone();
         hasher.update(last);
-        let (kind, sent) = (self.file.kind, hasher.finish());
-        let checked = self.content.is_one_version(kind, self.method, sent);
+        let sent = hasher.finish();
+        let checked = self.content.is_one_version(self.kind, self.method, sent);
         checked.map_err(SourceFailure::Io)
     }
 
@@ -122,7 +124,7 @@ impl<'a> UploadSource<'a> {
         self.note_end();
         let delta = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         self.observer.on_event(&SyncEvent::FileProgress {
-            key: &self.file.key,
+            key: &self.key,
             delta,
         });
     }
@@ -162,7 +164,7 @@ impl SourceReader for UploadSource<'_> {
         }
         let delta = -i64::try_from(self.position).unwrap_or(i64::MAX);
         self.observer.on_event(&SyncEvent::FileProgress {
-            key: &self.file.key,
+            key: &self.key,
             delta,
         });
         self.position = 0;
@@ -185,35 +187,32 @@ mod tests {
     use super::UploadSource;
     use crate::{
         encryption::DigestMethod,
-        journal::{FileKind, FileStat, LocalFile},
+        journal::{JournalKey, LocalFile},
         sync::file::Content,
     };
-    use devlog_provider_api::{ObjectKey, Source, SourceReader, testkit::sha256};
+    use devlog_provider_api::{Source, SourceReader, testkit::sha256};
     use std::{fs, sync::atomic::AtomicBool, time::SystemTime};
+
+    const KEY: &str = "events/20250911.jsonl";
 
     #[test]
     fn a_failure_is_forgotten_when_the_source_is_read_again_from_its_start() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("20250911.jsonl");
+        let path = folder.path().join(KEY);
+        fs::create_dir(folder.path().join("events")).unwrap();
         let bytes = "{}\n".repeat(500_000).into_bytes();
         fs::write(&path, &bytes).unwrap();
-        let stat = FileStat::of(&fs::metadata(&path).unwrap());
-        let file = LocalFile {
-            key: ObjectKey::new("events/20250911.jsonl").unwrap(),
-            kind: FileKind::EventLog,
-            size: stat.size,
-            path: path.clone(),
-            stat,
-        };
+        let key = JournalKey::parse(KEY).unwrap();
+        let file = LocalFile::find(folder.path(), key).unwrap();
         let mut content = Content::open(&file, SystemTime::now).unwrap();
         let stop = AtomicBool::new(false);
-        let mut source = UploadSource::new(&mut content, &file, &DigestMethod::Plain, &stop, &());
+        let mut source = UploadSource::new(&mut content, key, &DigestMethod::Plain, &stop, &());
         fs::write(&path, b"cut").unwrap();
         assert!(Source::new(&mut source).read_all().is_err());
         fs::write(&path, &bytes).unwrap();
         source.rewind().unwrap();
         assert_eq!(Source::new(&mut source).read_all().unwrap(), bytes);
-        assert_eq!(source.read_to_end(), Some(sha256(&bytes)));
+        assert_eq!(source.digest_if_complete(), Some(sha256(&bytes)));
         assert!(source.into_failure().is_none());
     }
 }

@@ -18,7 +18,7 @@ pub fn in_bytes(bytes: &[u8]) -> usize {
 /// the file at its beginning.
 ///
 /// # Errors
-/// When the file cannot be read, or has become shorter.
+/// If the file cannot be read, or has become shorter.
 pub fn in_file(file: &mut File, size: u64) -> io::Result<u64> {
     let lines = whole_lines(file, size)?;
     let mut tail = Vec::new();

@@ -9,27 +9,38 @@ use crate::{
 };
 use devlog_provider_api::{Precondition, Sha256Digest};
 
-/// What is known of the local file's content.
+/// The knowledge about the local file's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LocalFact {
     /// The number of bytes that would be uploaded.
     pub len: u64,
     /// Their digest.
     pub sha256: Sha256Digest,
-    /// True if it holds nothing but NUL bytes, or nothing at all.
+    /// True if it was read, and holds nothing but NUL bytes or nothing at all.
     pub is_blank: bool,
     /// The digest of the first bytes, as many as the remote object has.
     pub prefix: Option<Sha256Digest>,
 }
 
-/// All that a decision is made from.
+impl LocalFact {
+    /// The fact of a content that is known, but was not read in this run. It is a reason not to upload; an upload is
+    /// decided on what was read.
+    pub fn unread(len: u64, sha256: Sha256Digest) -> Self {
+        Self {
+            len,
+            sha256,
+            is_blank: false,
+            prefix: None,
+        }
+    }
+}
+
+/// The facts that a decision is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts<'a> {
-    /// What kind of file it is.
     pub kind: FileKind,
-    /// What was asked for.
     pub mode: PushMode,
-    /// What the user decided about conflicts, in the configuration or when asked.
+    /// The user's decision about conflicts, in the configuration or when asked.
     pub resolution: Option<ConflictResolution>,
     /// The content of the local file; `None` while it has not been read.
     pub local: Option<LocalFact>,
@@ -39,13 +50,14 @@ pub struct Facts<'a> {
     pub ours: &'a [Sha256Digest],
     /// True if objects are encrypted: a plain one is then replaced.
     pub encrypts: bool,
-    /// For markdown: what became of the event log that it is rendered from.
+    /// The result of the event log that markdown is rendered from.
     pub log: LogFate,
-    /// For markdown: whether it is what its event log renders to; `None` while that is not checked.
+    /// True if markdown is as its event log renders it, and if a devlog wrote the object, that is as the log renders or
+    /// once rendered it: what a person wrote into it elsewhere stays. `None` until that is checked.
     pub is_rendered: Option<bool>,
 }
 
-/// What to do with a file.
+/// The decision about a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Upload it, under this precondition.
@@ -62,7 +74,7 @@ pub enum Step {
     AskRemote,
     /// Read the remote object, whatever digest it reports, then decide again.
     ReadRemote,
-    /// Compare the markdown with what its event log renders to, then decide again.
+    /// Compare the markdown and its object with what the event log renders to, then decide again.
     CheckRendering,
     /// Nothing: markdown shares the fate of its event log.
     FollowLog,
@@ -72,8 +84,8 @@ pub enum Step {
     Refuse(SealedFault),
 }
 
-/// Decides by the plan's table; the caller fetches what is missing and asks again.
-#[must_use]
+/// Returns the next step for these facts. On a step that reads, asks or checks, the caller fetches the fact and calls
+/// again.
 pub fn decide(facts: &Facts<'_>) -> Step {
     let Some(remote) = &facts.remote else {
         return if facts.log.holds_back() {
@@ -91,7 +103,17 @@ pub fn decide(facts: &Facts<'_>) -> Step {
     match remote.digest {
         RemoteDigest::Known(sha256) => with_remote_digest(facts, local, remote, sha256),
         RemoteDigest::Doubtful => Step::ReadRemote,
-        RemoteDigest::Unknown => without_remote_digest(facts, local, remote),
+        // The file here is what the object was meant to be.
+        RemoteDigest::Damaged(Some(meant)) => {
+            match with_remote_digest(facts, local, remote, meant) {
+                Step::Keep(_) => Step::Upload(replace(remote)),
+                step => step,
+            }
+        }
+        RemoteDigest::Damaged(None) => conflict(facts, remote),
+        RemoteDigest::Unknown | RemoteDigest::Unstated => {
+            without_remote_digest(facts, local, remote)
+        }
     }
 }
 
@@ -133,14 +155,15 @@ fn without_remote_digest(facts: &Facts<'_>, local: &LocalFact, remote: &RemoteFa
     if !may_be_same && facts.log.holds_back() {
         return Step::FollowLog;
     }
-    let may_be_ours = facts.kind != FileKind::EventLog && !facts.ours.is_empty();
+    let may_be_ours =
+        facts.kind != FileKind::EventLog && (!facts.ours.is_empty() || facts.log == LogFate::Safe);
     if may_be_same || may_be_ours {
         return Step::AskRemote;
     }
     unless_rendered(facts, remote)
 }
 
-/// Markdown that is rendered from a log that is safe may replace any other: the log holds all of its text.
+/// Markdown that is rendered from a log that is safe may replace any other that holds no text of its own.
 fn unless_rendered(facts: &Facts<'_>, remote: &RemoteFact) -> Step {
     match (facts.log, facts.is_rendered) {
         (LogFate::Safe, None) => Step::CheckRendering,
@@ -157,7 +180,7 @@ fn conflict(facts: &Facts<'_>, remote: &RemoteFact) -> Step {
     }
 }
 
-/// That this machine pushed an event log is no reason to replace it: a log that lost lines since would take the
+/// An event log that this machine pushed is not replaced for that reason: a log that lost lines since would take the
 /// only good copy with it. The same is true of a file that became blank.
 fn is_known(facts: &Facts<'_>, local: &LocalFact, remote: Sha256Digest) -> bool {
     facts.kind != FileKind::EventLog && !local.is_blank && facts.ours.contains(&remote)
@@ -168,7 +191,7 @@ fn may_be_prefix(kind: FileKind, local: &LocalFact, remote: &RemoteFact) -> bool
     kind == FileKind::EventLog && remote.len.is_none_or(|len| len < local.len)
 }
 
-/// A damaged or exchanged object is replaced where the user said so; one that is only locked never is.
+/// A damaged or exchanged object is replaced if the user wants that; one that is only locked never is.
 fn broken(facts: &Facts<'_>, remote: &RemoteFact, fault: &SealedFault) -> Step {
     match facts.resolution {
         Some(ConflictResolution::LocalWins) if *fault != SealedFault::Locked => {
@@ -190,5 +213,7 @@ fn replace(remote: &RemoteFact) -> Precondition {
         .map_or(Precondition::None, Precondition::IfMatch)
 }
 
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod histories;

@@ -1,45 +1,59 @@
-//! The plan of a run: a pure function of the scan, this machine's record and the complete listing.
+//! The plan of a push: a function of the scan, this machine's record and the complete listing.
 
 use super::{
     decide::{Facts, LocalFact, Step, decide},
     file_task::{FileTask, LogFate},
-    remote_fact::RemoteFact,
+    known_file::KnownFile,
+    remote_fact::{Objects, RemoteFact},
 };
 use crate::{
     config::ConflictResolution,
     encryption::{DigestMethod, KeyId, Keyring},
-    journal::{EntryId, FileKind, LocalFile, parse_key},
-    state::{LocalRecord, State},
+    journal::{EntryId, FileKind, JournalKey, LocalFile},
+    state::State,
     sync::PushMode,
 };
-use devlog_provider_api::{ObjectKey, Sha256Digest};
-use std::collections::{BTreeMap, BTreeSet};
+use devlog_provider_api::Sha256Digest;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// The work of a push on the files of a journal.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// Files that are on the remote as they are here, ordered by key.
-    pub kept: Vec<KeptFile>,
+    /// The number of files that are on the remote as they are here.
+    pub kept: usize,
+    /// Those of them that the record does not name, or that end in an incomplete line, ordered by key.
+    pub kept_news: Vec<KeptFile>,
     /// The files to push, in units whose files go one after the other: an event log and the markdown rendered from
     /// it, or one file.
     pub push: Vec<Vec<FileTask>>,
 }
 
+impl Plan {
+    fn keep(&mut self, file: KeptFile, ours: &[Sha256Digest]) {
+        self.kept += 1;
+        if file.cut > 0 || ours.last() != Some(&file.sha256) {
+            self.kept_news.push(file);
+        }
+    }
+}
+
 /// A file that is on the remote as it is here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptFile {
-    /// Its key.
-    pub key: ObjectKey,
+    pub key: JournalKey,
     /// Its digest.
     pub sha256: Sha256Digest,
     /// Bytes at the end of an event log that were not a whole line when it was last read.
     pub cut: u64,
 }
 
-/// Everything a plan is made from, besides the files.
+/// The facts that a plan is made from, besides the files.
 pub struct Planner<'a> {
-    /// The complete listing, by key.
-    pub objects: &'a BTreeMap<String, RemoteFact>,
+    /// The complete listing.
+    pub objects: &'a Objects,
     /// This machine's record.
     pub state: &'a State,
     /// The bytes that are uploaded as `config.toml`.
@@ -58,137 +72,117 @@ pub struct Planner<'a> {
 
 impl Planner<'_> {
     /// Plans a run over `files`.
-    #[must_use]
-    pub fn plan(&self, files: Vec<LocalFile>) -> Plan {
+    pub fn plan(&self, files: &[LocalFile]) -> Plan {
         let mut plan = Plan::default();
-        let logs = entries(&files, FileKind::EventLog);
-        let (markdown, others): (Vec<_>, Vec<_>) = files
-            .into_iter()
-            .partition(|file| file.kind == FileKind::Markdown);
+        let logs = entries(files, FileKind::EventLog);
+        let of_markdown = |file: &&LocalFile| file.key.kind() == FileKind::Markdown;
         let mut units: BTreeMap<EntryId, Vec<FileTask>> = BTreeMap::new();
-        for file in others {
-            let task = self.task(file, LogFate::None);
-            match self.kept(&task) {
-                Some(kept) => plan.kept.push(kept),
-                None => match entry_of(&task.file.key) {
-                    Some(id) => units.entry(id).or_default().push(task),
-                    None => plan.push.push(vec![task]),
-                },
+        for file in files.iter().filter(|file| !of_markdown(file)) {
+            let id = file.key.entry();
+            match (self.task(file, LogFate::None, &mut plan), id) {
+                (None, _) => {}
+                (Some(task), Some(id)) => unit(&mut units, id).push(task),
+                (Some(task), None) => plan.push.push(vec![task]),
             }
         }
-        for file in markdown {
-            let id = entry_of(&file.key);
+        for file in files.iter().filter(of_markdown) {
+            let id = file.key.entry();
             let is_kept = |id| logs.contains(&id) && !units.contains_key(&id);
             let log = if id.is_some_and(is_kept) {
                 LogFate::Safe
             } else {
                 LogFate::None
             };
-            let task = self.task(file, log);
-            match (self.kept(&task), id) {
-                (Some(kept), _) => plan.kept.push(kept),
-                (None, Some(id)) => units.entry(id).or_default().push(task),
-                (None, None) => plan.push.push(vec![task]),
+            match (self.task(file, log, &mut plan), id) {
+                (None, _) => {}
+                (Some(task), Some(id)) => unit(&mut units, id).push(task),
+                (Some(task), None) => plan.push.push(vec![task]),
             }
         }
-        plan.kept.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+        plan.kept_news.sort_unstable_by_key(|file| file.key);
         plan.push.extend(units.into_values());
         plan
     }
 
-    fn task(&self, file: LocalFile, log: LogFate) -> FileTask {
-        let record = self.state.files.get(file.key.as_str());
-        let known = record.and_then(|record| record.remote.clone());
-        let remote = self.objects.get(file.key.as_str()).cloned();
-        let remote = remote.map(|remote| remote.checked_against(known.as_ref(), self.keys));
-        let method = self.method(&file.key, remote.as_ref());
-        let projection = (file.kind == FileKind::Config).then(|| self.public_config.to_vec());
-        let cached = record.and_then(|record| record.local.clone());
+    /// The task for a file; `None` for one that is on the remote as it is here, which is noted in `plan`. Nothing is
+    /// copied for such a file: there are many.
+    fn task(&self, file: &LocalFile, log: LogFate, plan: &mut Plan) -> Option<FileTask> {
+        let record = self.state.files.get(&file.key);
+        let known = record.and_then(|record| record.remote.as_ref());
+        let remote = self.objects.get(&file.key).map(|object| {
+            let object = RemoteFact::clone(object);
+            object.checked_by(record.map(Box::as_ref), self.keys)
+        });
+        let method = self.method(file.key, remote.as_ref());
+        let projection = (file.key == JournalKey::Config).then_some(self.public_config);
+        let cached = record.and_then(|record| record.local.as_ref());
         let cached = cached.filter(|cached| {
-            let is_comparable = cached.key_id.as_deref() == method.key_id().map(KeyId::as_str);
-            cached.stat == file.stat
-                && is_comparable
+            let key_id = method.key_id().map(KeyId::as_str);
+            cached.describes(&file.stat, key_id)
                 && projection.is_none()
                 && !(self.is_hashed_again)()
         });
-        let ours = if projection.as_deref().is_some_and(|bytes| {
-            let remote = remote.as_ref().and_then(|remote| remote.digest.known());
-            remote.is_some_and(|remote| remote != method.digest(bytes))
-        }) {
-            (self.config_digests)()
-        } else {
-            record.map(|record| record.ours.clone()).unwrap_or_default()
+        let projected = projection.map(|bytes| (bytes.len() as u64, method.digest(bytes)));
+        let remote_digest = remote.as_ref().and_then(|remote| remote.digest.known());
+        let ours = match (projected, remote_digest) {
+            (Some((_, digest)), Some(remote)) if digest != remote => {
+                Cow::Owned((self.config_digests)())
+            }
+            _ => Cow::Borrowed(record.map_or(&[][..], |record| &record.ours)),
         };
-        FileTask {
-            file,
-            projection,
-            cached,
+        let local = cached.map(|cached| (cached.len, cached.sha256));
+        let facts = Facts {
+            kind: file.key.kind(),
+            mode: self.mode,
+            resolution: self.resolution,
+            local: local
+                .or(projected)
+                .map(|(len, sha256)| LocalFact::unread(len, sha256)),
             remote,
-            known,
-            ours,
+            ours: &ours,
+            encrypts: self.keys.is_some(),
             log,
+            is_rendered: None,
+        };
+        if let Step::Keep(sha256) = decide(&facts) {
+            let (key, len) = (file.key, cached.map_or(file.stat.size, |cached| cached.len));
+            let cut = file.stat.size.saturating_sub(len);
+            plan.keep(KeptFile { key, sha256, cut }, &ours);
+            return None;
         }
+        let known = KnownFile {
+            key: file.key,
+            projection: projection.map(<[u8]>::to_vec),
+            cached: cached.cloned().map(Box::new),
+            remote: facts.remote.map(Box::new),
+            known: known.cloned().map(Box::new),
+            ours: ours.into_owned(),
+        };
+        Some(FileTask {
+            local: file.clone(),
+            file: known,
+            log,
+        })
     }
 
-    fn method(&self, key: &ObjectKey, remote: Option<&RemoteFact>) -> DigestMethod {
+    fn method(&self, key: JournalKey, remote: Option<&RemoteFact>) -> DigestMethod {
+        if self.keys.is_none() {
+            return DigestMethod::Plain;
+        }
+        let key = &key.object_key();
         match remote {
             Some(remote) => remote.digest_method(self.keys, key),
             None => DigestMethod::for_writing(self.keys, key),
         }
     }
-
-    fn kept(&self, task: &FileTask) -> Option<KeptFile> {
-        let cached = task.cached.as_ref();
-        let projection = task.projection.as_deref();
-        let method = self.method(&task.file.key, task.remote.as_ref());
-        let projected = |bytes: &[u8]| of_bytes(bytes, &method);
-        let local = cached.map(of_record).or(projection.map(projected));
-        let facts = Facts {
-            kind: task.file.kind,
-            mode: self.mode,
-            resolution: self.resolution,
-            local,
-            remote: task.remote.clone(),
-            ours: &task.ours,
-            encrypts: self.keys.is_some(),
-            log: task.log,
-            is_rendered: None,
-        };
-        let Step::Keep(sha256) = decide(&facts) else {
-            return None;
-        };
-        Some(KeptFile {
-            key: task.file.key.clone(),
-            sha256,
-            cut: cached.map_or(0, |cached| cached.stat.size.saturating_sub(cached.len)),
-        })
-    }
 }
 
-/// The fact that a cached file is known by.
-pub(super) fn of_record(record: &LocalRecord) -> LocalFact {
-    LocalFact {
-        len: record.len,
-        sha256: record.sha256,
-        is_blank: record.len == 0,
-        prefix: None,
-    }
-}
-
-fn of_bytes(bytes: &[u8], method: &DigestMethod) -> LocalFact {
-    LocalFact {
-        len: bytes.len() as u64,
-        sha256: method.digest(bytes),
-        is_blank: bytes.is_empty(),
-        prefix: None,
-    }
+/// The unit of an entry, with room for its log and its markdown.
+fn unit(units: &mut BTreeMap<EntryId, Vec<FileTask>>, id: EntryId) -> &mut Vec<FileTask> {
+    units.entry(id).or_insert_with(|| Vec::with_capacity(2))
 }
 
 fn entries(files: &[LocalFile], kind: FileKind) -> BTreeSet<EntryId> {
-    let files = files.iter().filter(|file| file.kind == kind);
-    files.filter_map(|file| entry_of(&file.key)).collect()
-}
-
-fn entry_of(key: &ObjectKey) -> Option<EntryId> {
-    parse_key(key.as_str())?.1
+    let files = files.iter().filter(|file| file.key.kind() == kind);
+    files.filter_map(|file| file.key.entry()).collect()
 }

@@ -2,15 +2,14 @@
 
 use super::{
     decide::LocalFact,
-    planning::of_record,
-    remote_fact::{RemoteDigest, RemoteFact, Seal},
+    known_file::KnownFile,
+    remote_fact::{Objects, RemoteDigest, RemoteFact, Seal},
 };
 use crate::{
-    encryption::{KeyId, Keyring, SealedFault},
-    journal::{EntryId, FileKind, LocalFile, parse_key},
-    state::{LocalRecord, RemoteRecord, State},
+    encryption::{Keyring, SealedFault},
+    journal::{EntryId, FileKind, JournalKey, LocalFile},
+    state::State,
 };
-use devlog_provider_api::{ObjectKey, Sha256Digest};
 use std::collections::BTreeMap;
 
 /// The work of a pull.
@@ -25,39 +24,36 @@ pub struct PullPlan {
 /// A remote object that this machine may lack.
 #[derive(Clone, Debug)]
 pub struct PullTask {
-    /// Its key.
-    pub key: ObjectKey,
-    /// An event log, or markdown.
-    pub kind: FileKind,
     /// The entry that it belongs to.
     pub id: EntryId,
-    /// The object.
-    pub remote: RemoteFact,
-    /// The version of that object that this machine last knew.
-    pub known: Option<RemoteRecord>,
     /// The local file, if it is there.
     pub local: Option<LocalFile>,
-    /// The entry of the stat cache, if the file looks unchanged.
-    pub cached: Option<LocalRecord>,
-    /// Digests that this machine pushed under its key, or was about to push.
-    pub ours: Vec<Sha256Digest>,
-    /// True if the markdown is to be rendered from its log, which is here.
-    pub is_rendered: bool,
+    pub file: KnownFile,
+    /// For markdown: whether its log is here or on the remote.
+    pub log: LogOf,
 }
 
-/// All that a decision is made from.
+/// The event log that markdown is rendered from.
+#[derive(Clone, Debug)]
+pub enum LogOf {
+    /// Neither side has one, or the file is a log itself.
+    None,
+    /// It is here only.
+    Here,
+    /// It is on the remote. Here it is after a pull, unless it cannot be pulled.
+    Remote(Box<RemoteFact>),
+}
+
+/// The facts that a decision is made from.
 #[derive(Clone, Debug)]
 pub struct PullFacts<'a> {
-    /// The kind of the file.
-    pub kind: FileKind,
+    pub file: &'a KnownFile,
     /// True if there is a local file.
     pub is_here: bool,
     /// The content of the local file; `None` while it has not been read.
     pub local: Option<LocalFact>,
     /// The object.
     pub remote: &'a RemoteFact,
-    /// Digests that this machine pushed under this key, or was about to push.
-    pub ours: &'a [Sha256Digest],
 }
 
 /// The next step of a pull for one file.
@@ -77,8 +73,7 @@ pub enum PullStep {
     Refuse(SealedFault),
 }
 
-/// Decides by the plan's table; the caller fetches what is missing and asks again.
-#[must_use]
+/// Returns the next step for these facts. On a step that reads or asks, the caller fetches the fact and calls again.
 pub fn decide_pull(facts: &PullFacts<'_>) -> PullStep {
     if let Seal::Broken(fault) = &facts.remote.seal {
         return PullStep::Refuse(fault.clone());
@@ -95,67 +90,58 @@ pub fn decide_pull(facts: &PullFacts<'_>) -> PullStep {
     let remote = match facts.remote.digest {
         RemoteDigest::Known(sha256) => sha256,
         RemoteDigest::Unknown => return PullStep::AskRemote,
-        RemoteDigest::Doubtful => return PullStep::Download,
+        // The file here is what the object was meant to be; the next push replaces it.
+        RemoteDigest::Damaged(Some(meant)) if meant == local.sha256 => return PullStep::Keep,
+        RemoteDigest::Unstated | RemoteDigest::Doubtful | RemoteDigest::Damaged(_) => {
+            return PullStep::Download;
+        }
     };
     if remote == local.sha256 && len == local.len {
         return PullStep::Keep;
     }
-    match facts.kind {
+    match facts.file.key.kind() {
         FileKind::EventLog if len < local.len => match local.prefix {
             None => PullStep::ReadPrefix,
             Some(prefix) if prefix == remote => PullStep::Keep,
             Some(_) => PullStep::Download,
         },
         // Changed here since it was pushed; the next push uploads it.
-        FileKind::Markdown if facts.ours.contains(&remote) => PullStep::Keep,
+        FileKind::Markdown if facts.file.ours.contains(&remote) => PullStep::Keep,
         _ => PullStep::Download,
     }
 }
 
 /// Plans a pull over `files`, the local ones, and `objects`, the complete listing.
-#[must_use]
 pub fn plan_pull(
     files: &[LocalFile],
-    objects: &BTreeMap<String, RemoteFact>,
+    objects: &Objects,
     state: &State,
     keys: Option<&Keyring>,
 ) -> PullPlan {
-    let files: BTreeMap<_, _> = files.iter().map(|file| (file.key.as_str(), file)).collect();
+    let files: BTreeMap<_, _> = files.iter().map(|file| (file.key, file)).collect();
     let mut plan = PullPlan::default();
-    for (name, remote) in objects {
-        let (Some((kind, Some(id))), Ok(key)) = (parse_key(name), ObjectKey::new(name)) else {
+    for (key, remote) in objects {
+        let (kind, Some(id)) = (key.kind(), key.entry()) else {
             continue;
         };
-        let log = log_key(id);
-        let is_rendered = kind == FileKind::Markdown && files.contains_key(log.as_str());
-        if kind == FileKind::Markdown && !is_rendered && objects.contains_key(&log) {
-            // It is rendered when its log is pulled.
-            continue;
-        }
-        let record = state.files.get(name);
-        let known = record.and_then(|record| record.remote.clone());
-        let local = files.get(name.as_str()).map(|file| (*file).clone());
-        let cached = record.and_then(|record| record.local.clone());
-        let remote = remote.clone().checked_against(known.as_ref(), keys);
-        let method = remote.digest_method(keys, &key);
-        let is_unchanged = |cached: &LocalRecord| {
-            let is_comparable = cached.key_id.as_deref() == method.key_id().map(KeyId::as_str);
-            is_comparable
-                && local
-                    .as_ref()
-                    .is_some_and(|local| local.stat == cached.stat)
+        let log = JournalKey::EventLog(id);
+        let log = match objects.get(&log) {
+            _ if kind != FileKind::Markdown => LogOf::None,
+            Some(object) => {
+                let object = RemoteFact::clone(object)
+                    .checked_by(state.files.get(&log).map(Box::as_ref), keys);
+                LogOf::Remote(Box::new(object))
+            }
+            None if files.contains_key(&log) => LogOf::Here,
+            None => LogOf::None,
         };
-        let cached = cached.filter(is_unchanged);
+        let record = state.files.get(key);
+        let local = files.get(key).copied();
         let task = PullTask {
-            key,
-            kind,
             id,
-            remote,
-            known,
-            cached,
-            local,
-            ours: record.map(|record| record.ours.clone()).unwrap_or_default(),
-            is_rendered,
+            file: KnownFile::listed(*key, remote, local, record.map(Box::as_ref), keys),
+            local: local.cloned(),
+            log,
         };
         if task.needs_nothing() {
             plan.kept += 1;
@@ -168,30 +154,29 @@ pub fn plan_pull(
 
 impl PullTask {
     /// The bytes that a pull is likely to download.
-    #[must_use]
     pub fn expected_bytes(&self) -> u64 {
-        if self.is_rendered {
-            0
-        } else {
-            self.remote.size
+        match (&self.log, &self.file.remote) {
+            (LogOf::None, Some(remote)) => remote.size,
+            _ => 0,
         }
     }
 
     fn needs_nothing(&self) -> bool {
-        if self.is_rendered {
-            return self.local.is_some();
+        let Some(remote) = &self.file.remote else {
+            return true;
+        };
+        let cached = self.file.cached.as_ref();
+        if !matches!(self.log, LogOf::None) {
+            // Markdown that differs may be of an earlier state of its log.
+            let here = cached.map(|cached| cached.sha256);
+            return here.is_some() && here == remote.digest.known();
         }
         let facts = PullFacts {
-            kind: self.kind,
+            file: &self.file,
             is_here: self.local.is_some(),
-            local: self.cached.as_ref().map(of_record),
-            remote: &self.remote,
-            ours: &self.ours,
+            local: cached.map(|cached| LocalFact::unread(cached.len, cached.sha256)),
+            remote,
         };
         decide_pull(&facts) == PullStep::Keep
     }
-}
-
-fn log_key(id: EntryId) -> String {
-    format!("events/{id}.jsonl")
 }

@@ -2,36 +2,51 @@
 
 use crate::{
     encryption::{DigestMethod, KeyId, Keyring, SealedFault, inspect},
-    state::{RemoteRecord, SealedRecord},
+    journal::JournalKey,
+    state::{FileRecord, RemoteRecord, SealedRecord},
 };
 use devlog_provider_api::{ETag, ObjectKey, RemoteFile, Sha256Digest};
+use std::collections::BTreeMap;
+
+/// The listed objects of a journal. In boxes: nodes of the map are half empty where objects come in their order.
+pub type Objects = BTreeMap<JournalKey, Box<RemoteFact>>;
 
 /// The digest of a remote object's bytes, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RemoteDigest {
     /// Not reported so far.
     Unknown,
+    /// The object was asked for, and no digest is stored with it; only the bytes can decide.
+    Unstated,
     /// Another fact contradicts the reported digest; only the bytes can decide.
     Doubtful,
+    /// The bytes were read, and contradict this digest, which is stored with them.
+    Damaged(Option<Sha256Digest>),
     /// Reported by the remote, or computed from the bytes of this version.
     Known(Sha256Digest),
 }
 
 impl RemoteDigest {
+    /// The digest that is stored with the object, whether its bytes have it or not.
+    pub fn stated(self) -> Option<Sha256Digest> {
+        match self {
+            Self::Damaged(stated) => stated,
+            other => other.known(),
+        }
+    }
+
     /// The digest, if it is known.
-    #[must_use]
     pub fn known(self) -> Option<Sha256Digest> {
         match self {
             Self::Known(sha256) => Some(sha256),
-            Self::Unknown | Self::Doubtful => None,
+            Self::Unknown | Self::Unstated | Self::Doubtful | Self::Damaged(_) => None,
         }
     }
 }
 
-/// True if a remote object is encrypted, and fit to be compared.
+/// The encryption of a remote object, and its fitness for a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Seal {
-    /// It is plain.
     Plain,
     /// It is encrypted with this key, which is here.
     Sealed(KeyId),
@@ -48,6 +63,10 @@ pub struct RemoteFact {
     pub len: Option<u64>,
     /// The digest of its content.
     pub digest: RemoteDigest,
+    /// The digest that it is described with, right or wrong.
+    pub described: Option<Sha256Digest>,
+    /// True if a verification found that its bytes are damaged.
+    pub is_damaged: bool,
     /// Its version.
     pub etag: Option<ETag>,
     /// Its encryption.
@@ -56,7 +75,6 @@ pub struct RemoteFact {
 
 impl RemoteFact {
     /// Describes the object under `key`.
-    #[must_use]
     pub fn describe(file: &RemoteFile, keys: Option<&Keyring>, key: &ObjectKey) -> Self {
         let (len, digest, seal) = match inspect(keys, key, file) {
             Ok(Some(facts)) => (
@@ -78,13 +96,14 @@ impl RemoteFact {
             size: file.size,
             len,
             digest,
+            described: digest.known(),
+            is_damaged: false,
             etag: file.etag.clone(),
             seal,
         }
     }
 
     /// The method by which a content is compared with the object.
-    #[must_use]
     pub fn digest_method(&self, keys: Option<&Keyring>, key: &ObjectKey) -> DigestMethod {
         let sealed_with = match &self.seal {
             Seal::Sealed(key_id) => keys.and_then(|keys| keys.key(key_id)),
@@ -97,6 +116,29 @@ impl RemoteFact {
         }
     }
 
+    /// The facts after a comparison with the record of the file: see [`checked_against`](Self::checked_against). A
+    /// version that was found damaged still is.
+    #[must_use]
+    pub fn checked_by(self, record: Option<&FileRecord>, keys: Option<&Keyring>) -> Self {
+        let known = record.and_then(|record| record.remote.as_ref());
+        let checked = self.checked_against(known, keys);
+        let damaged = record.and_then(|record| record.damaged.as_deref());
+        if damaged.is_some() && damaged == checked.etag.as_ref().map(ETag::as_str) {
+            return checked.damaged();
+        }
+        checked
+    }
+
+    /// The facts of a version whose bytes are known to contradict its description.
+    #[must_use]
+    pub fn damaged(mut self) -> Self {
+        self.is_damaged = true;
+        if let RemoteDigest::Known(stated) = self.digest {
+            self.digest = RemoteDigest::Damaged(Some(stated));
+        }
+        self
+    }
+
     /// The facts after a comparison with what this machine last knew of the object. The digest of a known version
     /// is known; a reported digest that goes with another size or version than it did is doubtful.
     #[must_use]
@@ -106,7 +148,7 @@ impl RemoteFact {
             return self;
         }
         let etag = self.etag.as_ref().map(ETag::as_str);
-        let is_same_version = etag == Some(&known.etag);
+        let is_same_version = etag == Some(&*known.etag);
         let is_same_size = self.size == known.size;
         let is_same_digest = self.digest == RemoteDigest::Known(known.sha256);
         if is_same_version && is_same_size {
@@ -125,18 +167,17 @@ impl RemoteFact {
     }
 
     /// The record of the object; `None` if it has no version or its digest is not known.
-    #[must_use]
     pub fn record(&self) -> Option<RemoteRecord> {
         let sealed = match (&self.seal, self.len) {
-            (Seal::Sealed(key_id), Some(len)) => Some(SealedRecord {
+            (Seal::Sealed(key_id), Some(len)) => Some(Box::new(SealedRecord {
                 key_id: key_id.to_string(),
                 len,
-            }),
+            })),
             (Seal::Plain, _) => None,
             (Seal::Sealed(_) | Seal::Broken(_), _) => return None,
         };
         Some(RemoteRecord {
-            etag: self.etag.as_ref()?.as_str().to_owned(),
+            etag: self.etag.as_ref()?.as_str().into(),
             size: self.size,
             sha256: self.digest.known()?,
             sealed,
@@ -144,7 +185,6 @@ impl RemoteFact {
     }
 
     /// Reports if both describe the same version of the object, as far as they say.
-    #[must_use]
     pub fn is_of_version(&self, other: &Self) -> bool {
         self.size == other.size && self.etag == other.etag
     }
@@ -176,7 +216,7 @@ mod tests {
     /// The digest of a listed object after a comparison with version 1 of 10 bytes and the digest `KNOWN`.
     fn digest(size: u64, etag: Option<&str>, listed: Option<Sha256Digest>) -> RemoteDigest {
         let known = RemoteRecord {
-            etag: "1".to_owned(),
+            etag: "1".into(),
             size: 10,
             sha256: KNOWN,
             sealed: None,
@@ -186,6 +226,8 @@ mod tests {
             len: Some(size),
             seal: Seal::Plain,
             digest: listed.map_or(RemoteDigest::Unknown, RemoteDigest::Known),
+            described: listed,
+            is_damaged: false,
             etag: etag.map(ETag::new),
         };
         listed.checked_against(Some(&known), None).digest

@@ -1,22 +1,21 @@
 //! A pull from the listing to the record of it, and a pull followed by a push.
 
 use super::{
+    PullOptions, PullRecorder, PullResult, SyncResult,
     file_pull::{preview_pull, pull_file},
-    recorder::PullRecorder,
-    report::{PullOptions, PullResult, SyncResult},
 };
 use crate::{
-    journal::{self, LocalEntries, Scan},
+    journal::{self, EntryId, FileKind, JournalKey, LocalEntries, Scan},
     state::StateStore,
     sync::{
-        Outcome, PushMode, PushOptions, SyncError, SyncEvent, SyncHook, SyncManager, SyncObserver,
-        hook,
-        plan::{PullTask, plan_pull},
-        remote::{Listing, Retrying},
-        run::{Heartbeat, Job, locked, vanished},
+        Outcome, SyncError, SyncEvent, SyncHook, SyncManager, SyncObserver, Work, hook,
+        manager::OpenRun,
+        plan::{LogFate, PullTask, plan_pull},
+        remote::Listing,
+        run::{Task, vanished},
     },
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 impl SyncManager {
     /// Brings what the remote has and this machine lacks, and merges event logs that both sides wrote. Deletes
@@ -33,7 +32,7 @@ impl SyncManager {
     ) -> Result<PullResult, SyncError> {
         let hooks = self.hooks(options.dry_run);
         let listener = Arc::clone(&observer);
-        let pulled = self.pull_files(&options.into(), observer, hooks);
+        let pulled = self.pull_files(options, observer, hooks);
         hook::after_pull(hooks, pulled.as_ref(), &*listener);
         pulled
     }
@@ -41,7 +40,7 @@ impl SyncManager {
     /// Pulls, then pushes, under one lock and with one listing.
     ///
     /// # Errors
-    /// As [`pull`](Self::pull) and [`push`](Self::push).
+    /// The errors of [`pull`](Self::pull) and [`push`](Self::push).
     pub fn sync(
         &self,
         options: &PullOptions,
@@ -49,7 +48,7 @@ impl SyncManager {
     ) -> Result<SyncResult, SyncError> {
         let hooks = self.hooks(options.dry_run);
         let listener = Arc::clone(&observer);
-        let synced = self.sync_files(&options.into(), observer, hooks);
+        let synced = self.sync_files(options, observer, hooks);
         match synced.as_ref().map(|result| &result.push) {
             Ok(Some(push)) => hook::after_push(hooks, Ok(push), &*listener),
             Ok(None) => {}
@@ -64,54 +63,42 @@ impl SyncManager {
 
     fn pull_files(
         &self,
-        options: &PushOptions,
+        options: &PullOptions,
         observer: Arc<dyn SyncObserver>,
         hooks: &[Arc<dyn SyncHook>],
     ) -> Result<PullResult, SyncError> {
-        let _lock = self.lock(options)?;
-        let heartbeat = Arc::new(self.heartbeat(observer));
-        let storage = self.with_retries(options, &heartbeat);
+        let open = self.begin("devlog pull", options, observer)?;
         hook::before_pull(hooks).map_err(|error| self.unless_stopped(error))?;
-        let mut listing = self.list(&storage, &heartbeat)?;
+        let mut listing = open.list()?;
         let scan = journal::scan(&self.root)?;
-        self.pull_listed(options, &scan, &mut listing, storage, &heartbeat)
+        let store = Arc::new(StateStore::open(&self.root, &self.binding)?);
+        open.pull_listed(&scan, &mut listing, &store)
     }
 
     fn sync_files(
         &self,
-        options: &PushOptions,
+        options: &PullOptions,
         observer: Arc<dyn SyncObserver>,
         hooks: &[Arc<dyn SyncHook>],
     ) -> Result<SyncResult, SyncError> {
-        let _lock = self.lock(options)?;
-        let heartbeat = Arc::new(self.heartbeat(observer));
-        let storage = self.with_retries(options, &heartbeat);
+        let open = self.begin("devlog sync", options, observer)?;
+        // A hook of either half stops the run before anything changes.
         hook::before_pull(hooks).map_err(|error| self.unless_stopped(error))?;
-        let mut listing = self.list(&storage, &heartbeat)?;
-        let scan = journal::scan(&self.root)?;
-        let (_, state) = StateStore::open(&self.root, &self.binding);
-        // A machine that had entries and has none is refused; a new machine has no record of any.
-        if state.files.values().any(|record| record.local.is_some()) {
-            vanished::check(&scan, &listing)?;
-        }
-        let pulled = self.pull_listed(
-            options,
-            &scan,
-            &mut listing,
-            Arc::clone(&storage),
-            &heartbeat,
-        );
-        let pull = pulled?;
-        hook::after_pull(hooks, Ok(&pull), &*heartbeat);
+        let scan = self.scan_for_push(hooks)?;
+        let mut listing = open.list()?;
+        let store = Arc::new(StateStore::open(&self.root, &self.binding)?);
+        vanished::check_known(&scan, &listing, &store.state())?;
+        let pull = open.pull_listed(&scan, &mut listing, &store)?;
+        hook::after_pull(hooks, Ok(&pull), &*open.heartbeat);
         if matches!(pull.outcome, Outcome::Failed | Outcome::Interrupted) {
             return Ok(SyncResult { pull, push: None });
         }
-        let scan = self.scan_for_push(hooks)?;
+        let scan = journal::scan(&self.root)?;
         // A dry run has not written what it would have pulled.
         if !options.dry_run {
             vanished::check(&scan, &listing)?;
         }
-        let mut push = self.push_listed(options, scan, &mut listing, storage, &heartbeat)?;
+        let mut push = open.push_listed(scan, &mut listing, store)?;
         if options.dry_run {
             let pulled: Vec<_> = pull.pulled.iter().map(|file| file.key.clone()).collect();
             push.forget_merged(&pulled);
@@ -122,66 +109,23 @@ impl SyncManager {
         })
     }
 
-    fn pull_listed(
-        &self,
-        options: &PushOptions,
-        scan: &Scan,
-        listing: &mut Listing,
-        storage: Arc<Retrying>,
-        heartbeat: &Arc<Heartbeat>,
-    ) -> Result<PullResult, SyncError> {
-        let (store, state) = StateStore::open(&self.root, &self.binding);
-        let store = (!options.dry_run).then(|| Arc::new(store));
-        let keys = self.keys.as_deref();
-        locked::check(keys, listing, &state, &*storage, store.as_deref())?;
-        let plan = plan_pull(&scan.files, &listing.files, &state, keys);
-        let mut recorder = PullRecorder::new(plan.kept);
-        let tasks = self.readable(scan, plan.tasks, &mut recorder);
-        heartbeat.on_event(&SyncEvent::Planned {
-            files: tasks.len(),
-            bytes: tasks.iter().map(PullTask::expected_bytes).sum(),
-        });
-        let run = self.run(storage, options, heartbeat, store.clone());
-        let executor = self.executor(&run, options, heartbeat);
-        let entries = Arc::new(LocalEntries::new(&self.root));
-        let work = if options.dry_run {
-            preview_pull
-        } else {
-            pull_file
-        };
-        let unit = |task: PullTask| {
-            let (run, entries) = (Arc::clone(&run), Arc::clone(&entries));
-            let key = task.key.clone();
-            let work = Box::new(move |_| work(&run, &entries, task));
-            vec![Job { key, work }]
-        };
-        let units = tasks.into_iter().map(unit).collect();
-        executor.execute(units, |key, outcome| recorder.take(key, outcome));
-        if let Some(store) = store {
-            store.save(&state)?;
-        }
-        Ok(recorder.finish(listing.foreign.len(), executor.watchdog.is_stopping()))
-    }
-
-    /// Takes out the tasks whose folder cannot be read: nothing is written where nothing can be seen.
+    /// Takes out the tasks whose folder, or that of their log, cannot be read: nothing is written where nothing can be
+    /// seen.
     fn readable(
         &self,
         scan: &Scan,
         tasks: Vec<PullTask>,
         recorder: &mut PullRecorder,
     ) -> Vec<PullTask> {
-        let is_hidden = |task: &PullTask| {
-            let path = self.root.join(task.key.as_str());
-            scan.failed
-                .iter()
-                .any(|(failed, _)| path.starts_with(failed))
+        let hides = |failed: &Path, task: &PullTask| {
+            let keys = [task.key(), JournalKey::EventLog(task.id)];
+            keys.iter()
+                .any(|key| self.root.join(key.to_string()).starts_with(failed))
         };
+        let is_hidden = |task: &PullTask| scan.failed.iter().any(|(path, _)| hides(path, task));
         let (hidden, readable): (Vec<_>, Vec<_>) = tasks.into_iter().partition(is_hidden);
         for (path, source) in &scan.failed {
-            if hidden
-                .iter()
-                .any(|task| self.root.join(task.key.as_str()).starts_with(path))
-            {
+            if hidden.iter().any(|task| hides(path, task)) {
                 let name = path.strip_prefix(&self.root).unwrap_or(path);
                 recorder.unreadable(&name.display().to_string(), path, source);
             }
@@ -190,12 +134,61 @@ impl SyncManager {
     }
 }
 
-impl From<&PullOptions> for PushOptions {
-    fn from(options: &PullOptions) -> Self {
-        Self {
-            mode: PushMode::Incremental,
-            dry_run: options.dry_run,
-            jobs: options.jobs,
+impl OpenRun<'_> {
+    /// Pulls what `scan` lacks.
+    pub(in crate::sync) fn pull_listed(
+        &self,
+        scan: &Scan,
+        listing: &mut Listing,
+        store: &Arc<StateStore>,
+    ) -> Result<PullResult, SyncError> {
+        let (manager, dry_run) = (self.manager, self.options.dry_run);
+        self.seal_check(store, !dry_run).before_reading(listing)?;
+        let keys = manager.keys.as_deref();
+        let plan = plan_pull(&scan.files, &listing.files, &store.state(), keys);
+        let store = (!dry_run).then(|| Arc::clone(store));
+        let mut recorder = PullRecorder::new(plan.kept);
+        let tasks = manager.readable(scan, plan.tasks, &mut recorder);
+        self.heartbeat.on_event(&SyncEvent::Planned {
+            work: Work::Pull,
+            files: tasks.len(),
+            bytes: tasks.iter().map(PullTask::expected_bytes).sum(),
+        });
+        let (run, executor) = (self.run(store.clone()), self.executor());
+        let entries = LocalEntries::new(&manager.root);
+        if !dry_run && !tasks.is_empty() {
+            // A folder that cannot be written is reported by each file.
+            let _ = entries.remove_leftovers();
         }
+        let work = if dry_run { preview_pull } else { pull_file };
+        // A log that needs nothing has no task.
+        let work = move |task: PullTask, log: Option<LogFate>| {
+            work(&run, &entries, task, log.unwrap_or(LogFate::Safe))
+        };
+        executor.execute(by_day(tasks), work, |key, outcome| {
+            recorder.take(key, outcome);
+        });
+        if let Some(store) = store {
+            store.save()?;
+        }
+        Ok(recorder.finish(listing.foreign, executor.watchdog.is_stopping()))
+    }
+}
+
+/// Puts the tasks of a day together: its log, then its markdown, which may have to be rendered first.
+fn by_day(tasks: Vec<PullTask>) -> Vec<Vec<PullTask>> {
+    let mut days: BTreeMap<EntryId, Vec<PullTask>> = BTreeMap::new();
+    let (markdown, logs): (Vec<_>, Vec<_>) = tasks
+        .into_iter()
+        .partition(|task| task.file.key.kind() == FileKind::Markdown);
+    for task in logs.into_iter().chain(markdown) {
+        days.entry(task.id).or_default().push(task);
+    }
+    days.into_values().collect()
+}
+
+impl Task for PullTask {
+    fn key(&self) -> JournalKey {
+        self.file.key
     }
 }

@@ -1,31 +1,32 @@
 //! The results of a pull, file by file.
 
-use super::report::{PullResult, PulledFile};
-use crate::sync::{
-    Conflict, FailedFile, FileError, Outcome,
-    file::{FileOutcome, Pulled},
+use super::{PullResult, PulledFile};
+use crate::{
+    journal::JournalKey,
+    sync::{
+        Conflict, FailedFile, FileError, Outcome,
+        file::{FileOutcome, Pulled},
+    },
 };
-use devlog_provider_api::ObjectKey;
 use std::{collections::BTreeMap, io, path::Path};
 
 /// The results so far.
+#[derive(Default)]
 pub struct PullRecorder {
-    pulled: BTreeMap<ObjectKey, PulledFile>,
+    pulled: BTreeMap<JournalKey, PulledFile>,
     unchanged: usize,
-    conflicts: BTreeMap<ObjectKey, Conflict>,
+    conflicts: BTreeMap<JournalKey, Conflict>,
     failed: BTreeMap<String, FileError>,
     not_tried: usize,
+    plain: usize,
 }
 
 impl PullRecorder {
     /// Begins with so many files that need nothing.
     pub fn new(kept: usize) -> Self {
         Self {
-            pulled: BTreeMap::new(),
             unchanged: kept,
-            conflicts: BTreeMap::new(),
-            failed: BTreeMap::new(),
-            not_tried: 0,
+            ..Self::default()
         }
     }
 
@@ -38,15 +39,17 @@ impl PullRecorder {
     }
 
     /// Notes how a file ended.
-    pub fn take(&mut self, key: ObjectKey, outcome: FileOutcome) {
+    pub fn take(&mut self, key: JournalKey, outcome: FileOutcome) {
         match outcome {
             FileOutcome::Pulled(Pulled {
                 change,
                 size,
                 kept_apart,
+                is_exposed,
             }) => {
+                self.plain += usize::from(is_exposed);
                 let file = PulledFile {
-                    key: key.clone(),
+                    key: key.object_key(),
                     change,
                     size,
                     kept_apart,
@@ -63,6 +66,8 @@ impl PullRecorder {
             FileOutcome::UpToDate
             | FileOutcome::Unchanged { .. }
             | FileOutcome::Uploaded { .. }
+            | FileOutcome::Verified(_)
+            | FileOutcome::Removed { .. }
             | FileOutcome::LeftToRemote => self.unchanged += 1,
         }
     }
@@ -70,17 +75,15 @@ impl PullRecorder {
     /// Sums up.
     pub fn finish(self, foreign: usize, was_stopped: bool) -> PullResult {
         let outcome = self.outcome(was_stopped);
-        let failed = self.failed.into_iter();
         PullResult {
             bytes: self.pulled.values().map(|file| file.size).sum(),
             pulled: self.pulled.into_values().collect(),
             unchanged: self.unchanged,
             conflicts: self.conflicts.into_values().collect(),
-            failed: failed
-                .map(|(name, error)| FailedFile { name, error })
-                .collect(),
+            failed: self.failed.into_iter().map(FailedFile::from).collect(),
             not_tried: self.not_tried,
             foreign,
+            plain: self.plain,
             outcome,
         }
     }

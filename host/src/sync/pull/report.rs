@@ -9,8 +9,10 @@ use std::path::PathBuf;
 pub struct PullOptions {
     /// Decide everything and write nothing. Objects whose bytes decide are downloaded.
     pub dry_run: bool,
-    /// At most this many downloads at once; otherwise as many as the storage finds useful.
+    /// The limit of downloads at once; `None` for as many as suit the storage.
     pub jobs: Option<usize>,
+    /// Take over objects that are not encrypted although encryption is on. Nothing vouches for their content.
+    pub accept_plain: bool,
 }
 
 /// The effect of a pull on one file.
@@ -18,7 +20,7 @@ pub struct PullOptions {
 pub enum PullChange {
     /// It was absent.
     Created,
-    /// The object continues it.
+    /// The object continues it, or is what it was made into elsewhere.
     FastForward,
     /// Both had lines of their own; it has all of them now.
     Merged {
@@ -36,7 +38,6 @@ pub enum PullChange {
 /// A file that a pull changed (in a dry run: would change).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PulledFile {
-    /// Its key.
     pub key: ObjectKey,
     /// The effect.
     pub change: PullChange,
@@ -63,6 +64,8 @@ pub struct PullResult {
     pub bytes: u64,
     /// The number of remote objects that are not journal files.
     pub foreign: usize,
+    /// The number of files whose object was taken over although it is not encrypted.
+    pub plain: usize,
     /// The whole in one word.
     pub outcome: Outcome,
 }
@@ -70,15 +73,13 @@ pub struct PullResult {
 /// The result of a pull and the push that followed.
 #[derive(Debug)]
 pub struct SyncResult {
-    /// The pull.
     pub pull: PullResult,
     /// The push; `None` if the pull failed or was interrupted.
     pub push: Option<PushResult>,
 }
 
 impl SyncResult {
-    /// Whether a dry run found something to do.
-    #[must_use]
+    /// Reports if a dry run found something to do.
     pub fn is_pending(&self) -> bool {
         let pushes = self.push.as_ref().map_or(0, |push| push.uploaded.len());
         !self.pull.pulled.is_empty() || pushes > 0

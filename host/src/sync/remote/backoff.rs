@@ -1,13 +1,13 @@
-//! When to try again: a function of the attempt, without a clock and without chance of its own.
+//! The time of the next attempt: a function of the failure, without a clock or randomness of its own.
 
 use devlog_provider_api::Error;
 use std::time::Duration;
 
-/// What a connection must carry, in bytes a second. A provider may take a file in one go and then send it without
+/// The least rate of a connection, in bytes a second. A provider may take a file in one go and then send it without
 /// a word, so this much time a byte is no silence.
 pub const SLOWEST: u64 = 4 << 10;
 
-/// How often, and after which pauses, a failed call is made again.
+/// The number of attempts at a failing call, and the pauses between them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Backoff {
     /// The upper bound of the first pause; it doubles with every attempt.
@@ -18,25 +18,24 @@ pub struct Backoff {
     pub attempts: u32,
     /// The longest pause that a remote's `Retry-After` is obeyed for.
     pub retry_after_cap: Duration,
-    /// How long the failed attempts of a call may take together, beside the time that its bytes take; what a
-    /// remote that says nothing at all costs.
+    /// The time that the failed attempts of a call may take together, beside the time that its bytes take; what a
+    /// remote that never answers costs.
     pub patience: Duration,
 }
 
 /// A call that failed, so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub struct FailedCall {
     /// The attempt that failed, from 1.
     pub attempt: u32,
-    /// How long all attempts took, without the pauses between them.
+    /// The duration of all attempts, without the pauses between them.
     pub spent: Duration,
-    /// What each attempt moves, in bytes.
+    /// The bytes that each attempt moves.
     pub bytes: u64,
 }
 
-impl Failure {
-    /// Of a first attempt that takes no time yet.
-    #[must_use]
+impl FailedCall {
+    /// Returns the failure of a first attempt that took no time.
     pub fn first(bytes: u64) -> Self {
         Self {
             attempt: 1,
@@ -59,12 +58,11 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// The pause before the next attempt; `None` if there is none.
+    /// Returns the pause before the next attempt; `None` if there is no further attempt.
     ///
     /// `jitter` is a random number in `0.0..1.0`: the pause is that part of the full one, so that many clients do
     /// not come back at the same moment.
-    #[must_use]
-    pub fn pause(&self, error: &Error, failure: &Failure, jitter: f64) -> Option<Duration> {
+    pub fn pause(&self, error: &Error, failure: &FailedCall, jitter: f64) -> Option<Duration> {
         let attempt = failure.attempt;
         let patience = self.patience + Duration::from_secs(failure.bytes / SLOWEST);
         let is_over = attempt >= self.attempts || failure.spent >= patience;
@@ -82,7 +80,7 @@ impl Backoff {
 
 #[cfg(test)]
 mod tests {
-    use super::{Backoff, Failure};
+    use super::{Backoff, FailedCall};
     use devlog_provider_api::{Error, ErrorKind};
     use std::time::Duration;
 
@@ -90,10 +88,10 @@ mod tests {
         Error::new(ErrorKind::Unavailable, "gone")
     }
 
-    fn attempt(attempt: u32) -> Failure {
-        Failure {
+    fn attempt(attempt: u32) -> FailedCall {
+        FailedCall {
             attempt,
-            ..Failure::first(0)
+            ..FailedCall::first(0)
         }
     }
 
@@ -124,9 +122,9 @@ mod tests {
     fn a_remote_that_is_silent_is_not_asked_six_times() {
         let backoff = Backoff::default();
         let silent = |seconds, bytes| {
-            let failure = Failure {
+            let failure = FailedCall {
                 spent: Duration::from_secs(seconds),
-                ..Failure::first(bytes)
+                ..FailedCall::first(bytes)
             };
             backoff.pause(&unavailable(), &failure, 0.5).is_some()
         };

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How soon a pause notices that the run is being stopped.
+/// The time after which a pause notices that the run is being stopped.
 const TICK: Duration = Duration::from_millis(50);
 
 /// Time and randomness as retrying needs them; passed in, so that tests do not wait.

@@ -1,4 +1,4 @@
-//! Where calls wait until the remote can take them.
+//! The gate at which calls wait until the remote can take them.
 
 use super::{
     adaptive_limit::{AdaptiveLimit, Mark},
@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-/// How soon a call that waits notices that the run is being stopped.
+/// The time within which a call that waits notices that the run is being stopped.
 const TICK: Duration = Duration::from_millis(50);
 
 /// Lets as many calls through at once as the [`AdaptiveLimit`] allows.
@@ -22,6 +22,10 @@ pub struct ConcurrencyLimit {
 struct State {
     limit: AdaptiveLimit,
     running: u32,
+    /// Calls that wait to begin. Without any, no system call is made to wake one.
+    waiting: u32,
+    /// Calls that pause before their next attempt.
+    pausing: u32,
 }
 
 /// A call that is under way.
@@ -31,16 +35,34 @@ pub struct Permit<'a> {
 }
 
 impl ConcurrencyLimit {
-    /// A limit of `most` calls at once.
-    #[must_use]
+    /// Creates a limit of at most so many calls at once.
     pub fn new(most: u32) -> Self {
         Self {
             state: Mutex::new(State {
                 limit: AdaptiveLimit::new(most),
                 running: 0,
+                waiting: 0,
+                pausing: 0,
             }),
             changed: Condvar::new(),
         }
+    }
+
+    /// The number of threads that can make calls now: for those in flight, and for those that pause.
+    pub fn useful_threads(&self) -> u32 {
+        let state = self.state();
+        state.limit.allowed() + state.pausing
+    }
+
+    /// Pauses before another attempt.
+    ///
+    /// # Errors
+    /// `Cancelled` when the run is being stopped meanwhile.
+    pub fn pause(&self, wait: Duration, clock: &dyn Clock) -> Result<()> {
+        self.state().pausing += 1;
+        let paused = clock.pause(wait);
+        self.state().pausing -= 1;
+        paused
     }
 
     /// Waits until a call may begin.
@@ -50,13 +72,15 @@ impl ConcurrencyLimit {
     pub fn pass(&self, clock: &dyn Clock) -> Result<Permit<'_>> {
         let mut state = self.state();
         while !state.limit.admits(state.running, clock.now()) {
+            state.waiting += 1;
             let waited = self.changed.wait_timeout(state, TICK);
-            drop(waited.unwrap_or_else(PoisonError::into_inner));
+            waited.unwrap_or_else(PoisonError::into_inner).0.waiting -= 1;
             clock.pause(Duration::ZERO)?;
             state = self.state();
         }
+        let running = state.running;
+        let mark = state.limit.began(running, clock.now());
         state.running += 1;
-        let mark = state.limit.mark();
         Ok(Permit { limit: self, mark })
     }
 
@@ -66,22 +90,26 @@ impl ConcurrencyLimit {
 }
 
 impl Permit<'_> {
-    /// Notes how the call ended: with `error`, or well. Waits of up to `longest` are obeyed.
-    pub fn end(self, error: Option<&Error>, longest: Duration, clock: &dyn Clock) {
+    /// Notes how the call, which moved so many `bytes`, ended: with `error`, or well. Waits of up to `longest` are
+    /// obeyed.
+    pub fn end(self, bytes: u64, error: Option<&Error>, longest: Duration, clock: &dyn Clock) {
         let limit = &mut self.limit.state().limit;
         match error {
             Some(error) if error.kind().is_retryable() => {
                 limit.overloaded(self.mark, error, longest, clock.now());
             }
-            _ => limit.answered(),
+            _ => limit.answered(bytes, clock.now()),
         }
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        self.limit.state().running -= 1;
-        self.limit.changed.notify_all();
+        let mut state = self.limit.state();
+        state.running -= 1;
+        if state.waiting > 0 {
+            self.limit.changed.notify_one();
+        }
     }
 }
 
@@ -109,7 +137,7 @@ mod tests {
         let first = limit.pass(&clock).unwrap();
         thread::scope(|scope| {
             let second = scope.spawn(|| limit.pass(&clock).is_ok());
-            first.end(None, Duration::ZERO, &clock);
+            first.end(0, None, Duration::ZERO, &clock);
             assert!(second.join().unwrap());
         });
     }
@@ -120,7 +148,7 @@ mod tests {
         let busy = Error::new(ErrorKind::Throttled, "slow down");
         let refused = [(); 4].map(|()| limit.pass(&clock).unwrap());
         for call in refused {
-            call.end(Some(&busy), Duration::ZERO, &clock);
+            call.end(0, Some(&busy), Duration::ZERO, &clock);
         }
         let _two = [(); 2].map(|()| limit.pass(&clock).unwrap());
         let state = limit.state();

@@ -1,39 +1,53 @@
 //! The complete listing of this run: the authority on what is backed up.
 
+use super::Retrying;
 use crate::{
     encryption::Keyring,
-    journal::{FileKind, parse_key},
-    sync::plan::RemoteFact,
+    journal::{FileKind, JournalKey},
+    sync::plan::{Objects, RemoteFact},
 };
-use devlog_provider_api::{Error, ErrorKind, ObjectKey, RemoteStorage, Result};
-use std::collections::{BTreeMap, btree_map::Entry};
+use devlog_provider_api::{Error, ErrorKind, Result};
+use std::collections::btree_map::Entry;
 
-/// What the remote holds.
+/// Two files a day for 270 years; more is broken or hostile. They take about 50 MB.
+const MAX_FILES: usize = 200_000;
+/// The most keys of foreign objects that are kept to be shown.
+const FOREIGN_KEYS: usize = 1000;
+
+/// The objects of the remote.
 #[derive(Debug, Default)]
 pub struct Listing {
-    /// Journal files, by key.
-    pub files: BTreeMap<String, RemoteFact>,
-    /// Keys that are no journal files, as the remote spells them: text from outside, not fit to be shown as
-    /// it is, and never a path.
-    pub foreign: Vec<String>,
+    /// The files of a journal.
+    pub files: Objects,
+    /// The number of objects that are not files of a journal.
+    pub foreign: usize,
+    /// The first of their keys, as the remote spells them: text from outside, not fit to be shown as it is, and never
+    /// a path.
+    pub foreign_keys: Vec<String>,
 }
 
 impl Listing {
     /// Asks the remote.
     ///
     /// # Errors
-    /// What the provider says; `Corrupt` if a key comes twice. There is no incomplete listing.
-    pub fn fetch(storage: &dyn RemoteStorage, keys: Option<&Keyring>) -> Result<Self> {
-        let mut listing = Self::default();
-        storage.list_files("", &mut |file| {
-            let key = ObjectKey::new(&*file.key).ok();
-            let Some(key) = key.filter(|key| parse_key(key.as_str()).is_some()) else {
-                listing.foreign.push(file.key);
+    /// The provider's error; `Corrupt` if a key comes twice, or there are more files than any journal has. There is no
+    /// incomplete listing.
+    pub fn fetch(storage: &Retrying, keys: Option<&Keyring>) -> Result<Self> {
+        storage.list("", |listing: &mut Self, file| {
+            let Some(key) = JournalKey::parse(&file.key) else {
+                listing.foreign += 1;
+                if listing.foreign_keys.len() < FOREIGN_KEYS {
+                    listing.foreign_keys.push(file.key);
+                }
                 return Ok(());
             };
-            match listing.files.entry(file.key.clone()) {
+            if listing.files.len() == MAX_FILES {
+                return Err(Error::new(ErrorKind::Corrupt, "the listing does not end"));
+            }
+            match listing.files.entry(key) {
                 Entry::Vacant(entry) => {
-                    entry.insert(RemoteFact::describe(&file, keys, &key));
+                    let object = RemoteFact::describe(&file, keys, &key.object_key());
+                    entry.insert(Box::new(object));
                     Ok(())
                 }
                 Entry::Occupied(_) => Err(Error::new(
@@ -41,20 +55,16 @@ impl Listing {
                     format!("the listing names {} twice", file.key),
                 )),
             }
-        })?;
-        Ok(listing)
+        })
     }
 
     /// The number of objects of one kind.
-    #[must_use]
     pub fn count(&self, kind: FileKind) -> usize {
-        let keys = self.files.keys().filter_map(|key| parse_key(key));
-        keys.filter(|(found, _)| *found == kind).count()
+        let keys = self.files.keys();
+        keys.filter(|key| key.kind() == kind).count()
     }
 
-    /// How many objects there are.
-    #[must_use]
     pub fn objects(&self) -> usize {
-        self.files.len() + self.foreign.len()
+        self.files.len() + self.foreign
     }
 }

@@ -1,17 +1,17 @@
-//! How much a listing may hold: it comes from a remote and through a provider that may say anything.
+//! The limits of a listing: it comes from a remote and through a provider that may be faulty or hostile.
 
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, RemoteFile, Result};
 
 /// More objects than any journal has; a listing beyond that is broken or hostile.
 const MAX_OBJECTS: usize = 2_000_000;
 
-/// For all keys and marks together, in bytes: twice what a journal of that many files needs.
+/// The limit of all keys and marks together, in bytes: twice the need of a journal of that many files.
 const MAX_BYTES: usize = 512 << 20;
 
 /// The longest mark of a version or an upload, in bytes. Stores use less than 100.
 const MAX_MARK: usize = 1024;
 
-/// What one listing has taken so far.
+/// The size of one listing so far.
 #[derive(Debug, Default)]
 pub struct ListingLimits {
     objects: usize,
@@ -19,7 +19,7 @@ pub struct ListingLimits {
 }
 
 impl ListingLimits {
-    /// How many objects there are so far.
+    /// The number of objects so far.
     pub fn objects(&self) -> usize {
         self.objects
     }

@@ -2,15 +2,19 @@
 
 mod adaptive_limit;
 mod backoff;
+mod calls_at_once;
 mod clock;
 mod concurrency_limit;
 mod listing;
 mod listing_limits;
 mod read_only;
 mod retry;
+mod stat_each;
 
-pub use backoff::{Backoff, Failure, SLOWEST};
+pub use backoff::{Backoff, FailedCall, SLOWEST};
+pub use calls_at_once::calls_at_once;
 pub use clock::{Clock, WallClock};
 pub use listing::Listing;
 pub use read_only::ReadOnly;
 pub use retry::Retrying;
+pub use stat_each::stat_each;

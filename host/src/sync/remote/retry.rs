@@ -1,7 +1,7 @@
-//! Makes failed calls again, once for all providers.
+//! Retries failed calls, once for all providers.
 
 use super::{
-    backoff::{Backoff, Failure},
+    backoff::{Backoff, FailedCall},
     clock::Clock,
     concurrency_limit::ConcurrencyLimit,
     listing_limits::ListingLimits,
@@ -19,22 +19,25 @@ use std::{
     time::Duration,
 };
 
-/// How many calls a run makes again in all. A remote that needs more than this is down, not unlucky.
-const RETRIES_A_RUN: u32 = 500;
+/// The most retries of a run, plus one for each [`CALLS_PER_RETRY`] calls that went well. A remote that needs more is
+/// down, not unlucky.
+const RETRIES_PER_RUN: u32 = 500;
+/// At a remote that throttles, each try of more calls at once costs some refused ones.
+const CALLS_PER_RETRY: u32 = 4;
 
-/// A storage that makes calls again which failed for a passing reason, and makes fewer at once meanwhile.
+/// A storage that retries calls which failed for a passing reason, and makes fewer at once meanwhile.
 pub struct Retrying {
     inner: Arc<dyn RemoteStorage>,
     limit: ConcurrencyLimit,
     backoff: Backoff,
     clock: Box<dyn Clock>,
     observer: Arc<dyn SyncObserver>,
-    retries_left: AtomicU32,
+    retries: AtomicU32,
+    successes: AtomicU32,
 }
 
 impl Retrying {
-    /// Wraps `inner`, of which at most `calls` are made at once; every retry is told to `observer`.
-    #[must_use]
+    /// Wraps `inner`, of which at most `calls` are made at once; every retry is reported to `observer`.
     pub fn new(
         inner: Arc<dyn RemoteStorage>,
         calls: u32,
@@ -48,11 +51,17 @@ impl Retrying {
             backoff,
             clock,
             observer,
-            retries_left: AtomicU32::new(RETRIES_A_RUN),
+            retries: AtomicU32::new(0),
+            successes: AtomicU32::new(0),
         }
     }
 
-    /// Makes a call that moves so many `bytes`, again after a pause where that may help.
+    /// The number of threads that can make calls now.
+    pub fn useful_threads(&self) -> usize {
+        usize::try_from(self.limit.useful_threads()).unwrap_or(usize::MAX)
+    }
+
+    /// Makes a call that moves so many `bytes`, and retries it after a pause where that may help.
     ///
     /// # Errors
     /// The last attempt's.
@@ -62,11 +71,14 @@ impl Retrying {
         bytes: u64,
         mut run: impl FnMut() -> Result<T>,
     ) -> Result<T> {
-        let mut failure = Failure::first(bytes);
+        let mut failure = FailedCall::first(bytes);
         loop {
-            let (result, spent) = self.once(&mut run)?;
+            let (result, spent) = self.once(bytes, &mut run)?;
             let error = match result {
-                Ok(value) => return Ok(value),
+                Ok(value) => {
+                    self.successes.fetch_add(1, Ordering::Relaxed);
+                    return Ok(value);
+                }
                 Err(error) => error,
             };
             failure.spent += spent;
@@ -80,27 +92,61 @@ impl Retrying {
                 wait,
                 error: &error,
             });
-            self.clock.pause(wait)?;
+            self.limit.pause(wait, &*self.clock)?;
             failure.attempt += 1;
         }
     }
 
+    /// Lists the objects whose keys begin with `prefix`, each given to `take` as it comes. A listing that fails is begun
+    /// again with another `T`.
+    ///
+    /// # Errors
+    /// The provider's, those of `take`, and `Corrupt` for a listing without an end. There is no incomplete listing.
+    pub fn list<T: Default>(
+        &self,
+        prefix: &str,
+        take: impl Fn(&mut T, RemoteFile) -> Result<()>,
+    ) -> Result<T> {
+        self.retry("list_files", 0, || {
+            let (mut listed, mut limits) = (T::default(), ListingLimits::default());
+            // A provider that goes on after a refusal must not have given a complete listing.
+            let mut refusal = None;
+            self.inner.list_files(prefix, &mut |file| {
+                let objects = limits.objects();
+                if objects.is_multiple_of(1000) {
+                    self.observer.on_event(&SyncEvent::Listing { objects });
+                }
+                let taken = limits.take(file).and_then(|file| take(&mut listed, file));
+                taken.inspect_err(|error| {
+                    refusal.get_or_insert(error.clone());
+                })
+            })?;
+            refusal.map_or(Ok(listed), Err)
+        })
+    }
+
     /// One attempt, when the remote can take it, and how long it took.
-    fn once<T>(&self, run: &mut impl FnMut() -> Result<T>) -> Result<(Result<T>, Duration)> {
+    fn once<T>(
+        &self,
+        bytes: u64,
+        run: &mut impl FnMut() -> Result<T>,
+    ) -> Result<(Result<T>, Duration)> {
         let permit = self.limit.pass(&*self.clock)?;
         let began = self.clock.now();
         let result = run();
         let spent = self.clock.now().saturating_duration_since(began);
         let longest = self.backoff.retry_after_cap;
-        permit.end(result.as_ref().err(), longest, &*self.clock);
+        permit.end(bytes, result.as_ref().err(), longest, &*self.clock);
         Ok((result, spent))
     }
 
     fn take_retry(&self) -> bool {
-        let take = |left: u32| left.checked_sub(1);
-        self.retries_left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
-            .is_ok()
+        let earned = self.successes.load(Ordering::Relaxed) / CALLS_PER_RETRY;
+        let next = |taken| (taken < RETRIES_PER_RUN + earned).then_some(taken + 1);
+        let taken = self
+            .retries
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        taken.is_ok()
     }
 }
 
@@ -122,7 +168,7 @@ impl RemoteStorage for Retrying {
         })
     }
 
-    /// Not made again: a sink cannot take bytes back. Who can begin a new one uses [`Retrying::retry`].
+    /// Not retried: a sink cannot take bytes back. A caller that can begin a new one uses [`Retrying::retry`].
     fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
         self.inner.download_file(remote_key, sink)
     }
@@ -132,22 +178,9 @@ impl RemoteStorage for Retrying {
         prefix: &str,
         each: &mut dyn FnMut(RemoteFile) -> Result<()>,
     ) -> Result<()> {
-        let files = self.retry("list_files", 0, || {
-            let (mut files, mut limits) = (Vec::new(), ListingLimits::default());
-            // A provider that goes on after a refusal must not have given a complete listing.
-            let mut refusal = None;
-            self.inner.list_files(prefix, &mut |file| {
-                let objects = limits.objects();
-                if objects.is_multiple_of(1000) {
-                    self.observer.on_event(&SyncEvent::Listing { objects });
-                }
-                let file = limits.take(file).inspect_err(|error| {
-                    refusal.get_or_insert(error.clone());
-                })?;
-                files.push(file);
-                Ok(())
-            })?;
-            refusal.map_or(Ok(files), Err)
+        let files = self.list(prefix, |files: &mut Vec<_>, file| {
+            files.push(file);
+            Ok(())
         })?;
         files.into_iter().try_for_each(each)
     }
@@ -176,5 +209,46 @@ impl RemoteStorage for Retrying {
 
     fn properties(&self) -> Properties {
         self.inner.properties()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Retrying;
+    use crate::sync::remote::{Backoff, WallClock};
+    use devlog_provider_api::{Error, ErrorKind, testkit::MemoryStorage};
+    use std::{
+        sync::{Arc, atomic::AtomicBool},
+        time::Duration,
+    };
+
+    /// The attempts at so many calls that always fail.
+    fn attempts(retrying: &Retrying, calls: u32) -> u32 {
+        let mut attempts = 0;
+        for _ in 0..calls {
+            let failed = retrying.retry("stat_file", 0, || -> Result<(), _> {
+                attempts += 1;
+                Err(Error::new(ErrorKind::Unavailable, "gone"))
+            });
+            assert!(failed.is_err());
+        }
+        attempts
+    }
+
+    #[test]
+    fn a_run_has_500_retries_and_one_more_for_every_four_calls_that_went_well() {
+        let backoff = Backoff {
+            base: Duration::ZERO,
+            ..Backoff::default()
+        };
+        let cancelled = Arc::new(AtomicBool::new(false));
+        let clock = Box::new(WallClock { cancelled });
+        let storage = Arc::new(MemoryStorage::new());
+        let retrying = Retrying::new(storage, 1, backoff, clock, Arc::new(()));
+        assert_eq!(attempts(&retrying, 200), 200 + 500);
+        for _ in 0..40 {
+            assert!(retrying.retry("stat_file", 0, || Ok(())).is_ok());
+        }
+        assert_eq!(attempts(&retrying, 30), 30 + 10);
     }
 }

@@ -1,8 +1,11 @@
-//! When the remaining files are not worth trying: the remote as a whole has failed, not one file.
+//! The decision that the remaining files are not worth trying: the remote as a whole has failed, not one file.
 
-use crate::sync::FileError;
+use crate::sync::{FileError, remote::Backoff};
 use devlog_provider_api::ErrorKind;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    sync::atomic::{AtomicBool, AtomicU32, Ordering},
+    time::Duration,
+};
 
 /// So many failures of the same class without a success in between are the remote's, not the files'.
 const FAILURES_IN_A_ROW: u32 = 4;
@@ -11,18 +14,23 @@ const FAILURES_IN_A_ROW: u32 = 4;
 #[derive(Debug, Default)]
 pub struct CircuitBreaker {
     in_a_row: AtomicU32,
+    has_answered: AtomicBool,
 }
 
 impl CircuitBreaker {
     /// Notes that a file was uploaded or compared.
     pub fn succeeded(&self) {
+        self.has_answered.store(true, Ordering::Relaxed);
         if self.in_a_row.load(Ordering::Relaxed) < FAILURES_IN_A_ROW {
             self.in_a_row.store(0, Ordering::Relaxed);
         }
     }
 
-    /// Notes that a file failed.
-    pub fn failed(&self, error: &FileError) {
+    /// Notes that a file failed, and how long the work on it took.
+    ///
+    /// A remote that does not answer costs the whole [patience](Backoff::patience) for each file. If it has not
+    /// answered once, the first such file ends the run, otherwise the second in a row.
+    pub fn failed(&self, error: &FileError, took: Duration) {
         let weight = match error.remote_kind() {
             Some(
                 ErrorKind::Unauthenticated
@@ -31,6 +39,13 @@ impl CircuitBreaker {
                 | ErrorKind::ContainerNotFound
                 | ErrorKind::StorageFull,
             ) => FAILURES_IN_A_ROW,
+            Some(ErrorKind::Unavailable) if took >= Backoff::default().patience => {
+                if self.has_answered.load(Ordering::Relaxed) {
+                    FAILURES_IN_A_ROW / 2
+                } else {
+                    FAILURES_IN_A_ROW
+                }
+            }
             Some(ErrorKind::Unavailable | ErrorKind::Throttled | ErrorKind::PermissionDenied) => 1,
             _ => 0,
         };
@@ -53,6 +68,7 @@ mod tests {
     use super::CircuitBreaker;
     use crate::sync::FileError;
     use devlog_provider_api::{Error, ErrorKind};
+    use std::time::Duration;
 
     fn remote(kind: ErrorKind) -> FileError {
         FileError::Remote {
@@ -64,7 +80,7 @@ mod tests {
     #[test]
     fn wrong_credentials_end_the_run_at_once() {
         let circuit_breaker = CircuitBreaker::default();
-        circuit_breaker.failed(&remote(ErrorKind::Unauthenticated));
+        circuit_breaker.failed(&remote(ErrorKind::Unauthenticated), Duration::ZERO);
         assert!(circuit_breaker.is_due());
     }
 
@@ -72,11 +88,26 @@ mod tests {
     fn one_success_forgives_passing_failures() {
         let circuit_breaker = CircuitBreaker::default();
         for _ in 0..3 {
-            circuit_breaker.failed(&remote(ErrorKind::Unavailable));
+            circuit_breaker.failed(&remote(ErrorKind::Unavailable), Duration::ZERO);
         }
         circuit_breaker.succeeded();
-        circuit_breaker.failed(&remote(ErrorKind::Unavailable));
+        circuit_breaker.failed(&remote(ErrorKind::Unavailable), Duration::ZERO);
         assert!(!circuit_breaker.is_due());
+    }
+
+    #[test]
+    fn a_remote_that_does_not_answer_ends_the_run_at_its_first_file_or_later_at_the_second() {
+        let patience = Duration::from_secs(120);
+        for answers in [false, true] {
+            let circuit_breaker = CircuitBreaker::default();
+            if answers {
+                circuit_breaker.succeeded();
+            }
+            circuit_breaker.failed(&remote(ErrorKind::Unavailable), patience);
+            assert_eq!(circuit_breaker.is_due(), !answers);
+            circuit_breaker.failed(&remote(ErrorKind::Unavailable), patience);
+            assert!(circuit_breaker.is_due());
+        }
     }
 
     #[test]
@@ -91,7 +122,7 @@ mod tests {
     fn files_that_are_refused_for_themselves_do_not_end_the_run() {
         let circuit_breaker = CircuitBreaker::default();
         for _ in 0..100 {
-            circuit_breaker.failed(&remote(ErrorKind::TooLarge));
+            circuit_breaker.failed(&remote(ErrorKind::TooLarge), Duration::ZERO);
         }
         assert!(!circuit_breaker.is_due());
     }

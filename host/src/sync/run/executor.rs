@@ -1,33 +1,34 @@
-//! N workers take tasks; one thread records and reports, and gives up on workers that hang.
+//! Workers take units of work, as many at once as the remote can use; one thread records and reports, and gives up on
+//! workers that hang.
 
 use super::{
     circuit_breaker::CircuitBreaker,
     watchdog::{TICK, Watchdog},
+    worker::{Queue, Task, Work, Worker},
 };
 use crate::{
-    host_thread,
-    sync::{FileError, SyncEvent, SyncObserver, file::FileOutcome, plan::LogFate},
-};
-use devlog_provider_api::ObjectKey;
-use std::{
-    collections::{BTreeSet, VecDeque},
+    journal::JournalKey,
     sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-        mpsc::{self, RecvTimeoutError, Sender},
+        FileError, SyncEvent, SyncObserver, file::FileOutcome, plan::LogFate, remote::Retrying,
     },
 };
+use std::{
+    collections::BTreeSet,
+    iter,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::AtomicBool,
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread,
+    time::Duration,
+};
 
-/// The work on one file. It is given the fate of the file's event log, if that went before it in the same unit.
-pub struct Job {
-    /// The file's key.
-    pub key: ObjectKey,
-    /// The work.
-    pub work: Box<dyn FnOnce(Option<LogFate>) -> FileOutcome + Send>,
-}
-
-/// The files that one worker takes one after the other, a markdown file after its event log.
-pub type Unit = Vec<Job>;
+/// With more files to go than this, outcomes are taken by the dozen: a worker that wakes this thread for each takes as
+/// long as for its request.
+const CROWD: usize = 100;
+/// The time in which outcomes gather.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// Carries units of work out.
 pub struct Executor {
@@ -37,35 +38,35 @@ pub struct Executor {
     pub cancelled: Arc<AtomicBool>,
     /// Decides when to leave a worker behind.
     pub watchdog: Watchdog,
-    /// Decides whether to go on after failures.
+    /// Decides if the run goes on after failures.
     pub circuit_breaker: Arc<CircuitBreaker>,
-    /// The number of units that are worked on at once.
-    pub workers: usize,
-}
-
-enum Message {
-    Started(ObjectKey),
-    Ended(ObjectKey, FileOutcome),
+    /// Decides how many units are worked on at once.
+    pub storage: Arc<Retrying>,
 }
 
 impl Executor {
-    /// Carries `units` out and hands each outcome to `record`, in the order in which they end.
-    pub fn execute(&self, units: Vec<Unit>, mut record: impl FnMut(ObjectKey, FileOutcome)) {
-        let jobs = units.iter().flatten();
-        let mut waiting: BTreeSet<_> = jobs.map(|job| job.key.clone()).collect();
-        let mut running = BTreeSet::new();
-        let receiver = self.start_workers(units);
+    /// Does the `work` on the tasks of `units` and hands each outcome to `record`, in the order in which they end.
+    pub fn execute<T: Task>(
+        &self,
+        units: Vec<Vec<T>>,
+        work: impl Fn(T, Option<LogFate>) -> FileOutcome + Send + Sync + 'static,
+        mut record: impl FnMut(JournalKey, FileOutcome),
+    ) {
+        let mut waiting: BTreeSet<_> = units.iter().flatten().map(Task::key).collect();
+        let queue = Arc::new(Mutex::new(Queue::new(units)));
+        let receiver = self.start_workers(Arc::new(work), &queue);
         let mut stopped_at = None;
         while !waiting.is_empty() {
             match receiver.recv_timeout(TICK) {
-                Ok(Message::Started(key)) => {
-                    running.insert(key);
-                }
-                Ok(Message::Ended(key, outcome)) => {
-                    waiting.remove(&key);
-                    running.remove(&key);
-                    self.report(&key, &outcome);
-                    record(key, outcome);
+                Ok(first) => {
+                    for (key, outcome) in iter::once(first).chain(receiver.try_iter()) {
+                        waiting.remove(&key);
+                        self.report(key, &outcome);
+                        record(key, outcome);
+                    }
+                    if waiting.len() > CROWD {
+                        thread::sleep(PAUSE);
+                    }
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {}
@@ -76,33 +77,32 @@ impl Executor {
                 break;
             }
         }
+        let queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
         for key in waiting {
-            let outcome = self.abandoned(running.contains(&key));
-            self.report(&key, &outcome);
+            let outcome = self.abandoned(queue.running.contains(&key));
+            self.report(key, &outcome);
             record(key, outcome);
         }
     }
 
-    fn start_workers(&self, units: Vec<Unit>) -> mpsc::Receiver<Message> {
+    /// Starts one worker, which starts the others.
+    fn start_workers<T: Task>(
+        &self,
+        work: Arc<Work<T>>,
+        queue: &Arc<Mutex<Queue<T>>>,
+    ) -> mpsc::Receiver<(JournalKey, FileOutcome)> {
         let (sender, receiver) = mpsc::channel();
-        let workers = self.workers.min(units.len());
-        let queue = Arc::new(Mutex::new(VecDeque::from(units)));
-        for number in 0..workers {
-            let worker = Worker {
-                cancelled: Arc::clone(&self.cancelled),
-                circuit_breaker: Arc::clone(&self.circuit_breaker),
-                queue: Arc::clone(&queue),
-                sender: sender.clone(),
-            };
-            let again = worker.clone();
-            // Not joined: a provider's call that never returns must not keep the program.
-            match host_thread::spawn("worker", move || worker.run()) {
-                Ok(_) => {}
-                // Without a thread the work is done here, without a watchdog.
-                Err(_) if number == 0 => again.run(),
-                // Those that there are do all of it.
-                Err(_) => break,
-            }
+        let worker = Worker {
+            cancelled: Arc::clone(&self.cancelled),
+            circuit_breaker: Arc::clone(&self.circuit_breaker),
+            storage: Arc::clone(&self.storage),
+            work,
+            queue: Arc::clone(queue),
+            sender,
+        };
+        if worker.clone().start().is_err() {
+            // Without a thread the work is done here, without a watchdog.
+            worker.run();
         }
         receiver
     }
@@ -116,52 +116,11 @@ impl Executor {
         FileOutcome::NotTried
     }
 
-    fn report(&self, key: &ObjectKey, outcome: &FileOutcome) {
+    fn report(&self, key: JournalKey, outcome: &FileOutcome) {
         if let Some(end) = outcome.end() {
+            let key = &key.object_key();
             let event = SyncEvent::FileFinished { key, end };
             self.observer.on_event(&event);
         }
-    }
-}
-
-#[derive(Clone)]
-struct Worker {
-    cancelled: Arc<AtomicBool>,
-    circuit_breaker: Arc<CircuitBreaker>,
-    queue: Arc<Mutex<VecDeque<Unit>>>,
-    sender: Sender<Message>,
-}
-
-impl Worker {
-    fn run(&self) {
-        while let Some(unit) = self.next() {
-            let mut log = None;
-            for job in unit {
-                let key = job.key.clone();
-                let outcome = self.outcome(job, log);
-                log = Some(outcome.log_fate());
-                let _ = self.sender.send(Message::Ended(key, outcome));
-            }
-        }
-    }
-
-    fn next(&self) -> Option<Unit> {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.pop_front()
-    }
-
-    fn outcome(&self, job: Job, log: Option<LogFate>) -> FileOutcome {
-        if self.cancelled.load(Ordering::Relaxed) || self.circuit_breaker.is_due() {
-            return FileOutcome::NotTried;
-        }
-        // Errors of sending are ignored: after the run was given up there is no receiver.
-        let _ = self.sender.send(Message::Started(job.key.clone()));
-        let outcome = (job.work)(log);
-        match &outcome {
-            FileOutcome::Failed(error) => self.circuit_breaker.failed(error),
-            FileOutcome::NotTried => {}
-            _ => self.circuit_breaker.succeeded(),
-        }
-        outcome
     }
 }

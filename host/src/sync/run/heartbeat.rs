@@ -1,6 +1,5 @@
-//! When the run last gave a sign of life, so that a provider's call that hangs is noticed.
+//! The time of the run's last sign of life, by which a call that hangs is noticed.
 
-use super::signs_of_life::SignsOfLife;
 use crate::{
     config::ConflictResolution,
     sync::{Conflict, SyncEvent, SyncObserver, remote::SLOWEST},
@@ -8,7 +7,10 @@ use crate::{
 use devlog_provider_api::ObjectKey;
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -28,7 +30,9 @@ struct Signs {
     explained: Instant,
     /// The sizes of the files on their way.
     under_way: BTreeMap<ObjectKey, u64>,
-    /// How many workers wait for a person.
+    /// Their sum: it is asked for after each file.
+    bytes_under_way: u64,
+    /// The number of workers that wait for a person.
     deciding: usize,
     /// The provider's signs at the last check.
     noted: u64,
@@ -36,11 +40,11 @@ struct Signs {
 
 impl Heartbeat {
     /// Begins now.
-    #[must_use]
     pub fn new(inner: Arc<dyn SyncObserver>, provider: Arc<SignsOfLife>) -> Self {
         let signs = Signs {
             explained: Instant::now(),
             under_way: BTreeMap::new(),
+            bytes_under_way: 0,
             deciding: 0,
             noted: provider.count(),
         };
@@ -51,8 +55,7 @@ impl Heartbeat {
         }
     }
 
-    /// How long nothing has happened that explains why nothing happens.
-    #[must_use]
+    /// Returns the time since the last sign of life or explained wait.
     pub fn silence(&self) -> Duration {
         let mut signs = self.signs();
         if signs.deciding > 0 {
@@ -63,7 +66,7 @@ impl Heartbeat {
             signs.noted = noted;
             signs.explain(Duration::ZERO);
         }
-        let sending = Duration::from_secs(signs.under_way.values().sum::<u64>() / SLOWEST);
+        let sending = Duration::from_secs(signs.bytes_under_way / SLOWEST);
         let sending = sending.min(LONGEST);
         signs.explained.elapsed().saturating_sub(sending)
     }
@@ -83,10 +86,12 @@ impl Signs {
             // A pause before the next attempt is announced silence.
             SyncEvent::Retrying { wait, .. } => return self.explain(*wait),
             SyncEvent::FileStarted { key, size } => {
-                self.under_way.insert((*key).clone(), *size);
+                let before = self.under_way.insert((*key).clone(), *size);
+                self.bytes_under_way += size;
+                self.bytes_under_way -= before.unwrap_or(0);
             }
             SyncEvent::FileFinished { key, .. } => {
-                self.under_way.remove(key);
+                self.bytes_under_way -= self.under_way.remove(key).unwrap_or(0);
             }
             _ => {}
         }
@@ -111,12 +116,28 @@ impl SyncObserver for Heartbeat {
     }
 }
 
+/// A count that the provider raises, and the run watches.
+#[derive(Debug, Default)]
+pub struct SignsOfLife(AtomicU64);
+
+impl SignsOfLife {
+    /// Adds one. May be called from any thread.
+    pub fn note(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The number of signs so far.
+    pub fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Heartbeat, SignsOfLife};
-    use crate::sync::{SyncEvent, SyncObserver, event::FileEnd};
+    use crate::sync::{FileEnd, SyncEvent, SyncObserver};
     use devlog_provider_api::{Error, ErrorKind, ObjectKey};
-    use std::{sync::Arc, time::Duration};
+    use std::{iter, sync::Arc, time::Duration};
 
     fn key() -> ObjectKey {
         ObjectKey::new("entries/20250911.md").expect("a key")
@@ -161,9 +182,13 @@ mod tests {
     fn bytes_that_move_inside_of_a_call_are_no_silence() {
         let provider = Arc::new(SignsOfLife::default());
         let heartbeat = Heartbeat::new(Arc::new(()), Arc::clone(&provider));
-        assert!(is_silent(&heartbeat));
-        let before = heartbeat.silence();
-        provider.note();
-        assert!(heartbeat.silence() < before);
+        let shortens = |_| {
+            let mut silences = iter::repeat_with(|| heartbeat.silence());
+            let before = silences.find(|silence| silence.as_millis() > 0);
+            provider.note();
+            Some(heartbeat.silence()) < before
+        };
+        // On a busy machine the thread may pause after the sign of life.
+        assert!((0..100).any(shortens));
     }
 }

@@ -3,14 +3,15 @@
 mod circuit_breaker;
 mod executor;
 mod heartbeat;
-pub mod locked;
+mod locked;
 mod recorder;
-mod signs_of_life;
 pub mod vanished;
 mod watchdog;
+mod worker;
 
-pub use executor::{Executor, Job};
-pub use heartbeat::Heartbeat;
+pub use executor::Executor;
+pub use heartbeat::{Heartbeat, SignsOfLife};
+pub use locked::SealCheck;
 pub use recorder::Recorder;
-pub use signs_of_life::SignsOfLife;
 pub use watchdog::{SILENCE, Watchdog};
+pub use worker::Task;

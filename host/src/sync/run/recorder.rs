@@ -1,82 +1,100 @@
 //! Takes down how each file ended: in the state, durably, and in the result.
 
 use crate::{
-    state::{LocalRecord, LogRecord, SaveError, State, StateStore},
+    journal::JournalKey,
+    state::{LocalRecord, LogRecord, SaveError, State, StateStore, Verification},
     sync::{
         Conflict, FailedFile, FileError, Outcome, PushResult, PushedFile, file::FileOutcome,
-        plan::KeptFile,
+        plan::Plan,
     },
     wall_clock,
 };
-use devlog_provider_api::{ObjectKey, Sha256Digest};
+use devlog_provider_api::Sha256Digest;
+use jiff::Timestamp;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
     sync::Arc,
 };
 
-/// What has come of a push so far.
+/// The results of a push so far.
+#[derive(Default)]
 pub struct Recorder {
-    state: State,
+    previous_success: Option<Timestamp>,
+    verification: Option<Verification>,
     store: Option<Arc<StateStore>>,
     is_dirty: bool,
-    uploaded: BTreeMap<ObjectKey, PushedFile>,
+    uploaded: BTreeMap<JournalKey, Upload>,
     unchanged: usize,
-    left_to_remote: BTreeSet<ObjectKey>,
-    conflicts: BTreeMap<ObjectKey, Conflict>,
+    left_to_remote: BTreeSet<JournalKey>,
+    conflicts: BTreeMap<JournalKey, Conflict>,
     failed: BTreeMap<String, FileError>,
     not_tried: usize,
 }
 
+/// An uploaded file. Its key is that of the map.
+struct Upload {
+    size: u64,
+    sha256: Option<Sha256Digest>,
+    was_plain: bool,
+}
+
 impl Recorder {
-    /// Begins a record of results; without a store nothing is written.
-    pub fn new(store: Option<Arc<StateStore>>) -> Self {
+    /// Begins a record of results.
+    pub fn new(state: &State) -> Self {
         Self {
-            state: State::default(),
-            store,
-            is_dirty: false,
-            uploaded: BTreeMap::new(),
-            unchanged: 0,
-            left_to_remote: BTreeSet::new(),
-            conflicts: BTreeMap::new(),
-            failed: BTreeMap::new(),
-            not_tried: 0,
+            previous_success: state.last_success,
+            verification: state.verification.clone(),
+            ..Self::default()
         }
     }
 
-    /// Begins with this machine's record, and notes the files that need no work.
-    pub fn begin(&mut self, state: State, kept: &[KeptFile]) {
-        self.state = state;
-        for file in kept {
-            self.unchanged += 1;
-            self.remember(&file.key, file.sha256, None);
+    /// Notes the files that need no work. Without a store nothing is written.
+    pub fn begin(&mut self, store: Option<Arc<StateStore>>, plan: &Plan) {
+        self.store = store;
+        self.unchanged = plan.kept;
+        for file in &plan.kept_news {
+            self.remember(file.key, file.sha256, None);
         }
     }
 
-    /// Takes down a part of the journal that could not even be looked at.
+    /// Notes a part of the journal that could not even be scanned.
     pub fn failed_scan(&mut self, name: &Path, error: FileError) {
         self.failed.insert(name.display().to_string(), error);
     }
 
     /// Takes down the outcome of a task.
-    pub fn take(&mut self, key: ObjectKey, outcome: FileOutcome) {
+    pub fn take(&mut self, key: JournalKey, outcome: FileOutcome) {
         match outcome {
             FileOutcome::Uploaded {
                 size,
                 sha256,
                 local,
+                was_plain,
             } => {
                 if let Some(sha256) = sha256 {
-                    self.remember(&key, sha256, local);
+                    self.is_dirty = true;
+                    self.remember(key, sha256, local);
                 }
-                self.uploaded
-                    .insert(key.clone(), PushedFile { key, size, sha256 });
+                // A dry run uploads nothing.
+                if let Some(store) = &self.store {
+                    self.is_dirty |= store.state().forget_damage(key);
+                }
+                let upload = Upload {
+                    size,
+                    sha256,
+                    was_plain,
+                };
+                self.uploaded.insert(key, upload);
             }
             FileOutcome::Unchanged { sha256, local } => {
                 self.unchanged += 1;
-                self.remember(&key, sha256, local);
+                self.remember(key, sha256, local);
             }
-            FileOutcome::UpToDate | FileOutcome::Pulled(_) => self.unchanged += 1,
+            FileOutcome::UpToDate
+            | FileOutcome::Pulled(_)
+            | FileOutcome::Verified(_)
+            | FileOutcome::Removed { .. } => self.unchanged += 1,
             FileOutcome::LeftToRemote => {
                 self.left_to_remote.insert(key);
             }
@@ -90,78 +108,71 @@ impl Recorder {
         }
     }
 
-    fn remember(&mut self, key: &ObjectKey, sha256: Sha256Digest, local: Option<LocalRecord>) {
-        let record = self.state.files.entry(key.to_string()).or_default();
-        if record.ours.last() == Some(&sha256) && (local.is_none() || record.local == local) {
+    fn remember(&mut self, key: JournalKey, sha256: Sha256Digest, local: Option<LocalRecord>) {
+        let Some(store) = &self.store else { return };
+        let mut state = store.state();
+        let record = state.files.entry(key).or_default();
+        let local = local.filter(|local| record.local.as_ref() != Some(local));
+        if record.ours.last() == Some(&sha256) && local.is_none() {
             return;
         }
-        self.is_dirty = true;
         record.remember(sha256);
-        if let Some(local) = local {
-            record.local = Some(local.clone());
-            if let Some(store) = &self.store {
-                // The snapshot at the end is what counts; this is for a run that does not get there.
-                let _ = store.append(&LogRecord::Local {
-                    key: key.to_string(),
-                    record: local,
-                });
-            }
+        drop(state);
+        self.is_dirty = true;
+        if let Some(record) = local {
+            // The snapshot at the end is what counts; the log is for a run that does not get there.
+            let _ = store.append(LogRecord::Local { key, record });
         }
     }
 
-    /// Ends the push: writes the state, and sums up. `is_listed` tells which keys the remote had.
+    /// Ends the push: writes the state, and sums up.
     ///
     /// # Errors
     /// If the state cannot be written.
-    pub fn finish(
-        mut self,
-        foreign: usize,
-        was_stopped: bool,
-        is_listed: impl Fn(&str) -> bool,
-    ) -> Result<PushResult, SaveError> {
+    pub fn finish(mut self, foreign: usize, was_stopped: bool) -> Result<PushResult, SaveError> {
         let outcome = self.outcome(was_stopped);
-        let previous_success = self.state.last_success;
         if let Some(store) = self.store.take() {
-            self.record(&store, outcome, is_listed)?;
+            self.record(&store, outcome)?;
+            self.verification.clone_from(&store.state().verification);
         }
+        let pushed = |(key, upload): (JournalKey, Upload)| PushedFile {
+            key: key.object_key(),
+            size: upload.size,
+            sha256: upload.sha256,
+            was_plain: upload.was_plain,
+        };
         Ok(PushResult {
-            bytes: self.uploaded.values().map(|file| file.size).sum(),
-            uploaded: self.uploaded.into_values().collect(),
+            bytes: self.uploaded.values().map(|upload| upload.size).sum(),
+            uploaded: self.uploaded.into_iter().map(pushed).collect(),
             unchanged: self.unchanged,
-            left_to_remote: self.left_to_remote.into_iter().collect(),
-            conflicts: self.conflicts.into_values().collect(),
-            failed: self
-                .failed
+            left_to_remote: self
+                .left_to_remote
                 .into_iter()
-                .map(|(name, error)| FailedFile { name, error })
+                .map(JournalKey::object_key)
                 .collect(),
+            conflicts: self.conflicts.into_values().collect(),
+            failed: self.failed.into_iter().map(FailedFile::from).collect(),
             not_tried: self.not_tried,
             foreign,
-            previous_success,
+            previous_success: self.previous_success,
+            verification: self.verification,
             outcome,
         })
     }
 
-    fn record(
-        &mut self,
-        store: &StateStore,
-        outcome: Outcome,
-        is_listed: impl Fn(&str) -> bool,
-    ) -> Result<(), SaveError> {
+    fn record(&self, store: &StateStore, outcome: Outcome) -> Result<(), SaveError> {
         let is_complete = matches!(outcome, Outcome::Ok | Outcome::NothingToDo);
+        let mut state = store.state();
         // What was left to the remote is backed up nowhere.
         if is_complete && self.left_to_remote.is_empty() {
-            self.state.last_success = Some(wall_clock::now());
+            state.last_success = Some(wall_clock::now());
         }
-        let uploaded = &self.uploaded;
-        let is_alive = |key: &str| {
-            is_listed(key) || ObjectKey::new(key).is_ok_and(|key| uploaded.contains_key(&key))
-        };
-        self.state.files.retain(|key, _| is_alive(key));
-        if self.is_dirty || is_complete {
-            store.save(&self.state)
-        } else {
-            Ok(())
+        let last_success = state.last_success;
+        drop(state);
+        match last_success {
+            _ if self.is_dirty => store.save(),
+            Some(moment) if is_complete => store.save_success(moment),
+            _ => Ok(()),
         }
     }
 

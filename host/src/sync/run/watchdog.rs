@@ -12,14 +12,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often waiting is interrupted to look around.
+/// The time between two checks while waiting.
 pub const TICK: Duration = Duration::from_millis(100);
 
-/// How long a provider may give no sign of life. Its own limits are shorter (60 s to the first byte, 30 s between
-/// two); this one is for a provider that has none.
+/// The time without a sign of life after which a provider is given up. Its own limits are shorter (60 s to the first
+/// byte, 30 s between two); this one is for a provider without limits.
 pub const SILENCE: Duration = Duration::from_secs(120);
 
-/// How long calls may take to end once the run is being stopped. The contract says two seconds.
+/// The time that calls may take to end once the run is being stopped. The contract says two seconds.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Knows when waiting has become pointless.
@@ -31,8 +31,7 @@ pub struct Watchdog {
 }
 
 impl Watchdog {
-    /// Watches a run, and bears so much silence.
-    #[must_use]
+    /// Returns a watchdog over a run that tolerates so much silence.
     pub fn new(heartbeat: Arc<Heartbeat>, cancelled: Arc<AtomicBool>, silence: Duration) -> Self {
         Self {
             heartbeat,
@@ -51,13 +50,11 @@ impl Watchdog {
     }
 
     /// Reports if the user wants the run to end.
-    #[must_use]
     pub fn is_stopping(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// How long silence is borne, in seconds.
-    #[must_use]
+    /// The tolerated silence, in seconds.
     pub fn seconds(&self) -> u64 {
         self.silence.as_secs()
     }
@@ -65,7 +62,7 @@ impl Watchdog {
     /// Makes `call` in a thread of its own, which is left behind if it does not end.
     ///
     /// # Errors
-    /// What `call` says; `Cancelled` or `Unavailable` if it was left behind.
+    /// The error of `call`; `Cancelled` or `Unavailable` if it was left behind.
     pub fn call<T: Send + 'static>(
         &self,
         call: impl FnOnce() -> Result<T> + Send + 'static,

@@ -1,34 +1,40 @@
 //! One check of the suite.
 
-use super::{
-    place::{Open, Place},
-    report::Verdict,
-    stop::Stop,
-};
+use super::{Open, Place, Stop, Verdict};
 use crate::RemoteStorage;
 
-/// One promise, and the way to see whether it is kept.
+type Body = fn(&Place<'_>) -> Result<(), Stop>;
+
+/// A promise, and the code that finds out if it is kept.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
     name: &'static str,
-    body: fn(&Place<'_>) -> Result<(), Stop>,
+    body: Body,
     heavy: bool,
+    without_container: bool,
 }
 
 impl Check {
-    pub(super) const fn new(name: &'static str, body: fn(&Place<'_>) -> Result<(), Stop>) -> Self {
+    pub(super) const fn new(name: &'static str, body: Body) -> Self {
         Self {
             name,
             body,
             heavy: false,
+            without_container: false,
         }
     }
 
-    pub(super) const fn heavy(self) -> Self {
-        Self {
-            heavy: true,
-            ..self
-        }
+    pub(super) const fn heavy(name: &'static str, body: Body) -> Self {
+        let mut check = Self::new(name, body);
+        check.heavy = true;
+        check
+    }
+
+    /// For a place whose container is absent: nothing has to be removed there.
+    pub(super) const fn without_container(name: &'static str, body: Body) -> Self {
+        let mut check = Self::new(name, body);
+        check.without_container = true;
+        check
     }
 
     /// Reports if the check moves more than a mebibyte, or makes more than a hundred requests. A person who
@@ -44,16 +50,15 @@ impl Check {
         self.name
     }
 
-    /// Looks whether the storage keeps this promise, with objects whose keys start with `prefix`, and removes
-    /// them afterwards. `prefix` is empty or ends in `/`, and nothing else uses it meanwhile. `open` opens the
-    /// same storage once more.
+    /// Checks if the storage keeps this promise, with objects whose keys start with `prefix`, and removes them
+    /// afterwards. `prefix` is empty or ends in `/`, and nothing else uses it meanwhile. `open` opens the same storage
+    /// once more.
     #[must_use]
     pub fn run(&self, storage: &dyn RemoteStorage, open: &Open<'_>, prefix: &str) -> Verdict {
         self.run_at(&Place::new(storage, open, prefix))
     }
 
-    /// Looks whether the promise is kept, and leaves what the check made.
-    pub(super) fn look(&self, place: &Place<'_>) -> Verdict {
+    fn look(&self, place: &Place<'_>) -> Verdict {
         match (self.body)(place) {
             Ok(()) => Verdict::Passed,
             Err(Stop::Failed(why)) => Verdict::Failed(why),
@@ -64,14 +69,19 @@ impl Check {
 
     pub(super) fn run_at(&self, place: &Place<'_>) -> Verdict {
         let verdict = self.look(place);
+        if self.without_container {
+            return verdict;
+        }
         match (place.clear(), verdict) {
-            (Err(Stop::Failed(why)), Verdict::Passed | Verdict::Skipped(_)) => {
-                Verdict::Failed(format!("cannot remove what the check made: {why}"))
-            }
-            (Err(Stop::Undecided(error)), Verdict::Passed) => Verdict::Undecided(error),
             (Err(Stop::Failed(why)), Verdict::Failed(first)) => Verdict::Failed(format!(
                 "{first}; nor can what the check made be removed: {why}"
             )),
+            (Err(Stop::Failed(why)), _) => {
+                Verdict::Failed(format!("cannot remove what the check made: {why}"))
+            }
+            (Err(Stop::Undecided(error)), Verdict::Passed | Verdict::Skipped(_)) => {
+                Verdict::Undecided(error)
+            }
             (_, verdict) => verdict,
         }
     }

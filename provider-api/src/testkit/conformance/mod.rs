@@ -1,4 +1,4 @@
-//! Checks whether a storage keeps the promises of [`RemoteStorage`]; one file a promise.
+//! Checks of the promises of [`RemoteStorage`]; one file a promise.
 //!
 //! ```
 //! use devlog_provider_api::testkit::{conformance, MemoryStorage};
@@ -28,6 +28,7 @@ pub use place::Open;
 pub use report::{Report, Verdict};
 
 use crate::{Host, RemoteStorage, Result};
+use noise::{NoiseSink, NoiseSource};
 use place::Place;
 use promises::{
     absence, at_once, attributes, cancellation, container, content, deletion, errors, failures,
@@ -37,6 +38,7 @@ use std::{
     collections::hash_map::RandomState,
     hash::{BuildHasher, Hasher},
 };
+use stop::{ensure, equal, fails_as, fails_with, Stop};
 
 /// Every check, in the order of the contract.
 #[must_use]
@@ -62,35 +64,34 @@ pub fn checks() -> Vec<Check> {
     .concat()
 }
 
+/// Every check of a place whose container is absent.
+#[must_use]
+pub fn missing_checks() -> Vec<Check> {
+    container::MISSING.to_vec()
+}
+
 /// Runs every check against the storage that `open` opens, below a fresh prefix.
 #[must_use]
 pub fn run_all(open: impl Fn(Host) -> Result<Box<dyn RemoteStorage>> + Sync) -> Report {
-    run(&open, |_| true)
+    run(&open, &checks())
 }
 
 /// Runs the checks that are not [heavy](Check::is_heavy).
 #[must_use]
 pub fn run_quick(open: impl Fn(Host) -> Result<Box<dyn RemoteStorage>> + Sync) -> Report {
-    run(&open, |check| !check.is_heavy())
+    let mut quick = checks();
+    quick.retain(|check| !check.is_heavy());
+    run(&open, &quick)
 }
 
-/// Runs the checks of a place whose container is absent, which `open` opens: a listing there is an error, since an empty
-/// one would look like a backup that is gone. The other runs cannot make this check: they need a container.
+/// Runs [`missing_checks`] against a place whose container is absent, which `open` opens: a listing there is an error,
+/// since an empty one would look like a backup that is gone. The other runs cannot check this: they need a container.
 #[must_use]
 pub fn run_missing(open: impl Fn(Host) -> Result<Box<dyn RemoteStorage>> + Sync) -> Report {
-    run_checks(&open, container::MISSING.iter().copied(), Check::look)
+    run(&open, container::MISSING)
 }
 
-fn run(open: &Open<'_>, is_wanted: impl Fn(&Check) -> bool) -> Report {
-    let wanted = checks().into_iter().filter(is_wanted);
-    run_checks(open, wanted, Check::run_at)
-}
-
-fn run_checks(
-    open: &Open<'_>,
-    checks: impl Iterator<Item = Check>,
-    run: fn(&Check, &Place<'_>) -> Verdict,
-) -> Report {
+fn run(open: &Open<'_>, checks: &[Check]) -> Report {
     let storage = match open(Host::detached()) {
         Ok(storage) => storage,
         Err(error) => {
@@ -101,12 +102,10 @@ fn run_checks(
     // std's only source of randomness; two runs at once must not meet.
     let number = RandomState::new().build_hasher().finish();
     checks
+        .iter()
         .map(|check| {
             let prefix = format!("conformance-{number:016x}/{}/", check.name());
-            (
-                check.name(),
-                run(&check, &Place::new(&*storage, open, &prefix)),
-            )
+            (check.name(), check.run(&*storage, open, &prefix))
         })
         .collect()
 }

@@ -22,13 +22,14 @@ impl Noise {
     }
 
     fn fill(&mut self, bytes: &mut [u8]) {
-        for byte in bytes {
-            if self.used == self.left.len() {
-                self.left = self.next_eight();
-                self.used = 0;
-            }
-            *byte = self.left[self.used];
-            self.used += 1;
+        let left = self.left.len() - self.used;
+        let (head, rest) = bytes.split_at_mut(left.min(bytes.len()));
+        head.copy_from_slice(&self.left[self.used..][..head.len()]);
+        self.used += head.len();
+        for part in rest.chunks_mut(self.left.len()) {
+            self.left = self.next_eight();
+            self.used = part.len();
+            part.copy_from_slice(&self.left[..part.len()]);
         }
     }
 
@@ -98,7 +99,7 @@ impl SourceReader for NoiseSource {
 /// Takes the same noise again, and nothing else.
 pub struct NoiseSink {
     noise: Noise,
-    /// How many bytes were taken.
+    /// The number of bytes that were taken.
     pub taken: u64,
 }
 
@@ -115,8 +116,9 @@ impl SinkWriter for NoiseSink {
     fn write_all(&mut self, bytes: &[u8]) -> Result<()> {
         let mut expected = vec![0; bytes.len()];
         self.noise.fill(&mut expected);
-        if let Some(at) = (0..bytes.len()).find(|&at| bytes[at] != expected[at]) {
-            let position = self.taken + at as u64;
+        if bytes != expected {
+            let at = (0..bytes.len()).find(|&at| bytes[at] != expected[at]);
+            let position = self.taken + at.unwrap_or(0) as u64;
             let message = format!("byte {position} is not the one that was stored");
             return Err(Error::new(ErrorKind::Corrupt, message));
         }

@@ -1,13 +1,10 @@
-//! Where a check works: a storage, a prefix of its own, and short forms of the calls.
+//! The place of a check: a storage, a prefix of its own, and short forms of the calls.
 
-use super::{
-    spread::spread,
-    stop::{ensure, equal, Stop},
-};
+use super::{ensure, equal, spread::spread, Stop};
 use crate::{
     testkit::{BytesSink, BytesSource},
     ETag, Error, ErrorKind, Host, ObjectKey, Precondition, RemoteFile, RemoteStorage, Result,
-    UploadOptions,
+    Source, UploadOptions,
 };
 use std::time::Duration;
 
@@ -26,7 +23,7 @@ pub struct Place<'a> {
     /// Opens another storage of the same place.
     pub open: &'a Open<'a>,
     pub prefix: &'a str,
-    /// How long a call may go on after the host said stop.
+    /// The time that a call may go on after the host stopped it.
     pub patience: Duration,
 }
 
@@ -73,10 +70,23 @@ impl<'a> Place<'a> {
             .upload_file(&mut BytesSource::new(bytes).source(), key, options)
     }
 
+    pub fn upload_from(
+        &self,
+        key: &ObjectKey,
+        mut source: Source<'_>,
+    ) -> Result<RemoteFile, Error> {
+        let options = UploadOptions::default();
+        self.storage.upload_file(&mut source, key, &options)
+    }
+
     pub fn download(&self, key: &ObjectKey) -> Result<(RemoteFile, Vec<u8>), Error> {
         let mut sink = BytesSink::new();
         let file = self.storage.download_file(key, &mut sink.sink())?;
         Ok((file, sink.bytes().to_vec()))
+    }
+
+    pub fn delete(&self, key: &ObjectKey) -> Result<(), Error> {
+        self.storage.delete_file(key, &Precondition::None)
     }
 
     /// Fails the check unless exactly these bytes are stored under the key.
@@ -92,7 +102,7 @@ impl<'a> Place<'a> {
         equal("size of the download", file.size, expected.len() as u64)
     }
 
-    /// What stands below the prefix and starts with `name`, by key.
+    /// The objects below the prefix that start with `name`, by key.
     pub fn list(&self, name: &str) -> Result<Vec<RemoteFile>, Error> {
         let mut files = Vec::new();
         self.storage
@@ -145,27 +155,21 @@ impl<'a> Place<'a> {
     }
 
     pub fn needs_conditional_create(&self) -> Result<(), Stop> {
-        needs(
-            self.storage.properties().conditional_create,
-            "no conditional creation",
-        )
+        let holds = self.storage.properties().conditional_create;
+        needs(holds, "no conditional creation")
     }
 
     pub fn needs_conditional_replace(&self) -> Result<(), Stop> {
-        needs(
-            self.storage.properties().conditional_replace,
-            "no conditional replacement",
-        )
+        let holds = self.storage.properties().conditional_replace;
+        needs(holds, "no conditional replacement")
     }
 
     pub fn needs_conditional_delete(&self) -> Result<(), Stop> {
-        needs(
-            self.storage.properties().conditional_delete,
-            "no conditional deletion",
-        )
+        let holds = self.storage.properties().conditional_delete;
+        needs(holds, "no conditional deletion")
     }
 
-    /// How many threads a check of concurrency may use.
+    /// The number of threads that a check of concurrency may use.
     pub fn needs_connections(&self) -> Result<usize, Stop> {
         match self.storage.properties().connections {
             0 | 1 => Err(Stop::Skipped("one call at a time".to_owned())),
@@ -174,10 +178,8 @@ impl<'a> Place<'a> {
     }
 
     pub fn needs_hashes_in_listings(&self) -> Result<(), Stop> {
-        needs(
-            self.storage.properties().list_has_hashes,
-            "no hashes in listings",
-        )
+        let holds = self.storage.properties().list_has_hashes;
+        needs(holds, "no hashes in listings")
     }
 
     pub fn needs_size(&self, size: u64) -> Result<(), Stop> {
@@ -214,7 +216,7 @@ impl<'a> Place<'a> {
         spread(&self.list("")?, threads, |file| {
             let key = ObjectKey::new(file.key.clone())
                 .map_err(|error| Error::new(ErrorKind::Other, error.to_string()))?;
-            Ok(self.storage.delete_file(&key, &Precondition::None)?)
+            Ok(self.delete(&key)?)
         })
     }
 }

@@ -1,18 +1,18 @@
-//! What came of the checks.
+//! The results of the checks.
 
 use crate::Error;
 use std::fmt;
 
-/// How a check ended.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The promise is kept.
     Passed,
     /// The promise is broken; what was seen.
     Failed(String),
-    /// The storage says of itself that it does not do this; the reason.
+    /// The properties of the storage rule it out; the reason.
     Skipped(String),
-    /// The remote was [not available](crate::ErrorKind::is_retryable), so nothing is known; what it said. The check
+    /// The remote was [not available](crate::ErrorKind::is_retryable), so nothing is known; its error. The check
     /// may be made again.
     Undecided(Error),
 }
@@ -47,7 +47,7 @@ impl Report {
             })
     }
 
-    /// The checks of which nothing is known, with what the remote said.
+    /// The undecided checks, with the errors of the remote.
     pub fn undecided(&self) -> impl Iterator<Item = (&'static str, &Error)> {
         self.verdicts
             .iter()

@@ -1,6 +1,6 @@
 //! Does the same for many things in several threads.
 
-use super::stop::Stop;
+use super::Stop;
 use std::thread;
 
 /// Does it for each thing, in at most so many threads. After a failure a thread leaves the rest of its share undone.

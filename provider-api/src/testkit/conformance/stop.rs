@@ -30,7 +30,10 @@ pub fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Sto
 }
 
 /// Fails the check unless both are the same.
-#[allow(clippy::needless_pass_by_value)] // most calls pass what they have just made
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "most calls pass a value that they have just made"
+)]
 pub fn equal<T, U>(what: &str, found: T, expected: U) -> Result<(), Stop>
 where
     T: PartialEq<U> + fmt::Debug,

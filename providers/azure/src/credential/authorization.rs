@@ -13,7 +13,7 @@ pub enum Credential {
     Sas(Sas),
     /// A token of Microsoft Entra travels in each request's header.
     Tokens(Box<Tokens>),
-    /// Nothing: containers that are open to everybody.
+    /// No credential, for a container that is open to everyone.
     Anonymous,
 }
 

@@ -159,7 +159,7 @@ impl Choice {
             }
             Kind::Key(key) => {
                 let account = endpoint.account().ok_or_else(|| {
-                    invalid("`account` is not set, and the url does not name the account that `account_key` is for")
+                    invalid("`account` is not set, and the URL does not name the account that `account_key` is for")
                 })?;
                 SharedKey::new(account, key.expose_secret())
                     .map(Credential::SharedKey)

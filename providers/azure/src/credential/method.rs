@@ -30,13 +30,11 @@ impl Method {
     ];
     const OTHERS: [Self; 3] = [Self::AzureCli, Self::ManagedIdentity, Self::Anonymous];
 
-    /// The one of this name.
     pub fn named(name: &str) -> Option<Self> {
         let mut all = Self::GIVEN.into_iter().chain(Self::OTHERS);
         all.find(|method| method.name() == name)
     }
 
-    /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::ConnectionString => "connection_string",

@@ -2,11 +2,10 @@
 
 use crate::settings::invalid;
 use devlog_provider_api::Result;
-use devlog_provider_http::is_loopback;
-use percent_encoding::percent_decode_str;
+use devlog_provider_http::{checked_address, decoded_segments, origin};
 use url::{Host, Url};
 
-/// The form that every message about the url names.
+/// The form that every message about the URL names.
 pub const EXPECTED: &str = "expected https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]";
 
 /// An address, taken apart.
@@ -54,8 +53,7 @@ impl Address {
 
     fn of(name: &str, url: &Url) -> Result<Self> {
         let mut segments = decoded_segments(name, url)?.into_iter();
-        let mut service = url.clone();
-        service.set_path("");
+        let mut service = origin(url);
         let account = if has_account_in_path(url) {
             let account = segments.next().ok_or_else(|| {
                 invalid(format!(
@@ -84,9 +82,16 @@ impl Address {
 /// # Errors
 /// `InvalidSettings`, if it is invalid, or holds what must not stand there.
 pub fn checked_url(name: &str, address: &str) -> Result<Url> {
-    let mut url = Url::parse(address)
-        .map_err(|error| invalid(format!("the {name} is invalid ({error}); {EXPECTED}")))?;
-    check(name, &url)?;
+    let has_signature = |url: &Url| {
+        url.query_pairs()
+            .any(|(name, _)| name.eq_ignore_ascii_case("sig"))
+    };
+    if Url::parse(address).is_ok_and(|url| has_signature(&url)) {
+        return Err(invalid(format!(
+            "the {name} must not hold a shared access signature; put what follows the `?` into `sas`"
+        )));
+    }
+    let mut url = checked_address(name, address, "https", EXPECTED)?;
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&path);
     Ok(url)
@@ -109,50 +114,6 @@ pub fn account_service(scheme: &str, account: &str, suffix: &str) -> Result<Url>
     }
     let address = format!("{scheme}://{account}.blob.{}", suffix.trim_matches('.'));
     Address::parse("service address", &address).map(|address| address.service)
-}
-
-fn check(name: &str, url: &Url) -> Result<()> {
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(invalid(format!(
-            "the {name} must not hold a user or a password; {EXPECTED}"
-        )));
-    }
-    if url
-        .query_pairs()
-        .any(|(parameter, _)| parameter.eq_ignore_ascii_case("sig"))
-    {
-        return Err(invalid(format!(
-            "the {name} must not hold a shared access signature; put what follows the `?` into `sas`"
-        )));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(invalid(format!(
-            "the {name} must not hold `?` or `#`; {EXPECTED}"
-        )));
-    }
-    match url.scheme() {
-        "https" => Ok(()),
-        "http" if is_loopback(url) => Ok(()),
-        "http" => Err(invalid(format!(
-            "the {name} must begin with https://; http:// is only for this machine, as 127.0.0.1 or [::1]"
-        ))),
-        _ => Err(invalid(format!(
-            "the {name} must begin with https://; {EXPECTED}"
-        ))),
-    }
-}
-
-/// The path's segments without empty ones at its end.
-fn decoded_segments(name: &str, url: &Url) -> Result<Vec<String>> {
-    let path = url.path().trim_matches('/');
-    if path.is_empty() {
-        return Ok(Vec::new());
-    }
-    path.split('/')
-        .map(|segment| percent_decode_str(segment).decode_utf8())
-        .map(|segment| segment.map(std::borrow::Cow::into_owned))
-        .collect::<Result<_, _>>()
-        .map_err(|_| invalid(format!("the path of the {name} is not UTF-8")))
 }
 
 /// Emulators answer on an address, or on a name without a domain, and take the account from the path.
@@ -180,7 +141,7 @@ mod tests {
     use super::Address;
 
     fn parts(address: &str) -> [String; 4] {
-        let address = Address::parse("url", address).unwrap();
+        let address = Address::parse("URL", address).unwrap();
         [
             address.service.to_string(),
             address.account.unwrap_or_default(),
@@ -252,7 +213,7 @@ mod tests {
             ("http://127.0.0.1:10000/", "/ACCOUNT/CONTAINER"),
             ("https://a.blob.core.windows.net/%ff", "UTF-8"),
         ] {
-            let error = Address::parse("url", address).unwrap_err();
+            let error = Address::parse("URL", address).unwrap_err();
             assert!(error.message().contains(wanted), "{address}: {error}");
             assert!(!error.message().contains("hunter2"), "{error}");
         }

@@ -14,9 +14,7 @@ pub fn create(service: &Service) -> Result<()> {
     let mut url = service.endpoint.container_url();
     url.query_pairs_mut().append_pair("restype", "container");
     let request = Request::new(Method::PUT, url).success(Success::Stored(StatusCode::CREATED));
-    let created =
-        service.run(|client| async move { service.send_for_headers(&client, &request).await });
-    match created {
+    match service.headers(&request) {
         Err(error) if error.code() != Some(IS_THERE) => Err(told(error, service)),
         _ => Ok(()),
     }

@@ -1,14 +1,9 @@
 //! Uploads: one request for what is small, blocks for what is large.
 
-use super::blocks::{
-    self,
-    block_plan::{BlockPlan, MAX_BLOCK_SIZE, MAX_BLOCKS},
-};
+use super::blocks;
 use crate::{reply::object, request, service::Service};
-use devlog_provider_api::{
-    Error, ErrorKind, ObjectKey, RemoteFile, Result, Sha256Digest, Source, UploadOptions,
-};
-use devlog_provider_http::{Request, Success, USUAL_BYTES, source_digest};
+use devlog_provider_api::{ObjectKey, RemoteFile, Result, Sha256Digest, Source, UploadOptions};
+use devlog_provider_http::{PartPlan, Request, Success, USUAL_BYTES, source_digest};
 use reqwest::{
     Method, StatusCode,
     header::{HeaderMap, HeaderName},
@@ -17,9 +12,11 @@ use std::io::Read;
 
 /// The largest object that goes in one request, in bytes. The service takes 5,000 MiB so, but it is all in memory.
 const MAX_SINGLE: u64 = USUAL_BYTES;
-/// 50,000 blocks, each small enough to be held in memory:
+/// The most blocks of an object:
 /// <https://learn.microsoft.com/rest/api/storageservices/understanding-block-blobs--append-blobs--and-page-blobs>.
-pub const MAX_SIZE: u64 = MAX_BLOCKS * MAX_BLOCK_SIZE;
+pub const MAX_BLOCKS: u64 = 50_000;
+/// The largest object, in bytes.
+pub const MAX_SIZE: u64 = MAX_BLOCKS * PartPlan::MAX_SIZE;
 
 /// Stores the source's bytes with hash and upload id, in one step for every reader.
 pub fn upload(
@@ -29,22 +26,14 @@ pub fn upload(
     options: &UploadOptions,
 ) -> Result<RemoteFile> {
     let size = source.size();
-    if size > MAX_SIZE {
-        return Err(Error::new(
-            ErrorKind::TooLarge,
-            format!("azure takes objects of at most {MAX_SIZE} bytes, this one has {size}"),
-        ));
-    }
-    service.endpoint.check_name(key)?;
     let (headers, sha256) = if size <= MAX_SINGLE {
         put_blob(service, source, key, options)?
     } else {
-        blocks::upload::upload(service, source, key, options, &BlockPlan::new(size))?
+        let plan = PartPlan::new(size, MAX_BLOCKS, USUAL_BYTES);
+        blocks::upload::upload(service, source, key, options, plan)?
     };
     let mut file = object::with_version(RemoteFile::new(key.as_str(), size), &headers);
     file.sha256 = Some(sha256);
-    file.upload_id.clone_from(&options.upload_id);
-    file.attributes.clone_from(&options.attributes);
     Ok(file)
 }
 

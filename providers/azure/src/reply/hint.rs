@@ -5,11 +5,10 @@ use crate::{
     credential::Credential,
     endpoint::{Endpoint, address::EXPECTED},
 };
-use devlog_provider_http::clock_offset;
 use std::net::IpAddr;
 
 const NOT_PUBLIC: &str =
-    "the container is not open to everybody; set `auth_method` to another one than `anonymous`";
+    "the container is not open to everyone; set `auth_method` to another value than `anonymous`";
 
 const FAILED: &str = "the fault is on the side of the service; try again later, and see \
                       https://azure.status.microsoft for its state";
@@ -23,10 +22,9 @@ pub struct Situation<'a> {
     pub setting: &'static str,
 }
 
-/// The next step; `None` where the error says enough.
+/// Returns the next step; `None` where the error says enough.
 pub fn hint(refusal: &Refusal, situation: Situation<'_>) -> Option<String> {
-    let code = refusal.code.as_deref().unwrap_or_default();
-    match (refusal.status.as_u16(), code) {
+    match refusal.facts.status_and_code() {
         (403, "AuthenticationFailed") | (401, _) => Some(credentials(refusal, situation)),
         (403, "AuthorizationFailure") => Some(network(refusal, situation)),
         (403, "AuthorizationPermissionMismatch" | "InsufficientAccountPermissions") => {
@@ -34,10 +32,10 @@ pub fn hint(refusal: &Refusal, situation: Situation<'_>) -> Option<String> {
         }
         (404, "ContainerNotFound") => Some(create_container(situation.endpoint)),
         (300..=399, _) => Some(format!(
-            "check the url, and whether a network login page is in the way; {EXPECTED}"
+            "check the URL, and whether a network login page is in the way; {EXPECTED}"
         )),
         (400..=499, "") => Some(format!(
-            "what answered may not be Azure Blob Storage; check the url and the proxy; {EXPECTED}"
+            "what answered may not be Azure Blob Storage; check the URL and the proxy; {EXPECTED}"
         )),
         (status, code) => fixed(status, code)
             .map(str::to_owned)
@@ -64,8 +62,9 @@ fn fixed(status: u16, code: &str) -> Option<&'static str> {
             "the signature is for other addresses than this computer's (`sip`); make one for this network"
         }
         (403, "AuthorizationProtocolMismatch") => {
-            "the signature is for https only (`spr`); use an https:// url, or make one for http too"
+            "the signature is for https only (`spr`); use an https:// URL, or make one for http too"
         }
+        (400, "OutOfRangeInput") => "the service cannot hold an object of this name",
         (409, "PublicAccessNotPermitted") => NOT_PUBLIC,
         (409, "ContainerBeingDeleted") => {
             "the container is being removed, which takes a minute or so; try again then, or choose another name"
@@ -95,12 +94,9 @@ fn fixed(status: u16, code: &str) -> Option<&'static str> {
 
 /// The clock first: it makes every good key look wrong.
 fn credentials(refusal: &Refusal, situation: Situation<'_>) -> String {
-    if let Some(skew) = refusal
-        .date
-        .and_then(|date| clock_offset(refusal.now, date))
-    {
+    if let Some(offset) = refusal.facts.clock_offset() {
         return format!(
-            "{skew}; set it right, since azure refuses signatures that are off by 15 minutes"
+            "{offset}; set it right, since azure refuses signatures that are off by 15 minutes"
         );
     }
     if let Some(expired) = expired(refusal, situation) {
@@ -129,7 +125,7 @@ fn expired(refusal: &Refusal, situation: Situation<'_>) -> Option<String> {
     let Credential::Sas(sas) = situation.credential else {
         return None;
     };
-    let expiry = sas.expiry().filter(|expiry| *expiry <= refusal.now)?;
+    let expiry = sas.expiry().filter(|expiry| *expiry <= refusal.facts.now)?;
     Some(format!(
         "the signature in `{}` expired at {expiry}; make a new one",
         situation.setting

@@ -2,22 +2,13 @@
 
 use super::object;
 use devlog_provider_api::RemoteFile;
-use devlog_provider_http::headers::http_date;
+use devlog_provider_http::{Page, add_metadata, headers::http_date};
 use percent_encoding::percent_decode_str;
 use quick_xml::{
     Reader,
     escape::resolve_predefined_entity,
     events::{BytesRef, BytesStart, Event},
 };
-
-/// The contents of a page.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    /// Every object of the page under its whole blob name, folders left out, in the service's order.
-    pub files: Vec<RemoteFile>,
-    /// The beginning of the next page; `None` on the last one.
-    pub next_marker: Option<String>,
-}
 
 /// The text is not the listing that the service documents.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,26 +20,24 @@ impl From<quick_xml::Error> for Malformed {
     }
 }
 
-impl Page {
-    /// Reads a page.
-    ///
-    /// # Errors
-    /// If the text is cut short or is something else.
-    pub fn parse(xml: &str) -> Result<Self, Malformed> {
-        let mut reader = Reader::from_str(xml.trim_start_matches('\u{feff}'));
-        reader.config_mut().expand_empty_elements = true;
-        let mut parser = Parser::default();
-        loop {
-            match reader.read_event()? {
-                Event::Start(start) => parser.start(&start)?,
-                Event::Text(text) => parser.text.push_str(&text),
-                Event::CData(text) => parser.text.push_str(&text),
-                Event::GeneralRef(entity) => parser.text.push_str(&resolved(&entity)?),
-                Event::End(end) => parser.end(end.name().as_ref())?,
-                Event::DocType(_) => return Err(Malformed),
-                Event::Eof => return parser.finish(),
-                _ => {}
-            }
+/// Reads a page.
+///
+/// # Errors
+/// If the text is cut short or is something else.
+pub fn parse(xml: &str) -> Result<Page, Malformed> {
+    let mut reader = Reader::from_str(xml.trim_start_matches('\u{feff}'));
+    reader.config_mut().expand_empty_elements = true;
+    let mut parser = Parser::default();
+    loop {
+        match reader.read_event()? {
+            Event::Start(start) => parser.start(&start)?,
+            Event::Text(text) => parser.text.push_str(&text),
+            Event::CData(text) => parser.text.push_str(&text),
+            Event::GeneralRef(entity) => parser.text.push_str(&resolved(&entity)?),
+            Event::End(end) => parser.end(end.name().as_ref())?,
+            Event::DocType(_) => return Err(Malformed),
+            Event::Eof => return parser.finish(),
+            _ => {}
         }
     }
 }
@@ -69,6 +58,7 @@ struct Parser {
     depth: usize,
     /// The element at depth 4.
     section: String,
+    /// The text since the last tag; one buffer for all of them.
     text: String,
     name_is_encoded: bool,
     blob: Option<Blob>,
@@ -112,11 +102,11 @@ impl Parser {
     }
 
     fn end(&mut self, name: &str) -> Result<(), Malformed> {
-        let text = std::mem::take(&mut self.text);
+        let text = &*self.text;
         match (self.depth, self.blob.as_mut()) {
             (1, _) => self.is_complete = true,
             (2, _) if name == "NextMarker" => {
-                self.page.next_marker = Some(text).filter(|marker| !marker.is_empty());
+                self.page.next = (!text.is_empty()).then(|| text.to_owned());
             }
             (3, _) => {
                 if let Some(blob) = self.blob.take() {
@@ -125,15 +115,16 @@ impl Parser {
             }
             (4, Some(blob)) if name == "Name" => {
                 blob.file.key = if self.name_is_encoded {
-                    decoded(&text)?
+                    decoded(text)?
                 } else {
-                    text
+                    text.to_owned()
                 };
             }
-            (5, Some(blob)) if self.section == "Properties" => blob.property(name, &text)?,
+            (5, Some(blob)) if self.section == "Properties" => blob.property(name, text)?,
             (5, Some(blob)) if self.section == "Metadata" => blob.metadata(name, text),
             _ => {}
         }
+        self.text.clear();
         self.depth = self.depth.checked_sub(1).ok_or(Malformed)?;
         Ok(())
     }
@@ -168,17 +159,11 @@ impl Blob {
         Ok(())
     }
 
-    fn metadata(&mut self, name: &str, text: String) {
-        let name = name.to_ascii_lowercase();
-        if let Some(attribute) = name.strip_prefix("devlog_attribute_") {
-            // One that breaks a rule was not written by this provider.
-            let _ = self.file.attributes.insert(attribute, text);
-        } else if name == "devlog_sha256" {
-            self.file.sha256 = text.parse().ok();
-        } else if name == "devlog_upload_id" {
-            self.file.upload_id = Some(text);
-        } else if name == "hdi_isfolder" {
+    fn metadata(&mut self, name: &str, text: &str) {
+        if name.eq_ignore_ascii_case("hdi_isfolder") {
             self.is_folder |= text.eq_ignore_ascii_case("true");
+        } else {
+            add_metadata(&mut self.file, name, text);
         }
     }
 
@@ -195,7 +180,7 @@ impl Blob {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{Malformed, Page};
+    use super::{Malformed, Page, parse};
     use devlog_provider_api::ETag;
 
     fn listing(blobs: &str, marker: &str) -> String {
@@ -212,7 +197,7 @@ mod tests {
     }
 
     fn names(blobs: &str) -> Vec<String> {
-        let page = Page::parse(&listing(blobs, "")).unwrap();
+        let page = parse(&listing(blobs, "")).unwrap();
         page.files.into_iter().map(|file| file.key).collect()
     }
 
@@ -229,8 +214,8 @@ mod tests {
             ),
             "2!48!next--",
         );
-        let page = Page::parse(&xml).unwrap();
-        assert_eq!(page.next_marker.as_deref(), Some("2!48!next--"));
+        let page = parse(&xml).unwrap();
+        assert_eq!(page.next.as_deref(), Some("2!48!next--"));
         let [file] = &page.files[..] else {
             panic!("{page:?}")
         };
@@ -270,9 +255,9 @@ mod tests {
 
     #[test]
     fn the_last_page_has_no_marker_and_may_be_empty() {
-        assert_eq!(Page::parse(&listing("", "")), Ok(Page::default()));
+        assert_eq!(parse(&listing("", "")), Ok(Page::default()));
         let closed = listing("", "").replace("<NextMarker></NextMarker>", "<NextMarker/>");
-        assert_eq!(Page::parse(&closed), Ok(Page::default()));
+        assert_eq!(parse(&closed), Ok(Page::default()));
     }
 
     #[test]
@@ -280,7 +265,7 @@ mod tests {
         let whole = listing(&blob("a", ""), "");
         for end in 0..whole.len() {
             if let Some(cut) = whole.get(..end) {
-                assert_eq!(Page::parse(cut), Err(Malformed), "{cut}");
+                assert_eq!(parse(cut), Err(Malformed), "{cut}");
             }
         }
         for text in [
@@ -293,7 +278,7 @@ mod tests {
             &listing("<Blob><Name>a</Name></Blob>", ""),
             &listing(&blob("&unknown;", ""), ""),
         ] {
-            assert_eq!(Page::parse(text), Err(Malformed), "{text}");
+            assert_eq!(parse(text), Err(Malformed), "{text}");
         }
     }
 }

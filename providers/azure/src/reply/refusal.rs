@@ -1,32 +1,30 @@
-//! A reply that is no success: the facts in it, and what they mean to the host.
+//! A reply that is a refusal: the facts in it, and their meaning to the host.
 
+use crate::profile::PROFILE;
 use devlog_provider_api::{Error, ErrorKind, Precondition};
-use devlog_provider_http::headers::{self, plain_word, retry_after};
+use devlog_provider_http::{
+    RefusalFacts, absent,
+    headers::{self, plain_word},
+    unmet,
+};
 use jiff::Timestamp;
 use quick_xml::{Reader, events::Event};
 use reqwest::{
     StatusCode,
-    header::{DATE, HeaderMap, HeaderName, RETRY_AFTER},
+    header::{HeaderMap, HeaderName},
 };
-use std::{net::IpAddr, time::Duration};
+use std::net::IpAddr;
 
-const ERROR_CODE: HeaderName = HeaderName::from_static("x-ms-error-code");
+/// The header with the service's name for the problem.
+pub const ERROR_CODE: HeaderName = HeaderName::from_static("x-ms-error-code");
 /// The header with the id that support asks for.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
 
-/// The facts. Nothing of the body is kept but the code: it can quote the signature of the request.
+/// The facts of a refusal by this service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    pub status: StatusCode,
-    /// The service's name for what is wrong.
-    pub code: Option<String>,
-    pub request_id: Option<String>,
-    /// The service's clock.
-    pub date: Option<Timestamp>,
-    /// This computer's clock at the same moment.
-    pub now: Timestamp,
-    pub retry_after: Option<Duration>,
-    /// Where the service's name leads to; looked up only where the hint tells it.
+    pub facts: RefusalFacts,
+    /// The address that the service's name resolves to; looked up only where the hint names it.
     pub address: Option<IpAddr>,
 }
 
@@ -37,27 +35,20 @@ impl Refusal {
             .and_then(plain_word)
             .or_else(|| code_in(body).as_deref().and_then(plain_word));
         Self {
-            status,
-            code,
-            request_id: headers::text(headers, &REQUEST_ID).and_then(plain_word),
-            date: headers::text(headers, &DATE).and_then(headers::timestamp),
-            now,
-            retry_after: headers::text(headers, &RETRY_AFTER)
-                .and_then(|text| retry_after(text, now)),
+            facts: RefusalFacts::new(status, headers, &REQUEST_ID, code, now),
             address: None,
         }
     }
 
-    /// Reports if it is the network that is refused, not who asks.
+    /// Reports if the network is refused, not the credential.
     pub fn is_of_network(&self) -> bool {
-        self.status == StatusCode::FORBIDDEN && self.code.as_deref() == Some("AuthorizationFailure")
+        self.facts.status_and_code() == (403, "AuthorizationFailure")
     }
 
-    /// What the refusal means, for a request with this condition.
+    /// Returns the meaning of the refusal, for a request with this condition.
     pub fn kind(&self, precondition: &Precondition) -> ErrorKind {
         use ErrorKind as Kind;
-        let code = self.code.as_deref().unwrap_or_default();
-        match (self.status.as_u16(), code) {
+        match self.facts.status_and_code() {
             (401, _)
             | (
                 403,
@@ -67,16 +58,9 @@ impl Refusal {
             ) => Kind::Unauthenticated,
             (403, _) | (409, "PublicAccessNotPermitted") => Kind::PermissionDenied,
             (404, "ContainerNotFound") => Kind::ContainerNotFound,
-            (404, "BlobNotFound" | "ResourceNotFound") => match precondition {
-                Precondition::IfMatch(_) => Kind::PreconditionFailed,
-                _ => Kind::NotFound,
-            },
+            (404, "BlobNotFound" | "ResourceNotFound") => absent(precondition),
             (409, "BlobAlreadyExists")
-            | (412, "" | "ConditionNotMet" | "TargetConditionNotMet") => match precondition {
-                Precondition::IfAbsent => Kind::AlreadyExists,
-                Precondition::IfMatch(_) => Kind::PreconditionFailed,
-                _ => Kind::Other,
-            },
+            | (412, "" | "ConditionNotMet" | "TargetConditionNotMet") => unmet(precondition),
             (400, "Md5Mismatch") => Kind::Corrupt,
             (400, "OutOfRangeInput") => Kind::Unsupported,
             (413, _) => Kind::TooLarge,
@@ -86,55 +70,9 @@ impl Refusal {
         }
     }
 
-    /// The error, without a hint.
-    pub fn error(&self, precondition: &Precondition) -> Error {
-        let kind = self.kind(precondition);
-        let mut error = Error::new(
-            kind,
-            format!("{} ({})", self.sentence(kind), self.evidence()),
-        );
-        if let Some(code) = &self.code {
-            error = error.with_code(code);
-        }
-        if let Some(id) = &self.request_id {
-            error = error.with_request_id(id);
-        }
-        match self.retry_after {
-            Some(wait) => error.with_retry_after(wait),
-            None => error,
-        }
-    }
-
-    fn sentence(&self, kind: ErrorKind) -> &'static str {
-        match kind {
-            ErrorKind::Unauthenticated => "azure refused the credentials",
-            ErrorKind::PermissionDenied => "azure refused the access",
-            ErrorKind::ContainerNotFound => "the container does not exist",
-            ErrorKind::NotFound => "azure holds no such object",
-            ErrorKind::AlreadyExists => "azure holds an object of this name already",
-            ErrorKind::PreconditionFailed => "azure holds another version of the object",
-            ErrorKind::Corrupt => "azure received other bytes than were sent",
-            ErrorKind::Unsupported => "azure cannot hold an object of this name",
-            ErrorKind::TooLarge => "azure takes no object of this size",
-            ErrorKind::Throttled => "azure asks for fewer requests",
-            ErrorKind::Unavailable => "azure could not answer now",
-            _ if self.status.is_redirection() => {
-                "azure answered with a redirect, which is not followed"
-            }
-            _ => "azure refused the request",
-        }
-    }
-
-    /// Status, code and request id: what support asks for.
-    fn evidence(&self) -> String {
-        let mut text = self.status.as_u16().to_string();
-        if let Some(code) = &self.code {
-            text = format!("{text} {code}");
-        }
-        if let Some(id) = &self.request_id {
-            text = format!("{text}, request {id}");
-        }
-        text
+    /// The error, with the next step.
+    pub fn error(&self, precondition: &Precondition, hint: Option<String>) -> Error {
+        self.facts.error(self.kind(precondition), &PROFILE, hint)
     }
 }
 

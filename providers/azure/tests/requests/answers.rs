@@ -188,7 +188,7 @@ fn a_name_that_leads_nowhere_is_told_with_what_to_do_about_it() {
     for (host, hint) in [
         (
             "acc.blob.example.invalid",
-            "check the account's name in the url, the network, and for a private endpoint the VPN and its DNS",
+            "check the account's name in the URL, the network, and for a private endpoint the VPN and its DNS",
         ),
         (
             "acc.privatelink.blob.example.invalid",

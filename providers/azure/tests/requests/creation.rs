@@ -2,9 +2,9 @@
 
 use crate::{
     responder::{Answer, Responder},
-    storage,
+    storage, storage_with,
 };
-use devlog_provider_api::{Error, ErrorKind};
+use devlog_provider_api::{Error, ErrorKind, Host};
 
 fn refused(status: u16, code: &str) -> Error {
     let service = Responder::start([Answer::refusal(status, code)]);
@@ -24,6 +24,19 @@ fn a_container_is_created_for_nobody_else() {
     assert_eq!(request.target, "/acc/log?restype=container");
     assert_eq!(request.header("content-length"), Some("0"));
     assert_eq!(request.header("x-ms-blob-public-access"), None);
+}
+
+#[test]
+fn the_version_of_the_settings_is_spoken() {
+    let service = Responder::start([Answer::created()]);
+    let settings = [
+        ("account_key", "aHVudGVyMg=="),
+        ("api_version", "2021-12-02"),
+    ];
+    let storage = storage_with(&service.container(), &settings, Host::detached());
+    storage.create_container().unwrap();
+    let version = service.next().header("x-ms-version").map(str::to_owned);
+    assert_eq!(version.as_deref(), Some("2021-12-02"));
 }
 
 #[test]

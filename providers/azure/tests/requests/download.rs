@@ -34,10 +34,10 @@ fn part(bytes: &[u8], request: &Request) -> Answer {
     let first = first_byte(request);
     let last = (first + RANGE).min(bytes.len()) - 1;
     let part = &bytes[first..=last];
-    let told = format!("bytes {first}-{last}/{}", bytes.len());
+    let content_range = format!("bytes {first}-{last}/{}", bytes.len());
     let headers = [
         ("ETag", "\"0x1\""),
-        ("Content-Range", &told),
+        ("Content-Range", &content_range),
         ("Content-MD5", &md5(part)),
     ];
     Answer::new(206, &headers, part)
@@ -151,8 +151,8 @@ fn an_object_that_is_replaced_meanwhile_is_no_download() {
 fn another_part_than_was_asked_for_is_refused() {
     let bytes = content(3 * RANGE);
     let service = second_range_once(&bytes, |bytes, _| {
-        let told = format!("bytes 0-{}/{}", RANGE - 1, bytes.len());
-        Answer::new(206, &[("Content-Range", &told)], &bytes[..RANGE])
+        let content_range = format!("bytes 0-{}/{}", RANGE - 1, bytes.len());
+        Answer::new(206, &[("Content-Range", &content_range)], &bytes[..RANGE])
     });
     let error = download(&service).unwrap_err();
     assert!(error.message().contains("another part"), "{error}");

@@ -1,4 +1,4 @@
-//! What other programs do in the target is seen, and never taken for something that was uploaded.
+//! Changes of other programs in the target are noticed, and never taken for uploads.
 
 use crate::sandbox::{Sandbox, key, modified, open, set_modified, upload};
 use devlog_provider_api::{ErrorKind, Host, Precondition, testkit::sha256};

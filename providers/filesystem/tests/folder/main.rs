@@ -1,4 +1,4 @@
-//! What the filesystem provider promises beyond the contract.
+//! The promises of the filesystem provider beyond the contract.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod cancellation;

@@ -57,7 +57,6 @@ struct PooledClient {
 
 impl ClientPool {
     /// Creates an empty pool; opens nothing.
-    #[must_use]
     pub fn new(host: Host, profile: ServiceProfile, is_https: bool, is_loopback: bool) -> Self {
         Self {
             host,

@@ -7,6 +7,8 @@ pub struct ServiceProfile {
     pub name: &'static str,
     /// The product, such as `Azure Blob Storage`.
     pub product: &'static str,
+    /// The service's word for what holds the objects, such as `bucket`.
+    pub container: &'static str,
     /// The value of `User-Agent`.
     pub user_agent: &'static str,
     /// The next step for a problem at this host, where the service knows a better one than the usual.

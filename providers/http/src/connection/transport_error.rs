@@ -19,7 +19,6 @@ pub fn no_reply(service: &str, limit: Duration) -> Error {
 }
 
 /// The error for a request to `host` that failed on its way. Leaves out the address, which can hold a signature.
-#[must_use]
 pub fn transport_error(error: &reqwest::Error, profile: &ServiceProfile, host: &str) -> Error {
     if let Some(problem) = find::<rustls::Error>(error) {
         return insecure(problem, profile, host);
@@ -175,6 +174,7 @@ mod tests {
     const PROFILE: ServiceProfile = ServiceProfile {
         name: "cloud",
         product: "Cloud Storage",
+        container: "container",
         user_agent: "test",
         network_hint: |_, host| host.contains("private").then_some("use the public name"),
     };

@@ -1,6 +1,6 @@
 //! The settings as a provider reads them, with their origins.
 
-use devlog_provider_api::{Secret, Settings};
+use devlog_provider_api::{Secret, Settings, StorageConfig};
 use std::path::{Path, PathBuf};
 
 /// The origin of a value.
@@ -18,28 +18,32 @@ pub struct SettingsView<'a> {
 }
 
 impl<'a> SettingsView<'a> {
+    /// The settings of a storage.
+    pub fn of(config: &'a StorageConfig) -> Self {
+        Self {
+            settings: &config.settings,
+            base_dir: &config.base_dir,
+        }
+    }
+
     /// Returns a secret that is not blank.
-    #[must_use]
     pub fn secret(&self, name: &str) -> Option<&'a Secret> {
         let secret = self.settings.secret(name)?;
         (!secret.expose_secret().trim().is_empty()).then_some(secret)
     }
 
     /// Returns a text that is not blank, without space around it.
-    #[must_use]
     pub fn text(&self, name: &str) -> Option<&'a str> {
         self.secret(name).map(|text| text.expose_secret().trim())
     }
 
     /// Returns a text that the configuration gives.
-    #[must_use]
     pub fn configured(&self, name: &str) -> Option<&'a str> {
         self.text(name)
             .filter(|_| self.settings.variable(name).is_none())
     }
 
     /// Returns a path; in the configuration it starts from the configuration's folder.
-    #[must_use]
     pub fn path(&self, name: &str) -> Option<PathBuf> {
         let path = self.text(name)?;
         Some(match self.configured(name) {
@@ -49,7 +53,6 @@ impl<'a> SettingsView<'a> {
     }
 
     /// Returns the origin of a value that is not blank.
-    #[must_use]
     pub fn origin(&self, name: &str) -> Option<Origin> {
         self.text(name)?;
         Some(match self.settings.variable(name) {
@@ -59,7 +62,6 @@ impl<'a> SettingsView<'a> {
     }
 
     /// Names the origin of a value for messages: the variable, or the setting in backquotes.
-    #[must_use]
     pub fn source(&self, name: &str) -> String {
         match self.settings.variable(name) {
             Some(variable) => variable.to_owned(),

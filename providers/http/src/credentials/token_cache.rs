@@ -23,7 +23,6 @@ impl Token {
     /// Takes the token that was fetched at `now`; `None` if it holds what no header can carry.
     ///
     /// One that lives less than twice the margin is renewed after half of its life.
-    #[must_use]
     pub fn new(token: &str, expiry: Timestamp, now: Timestamp) -> Option<Self> {
         let mut header = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
         header.set_sensitive(true);

@@ -31,24 +31,19 @@ pub struct PooledBuffer {
     _share: Option<OwnedSemaphorePermit>,
 }
 
+/// A pool of which all is free.
 impl Default for BufferPool {
     fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl BufferPool {
-    /// Creates a pool of which all is free.
-    #[must_use]
-    pub fn new() -> Self {
         let units = usize::from(units(TOTAL_BYTES));
         Self {
             units: Arc::new(Semaphore::new(units)),
             spare: Arc::default(),
         }
     }
+}
 
-    /// Waits until `capacity` bytes, at most [`TOTAL_BYTES`], fit.
+impl BufferPool {
+    /// Waits until `capacity` bytes, at most [`PartPlan::MAX_SIZE`](crate::PartPlan::MAX_SIZE), fit.
     pub async fn buffer(&self, capacity: u64) -> PooledBuffer {
         let share = if capacity <= SMALL {
             None
@@ -69,7 +64,6 @@ impl BufferPool {
 
 impl PooledBuffer {
     /// Returns the bytes, ready to be sent; the share of the pool goes with them.
-    #[must_use]
     pub fn freeze(self) -> Bytes {
         Bytes::from_owner(self)
     }
@@ -116,7 +110,7 @@ mod tests {
 
     #[test]
     fn there_is_never_more_than_the_total() {
-        let pool = BufferPool::new();
+        let pool = BufferPool::default();
         let buffers = (0..TOTAL_BYTES / USUAL_BYTES)
             .map(|_| pool.buffer(USUAL_BYTES).now_or_never().unwrap());
         let mut bytes: Vec<_> = buffers.map(super::PooledBuffer::freeze).collect();
@@ -129,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_large_request_is_not_overtaken_except_by_tiny_ones() {
-        let pool = BufferPool::new();
+        let pool = BufferPool::default();
         let half = pool.buffer(TOTAL_BYTES / 2).now_or_never();
         let mut waiting = Box::pin(pool.buffer(TOTAL_BYTES));
         assert!(waiting.as_mut().now_or_never().is_none());
@@ -141,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_buffer_is_used_again_and_empty() {
-        let pool = BufferPool::new();
+        let pool = BufferPool::default();
         let mut buffer = pool.buffer(USUAL_BYTES).now_or_never().unwrap();
         buffer.bytes.push(7);
         let address = buffer.bytes.as_ptr();

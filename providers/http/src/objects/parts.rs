@@ -29,7 +29,6 @@ pub struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     /// Creates a window for the parts of `key`, of which `most` at once are useful.
-    #[must_use]
     pub fn new(host: &'a Host, key: &'a ObjectKey, most: usize) -> Self {
         Self {
             host,

@@ -1,32 +1,21 @@
 //! The connections, files and programs that credentials come from: ours, below the signer's own requests.
 
 use crate::profile::PROFILE;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use devlog_provider_api::Error;
-use devlog_provider_http::{ServiceProfile, client_for, output_of, transport_error};
+use devlog_provider_http::{CredentialService, ServiceProfile, output_of};
 use reqsign_core::{CommandExecute, CommandOutput, Context, FileRead, HttpSend, OsEnv, Result};
 use std::{process::Command, time::Duration};
 use tokio::time::timeout;
-use url::{Host, Url};
 
-/// The limit for opening a connection to a service that gives credentials.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The same for the machine's own service, which is next to it. On a machine without one this is all that looking
-/// for it costs.
-const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
-/// The limit for an answer.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 /// The limit for a program, which may ask a service itself.
 const PROGRAM_TIMEOUT: Duration = Duration::from_secs(30);
-/// The longest answer that is read, in bytes. Credentials have a few KB.
-const MAX_BODY: usize = 256 << 10;
-
 /// The words of messages about the services that give credentials.
-const AWS: ServiceProfile = ServiceProfile {
+const AWS: CredentialService = CredentialService(ServiceProfile {
     name: "AWS",
     product: "a service of AWS",
     ..PROFILE
-};
+});
 
 /// Everything that the signer reads.
 pub fn context() -> Context {
@@ -53,45 +42,15 @@ struct Connections;
 
 impl HttpSend for Connections {
     async fn http_send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>> {
-        let url = Url::parse(&request.uri().to_string()).map_err(unusable)?;
-        let client =
-            client_for(&url, &AWS, connect_timeout(&url)).map_err(|error| carried(&error))?;
         let request = reqwest::Request::try_from(request).map_err(unusable)?;
-        let host = url.host_str().unwrap_or_default().to_owned();
-        let failed = |error: reqwest::Error| carried(&transport_error(&error, &AWS, &host));
-        let exchange = async {
-            let mut reply = client.execute(request).await.map_err(failed)?;
-            let mut body = BytesMut::new();
-            while body.len() < MAX_BODY
-                && let Some(chunk) = reply.chunk().await.map_err(failed)?
-            {
-                body.extend_from_slice(&chunk);
-            }
-            let mut response = http::Response::new(body.freeze());
-            *response.status_mut() = reply.status();
-            *response.headers_mut() = std::mem::take(reply.headers_mut());
-            Ok(response)
-        };
-        let answer = timeout(ANSWER_TIMEOUT, exchange).await;
-        answer.map_err(|_| {
-            let seconds = ANSWER_TIMEOUT.as_secs();
-            let problem = format!("{host} did not answer within {seconds} seconds");
-            reqsign_core::Error::unexpected(problem).set_retryable(true)
-        })?
-    }
-}
-
-/// The machine's own service has an address of the link, or of the machine itself.
-fn connect_timeout(url: &Url) -> Duration {
-    let is_near = match url.host() {
-        Some(Host::Ipv4(address)) => address.is_link_local() || address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_unique_local() || address.is_loopback(),
-        _ => false,
-    };
-    if is_near {
-        PROBE_TIMEOUT
-    } else {
-        CONNECT_TIMEOUT
+        let reply = AWS
+            .exchange(request)
+            .await
+            .map_err(|error| carried(&error))?;
+        let mut response = http::Response::new(reply.body.into());
+        *response.status_mut() = reply.status;
+        *response.headers_mut() = reply.headers;
+        Ok(response)
     }
 }
 
@@ -130,24 +89,4 @@ fn unusable(error: impl std::fmt::Display) -> reqsign_core::Error {
 fn carried(error: &Error) -> reqsign_core::Error {
     let is_temporary = error.kind().is_retryable();
     reqsign_core::Error::unexpected(error.message()).set_retryable(is_temporary)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{PROBE_TIMEOUT, connect_timeout};
-    use std::time::Duration;
-    use url::Url;
-
-    #[test]
-    fn looking_for_the_machines_own_service_costs_a_second_at_most() {
-        assert!(PROBE_TIMEOUT <= Duration::from_secs(1));
-        for (address, is_near) in [
-            ("http://169.254.169.254/latest", true),
-            ("http://[fd00:ec2::254]/latest", true),
-            ("https://sts.amazonaws.com/", false),
-        ] {
-            let timeout = Url::parse(address).map(|url| connect_timeout(&url));
-            assert_eq!(timeout == Ok(PROBE_TIMEOUT), is_near, "{address}");
-        }
-    }
 }

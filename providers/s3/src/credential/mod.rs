@@ -2,7 +2,8 @@
 
 mod choice;
 mod connections;
-mod reason;
+#[cfg(test)]
+mod fixed_addresses;
 mod shared_config;
 mod signer;
 mod source;

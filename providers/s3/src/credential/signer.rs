@@ -1,6 +1,6 @@
 //! The signature of requests: Signature Version 4, by the library that also keeps the credential until it expires.
 
-use super::{reason::reason, sources::Sources};
+use super::sources::{Sources, reason};
 use crate::endpoint::DEFAULT_REGION;
 use devlog_provider_api::{Error, ErrorKind, Result};
 use reqsign_aws_v4::RequestSigner;

@@ -4,10 +4,10 @@ use super::{connections::context, shared_config::SharedConfig};
 use reqsign_aws_v4::{
     AssumeRoleCredentialProvider, AssumeRoleWithWebIdentityCredentialProvider, Credential,
     ECSCredentialProvider, EnvCredentialProvider, IMDSv2CredentialProvider,
-    ProcessCredentialProvider, ProfileCredentialProvider, RequestSigner, SSOCredentialProvider,
-    StaticCredentialProvider,
+    ProcessCredentialProvider, ProfileCredentialProvider, RequestSigner, StaticCredentialProvider,
 };
 use reqsign_core::{Context, ProvideCredential, Result, Signer};
+use std::error::Error as _;
 
 /// The most roles that assume each other.
 const MAX_ROLES: usize = 4;
@@ -41,6 +41,12 @@ impl Source {
             Self::Container => "container",
             Self::Instance => "instance",
         }
+    }
+
+    /// Reports if a failure is that of a machine without a metadata service, which is looked for: no reply came. A refusal
+    /// that may end is a reply.
+    pub fn is_absent(&self, failure: &reqsign_core::Error) -> bool {
+        matches!(self, Self::Instance) && failure.is_retryable() && failure.source().is_some()
     }
 
     /// Asks for the credential; `None` if the source is not there.
@@ -82,8 +88,7 @@ impl Source {
     }
 }
 
-/// A profile has keys, or a role that another profile assumes, or a sign-in, or a program. What the library cannot
-/// read, the AWS CLI is asked for.
+/// A profile has keys, or a role that another profile assumes, or a program. For anything else the AWS CLI is asked.
 async fn of_profile(
     name: &str,
     context: &Context,
@@ -148,16 +153,11 @@ async fn base_credential(
     if let Some(keys) = keys.provide_credential(context).await? {
         return Ok(Some(keys));
     }
-    let is_set = |name| config.value(profile, name).is_some();
-    if is_set("sso_session") || is_set("sso_start_url") {
-        let signed_in = SSOCredentialProvider::new().with_profile(profile);
-        return signed_in.provide_credential(context).await;
-    }
-    if is_set("credential_process") {
+    if config.value(profile, "credential_process").is_some() {
         let program = ProcessCredentialProvider::new().with_profile(profile);
         return program.provide_credential(context).await;
     }
-    // Sign-ins with a browser and other kinds that only the tool itself knows.
+    // Sign-ins, whose tokens the tool that obtained them also renews, and other kinds that only it knows.
     let command = format!("aws configure export-credentials --format process --profile {profile}");
     ProcessCredentialProvider::new()
         .with_command(command)

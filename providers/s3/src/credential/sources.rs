@@ -1,6 +1,6 @@
 //! The sources in use: they are asked when keys are needed, and the one that gave some stays.
 
-use super::{reason::reason, shared_config::SharedConfig, source::Source};
+use super::{shared_config::SharedConfig, source::Source};
 use devlog_provider_api::{Host, LogLevel};
 use reqsign_core::{Context, ProvideCredential};
 use std::{fmt, sync::OnceLock};
@@ -42,6 +42,11 @@ impl ProvideCredential for Sources {
                     return Ok(Some(credential));
                 }
                 Ok(None) => self.log(&format!("{name}: skipped, it is not there")),
+                Err(error) if self.chosen.get().is_none() && source.is_absent(&error) => {
+                    self.log(&format!(
+                        "{name}: skipped, this machine has no metadata service"
+                    ));
+                }
                 Err(error) => {
                     self.log(&format!("{name}: skipped, {}", reason(&error)));
                     failure = Some(error);
@@ -72,4 +77,14 @@ impl Sources {
         self.host
             .log(LogLevel::Info, format!("credentials: {line}"));
     }
+}
+
+/// The longest reason that is repeated, in characters.
+const MAX_REASON: usize = 200;
+
+/// The first line of the library's words, without an end that could go on for pages.
+pub fn reason(error: &reqsign_core::Error) -> String {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    line.chars().take(MAX_REASON).collect()
 }

@@ -2,8 +2,7 @@
 
 use crate::settings::invalid;
 use devlog_provider_api::Result;
-use devlog_provider_http::is_loopback;
-use percent_encoding::percent_decode_str;
+use devlog_provider_http::{checked_address, decoded_segments, origin};
 use url::Url;
 
 /// The form that every message about the URL names.
@@ -28,9 +27,7 @@ impl Address {
     /// # Errors
     /// `InvalidSettings`, if it is invalid, or holds what must not stand there.
     pub fn parse(name: &str, address: &str, path_style: Option<bool>) -> Result<Self> {
-        let url = Url::parse(address)
-            .map_err(|error| invalid(format!("the {name} is invalid ({error}); {EXPECTED}")))?;
-        check(name, &url)?;
+        let url = checked_address(name, address, "s3", EXPECTED)?;
         let segments = decoded_segments(name, &url)?;
         if url.scheme() == "s3" {
             let bucket = url.host_str().map(str::to_owned);
@@ -63,48 +60,6 @@ impl Address {
             ..self
         }
     }
-}
-
-fn check(name: &str, url: &Url) -> Result<()> {
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(invalid(format!(
-            "the {name} must not hold a user or a password; {EXPECTED}"
-        )));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(invalid(format!(
-            "the {name} must not hold `?` or `#`; {EXPECTED}"
-        )));
-    }
-    match url.scheme() {
-        "s3" | "https" if url.has_host() => Ok(()),
-        "http" if is_loopback(url) => Ok(()),
-        "http" => Err(invalid(format!(
-            "the {name} must begin with https://; http:// is only for this machine, as 127.0.0.1 or [::1]"
-        ))),
-        _ => Err(invalid(format!(
-            "the {name} must begin with s3:// or https://; {EXPECTED}"
-        ))),
-    }
-}
-
-/// Returns the path's segments without empty ones at its ends.
-fn decoded_segments(name: &str, url: &Url) -> Result<Vec<String>> {
-    let path = url.path().trim_matches('/');
-    if path.is_empty() {
-        return Ok(Vec::new());
-    }
-    path.split('/')
-        .map(|segment| percent_decode_str(segment).decode_utf8())
-        .map(|segment| segment.map(std::borrow::Cow::into_owned))
-        .collect::<Result<_, _>>()
-        .map_err(|_| invalid(format!("the path of the {name} is not UTF-8")))
-}
-
-fn origin(url: &Url) -> Url {
-    let mut service = url.clone();
-    service.set_path("");
-    service
 }
 
 /// Region and bucket of `BUCKET.s3.REGION.amazonaws.com`, of which both may be absent. Other addresses of Amazon

@@ -2,22 +2,13 @@
 
 use super::address::{Address, EXPECTED};
 use crate::settings::{BUCKET, ENDPOINT, PATH_STYLE, PREFIX, REGION, invalid};
-use devlog_provider_api::{Error, ErrorKind, ObjectKey, Result};
-use devlog_provider_http::{SettingsView, checked_prefix, is_loopback};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use devlog_provider_api::{ObjectKey, Result};
+use devlog_provider_http::{PART, PATH, Prefix, SettingsView, agreed, host_and_port, is_loopback};
+use percent_encoding::utf8_percent_encode;
 use url::Url;
 
 /// The region that Amazon assumes, and that other services take for any.
 pub const DEFAULT_REGION: &str = "us-east-1";
-/// The longest name of an object, in bytes: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>.
-const MAX_NAME: usize = 1024;
-/// The characters that are encoded in a name: all but RFC 3986's unreserved ones and `/`, as signatures need it.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'/');
 
 /// A checked place.
 #[derive(Clone, Debug)]
@@ -26,8 +17,7 @@ pub struct Endpoint {
     service: Option<Url>,
     path_style: bool,
     bucket: String,
-    /// Empty, or ends with a slash.
-    prefix: String,
+    pub prefix: Prefix,
     /// The region that URL or settings name.
     region: Option<String>,
 }
@@ -58,7 +48,7 @@ impl Endpoint {
             path_style: path_style.unwrap_or(service.is_some() || bucket.contains('.')),
             service,
             bucket: bucket.to_owned(),
-            prefix: checked_prefix(prefix)?,
+            prefix: Prefix::new(prefix)?,
             region: region.map(str::to_owned),
         })
     }
@@ -92,12 +82,7 @@ impl Endpoint {
 
     /// Host and port in this region, for messages.
     pub fn host(&self, region: &str) -> String {
-        let url = self.container_url(region);
-        let host = url.host_str().unwrap_or_default();
-        match url.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        }
+        host_and_port(&self.container_url(region))
     }
 
     /// The service in this region without the bucket, as a person would write it.
@@ -115,8 +100,8 @@ impl Endpoint {
 
     /// The address of an object in this region.
     pub fn object_url(&self, region: &str, key: &ObjectKey) -> Url {
-        let name = self.object_name(key.as_str());
-        self.url(region, &utf8_percent_encode(&name, ENCODED).to_string())
+        let name = self.prefix.name(key.as_str());
+        self.url(region, &utf8_percent_encode(&name, PATH).to_string())
     }
 
     /// Moves a request to the address of another region.
@@ -124,32 +109,6 @@ impl Endpoint {
         let target = self.container_url(region);
         // Both addresses have a host, so this cannot fail.
         let _ = url.set_host(target.host_str());
-    }
-
-    /// Checks that the service can hold an object of this key here.
-    ///
-    /// # Errors
-    /// `Unsupported` if key and prefix together are too long for it.
-    pub fn check_name(&self, key: &ObjectKey) -> Result<()> {
-        let length = self.object_name(key.as_str()).len();
-        if length <= MAX_NAME {
-            return Ok(());
-        }
-        let problem = format!(
-            "with the prefix in front of it the object's name has {length} bytes, S3 takes {MAX_NAME}"
-        );
-        Err(Error::new(ErrorKind::Unsupported, problem)
-            .with_hint("use a shorter prefix in the URL"))
-    }
-
-    /// The name in the bucket of an object's key, or of the beginning of one.
-    pub fn object_name(&self, key: &str) -> String {
-        format!("{}{key}", self.prefix)
-    }
-
-    /// The key of an object in the bucket; `None` if it lies outside the prefix.
-    pub fn key<'a>(&self, object_name: &'a str) -> Option<&'a str> {
-        object_name.strip_prefix(&self.prefix)
     }
 
     fn url(&self, region: &str, path: &str) -> Url {
@@ -176,10 +135,9 @@ fn amazon(region: &str) -> String {
 
 /// Adds a parameter in the encoding that signatures need.
 pub fn with_parameters(mut url: Url, parameters: &[(&str, &str)]) -> Url {
-    const STRICT: &AsciiSet = &ENCODED.add(b'/');
     let encoded: Vec<_> = parameters
         .iter()
-        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, STRICT)))
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, PART)))
         .collect();
     url.set_query(Some(&encoded.join("&")));
     url
@@ -213,20 +171,6 @@ fn service(url: &str, address: &Address, settings: &SettingsView<'_>) -> Result<
         )));
     }
     Ok(endpoint.service)
-}
-
-/// The value that is given; an error if both differ.
-fn agreed<'a>(
-    what: &str,
-    url: Option<&'a str>,
-    setting: Option<&'a str>,
-) -> Result<Option<&'a str>> {
-    match (url, setting) {
-        (Some(url), Some(setting)) if url != setting => Err(invalid(format!(
-            "the URL names the {what} `{url}`, but `{what}` names `{setting}`; remove one of them"
-        ))),
-        _ => Ok(url.or(setting)),
-    }
 }
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>; other services take upper case and

@@ -21,9 +21,7 @@ pub fn create(service: &Service) -> Result<()> {
         );
         request = request.body(place.into())?;
     }
-    let created =
-        service.run(|client| async move { service.send_for_headers(&client, &request).await });
-    match created {
+    match service.headers(&request) {
         Err(error) if error.code() == Some(IS_THERE) => Ok(()),
         Err(error) if error.kind() == ErrorKind::PermissionDenied => Err(error.with_hint(format!(
             "creating it needs the right s3:CreateBucket; ask the account's owner to create `{}`",

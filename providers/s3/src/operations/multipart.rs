@@ -2,10 +2,10 @@
 //!
 //! Parts cost money until they are one object or aborted, so an upload that fails or is stopped is aborted.
 
-use super::part_plan::PartPlan;
+use super::abort::{abort, abort_stale_uploads};
 use crate::{
     endpoint::with_parameters,
-    reply::{Element, object},
+    reply::{Element, MAX_REPLY},
     request,
     service::Service,
 };
@@ -13,20 +13,15 @@ use bytes::Bytes;
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, Precondition, Result, Sha256Digest, Source, UploadOptions,
 };
-use devlog_provider_http::{Parts, PooledBuffer, Reply, Request, Success, headers, source_digest};
-use futures_util::{
-    Stream, StreamExt,
-    future::{Either, select},
-    stream::FuturesUnordered,
+use devlog_provider_http::{
+    PartPlan, Parts, Reply, Request, Success, check_digest, check_precondition, headers, send_parts,
 };
 use reqwest::{
     Client, Method, StatusCode,
     header::{ETAG, HeaderMap, HeaderValue},
 };
-use std::{io::Read, pin::pin, time::Duration};
+use std::time::Duration;
 
-/// The longest reply in XML, in bytes.
-const MAX_REPLY: u64 = 64 << 10;
 /// The limit for the request that aborts an upload, which a stopped run waits for.
 const ABORT_LIMIT: Duration = Duration::from_millis(1500);
 
@@ -37,9 +32,12 @@ pub fn upload(
     key: &ObjectKey,
     options: &UploadOptions,
     sha256: &Sha256Digest,
-    plan: &PartPlan,
+    plan: PartPlan,
 ) -> Result<HeaderMap> {
-    let id = service.run(|client| create(service, client, key, options, sha256))?;
+    let id = service.run(|client| async move {
+        abort_stale_uploads(service, &client, key).await;
+        create(service, client, key, options, sha256).await
+    })?;
     let result = service.run(|client| {
         let upload = Multipart {
             service,
@@ -49,16 +47,24 @@ pub fn upload(
             parts: Parts::new(&service.host, key, plan.in_flight),
         };
         async move {
-            let tags = upload.send_all(source, plan).await?;
+            let tags = upload.send_all(source, sha256, plan).await?;
             if !service.endpoint.is_amazon() {
-                upload.check(&options.precondition).await?;
+                // Some services (Ceph, moto) ignore the condition of the last request.
+                let condition = &options.precondition;
+                check_precondition(service, &upload.client, key, condition).await?;
             }
             upload.complete(&tags, &options.precondition).await
         }
     });
     if result.is_err() {
-        // What cannot be aborted is left to the bucket's lifecycle rule.
-        let _ = service.run_last(ABORT_LIMIT, |client| abort(service, client, key, &id));
+        let id_of_request = &id;
+        let aborted = service.run_last(ABORT_LIMIT, |client| async move {
+            abort(service, &client, key, id_of_request).await
+        });
+        if aborted.is_err() {
+            // The next upload of the object aborts it.
+            service.unfinished.leave_behind(id);
+        }
     }
     result
 }
@@ -84,14 +90,6 @@ async fn create(
         .ok_or_else(|| unexpected("names no upload"))
 }
 
-/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html>
-async fn abort(service: &Service, client: Client, key: &ObjectKey, id: &str) -> Result<()> {
-    let url = with_parameters(service.object_url(key), &[("uploadId", id)]);
-    let request =
-        Request::new(Method::DELETE, url).success(Success::Changed(StatusCode::NO_CONTENT));
-    service.send_for_headers(&client, &request).await.map(drop)
-}
-
 fn unexpected(how: &str) -> Error {
     Error::new(ErrorKind::Other, format!("the answer of s3 {how}"))
 }
@@ -108,47 +106,17 @@ struct Multipart<'a> {
 type Tag = (u64, String);
 
 impl Multipart<'_> {
-    async fn send_all(&self, source: &mut Source<'_>, plan: &PartPlan) -> Result<Vec<Tag>> {
-        let mut in_flight = FuturesUnordered::new();
-        let mut tags = Vec::new();
-        let (mut number, mut bytes) = (1, 0);
-        loop {
-            while in_flight.len() >= plan.in_flight {
-                tags.extend(in_flight.next().await.transpose()?);
-            }
-            let mut part = self.buffer(plan.size, &mut in_flight, &mut tags).await?;
-            source.take(plan.size).read_to_end(&mut part.bytes)?;
-            let part = part.freeze();
-            if part.is_empty() {
-                break;
-            }
-            bytes += part.len() as u64;
-            in_flight.push(self.send_part(number, part));
-            number += 1;
-        }
-        while let Some(tag) = in_flight.next().await {
-            tags.push(tag?);
-        }
-        source_digest(source, bytes)?;
-        tags.sort_unstable();
-        Ok(tags)
-    }
-
-    /// Memory for the next part. Other objects may hold all of it, so meanwhile the own parts go on.
-    async fn buffer(
+    async fn send_all(
         &self,
-        bytes: u64,
-        in_flight: &mut (impl Stream<Item = Result<Tag>> + Unpin),
-        tags: &mut Vec<Tag>,
-    ) -> Result<PooledBuffer> {
-        let mut buffer = pin!(self.service.buffers.buffer(bytes));
-        loop {
-            match select(buffer.as_mut(), in_flight.next()).await {
-                Either::Left((buffer, _)) => return Ok(buffer),
-                Either::Right((Some(tag), _)) => tags.push(tag?),
-                Either::Right((None, _)) => return Ok(buffer.await),
-            }
-        }
+        source: &mut Source<'_>,
+        sha256: &Sha256Digest,
+        plan: PartPlan,
+    ) -> Result<Vec<Tag>> {
+        let put = |index, part| self.send_part(index + 1, part);
+        let mut sent = send_parts(self.service, source, plan, put).await?;
+        check_digest(source, sent.bytes, sha256)?;
+        sent.replies.sort_unstable();
+        Ok(sent.replies)
     }
 
     /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html>
@@ -164,36 +132,6 @@ impl Multipart<'_> {
         Ok((number, tag.to_owned()))
     }
 
-    /// Compares the object that is there with the condition. Some services (Ceph, moto) ignore the condition of the
-    /// last request, so that what is left to chance is only the time between the two.
-    async fn check(&self, precondition: &Precondition) -> Result<()> {
-        if *precondition == Precondition::None {
-            return Ok(());
-        }
-        let request = Request::new(Method::HEAD, self.service.object_url(self.key));
-        let found = match self.service.send_for_headers(&self.client, &request).await {
-            Ok(headers) => headers::text(&headers, &ETAG).and_then(object::etag),
-            Err(error) if error.kind() == ErrorKind::NotFound => None,
-            Err(error) => return Err(error),
-        };
-        let (kind, problem) = match precondition {
-            Precondition::IfAbsent if found.is_some() => (
-                ErrorKind::AlreadyExists,
-                "s3 holds an object of this name already",
-            ),
-            Precondition::IfMatch(etag)
-                if found.as_ref() != object::etag(etag.as_str()).as_ref() =>
-            {
-                (
-                    ErrorKind::PreconditionFailed,
-                    "s3 holds another version of the object",
-                )
-            }
-            _ => return Ok(()),
-        };
-        Err(Error::new(kind, problem))
-    }
-
     /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html>. The status is 200 before the
     /// service knows whether it succeeds, so the body decides.
     async fn complete(&self, tags: &[Tag], precondition: &Precondition) -> Result<HeaderMap> {
@@ -207,14 +145,6 @@ impl Multipart<'_> {
         let root = Element::parse(&body).map_err(|_| unexpected("is not XML"))?;
         let mut headers = reply.headers().clone();
         match root.name.as_str() {
-            "CompleteMultipartUploadResult" => {
-                headers.remove(ETAG);
-                let tag = root.value("ETag").unwrap_or_default();
-                if let Ok(tag) = HeaderValue::from_str(tag.trim()) {
-                    headers.insert(ETAG, tag);
-                }
-                Ok(headers)
-            }
             "Error" => {
                 let status = match root.value("Code") {
                     Some("PreconditionFailed") => StatusCode::PRECONDITION_FAILED,
@@ -226,6 +156,14 @@ impl Multipart<'_> {
                     body,
                 };
                 Err(self.service.explained(reply, &request).await)
+            }
+            // It ends in `Result`; moto ends it in `Output` or `Response`.
+            name if name.starts_with("CompleteMultipartUpload") => {
+                let tag = root.value("ETag");
+                let tag = tag.and_then(|tag| HeaderValue::from_str(tag.trim()).ok());
+                let tag = tag.ok_or_else(|| unexpected("is not about the upload"))?;
+                headers.insert(ETAG, tag);
+                Ok(headers)
             }
             _ => Err(unexpected("is not about the upload")),
         }

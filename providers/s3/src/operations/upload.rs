@@ -1,28 +1,27 @@
 //! Uploads: from memory what is small, while it is read what is larger, in parts what is large.
 
-use super::{
-    multipart,
-    part_plan::{MAX_COUNT, MAX_SIZE, PartPlan},
-};
+use super::multipart;
 use crate::{
     reply::object,
     request,
     service::{CONTENT_SHA256, Service},
 };
-use devlog_provider_api::{
-    Error, ErrorKind, ObjectKey, RemoteFile, Result, Sha256Digest, Source, UploadOptions,
-};
-use devlog_provider_http::{Request, Success, source_digest};
+use devlog_provider_api::{ObjectKey, RemoteFile, Result, Sha256Digest, Source, UploadOptions};
+use devlog_provider_http::{PartPlan, Request, Success, digest_before, source_digest};
 use reqwest::{Method, StatusCode, header::HeaderMap};
-use std::io::{Read, copy, sink};
+use std::io::Read;
 
 /// The largest object that is sent from memory, in bytes.
 const MAX_BUFFERED: u64 = 8 << 20;
 /// The largest object that goes in one request, in bytes. One request leaves nothing behind when it breaks, and every
 /// service that knows conditions checks them; parts go several at once, and are sent again alone.
 const MAX_STREAMED: u64 = 64 << 20;
+/// The most parts of an object: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html>.
+const MAX_PARTS: u64 = 10_000;
+/// The size of a part as long as that makes few enough of them, in bytes; at least 5 MiB are needed.
+const USUAL_PART: u64 = 8 << 20;
 /// The largest object, in bytes.
-pub const MAX_OBJECT: u64 = MAX_COUNT * MAX_SIZE;
+pub const MAX_OBJECT: u64 = MAX_PARTS * PartPlan::MAX_SIZE;
 
 /// Stores the source's bytes with hash, upload id and attributes, in one step for every reader.
 pub fn upload(
@@ -32,32 +31,20 @@ pub fn upload(
     options: &UploadOptions,
 ) -> Result<RemoteFile> {
     let size = source.size();
-    if size > MAX_OBJECT {
-        return Err(Error::new(
-            ErrorKind::TooLarge,
-            format!("s3 takes objects of at most {MAX_OBJECT} bytes here, this one has {size}"),
-        ));
-    }
-    service.endpoint.check_name(key)?;
     let (headers, sha256) = if size <= MAX_BUFFERED {
         put_buffered(service, source, key, options)?
     } else {
-        // Metadata goes before the first byte, so the digest has to be known first.
-        let sha256 = match options.expected_sha256 {
-            Some(sha256) => sha256,
-            None => digest_before(source)?,
-        };
+        let sha256 = digest_before(source, options)?;
         let headers = if size <= MAX_STREAMED {
             put_streamed(service, source, key, options, &sha256)?
         } else {
-            multipart::upload(service, source, key, options, &sha256, &PartPlan::new(size))?
+            let plan = PartPlan::new(size, MAX_PARTS, USUAL_PART);
+            multipart::upload(service, source, key, options, &sha256, plan)?
         };
         (headers, sha256)
     };
     let mut file = object::with_version(RemoteFile::new(key.as_str(), size), &headers);
     file.sha256 = Some(sha256);
-    file.upload_id.clone_from(&options.upload_id);
-    file.attributes = options.attributes.clone();
     Ok(file)
 }
 
@@ -101,14 +88,9 @@ fn put_streamed(
 ) -> Result<HeaderMap> {
     let request = put_request(service, key, options, sha256)?;
     service.run(|client| async move {
-        let mut reply = service.send_source(&client, &request, source).await?;
+        let mut reply = service
+            .send_source(&client, &request, source, sha256)
+            .await?;
         service.headers_of(&mut reply).await
     })
-}
-
-fn digest_before(source: &mut Source<'_>) -> Result<Sha256Digest> {
-    let read = copy(source, &mut sink())?;
-    let sha256 = source_digest(source, read)?;
-    source.rewind()?;
-    Ok(sha256)
 }

@@ -2,7 +2,6 @@
 
 use super::refusal::Refusal;
 use crate::endpoint::{EXPECTED, Endpoint};
-use devlog_provider_http::clock_offset;
 
 /// The context of the refused request.
 #[derive(Clone, Copy)]
@@ -17,8 +16,7 @@ pub struct Situation<'a> {
 
 /// Returns the next step; `None` where the error says enough.
 pub fn hint(refusal: &Refusal, situation: Situation<'_>) -> Option<String> {
-    let code = refusal.code.as_deref().unwrap_or_default();
-    match (refusal.status.as_u16(), code) {
+    match refusal.facts.status_and_code() {
         (_, "NoSuchBucket") => Some(create_container(situation)),
         (_, "RequestTimeTooSkewed" | "SignatureDoesNotMatch" | "InvalidAccessKeyId")
         | (401 | 403, "") => Some(credentials(refusal, situation)),
@@ -45,6 +43,9 @@ fn fixed(status: u16, code: &str) -> Option<&'static str> {
         }
         (403, "RequestExpired") => "check this computer's clock",
         (400, "InvalidStorageClass") => "the service does not know this `storage_class`",
+        (404, "NoSuchUpload") => {
+            "another machine uploads the same object, and aborted this upload; push again"
+        }
         (409, "BucketAlreadyExists") => {
             "another account has a bucket of this name; choose another name"
         }
@@ -64,16 +65,13 @@ fn fixed(status: u16, code: &str) -> Option<&'static str> {
 
 /// The clock first: it makes every good key look wrong.
 fn credentials(refusal: &Refusal, situation: Situation<'_>) -> String {
-    if let Some(offset) = refusal
-        .date
-        .and_then(|date| clock_offset(refusal.now, date))
-    {
+    if let Some(offset) = refusal.facts.clock_offset() {
         return format!(
             "{offset}; set it right, since S3 refuses signatures that are off by 15 minutes"
         );
     }
     let setting = situation.setting;
-    match refusal.code.as_deref() {
+    match refusal.facts.code.as_deref() {
         _ if situation.is_anonymous => missing_rights(situation),
         Some("InvalidAccessKeyId") => {
             "the service does not know `access_key_id`; check it, and whether `endpoint` is the service that gave it out"

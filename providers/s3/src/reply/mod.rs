@@ -6,4 +6,4 @@ pub mod page;
 pub mod refusal;
 mod xml;
 
-pub use xml::{Element, Malformed};
+pub use xml::{Element, MAX_REPLY};

@@ -1,49 +1,36 @@
 //! One page of a listing. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>
 
-use super::{
-    object,
-    xml::{Element, Malformed},
-};
+use super::{Element, object, xml::Malformed};
 use devlog_provider_api::RemoteFile;
+use devlog_provider_http::Page;
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use std::time::SystemTime;
 
-/// The contents of a page.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    /// Every object of the page under its whole name, folders left out, in the service's order.
-    pub files: Vec<RemoteFile>,
-    /// The beginning of the next page; `None` on the last one.
-    pub next: Option<String>,
-}
-
-impl Page {
-    /// Reads a page.
-    ///
-    /// # Errors
-    /// If the text is cut short or is something else.
-    pub fn parse(xml: &[u8]) -> Result<Self, Malformed> {
-        let root = Element::parse(xml)?;
-        if root.name != "ListBucketResult" {
-            return Err(Malformed);
-        }
-        let is_encoded = root.value("EncodingType") == Some("url");
-        let files = root
-            .children
-            .iter()
-            .filter(|child| child.name == "Contents")
-            .map(|entry| file(entry, is_encoded));
-        let files = files.collect::<Result<Vec<_>, _>>()?;
-        let next = match root.value("IsTruncated") {
-            Some("true") => Some(root.value("NextContinuationToken").ok_or(Malformed)?),
-            _ => None,
-        };
-        Ok(Self {
-            files: files.into_iter().filter(|file| !is_folder(file)).collect(),
-            next: next.map(str::to_owned),
-        })
+/// Reads a page.
+///
+/// # Errors
+/// If the text is cut short or is something else.
+pub fn parse(xml: &[u8]) -> Result<Page, Malformed> {
+    let root = Element::parse(xml)?;
+    if root.name != "ListBucketResult" {
+        return Err(Malformed);
     }
+    let is_encoded = root.value("EncodingType") == Some("url");
+    let files = root
+        .children
+        .iter()
+        .filter(|child| child.name == "Contents")
+        .map(|entry| file(entry, is_encoded));
+    let files = files.collect::<Result<Vec<_>, _>>()?;
+    let next = match root.value("IsTruncated") {
+        Some("true") => Some(root.value("NextContinuationToken").ok_or(Malformed)?),
+        _ => None,
+    };
+    Ok(Page {
+        files: files.into_iter().filter(|file| !is_folder(file)).collect(),
+        next: next.map(str::to_owned),
+    })
 }
 
 fn file(entry: &Element, is_encoded: bool) -> Result<RemoteFile, Malformed> {
@@ -82,8 +69,9 @@ fn is_folder(file: &RemoteFile) -> bool {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::Page;
+    use super::parse;
     use devlog_provider_api::ETag;
+    use devlog_provider_http::Page;
 
     fn listing(more: &str) -> String {
         format!(
@@ -100,7 +88,7 @@ mod tests {
              <LastModified>2025-09-11T10:30:00.000Z</LastModified></Contents>\
              <Contents><Key>a/</Key><Size>0</Size></Contents>",
         );
-        let page = Page::parse(xml.as_bytes()).unwrap();
+        let page = parse(xml.as_bytes()).unwrap();
         assert_eq!(page.next.as_deref(), Some("t/1="));
         let [file] = &page.files[..] else {
             panic!("{page:?}")
@@ -117,9 +105,9 @@ mod tests {
             "<Contents><Size>1</Size></Contents>",
             "<IsTruncated>true</IsTruncated>",
         ] {
-            assert!(Page::parse(listing(more).as_bytes()).is_err(), "{more}");
+            assert!(parse(listing(more).as_bytes()).is_err(), "{more}");
         }
-        assert!(Page::parse(b"<html>Welcome</html>").is_err());
-        assert_eq!(Page::parse(listing("").as_bytes()), Ok(Page::default()));
+        assert!(parse(b"<html>Welcome</html>").is_err());
+        assert_eq!(parse(listing("").as_bytes()), Ok(Page::default()));
     }
 }

@@ -1,35 +1,21 @@
 //! A reply that is a refusal: the facts in it, and their meaning to the host.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>
 
-use super::xml::Element;
+use super::Element;
+use crate::profile::PROFILE;
 use devlog_provider_api::{Error, ErrorKind, Precondition};
-use devlog_provider_http::{
-    Reply,
-    headers::{self, plain_word, retry_after},
-};
+use devlog_provider_http::{RefusalFacts, Reply, absent, headers::plain_word, unmet};
 use jiff::Timestamp;
-use reqwest::{
-    StatusCode,
-    header::{DATE, HeaderName, RETRY_AFTER},
-};
-use std::time::Duration;
+use reqwest::header::HeaderName;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
 
-/// The facts. Nothing of the body is kept but code and region: it can quote the signature of the request.
+/// The facts of a refusal by this service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    pub status: StatusCode,
-    /// The service's name for the problem; absent in the reply to HEAD, which has no body.
-    pub code: Option<String>,
-    pub request_id: Option<String>,
+    pub facts: RefusalFacts,
     /// The region that the service names.
     pub region: Option<String>,
-    /// The service's clock.
-    pub date: Option<Timestamp>,
-    /// This computer's clock at the same moment.
-    pub now: Timestamp,
-    pub retry_after: Option<Duration>,
 }
 
 impl Refusal {
@@ -37,25 +23,19 @@ impl Refusal {
     pub fn new(reply: &Reply, now: Timestamp) -> Self {
         let body = Element::parse(&reply.body).unwrap_or_default();
         let word = |name| body.value(name).and_then(plain_word);
-        let header = |name| headers::text(&reply.headers, name);
+        let code = word("Code");
+        let mut facts = RefusalFacts::new(reply.status, &reply.headers, &REQUEST_ID, code, now);
+        facts.request_id = facts.request_id.or_else(|| word("RequestId"));
         Self {
-            status: reply.status,
-            code: word("Code"),
-            request_id: header(&REQUEST_ID)
-                .and_then(plain_word)
-                .or_else(|| word("RequestId")),
+            facts,
             region: word("Region"),
-            date: header(&DATE).and_then(headers::timestamp),
-            now,
-            retry_after: header(&RETRY_AFTER).and_then(|text| retry_after(text, now)),
         }
     }
 
     /// Returns the meaning of the refusal, for a request with this condition.
     pub fn kind(&self, precondition: &Precondition) -> ErrorKind {
         use ErrorKind as Kind;
-        let code = self.code.as_deref().unwrap_or_default();
-        match (self.status.as_u16(), code) {
+        match self.facts.status_and_code() {
             (_, "NoSuchBucket") => Kind::ContainerNotFound,
             (
                 _,
@@ -71,14 +51,10 @@ impl Refusal {
             // Objects in an archive cannot be read before they are restored.
             (403, "InvalidObjectState") => Kind::Other,
             (403, _) => Kind::PermissionDenied,
-            (404, _) => match precondition {
-                Precondition::IfMatch(_) => Kind::PreconditionFailed,
-                _ => Kind::NotFound,
-            },
-            (412, _) => match precondition {
-                Precondition::IfAbsent => Kind::AlreadyExists,
-                _ => Kind::PreconditionFailed,
-            },
+            // Another machine aborted it; a new one may succeed.
+            (404, "NoSuchUpload") => Kind::Unavailable,
+            (404, _) => absent(precondition),
+            (412, _) => unmet(precondition),
             (400, "BadDigest" | "InvalidDigest" | "XAmzContentSHA256Mismatch") => Kind::Corrupt,
             (400, "KeyTooLongError") | (501, _) => Kind::Unsupported,
             (400, "EntityTooLarge") | (413, _) => Kind::TooLarge,
@@ -93,51 +69,9 @@ impl Refusal {
         }
     }
 
-    /// The error, without a hint.
-    pub fn error(&self, precondition: &Precondition) -> Error {
-        let kind = self.kind(precondition);
-        let message = format!("{} ({})", self.sentence(kind), self.evidence());
-        let mut error = Error::new(kind, message);
-        if let Some(code) = &self.code {
-            error = error.with_code(code);
-        }
-        if let Some(id) = &self.request_id {
-            error = error.with_request_id(id);
-        }
-        match self.retry_after {
-            Some(wait) => error.with_retry_after(wait),
-            None => error,
-        }
-    }
-
-    fn sentence(&self, kind: ErrorKind) -> &'static str {
-        match kind {
-            ErrorKind::Unauthenticated => "s3 refused the credentials",
-            ErrorKind::PermissionDenied => "s3 refused the access",
-            ErrorKind::ContainerNotFound => "the bucket does not exist",
-            ErrorKind::NotFound => "s3 holds no such object",
-            ErrorKind::AlreadyExists => "s3 holds an object of this name already",
-            ErrorKind::PreconditionFailed => "s3 holds another version of the object",
-            ErrorKind::Corrupt => "s3 received other bytes than were sent",
-            ErrorKind::Unsupported => "this s3 service cannot do that",
-            ErrorKind::TooLarge => "s3 takes no object of this size",
-            ErrorKind::Throttled => "s3 asks for fewer requests",
-            ErrorKind::Unavailable => "s3 could not answer now",
-            _ if self.status.is_redirection() => "the bucket is at another address",
-            _ => "s3 refused the request",
-        }
-    }
-
-    /// Status, code and request id, which support asks for.
-    fn evidence(&self) -> String {
-        let mut text = self.status.as_u16().to_string();
-        if let Some(code) = &self.code {
-            text = format!("{text} {code}");
-        }
-        if let Some(id) = &self.request_id {
-            text = format!("{text}, request {id}");
-        }
-        text
+    /// The error, with the next step.
+    pub fn error(&self, precondition: &Precondition, hint: Option<String>) -> Error {
+        self.facts.error(self.kind(precondition), &PROFILE, hint)
     }
 }
 
@@ -164,7 +98,7 @@ mod tests {
 
     #[test]
     fn code_and_request_id_are_kept_and_the_rest_is_dropped() {
-        let error = refusal(403, "SignatureDoesNotMatch").error(&Precondition::None);
+        let error = refusal(403, "SignatureDoesNotMatch").error(&Precondition::None, None);
         assert_eq!(
             error.message(),
             "s3 refused the credentials (403 SignatureDoesNotMatch, request 7F3C)"
@@ -185,6 +119,7 @@ mod tests {
             ),
             (404, "NoSuchKey", &Precondition::None, ErrorKind::NotFound),
             (404, "NoSuchKey", &version, ErrorKind::PreconditionFailed),
+            (404, "NoSuchUpload", &version, ErrorKind::Unavailable),
             (
                 412,
                 "PreconditionFailed",

@@ -6,6 +6,8 @@ use quick_xml::{
     events::{BytesRef, Event},
 };
 
+/// The longest reply that is not a page of a listing, in bytes.
+pub const MAX_REPLY: u64 = 64 << 10;
 /// The deepest nesting that is read; replies have five levels.
 const MAX_DEPTH: usize = 16;
 

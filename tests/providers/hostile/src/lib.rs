@@ -20,7 +20,7 @@ use storage::HostileStorage;
 const SETTINGS: &[SettingSpec] = &[
     SettingSpec::text("behaviour", "the promise to break").env(&["HOSTILE_BEHAVIOUR"]),
     SettingSpec::text("key", "the only key to break it for; all if not set").env(&["HOSTILE_KEY"]),
-    SettingSpec::secret("token", "what must not be told"),
+    SettingSpec::secret("token", "what must not be shown"),
 ];
 
 export_provider! {
@@ -55,16 +55,21 @@ impl RemoteStorage for HostileStorage {
         &self,
         source: &mut Source<'_>,
         remote_key: &ObjectKey,
-        _: &UploadOptions,
+        options: &UploadOptions,
     ) -> Result<RemoteFile> {
+        let mut broken = None;
         if self.is_meant(remote_key) {
             self.misbehave("upload");
             manners::forget(self);
-            if let Some(reply) = upload::break_promise(self, source, remote_key) {
-                return reply;
-            }
+            broken = upload::break_promise(self, source, remote_key);
         }
-        self.folder.write(remote_key, &source.read_all()?)
+        let mut file = match broken {
+            Some(reply) => reply?,
+            None => self.folder.write(remote_key, &source.read_all()?)?,
+        };
+        // Each broken promise is another one.
+        file.upload_id.clone_from(&options.upload_id);
+        Ok(file)
     }
 
     fn download_file(&self, remote_key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {

@@ -18,6 +18,15 @@ pub fn list_nonsense(behaviour: &str, token: &str, each: &mut Each<'_>) -> Resul
         ]
         .into_iter()
         .try_for_each(|key| give(key.to_owned())),
+        "hidden_keys" => [
+            ".devlog.toml",
+            ".git/hooks/pre-push",
+            "events/.20230101.jsonl",
+            "entries/.draft.20230101.md",
+            "state/lock",
+        ]
+        .into_iter()
+        .try_for_each(|key| give(key.to_owned())),
         "endless_listing" => (0_u64..).try_for_each(|number| give(format!("x{number}"))),
         "same_key_twice" => (0..2).try_for_each(|_| give("events/20230101.jsonl".to_owned())),
         "secret_in_key" => give(format!("trash/{token}")),

@@ -12,7 +12,7 @@ use std::{
 const STDOUT: RawFd = 1;
 const STDERR: RawFd = 2;
 
-/// The usual numbers of the signals that end a program, or tell that it has crashed.
+/// The usual numbers of the signals that end a program, or show that it has crashed.
 const SIGNALS: [c_int; 6] = [2, 6, 7, 8, 11, 15];
 /// The handler that ignores a signal.
 const SIG_IGN: usize = 1;

@@ -1,6 +1,9 @@
 //! A storage with the promise that it breaks.
 
-use crate::{folder::Folder, misdeed};
+use crate::{
+    folder::{Folder, describe},
+    misdeed,
+};
 use devlog_provider_api::{Error, ErrorKind, Host, ObjectKey, RemoteFile, Result};
 
 pub struct HostileStorage {
@@ -35,6 +38,9 @@ impl HostileStorage {
     pub fn listed(&self, key: &str) -> Result<RemoteFile> {
         let mut file = self.folder.read(key)?.0;
         file.sha256 = file.sha256.filter(|_| self.has_hashes());
+        if self.behaviour == "lying_hashes" {
+            file.sha256 = describe(key, b"other bytes").sha256;
+        }
         Ok(file)
     }
 }

@@ -2,10 +2,7 @@
 
 use crate::storage::HostileStorage;
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, RemoteFile, Result, Sha256Digest, Source};
-use std::{
-    io::{self, Read},
-    time::Duration,
-};
+use std::{io::Read, time::Duration};
 
 /// Thirty years.
 const AGES: Duration = Duration::from_secs(1_000_000_000);
@@ -19,18 +16,13 @@ pub fn break_promise(
     let size = source.size();
     match storage.behaviour.as_str() {
         "success_without_reading" => Some(Ok(RemoteFile::new(key.as_str(), size))),
-        "success_after_half" => Some(read_half(source, key)),
         "read_too_much" => Some(read_beyond_the_end(storage, source, key)),
-        "read_twice" => Some(read_twice(storage, source, key)),
         "store_nothing" => Some(source.read_all().map(|bytes| described(key, &bytes))),
         "store_something_else" => Some(store_something_else(storage, source, key)),
-        "wrong_hash" => Some(store(storage, source, key).map(|mut file| {
+        "wrong_hash" => Some(source.read_all().and_then(|bytes| {
+            let mut file = storage.folder.write(key, &bytes)?;
             file.sha256 = Some(Sha256Digest::from_bytes([7; 32]));
-            file
-        })),
-        "wrong_size" => Some(store(storage, source, key).map(|mut file| {
-            file.size += 1;
-            file
+            Ok(file)
         })),
         "refuse" => Some(Err(Error::new(
             ErrorKind::TooLarge,
@@ -47,18 +39,8 @@ pub fn break_promise(
     }
 }
 
-fn store(storage: &HostileStorage, source: &mut Source<'_>, key: &ObjectKey) -> Result<RemoteFile> {
-    storage.folder.write(key, &source.read_all()?)
-}
-
 fn described(key: &ObjectKey, bytes: &[u8]) -> RemoteFile {
     crate::folder::describe(key.as_str(), bytes)
-}
-
-fn read_half(source: &mut Source<'_>, key: &ObjectKey) -> Result<RemoteFile> {
-    let size = source.size();
-    io::copy(&mut source.take(size / 2), &mut io::sink())?;
-    Ok(RemoteFile::new(key.as_str(), size))
 }
 
 /// Goes on reading after the end, and stores what comes.
@@ -73,18 +55,6 @@ fn read_beyond_the_end(
         let read = source.read(&mut more)?;
         bytes.extend(&more[..read]);
     }
-    storage.folder.write(key, &bytes)
-}
-
-/// Reads everything twice, and stores one after the other.
-fn read_twice(
-    storage: &HostileStorage,
-    source: &mut Source<'_>,
-    key: &ObjectKey,
-) -> Result<RemoteFile> {
-    let mut bytes = source.read_all()?;
-    source.rewind()?;
-    bytes.extend(source.read_all()?);
     storage.folder.write(key, &bytes)
 }
 

@@ -1,11 +1,8 @@
 //! Shared access signatures. A client passes them on unchanged, so the fake compares them with those that it gave
 //! away; what a signature may not do is shown by refusals that a test plans.
 
-use crate::azure_fake::{
-    place::Place,
-    refusal::{self, Refusal},
-};
-use crate::http::Arrived;
+use crate::azure_fake::{place::Place, refusal::refuse_quoting};
+use crate::http::{Arrived, Reply};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// A signature that the owner of the account gave away.
@@ -32,15 +29,12 @@ impl SharedSignature {
     }
 }
 
-/// Refuses a request that holds no whole signature for its container.
-///
-/// # Errors
-/// 403, and the signature in its detail, as the service quotes it.
+/// Refuses a request that holds no whole signature for its container, and quotes the signature as the service does.
 pub fn check(
     request: &Arrived,
     place: &Place,
     signatures: &[SharedSignature],
-) -> Result<(), Refusal> {
+) -> Result<(), Reply> {
     let sent = request.parameters();
     let is_whole = signatures.iter().any(|signature| {
         let mut parameters = signature.parameters.iter();
@@ -50,5 +44,6 @@ pub fn check(
         return Ok(());
     }
     let sig = request.parameter("sig").unwrap_or_default();
-    Err(refusal::AUTHENTICATION_FAILED.with_detail(format!("Signature did not match: {sig}")))
+    let detail = format!("Signature did not match: {sig}");
+    Err(refuse_quoting(403, "AuthenticationFailed", &detail))
 }

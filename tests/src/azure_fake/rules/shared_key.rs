@@ -5,9 +5,9 @@
 
 use crate::azure_fake::{
     place::Place,
-    refusal::{self, Refusal},
+    refusal::{refuse, refuse_quoting},
 };
-use crate::http::Arrived;
+use crate::http::{Arrived, Reply};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -29,15 +29,12 @@ const STANDARD: [&str; 11] = [
 ];
 
 /// Refuses a request whose `Authorization` is not the signature of what arrived.
-///
-/// # Errors
-/// 400 for one that is malformed, 403 for a wrong one.
-pub fn check(request: &Arrived, place: &Place, key: &str) -> Result<(), Refusal> {
+pub fn check(request: &Arrived, place: &Place, key: &str) -> Result<(), Reply> {
     let authorization = request.header("authorization").unwrap_or_default();
     let credential = authorization.strip_prefix("SharedKey ");
     let (account, signature) = credential
         .and_then(|credential| credential.split_once(':'))
-        .ok_or(refusal::INVALID_AUTHENTICATION_INFO)?;
+        .ok_or_else(|| refuse(400, "InvalidAuthenticationInfo"))?;
     let text = string_to_sign(request, &place.account);
     if account == place.account && signature == sign(key, &text) {
         return Ok(());
@@ -46,7 +43,7 @@ pub fn check(request: &Arrived, place: &Place, key: &str) -> Result<(), Refusal>
         "The MAC signature found in the HTTP request '{signature}' is not the same as any computed \
          signature. Server used following string to sign: '{text}'."
     );
-    Err(refusal::AUTHENTICATION_FAILED.with_detail(detail))
+    Err(refuse_quoting(403, "AuthenticationFailed", &detail))
 }
 
 /// Signs a text with a key in base64.

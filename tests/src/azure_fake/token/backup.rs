@@ -6,8 +6,8 @@ use super::{
     server::TokenFake,
 };
 use crate::{
-    azure_fake::{Seen, StrictBackup},
-    http::TlsIdentity,
+    azure_fake::StrictBackup,
+    http::{Seen, TlsIdentity},
     output::Output,
 };
 use jiff::Timestamp;

@@ -1,4 +1,5 @@
-//! The token endpoints: Microsoft Entra and a machine's identity service, as strict as the real ones.
+//! The token endpoints: Microsoft Entra and a machine's identity service, strict in what the provider gives to the
+//! official crate.
 //!
 //! Both put what they give out into one book, in which the strict Azure looks tokens up.
 
@@ -13,5 +14,5 @@ mod server;
 pub use crate::http::TlsIdentity;
 pub use application::{Application, CLIENT, FEDERATED_TOKEN, SECRET, TENANT};
 pub use backup::TokenBackup;
-pub use book::TokenBook;
-pub use server::{Asked, TokenFake};
+pub use book::{AUDIENCE, TokenBook};
+pub use server::TokenFake;

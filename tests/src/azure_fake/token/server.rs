@@ -3,10 +3,10 @@
 use super::{
     application::Application,
     book::TokenBook,
-    entra::Entra,
+    entra,
     identity_service::{self, HEADER},
 };
-use crate::http::{Arrived, Reply, TlsIdentity, answer_each, listen, listen_http};
+use crate::http::{Arrived, Record, Reply, Seen, TlsIdentity, answer_each, listen, listen_http};
 use jiff::Timestamp;
 use rustls::{ServerConnection, StreamOwned};
 use std::{
@@ -14,20 +14,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// A request for a token, and how it was answered.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    /// The request.
-    pub request: Arc<Arrived>,
-    /// The HTTP status of the answer.
-    pub status: u16,
-}
+/// The kind of every request.
+const TOKEN: &str = "token";
 
 #[derive(Default)]
 struct State {
-    entra: Entra,
-    asked: Vec<Asked>,
-    planned: Vec<Reply>,
+    application: Application,
+    record: Record,
     /// The change right after the next answer.
     then: Option<Then>,
 }
@@ -55,16 +48,14 @@ impl TokenFake {
         let entra_port = listen(move |client| {
             let connection =
                 ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
-            let host = format!("127.0.0.1:{}", client.local_addr()?.port());
             answer_each(StreamOwned::new(connection, client), |request| {
                 let state = &mut *lock(&of_entra);
-                let planned = (!state.planned.is_empty()).then(|| state.planned.remove(0));
-                let reply = planned.unwrap_or_else(|| {
+                let reply = state.record.planned(TOKEN).unwrap_or_else(|| {
                     let book = &mut lock(&entra_book);
-                    state.entra.answer(&request, &host, book, Timestamp::now())
+                    entra::answer(&request, &state.application, book, Timestamp::now())
                 });
                 if let Some(then) = state.then.take() {
-                    then(&mut state.entra.application);
+                    then(&mut state.application);
                 }
                 note(state, request, reply)
             })
@@ -101,7 +92,7 @@ impl TokenFake {
 
     /// Changes what Entra knows of the application.
     pub fn change(&self, change: impl FnOnce(&mut Application)) {
-        change(&mut lock(&self.state).entra.application);
+        change(&mut lock(&self.state).application);
     }
 
     /// Right after the next answer of Entra, something changes.
@@ -111,7 +102,7 @@ impl TokenFake {
 
     /// The next request to Entra is answered so.
     pub fn plan(&self, reply: Reply) {
-        lock(&self.state).planned.push(reply);
+        lock(&self.state).record.plan(TOKEN, 1, reply);
     }
 
     /// The tokens.
@@ -121,16 +112,13 @@ impl TokenFake {
 
     /// Everything that was asked so far.
     #[must_use]
-    pub fn asked(&self) -> Vec<Asked> {
-        lock(&self.state).asked.clone()
+    pub fn asked(&self) -> Vec<Seen> {
+        lock(&self.state).record.seen().to_vec()
     }
 }
 
 fn note(state: &mut State, request: Arrived, reply: Reply) -> Reply {
-    state.asked.push(Asked {
-        request: Arc::new(request),
-        status: reply.status,
-    });
+    state.record.note(request, TOKEN, reply.status);
     reply
 }
 

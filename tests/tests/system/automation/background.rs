@@ -1,17 +1,13 @@
 //! The background worker pushes what commands changed, and inherits nothing from them.
 
-use super::{automatic, is_pending, log, wait_until, write_days};
+use super::{automatic, is_pending, kill_processes, log, wait_until, write_days};
 use devlog_tests::backup::Backup;
-use std::{fs, process::Command};
+use std::fs;
 
-on_each_remote!(changes_are_pushed_without_being_asked);
-
-fn changes_are_pushed_without_being_asked(backup: &Backup) {
-    let remote = backup.remote.section();
-    backup
-        .sandbox
-        .configure(&format!("{remote}\n[sync]\nauto_push = true\n"));
-    write_days(backup, 5);
+#[test]
+fn changes_are_pushed_without_being_asked() {
+    let backup = automatic(Backup::on_filesystem(), "");
+    write_days(&backup, 5);
     let root = backup.sandbox.root();
     // The push fulfils the request before the worker writes its log.
     let is_logged = || log(&root).ends_with(" pushed\n");
@@ -74,25 +70,15 @@ fn the_worker_inherits_no_file_no_terminal_and_no_other_variable() {
 
 #[test]
 fn a_worker_that_was_killed_leaves_the_work_to_the_next_command() {
-    let hook = "[hooks]\npre_push = '[ -e go ] || { awk \"/^PPid/ { print \\$2 }\" /proc/$PPID/status > worker.tmp; mv worker.tmp worker; sleep 60; }'";
+    let hook = "[hooks]\npre_push = '[ -e go ] || { touch started; sleep 60; }'";
     let backup = automatic(Backup::on_filesystem(), hook);
     let root = backup.sandbox.root();
-    let mut command = backup.sandbox.command(["new", "-m", "x"]);
-    command.env("PATH", "/usr/bin:/bin");
-    backup.sandbox.finish(command).expect(0);
-    wait_until("the push", || root.join("worker").exists());
-    let worker = fs::read_to_string(root.join("worker")).expect("the hook wrote it");
-    let push = fs::read_to_string(format!("/proc/{0}/task/{0}/children", worker.trim()));
-    let push = push.expect("the worker lives");
-    for process in [worker.trim(), push.trim()] {
-        let killed = Command::new("kill").args(["-KILL", process]).status();
-        assert!(killed.expect("kill belongs to the system").success());
-    }
+    backup.sandbox.run(["new", "-m", "x"]).expect(0);
+    wait_until("the push", || root.join("started").exists());
+    kill_processes(&root);
     fs::write(root.join("go"), "").expect("the root is writable");
     assert!(is_pending(&root));
-    let mut command = backup.sandbox.command(["list"]);
-    command.env("PATH", "/usr/bin:/bin");
-    backup.sandbox.finish(command).expect(0);
+    backup.sandbox.run(["list"]).expect(0);
     wait_until("the second push", || !is_pending(&root));
     assert_eq!(backup.remote.objects().len(), 3);
 }

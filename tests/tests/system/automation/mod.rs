@@ -1,6 +1,9 @@
 //! Pushing without being asked, and the schedule.
 
 mod background;
+mod evening;
+mod killed_worker;
+mod many_writes;
 mod notice;
 mod schedule;
 
@@ -8,6 +11,7 @@ use devlog_tests::{backup::Backup, lines::PATIENCE};
 use std::{
     fs,
     path::Path,
+    process::Command,
     thread,
     time::{Duration, Instant},
 };
@@ -50,4 +54,21 @@ fn log(root: &Path) -> String {
 /// Reports if a request for a push waits.
 fn is_pending(root: &Path) -> bool {
     root.join("state/auto_push.request").exists()
+}
+
+/// Kills every process that works on the journal at `root`, as a crash of the machine would.
+fn kill_processes(root: &Path) {
+    let variable = format!("DEVLOG_HOME={}", root.display());
+    let processes = fs::read_dir("/proc").expect("it is Linux").flatten();
+    for process in processes.map(|process| process.path()) {
+        // A process that ends meanwhile cannot be read.
+        let variables = fs::read(process.join("environ")).unwrap_or_default();
+        let works = variables
+            .split(|byte| *byte == 0)
+            .any(|found| found == variable.as_bytes());
+        if let (true, Some(id)) = (works, process.file_name()) {
+            let killed = Command::new("kill").arg("-KILL").arg(id).status();
+            killed.expect("kill belongs to the system");
+        }
+    }
 }

@@ -157,3 +157,19 @@ fn a_push_that_is_not_due_does_nothing() {
     let sync = backup.sandbox.run(["sync", "--if-due"]).expect(0);
     assert_eq!(sync.stdout, "Nothing to do: the next run is not due yet\n");
 }
+
+#[test]
+fn a_schedule_that_cannot_be_set_up_leaves_nothing() {
+    let backup = Backup::on_filesystem();
+    let remote = backup.remote.section();
+    let hourly = "[preferences]\nsync_interval = \"hourly\"\n";
+    backup.sandbox.configure(&format!("{remote}\n{hourly}"));
+    let systemctl = backup.sandbox.folder().join("bin/systemctl");
+    fs::create_dir_all(systemctl.parent().expect("a folder")).expect("the sandbox is writable");
+    fs::write(&systemctl, "#!/bin/sh\necho 'no bus' >&2; exit 1\n").expect("writable");
+    executable(&systemctl);
+    let failed = schedule(&backup, &["install", "--yes"]).expect(1);
+    assert!(failed.stderr.contains("no bus"), "{}", failed.stderr);
+    let status = schedule(&backup, &["status"]).expect(0);
+    assert!(!status.stdout.contains("Scheduled"), "{}", status.stdout);
+}

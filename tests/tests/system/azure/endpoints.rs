@@ -1,10 +1,9 @@
 //! The addresses under which blob storage is met, and what stands in the way to it.
 
 use devlog_tests::{
-    azure_fake::{Meeting, StrictBackup, refuse},
     azurite::KEY,
     http::{Certificate, Internet, Way},
-    output::Output,
+    output::{Output, table},
     sandbox::Sandbox,
     shelf::Shelf,
 };
@@ -46,32 +45,15 @@ fn push_to(certificate: &Certificate, host: &str, is_trusted: bool) -> Output {
     push(&sandbox, &internet, is_trusted.then_some(certificate))
 }
 
+/// The provider's tests resolve every other form.
 #[test]
-fn every_kind_of_address_is_pushed_to() {
+fn a_url_a_domain_of_ones_own_and_settings_alone_lead_to_a_container() {
     for (url, settings, asked, prefix) in [
-        (
-            "https://acc.blob.core.windows.net/log",
-            "",
-            "acc.blob.core.windows.net:443",
-            "",
-        ),
         (
             "https://acc.blob.core.windows.net/log/a/b%20c",
             "",
             "acc.blob.core.windows.net:443",
             "a/b c/",
-        ),
-        (
-            "https://acc.blob.core.chinacloudapi.cn/log",
-            "",
-            "acc.blob.core.chinacloudapi.cn:443",
-            "",
-        ),
-        (
-            "https://acc.privatelink.blob.core.windows.net/log",
-            "",
-            "acc.privatelink.blob.core.windows.net:443",
-            "",
         ),
         (
             "https://journal.example.org:8443/log",
@@ -98,123 +80,111 @@ fn every_kind_of_address_is_pushed_to() {
     }
 }
 
-#[test]
-fn a_network_that_the_account_refuses_is_told() {
-    let backup = StrictBackup::new(1);
-    let refusal = refuse(403, "AuthorizationFailure");
-    backup.fake.plan(Meeting::every("list"), refusal);
-    let certificate = Certificate::of(&[HOST]);
-    let internet = Internet::start(Way::To(certificate.server.clone(), backup.fake.port()));
+/// A push to `HOST` that goes no further than this.
+fn push_through(way: Way) -> Output {
     let sandbox = sandbox(&format!("https://{HOST}/log"), "");
-    let output = push(&sandbox, &internet, Some(&certificate));
-    assert_snapshot!(output.expect(12).snapshot(), @r"
-    exit status 12
-    ----- stderr
-    error: push failed: permission denied
-      Caused by: azure refused the access (403 AuthorizationFailure, request [ID])
-
-    hint: the account's firewall or private endpoint refuses this computer's network; allow it there, or connect the VPN
-    ");
+    push(&sandbox, &Internet::start(way), None)
 }
 
 #[test]
-fn a_private_endpoint_under_its_private_name_is_told_the_right_one() {
-    let certificate = Certificate::of(&["acc.blob.core.windows.net"]);
-    let output = push_to(&certificate, "acc.privatelink.blob.core.windows.net", true);
-    assert_snapshot!(output.snapshot(), @r"
+fn each_obstacle_on_the_way_is_named() {
+    let private = "acc.privatelink.blob.core.windows.net";
+    let outputs = [
+        (
+            "a private endpoint under its private name",
+            push_to(
+                &Certificate::of(&["acc.blob.core.windows.net"]),
+                private,
+                true,
+            ),
+        ),
+        (
+            "a certificate for another name",
+            push_to(&Certificate::of(&["login.example.org"]), HOST, true),
+        ),
+        (
+            "an expired certificate",
+            push_to(&Certificate::expired(&[HOST]), HOST, true),
+        ),
+        (
+            "the certificate of an authority itself",
+            push_to(&Certificate::of_authority(&[HOST]), HOST, true),
+        ),
+        (
+            "a certificate of an unknown authority",
+            push_to(&Certificate::of(&[HOST]), HOST, false),
+        ),
+        (
+            "a server without encryption",
+            push_through(Way::Unencrypted),
+        ),
+        (
+            "a proxy that asks for a password",
+            push_through(Way::Refused(407)),
+        ),
+        (
+            "a proxy that does not lead there",
+            push_through(Way::Refused(403)),
+        ),
+    ];
+    assert_snapshot!(table(&outputs), @r"
+    ## a private endpoint under its private name
     exit status 12
     ----- stderr
     error: push failed: the remote's certificate is not trusted
       Caused by: the encrypted connection to acc.privatelink.blob.core.windows.net failed: its certificate is for another name
 
-    hint: leave `privatelink.` out of the url: the private network's DNS leads to the private endpoint all the same
-    ");
-}
+    hint: leave `privatelink.` out of the URL: the private network's DNS leads to the private endpoint all the same
 
-#[test]
-fn a_certificate_for_another_name_is_told() {
-    let output = push_to(&Certificate::of(&["login.example.org"]), HOST, true);
-    assert_snapshot!(output.snapshot(), @r"
+    ## a certificate for another name
     exit status 12
     ----- stderr
     error: push failed: the remote's certificate is not trusted
       Caused by: the encrypted connection to devlog.blob.example.invalid failed: its certificate is for another name
 
     hint: check the URL, and whether a network login page is in the way
-    ");
-}
 
-#[test]
-fn an_expired_certificate_is_told() {
-    let output = push_to(&Certificate::expired(&[HOST]), HOST, true);
-    assert_snapshot!(output.snapshot(), @r"
+    ## an expired certificate
     exit status 12
     ----- stderr
     error: push failed: the remote's certificate is not trusted
       Caused by: the encrypted connection to devlog.blob.example.invalid failed: its certificate has expired
 
     hint: check this computer's clock, and whether a network login page is in the way
-    ");
-}
 
-#[test]
-fn a_certificate_of_an_unknown_authority_is_told() {
-    let output = push_to(&Certificate::of(&[HOST]), HOST, false);
-    assert_snapshot!(output.snapshot(), @r"
+    ## the certificate of an authority itself
+    exit status 12
+    ----- stderr
+    error: push failed: the remote's certificate is not trusted
+      Caused by: the encrypted connection to devlog.blob.example.invalid failed: its certificate is that of a certificate authority, which a server must not use
+
+    hint: give the server a certificate of its own that the authority signs
+
+    ## a certificate of an unknown authority
     exit status 12
     ----- stderr
     error: push failed: the remote's certificate is not trusted
       Caused by: the encrypted connection to devlog.blob.example.invalid failed: its certificate is signed by an authority that this system does not trust
 
     hint: behind a proxy that inspects connections, add the proxy's certificate to the system's, or set SSL_CERT_FILE
-    ");
-}
 
-#[test]
-fn a_server_that_does_not_know_encryption_is_told() {
-    let internet = Internet::start(Way::Unencrypted);
-    let output = push(
-        &sandbox(&format!("https://{HOST}/log"), ""),
-        &internet,
-        None,
-    );
-    assert_snapshot!(output.snapshot(), @r"
+    ## a server without encryption
     exit status 1
     ----- stderr
     error: push failed: the provider reported an error
       Caused by: the encrypted connection to devlog.blob.example.invalid failed: the answer is not encrypted
 
     hint: check that the URL leads to Azure Blob Storage, and the proxy
-    ");
-}
 
-#[test]
-fn a_proxy_that_wants_a_password_is_told() {
-    let internet = Internet::start(Way::Refused(407));
-    let output = push(
-        &sandbox(&format!("https://{HOST}/log"), ""),
-        &internet,
-        None,
-    );
-    assert_snapshot!(output.snapshot(), @r"
+    ## a proxy that asks for a password
     exit status 1
     ----- stderr
     error: push failed: the provider reported an error
       Caused by: the proxy asks for a user name and a password
 
     hint: put them into HTTPS_PROXY, as in http://USER:PASSWORD@proxy.example.org:3128
-    ");
-}
 
-#[test]
-fn a_proxy_that_does_not_lead_there_is_told() {
-    let internet = Internet::start(Way::Refused(403));
-    let output = push(
-        &sandbox(&format!("https://{HOST}/log"), ""),
-        &internet,
-        None,
-    );
-    assert_snapshot!(output.snapshot(), @r"
+    ## a proxy that does not lead there
     exit status 5
     ----- stderr
     error: push failed: the remote cannot be reached

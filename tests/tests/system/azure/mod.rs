@@ -1,10 +1,7 @@
 //! Pushes to Azure Blob Storage: the strict fake, and Azurite where both decide alike.
 
-mod answers;
 mod credentials;
 mod endpoints;
-mod fake_rules;
-mod objects;
+mod official_client;
 mod push;
-mod rclone_container;
 mod refusals;

@@ -24,7 +24,7 @@ fn a_panic_while_it_is_opened() {
     error: provider `hostile` cannot open the storage
       Caused by: the provider panicked in `create_storage`: the provider's author forgot a case (tests/providers/hostile/src/misdeed.rs:[LINE])
 
-    hint: this is a bug in the provider `hostile`; nothing is lost; please report it to its author
+    hint: this is a bug in provider `hostile`, and nothing is lost; report it to the provider's author
     ");
     assert_nothing_is_lost(&sandbox);
 }
@@ -38,7 +38,7 @@ fn a_panic_in_a_listing() {
     error: push failed: the provider crashed
       Caused by: the provider panicked in `list_files`: the provider's author forgot a case (tests/providers/hostile/src/misdeed.rs:[LINE])
 
-    hint: this is a bug in the provider `hostile`; nothing is lost; please report it to its author
+    hint: this is a bug in provider `hostile`, and nothing is lost; report it to the provider's author
     ");
     assert_nothing_is_lost(&sandbox);
 }
@@ -54,7 +54,7 @@ fn a_panic_in_an_upload() {
       - events/20230102.jsonl
         upload failed: the provider panicked in `upload_file`: the provider's author forgot a case (tests/providers/hostile/src/misdeed.rs:[LINE])
 
-    hint: this is a bug in the provider `hostile`; nothing is lost; please report it to its author
+    hint: this is a bug in provider `hostile`, and nothing is lost; report it to the provider's author
     ");
     assert_only_one_is_missing(&sandbox);
 }
@@ -68,7 +68,7 @@ fn a_panic_in_drop_after_another_panic() {
     error: provider `hostile` cannot open the storage
       Caused by: the provider panicked in `properties`: the provider's author forgot them (tests/providers/hostile/src/lib.rs:[LINE])
 
-    hint: this is a bug in the provider `hostile`; nothing is lost; please report it to its author
+    hint: this is a bug in provider `hostile`, and nothing is lost; report it to the provider's author
     ");
     assert_nothing_is_lost(&sandbox);
 }
@@ -93,40 +93,38 @@ fn a_crash() {
     assert_nothing_is_lost(&sandbox);
 }
 
+/// The whole text is in the test above. An abort is the end of a panic in a library that was built with `panic = "abort"`.
+/// On a demand for all memory the provider's own standard library complains first.
 #[test]
-fn a_crash_while_it_is_opened_or_lists() {
-    let (_, output) = push("segfault_in_create");
-    assert_snapshot!(output.expect(14).snapshot(), @r"
-    exit status 14
-    ----- stderr
-
-    devlog: provider `hostile` crashed in `create_storage`; what was pushed so far is safe; run `devlog push` again
-    ");
-    let (sandbox, output) = push("segfault_in_list");
-    assert_snapshot!(output.expect(14).snapshot(), @r"
-    exit status 14
-    ----- stderr
-
-    devlog: provider `hostile` crashed in `list_files`; what was pushed so far is safe; run `devlog push` again
-    ");
-    assert_nothing_is_lost(&sandbox);
-}
-
-#[test]
-fn a_crash_in_a_thread_of_its_own() {
-    let (sandbox, output) = push("thread_segfault_in_upload");
-    assert_snapshot!(output.expect(14).snapshot(), @r"
-    exit status 14
-    ----- stderr
-
-    devlog: provider `hostile` crashed in a thread of its own, after `upload_file`; what was pushed so far is safe; run `devlog push` again
-    ");
-    assert_nothing_is_lost(&sandbox);
+fn each_end_of_the_process_is_reported_as_the_providers() {
+    for (behaviour, how) in [
+        ("segfault_in_create", "crashed in `create_storage`"),
+        ("segfault_in_list", "crashed in `list_files`"),
+        (
+            "thread_segfault_in_upload",
+            "crashed in a thread of its own, after `upload_file`",
+        ),
+        ("exit_in_upload", "ended the process in `upload_file`"),
+        (
+            "thread_exit_in_upload",
+            "ended the process from a thread of its own, after `upload_file`",
+        ),
+        ("abort_in_upload", "crashed in `upload_file`"),
+        ("overflow_in_upload", "crashed in `upload_file`"),
+        ("hoard_in_upload", "crashed in `upload_file`"),
+    ] {
+        let (sandbox, output) = push(behaviour);
+        let said = output.expect(14).stderr;
+        let expected = format!("devlog: provider `hostile` {how}; what was pushed so far is safe");
+        let last = said.lines().last().unwrap_or_default();
+        assert!(last.starts_with(&expected), "{behaviour}: {said}");
+        assert_nothing_is_lost(&sandbox);
+    }
 }
 
 /// A reader that waits for the last line gets it.
 #[test]
-fn a_crash_is_told_to_a_program_too() {
+fn a_crash_is_reported_as_json_too() {
     let sandbox = installed();
     for behaviour in ["segfault_in_upload", "thread_exit_in_upload"] {
         let output = visit(&sandbox, behaviour).run(&["push", "--json", "--jobs", "1"]);
@@ -136,43 +134,6 @@ fn a_crash_is_told_to_a_program_too() {
         });
         assert_eq!(summary, Some(expected), "{behaviour}");
     }
-}
-
-#[test]
-fn an_end_of_the_process() {
-    let (sandbox, output) = push("exit_in_upload");
-    assert_snapshot!(output.expect(14).snapshot(), @r"
-    exit status 14
-    ----- stderr
-
-    devlog: provider `hostile` ended the process in `upload_file`; what was pushed so far is safe; run `devlog push` again
-    ");
-    assert_nothing_is_lost(&sandbox);
-}
-
-#[test]
-fn an_end_of_the_process_from_a_thread_of_its_own() {
-    let (sandbox, output) = push("thread_exit_in_upload");
-    assert_snapshot!(output.expect(14).snapshot(), @r"
-    exit status 14
-    ----- stderr
-
-    devlog: provider `hostile` ended the process from a thread of its own, after `upload_file`; what was pushed so far is safe; run `devlog push` again
-    ");
-    assert_nothing_is_lost(&sandbox);
-}
-
-/// As a panic does in a library that was built with `panic = "abort"`.
-#[test]
-fn an_abort() {
-    let (sandbox, output) = push("abort_in_upload");
-    assert_snapshot!(output.expect(14).snapshot(), @r"
-    exit status 14
-    ----- stderr
-
-    devlog: provider `hostile` crashed in `upload_file`; what was pushed so far is safe; run `devlog push` again
-    ");
-    assert_nothing_is_lost(&sandbox);
 }
 
 #[test]
@@ -190,19 +151,7 @@ fn a_provider_that_aborts_on_panics_is_not_even_built() {
     );
 }
 
-#[test]
-fn a_stack_overflow() {
-    let (sandbox, output) = push("overflow_in_upload");
-    assert_snapshot!(output.expect(14).snapshot(), @r"
-    exit status 14
-    ----- stderr
-
-    devlog: provider `hostile` crashed in `upload_file`; what was pushed so far is safe; run `devlog push` again
-    ");
-    assert_nothing_is_lost(&sandbox);
-}
-
-/// Such a thread has no second stack, on which the crash could be told; what is safe is safe all the same.
+/// Such a thread has no second stack, on which the crash could be reported; what is safe is safe all the same.
 #[test]
 fn a_stack_overflow_in_a_thread_of_its_own() {
     let (sandbox, output) = push("thread_overflow_in_upload");
@@ -210,36 +159,7 @@ fn a_stack_overflow_in_a_thread_of_its_own() {
     assert_nothing_is_lost(&sandbox);
 }
 
-#[test]
-fn a_demand_for_all_memory() {
-    let (sandbox, output) = push("hoard_in_upload");
-    let output = output.expect(14);
-    // Before that line the provider's own standard library complains.
-    let told = output.stderr.lines().last();
-    assert_eq!(
-        told,
-        Some(
-            "devlog: provider `hostile` crashed in `upload_file`; what was pushed so far is safe; run `devlog push` again"
-        )
-    );
-    assert_nothing_is_lost(&sandbox);
-}
-
-#[test]
-fn a_provider_that_never_opens() {
-    let sandbox = installed();
-    let output = visit(&sandbox, "hang_in_create").run(&["push", "-q"]);
-    assert_snapshot!(output.expect(14).snapshot(), @r"
-    exit status 14
-    ----- stderr
-    error: provider `hostile` did not open the storage within 30 seconds
-
-    hint: this is a bug in the provider `hostile`; nothing is lost; please report it to its author
-    ");
-    assert_nothing_is_lost(&sandbox);
-}
-
-/// Two minutes of silence are borne, since a remote may be slow; both of these wait at the same time.
+/// Two minutes of silence are tolerated, since a remote may be slow; the calls wait for their limits at the same time.
 #[test]
 fn a_call_that_never_returns() {
     let wait = |behaviour: &'static str| {
@@ -250,8 +170,16 @@ fn a_call_that_never_returns() {
             (sandbox, output)
         })
     };
-    let visits = ["hang_in_list", "hang_in_upload"].map(wait);
-    let [list, upload] = visits.map(|visit| visit.join().expect("it was told above"));
+    let visits = ["hang_in_create", "hang_in_list", "hang_in_upload"].map(wait);
+    let [create, list, upload] = visits.map(|visit| visit.join().expect("its test passes"));
+    assert_snapshot!(create.1.expect(14).snapshot(), @r"
+    exit status 14
+    ----- stderr
+    error: provider `hostile` did not open the storage within 30 seconds
+
+    hint: this is a bug in provider `hostile`, and nothing is lost; report it to the provider's author
+    ");
+    assert_nothing_is_lost(&create.0);
     assert_snapshot!(list.1.expect(5).snapshot(), @r"
     exit status 5
     ----- stderr

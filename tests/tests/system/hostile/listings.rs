@@ -1,5 +1,5 @@
-//! Listings and downloads that do not tell what is there: nothing is decided by them, and nothing is written
-//! because of them.
+//! Listings and downloads that differ from the remote: nothing is decided by them, and nothing is written because of
+//! them.
 
 use super::push::{assert_whole, installed, push, visit};
 use devlog_tests::{output::Output, remote::files_below, sandbox::Sandbox};
@@ -9,43 +9,24 @@ use std::fs;
 #[test]
 fn a_listing_without_an_end() {
     let (_sandbox, output) = push("endless_listing");
-    assert_snapshot!(output.expect(15).snapshot(), @r"
-    exit status 15
-    ----- stderr
-    error: push failed: the data was damaged in transit
-      Caused by: the listing does not end
-
-    hint: run `devlog push` again; if the problem persists, something between here and the remote damages data
-    ");
+    // Where the machine is busy, the progress comes first.
+    let said = output.expect(15).stderr;
+    let cause = "Caused by: the listing does not end\n";
+    assert!(said.contains(cause), "{said}");
 }
 
 #[test]
 fn a_listing_with_one_key_twice() {
     let (_sandbox, output) = push("same_key_twice");
-    assert_snapshot!(output.expect(15).snapshot(), @r"
-    exit status 15
-    ----- stderr
-    error: push failed: the data was damaged in transit
-      Caused by: the listing names events/20230101.jsonl twice
-
-    hint: run `devlog push` again; if the problem persists, something between here and the remote damages data
-    ");
+    let said = output.expect(15).stderr;
+    let cause = "Caused by: the listing names events/20230101.jsonl twice\n";
+    assert!(said.contains(cause), "{said}");
 }
 
 #[test]
 fn keys_that_would_escape_are_counted_and_left_alone() {
     let (sandbox, output) = push("escaping_keys");
-    assert_snapshot!(output.expect(0).snapshot(), @r"
-    exit status 0
-    ----- stdout
-    ✓ Pushed 5 files to Hostile Storage (1.1 KB)
-      - events/20230102.jsonl
-      - entries/20230102.md
-      - events/20230101.jsonl
-      - entries/20230101.md
-      - config.toml
-      5 objects there do not belong to the journal; they were left alone
-    ");
+    output.expect(0);
     assert_whole(&sandbox);
     let output = visit(&sandbox, "escaping_keys")
         .run(&["push", "-v"])
@@ -79,15 +60,9 @@ fn compared(behaviour: &str) -> (Sandbox, Output) {
 }
 
 #[test]
-fn a_download_that_is_what_was_stored() {
-    let (_sandbox, output) = compared("honest_download");
-    output.expect(0);
-}
-
-#[test]
 fn a_download_that_is_longer() {
     let (_sandbox, output) = compared("longer_download");
-    assert_snapshot!(output.expect(15).snapshot(), @r"
+    assert_snapshot!(output.expect(15).snapshot(), @r#"
     exit status 15
     ----- stderr
     ✗ Pushed 0 of 5 files to Hostile Storage
@@ -96,62 +71,30 @@ fn a_download_that_is_longer() {
       - entries/20230102.md
       - events/20230101.jsonl
       … and 2 more
-        comparing it with the remote failed: the download is longer than the listing says
+        download failed: the download is longer than the listing says
 
-    hint: run `devlog push` again; if the problem persists, something between here and the remote damages data
-    ");
-}
-
-#[test]
-fn a_download_that_is_shorter() {
-    let (_sandbox, output) = compared("shorter_download");
-    assert_snapshot!(output.expect(15).snapshot(), @r"
-    exit status 15
-    ----- stderr
-    ✗ Pushed 0 of 5 files to Hostile Storage
-      5 files failed:
-      - events/20230102.jsonl
-      - entries/20230102.md
-      - events/20230101.jsonl
-      … and 2 more
-        comparing it with the remote failed: the download is shorter than the listing says
-
-    hint: run `devlog push` again; if the problem persists, something between here and the remote damages data
-    ");
-}
-
-#[test]
-fn a_download_without_an_end() {
-    let (_sandbox, output) = compared("endless_download");
-    assert_snapshot!(output.expect(15).snapshot(), @r"
-    exit status 15
-    ----- stderr
-    ✗ Pushed 0 of 5 files to Hostile Storage
-      5 files failed:
-      - events/20230102.jsonl
-      - entries/20230102.md
-      - events/20230101.jsonl
-      … and 2 more
-        comparing it with the remote failed: the download is longer than the listing says
-
-    hint: run `devlog push` again; if the problem persists, something between here and the remote damages data
-    ");
-}
-
-#[test]
-fn a_download_of_something_else() {
-    let (_sandbox, output) = compared("other_download");
-    assert_snapshot!(output.expect(13).snapshot(), @r#"
-    exit status 13
-    ----- stderr
-    ✗ Pushed 0 of 5 files to Hostile Storage
-      5 files were left alone: Hostile Storage holds other versions of them:
-      - events/20230102.jsonl
-      - entries/20230102.md
-      - events/20230101.jsonl
-      - entries/20230101.md
-      - config.toml
-
-    hint: run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in [SANDBOX]/journal/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
+    hint: run `devlog push` again; if the problem persists, the object is damaged, or something on the way to it damages data: `conflict_resolution = "local_wins"` under [sync] of [SANDBOX]/journal/config.toml lets `devlog push` replace it
     "#);
+}
+
+#[test]
+fn only_a_download_of_what_is_there_is_taken_for_the_same() {
+    for (behaviour, status, report) in [
+        ("honest_download", 0, ""),
+        (
+            "shorter_download",
+            15,
+            "the download is shorter than the listing says",
+        ),
+        (
+            "endless_download",
+            15,
+            "the download is longer than the listing says",
+        ),
+        ("other_download", 13, "5 files were left alone"),
+    ] {
+        let (_sandbox, output) = compared(behaviour);
+        let said = output.expect(status).stderr;
+        assert!(said.contains(report), "{behaviour}: {said}");
+    }
 }

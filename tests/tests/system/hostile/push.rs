@@ -2,6 +2,7 @@
 
 use devlog_tests::{
     backup::written,
+    encrypted::opened,
     hostile::{Visit, install_beside, sandbox},
     output::Output,
     remote::{files_below, sha256},
@@ -59,7 +60,10 @@ pub fn assert_whole(sandbox: &Sandbox) {
     for day in ["20230101", "20230102"] {
         for key in [format!("events/{day}.jsonl"), format!("entries/{day}.md")] {
             let local = fs::read(sandbox.root().join(&key)).expect("it is there");
-            let stored = stored.get(&key).map(|object| sha256(&object.content));
+            let stored = stored
+                .get(&key)
+                .map(|object| opened(object.content.clone()));
+            let stored = stored.map(|content| sha256(&content));
             assert_eq!(stored, Some(sha256(&local)), "{key}");
         }
     }

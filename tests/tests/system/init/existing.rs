@@ -66,7 +66,7 @@ fn a_person_is_asked_and_no_is_the_answer_to_nothing() {
 }
 
 #[test]
-fn one_that_is_wrong_is_told_as_a_push_tells_it() {
+fn one_that_is_wrong_is_reported_as_by_a_push() {
     let sandbox = Sandbox::new();
     sandbox.configure("[remote]\nprovder = \"azure\"\n");
     let pushed = sandbox.run(["push"]).expect(4);

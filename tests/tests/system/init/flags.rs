@@ -14,7 +14,7 @@ fn refused(arguments: &[&str], code: i32) -> String {
 }
 
 #[test]
-fn what_is_missing_is_told_at_once() {
+fn what_is_missing_is_named_at_once() {
     assert_snapshot!(refused(&[], 2), @r"
     exit status 2
     ----- stderr
@@ -48,7 +48,7 @@ fn a_secret_is_never_a_flag() {
 }
 
 #[test]
-fn a_setting_that_is_none_is_told_with_the_nearest() {
+fn an_unknown_setting_comes_with_the_nearest() {
     let place = [
         "--provider",
         "azure",
@@ -59,19 +59,21 @@ fn a_setting_that_is_none_is_told_with_the_nearest() {
     assert_snapshot!(refused(&with(&["--set", "acount_key=env:KEY"]), 2), @r"
     exit status 2
     ----- stderr
-    error: provider `azure` has no setting `acount_key`; did you mean `account_key`?
+    error: provider `azure` has no such setting `acount_key`; did you mean `account_key`?
 
     hint: `devlog provider info azure` lists the settings
     ");
+    let text = refused(&with(&["--set", "aHVudGVyMg=="]), 2);
+    assert!(!text.contains("aHVudGVyMg"), "{text}");
     assert_snapshot!(refused(&with(&["--set", "auth_method=magic"]), 2), @r"
     exit status 2
     ----- stderr
-    error: `auth_method` must be one of `auto`, `connection_string`, `key`, `sas`, `service_principal`, `workload_identity`, `managed_identity`, `azure_cli`, `anonymous`
+    error: `auth_method` must be `auto`, `connection_string`, `key`, `sas`, `service_principal`, `workload_identity`, `managed_identity`, `azure_cli` or `anonymous`
     ");
     assert_snapshot!(refused(&with(&["--secret-stdin", "account"]), 2), @r"
     exit status 2
     ----- stderr
-    error: provider `azure` has no secret `account`
+    error: provider `azure` has no such secret
 
     hint: `devlog provider info azure` lists the settings
     ");
@@ -93,7 +95,7 @@ fn a_setting_that_is_none_is_told_with_the_nearest() {
 }
 
 #[test]
-fn a_provider_that_is_none_is_told_with_the_nearest() {
+fn an_unknown_provider_comes_with_the_nearest() {
     let sandbox = Sandbox::new();
     let output = init(&sandbox, &["--provider", "azur", "--url", "x"]).expect(14);
     assert!(
@@ -114,7 +116,7 @@ fn a_folder_is_created_on_demand_and_the_first_push_goes_there() {
     assert_snapshot!(output.snapshot(), @r"
     exit status 10
     ----- stderr
-    error: init failed: the container does not exist; nothing was written
+    error: init failed: the remote does not exist; nothing was written
       Caused by: the folder [SANDBOX]/backup does not exist (ENOENT)
 
     hint: if it is on a disk or a share, mount that first; otherwise create it with `mkdir -p '[SANDBOX]/backup'`; or let devlog create it with --create-container
@@ -136,16 +138,25 @@ fn a_folder_is_created_on_demand_and_the_first_push_goes_there() {
     url = "[URL]"
 
     [sync]
-    # What happens to an object on the remote that devlog does not know:
-    # "local_wins", "remote_wins" or "prompt". Without it the object is reported and
-    # left alone.
-    # conflict_resolution = "prompt"
+    # What happens where the remote holds another version: "merge" joins event logs
+    # and reports every other file; "local_wins", "remote_wins" and "prompt" decide
+    # for each file.
+    # conflict_resolution = "merge"
     "#);
     // Nothing of the first look is left.
     let mut names = fs::read_dir(&url).expect("it was created");
     assert!(names.all(|name| name.is_ok_and(|name| name.file_name() == ".devlog-store")));
     Journal::create(sandbox.root(), 1);
     sandbox.run(["push"]).expect(0);
+    let output = init(&sandbox, &[&place[..], &["--replace"]].concat()).expect(0);
+    assert_snapshot!(output.snapshot(), @r"
+    exit status 0
+    ----- stdout
+    ✓ Local Folder: listing, reading and writing work
+    ✓ Wrote [SANDBOX]/journal/config.toml
+
+    The remote holds a backup. Next: devlog pull
+    ");
 }
 
 #[test]

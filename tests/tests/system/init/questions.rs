@@ -1,7 +1,13 @@
 //! Sessions of a person at a terminal of 80 columns.
 
 use super::{assert_nothing_was_written, assert_private, configuration};
-use devlog_tests::{azure_fake::AzureFake, azurite::KEY, sandbox::Sandbox, terminal::Terminal};
+use devlog_tests::{
+    azure_fake::AzureFake,
+    azurite::KEY,
+    s3_double::{ACCESS_KEY, S3Double, SECRET},
+    sandbox::Sandbox,
+    terminal::Terminal,
+};
 use insta::assert_snapshot;
 use std::fs;
 
@@ -40,7 +46,7 @@ fn a_person_sets_up_a_folder_with_two_answers() {
 
 #[test]
 fn a_secret_is_typed_unseen_and_kept_in_a_file_of_its_own() {
-    let (sandbox, fake) = (Sandbox::new(), AzureFake::start(1));
+    let (sandbox, fake) = (Sandbox::new(), AzureFake::start());
     let mut terminal = Terminal::start(&sandbox, &["init", "--provider", "azure"], &[]);
     terminal.answer("URL: ", &format!("{}/log", fake.endpoint()));
     terminal.answer("Credential [1]: ", "account_key");
@@ -92,9 +98,28 @@ fn a_secret_is_typed_unseen_and_kept_in_a_file_of_its_own() {
 }
 
 #[test]
+fn the_id_of_a_key_is_asked_for_before_its_secret() {
+    let (sandbox, double) = (Sandbox::new(), S3Double::start());
+    let mut terminal = Terminal::start(
+        &sandbox,
+        &["init", "--provider", "s3", "--set", "region=eu-central-1"],
+        &[],
+    );
+    terminal.answer("URL: ", &double.url());
+    terminal.answer("Credential [1]: ", "secret_access_key");
+    terminal.answer("access_key_id: ", ACCESS_KEY);
+    terminal.answer("keyring:NAME.\r\nsecret_access_key: ", SECRET);
+    terminal.answer("Keep it in [1]: ", "file");
+    terminal.finish().expect(0);
+    assert!(configuration(&sandbox).contains(&format!("\naccess_key_id = \"{ACCESS_KEY}\"\n")));
+    sandbox.run(["push"]).expect(0);
+    assert!(double.objects().contains_key("config.toml"));
+}
+
+#[test]
 fn a_wrong_answer_can_be_mended() {
-    let (sandbox, fake) = (Sandbox::new(), AzureFake::start(1));
-    fake.create("log");
+    let (sandbox, fake) = (Sandbox::new(), AzureFake::start());
+    fake.create("log", false);
     let mut terminal = Terminal::start(&sandbox, &["init", "--provider", "azure"], &[]);
     terminal.answer("URL: ", &format!("{}/log", fake.endpoint()));
     terminal.answer("Credential [1]: ", "2");
@@ -105,35 +130,13 @@ fn a_wrong_answer_can_be_mended() {
     terminal.answer("Credential [1]: ", "2");
     terminal.answer(KEY_PROMPT, KEY);
     terminal.answer("Keep it in [1]: ", "variable");
-    assert_snapshot!(terminal.finish().expect(0).snapshot(), @"
-    exit status 0
-    ----- stdout
-
-    Where should the backup go? The form is
-    https://ACCOUNT.blob.core.windows.net/CONTAINER
-    URL: http://127.0.0.1:[PORT]/devstoreaccount1/log
-
-    How should devlog authenticate?
-      1  connection_string  account, endpoint and credentials in one text
-      2  account_key        a key of the storage account
-      3  sas                a shared access signature, such as sv=...&sig=...
-      4  client_secret      the value of a secret of the application
-      5  none               none of these
-    Credential [1]: 2
-
-    account_key: a key of the storage account
-    Your input is hidden. A reference is accepted too: env:NAME, file:PATH,
-    cmd:COMMAND or keyring:NAME.
-    account_key: 
-
-    Where should devlog keep it?
-      1  file      ~/journal/secrets/azure.account_key, readable only by you
-      2  variable  AZURE_STORAGE_KEY, which you set yourself
-      3  config    ~/journal/config.toml, in plain text, readable only by you
-    Keep it in [1]: variable
-
+    let session = terminal.finish().expect(0).snapshot();
+    // The questions are in the test above.
+    let (_, refused) = session.split_once("variable\n\n").expect("it was answered");
+    let (refused, again) = refused.split_once("What now").expect("it was asked");
+    assert_snapshot!(refused, @"
     Checking Azure Storage…
-    error: init failed: authentication
+    error: init failed: the remote refused the credentials
       Caused by: azure refused the credentials (403 AuthenticationFailed, request
       [ID])
 
@@ -144,31 +147,9 @@ fn a_wrong_answer_can_be_mended() {
       1  again  answer differently
       2  write  save this anyway
       3  quit   save nothing
-    What now [1]: 
-
-    Where should the backup go? The form is
-    https://ACCOUNT.blob.core.windows.net/CONTAINER
-    URL [http://127.0.0.1:[PORT]/devstoreaccount1/log]: 
-
-    How should devlog authenticate?
-      1  connection_string  account, endpoint and credentials in one text
-      2  account_key        a key of the storage account
-      3  sas                a shared access signature, such as sv=...&sig=...
-      4  client_secret      the value of a secret of the application
-      5  none               none of these
-    Credential [1]: 2
-
-    account_key: a key of the storage account
-    Your input is hidden. A reference is accepted too: env:NAME, file:PATH,
-    cmd:COMMAND or keyring:NAME.
-    account_key: 
-
-    Where should devlog keep it?
-      1  file      ~/journal/secrets/azure.account_key, readable only by you
-      2  variable  AZURE_STORAGE_KEY, which you set yourself
-      3  config    ~/journal/config.toml, in plain text, readable only by you
-    Keep it in [1]: variable
-
+    ");
+    let (_, checked) = again.split_once("variable\n\n").expect("it was answered");
+    assert_snapshot!(checked, @"
     Checking Azure Storage…
     ✓ Azure Storage: listing, reading and writing work
     ✓ Wrote ~/journal/config.toml
@@ -182,8 +163,8 @@ fn a_wrong_answer_can_be_mended() {
 
 #[test]
 fn a_variable_that_is_set_is_proposed() {
-    let (sandbox, fake) = (Sandbox::new(), AzureFake::start(1));
-    fake.create("log");
+    let (sandbox, fake) = (Sandbox::new(), AzureFake::start());
+    fake.create("log", false);
     let url = format!("{}/log", fake.endpoint());
     let arguments = ["init", "--provider", "azure", "--url", &url];
     let mut terminal = Terminal::start(&sandbox, &arguments, &[("AZURE_STORAGE_KEY", KEY)]);
@@ -224,7 +205,7 @@ fn an_answer_may_be_kept_although_the_remote_refuses_it() {
     Checking Local Folder…
     the folder /not/there does not exist (ENOENT)
     Create it? [Y/n] n
-    error: init failed: the container does not exist
+    error: init failed: the remote does not exist
       Caused by: the folder /not/there does not exist (ENOENT)
 
     hint: if it is on a disk or a share, mount that first; otherwise create it with

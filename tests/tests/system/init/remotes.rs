@@ -2,7 +2,7 @@
 
 use super::{assert_nothing_was_written, assert_private, configuration};
 use devlog_tests::{
-    azure_fake::{AzureFake, Meeting, refuse},
+    azure_fake::{AzureFake, refuse},
     azurite::{Azurite, KEY},
     journal::Journal,
     output::Output,
@@ -66,21 +66,15 @@ fn a_container_of_azurite_is_created_and_pushed_to() {
 }
 
 #[test]
-fn a_wrong_key_is_told_as_a_push_tells_it() {
-    let (sandbox, fake) = (Sandbox::new(), AzureFake::start(1));
-    fake.create("log");
+fn a_wrong_key_is_reported_as_by_a_push() {
+    let (sandbox, fake) = (Sandbox::new(), AzureFake::start());
+    fake.create("log", false);
     let url = format!("{}/log", fake.endpoint());
     let arguments = ["--secret-stdin", "account_key", "--create-container"];
     let output = init_with_secret(&sandbox, &url, &arguments, "aHVudGVyMg==").expect(12);
     assert!(!output.transcript().contains("aHVudGVyMg"));
-    assert_snapshot!(output.snapshot(), @r"
-    exit status 12
-    ----- stderr
-    error: init failed: authentication; nothing was written
-      Caused by: azure refused the credentials (403 AuthenticationFailed, request [ID])
-
-    hint: check `account_key`: it must be a current key of the account `devstoreaccount1`; expected https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]
-    ");
+    let headline = "init failed: the remote refused the credentials; nothing was written";
+    assert!(output.stderr.contains(headline), "{}", output.stderr);
     assert_nothing_was_written(&sandbox);
 }
 
@@ -102,13 +96,13 @@ fn a_remote_that_is_not_there_is_temporary() {
 }
 
 #[test]
-fn a_signature_without_the_right_to_delete_will_do_and_what_is_left_is_told() {
-    let (sandbox, fake) = (Sandbox::new(), AzureFake::start(1));
-    fake.create("log");
+fn a_signature_without_the_right_to_delete_will_do_and_what_is_left_is_named() {
+    let (sandbox, fake) = (Sandbox::new(), AzureFake::start());
+    fake.create("log", false);
     let url = format!("{}/log", fake.endpoint());
     let sas = fake.sas("log");
     let forbidden = refuse(403, "AuthorizationPermissionMismatch");
-    fake.plan(Meeting::every("delete"), forbidden);
+    fake.plan("delete", usize::MAX, forbidden);
     let output = init_with_secret(&sandbox, &url, &["--secret-stdin", "sas"], &sas).expect(0);
     let left: Vec<_> = fake.blobs("log").into_keys().collect();
     assert_eq!(left.len(), 1);
@@ -117,29 +111,23 @@ fn a_signature_without_the_right_to_delete_will_do_and_what_is_left_is_told() {
 }
 
 #[test]
-fn a_signature_that_may_only_read_is_told_before_the_first_push() {
-    let (sandbox, fake) = (Sandbox::new(), AzureFake::start(1));
-    fake.create("log");
+fn a_signature_that_may_only_read_is_refused_before_the_first_push() {
+    let (sandbox, fake) = (Sandbox::new(), AzureFake::start());
+    fake.create("log", false);
     let url = format!("{}/log", fake.endpoint());
     let sas = fake.sas("log");
     let forbidden = refuse(403, "AuthorizationPermissionMismatch");
-    fake.plan(Meeting::every("put"), forbidden);
+    fake.plan("put", usize::MAX, forbidden);
     let output = init_with_secret(&sandbox, &url, &["--secret-stdin", "sas"], &sas).expect(12);
-    assert_snapshot!(output.snapshot(), @r"
-    exit status 12
-    ----- stderr
-    error: init failed: permission denied; nothing was written
-      Caused by: azure refused the access (403 AuthorizationPermissionMismatch, request [ID])
-
-    hint: the signature in `sas` lacks a permission: a push needs read, create, write and list (sp=rcwl), and to remove objects delete (d)
-    ");
+    let headline = "init failed: permission denied; nothing was written";
+    assert!(output.stderr.contains(headline), "{}", output.stderr);
     assert_nothing_was_written(&sandbox);
 }
 
 #[test]
 fn a_secret_may_stand_in_the_configuration_if_that_is_said() {
-    let (sandbox, fake) = (Sandbox::new(), AzureFake::start(1));
-    fake.create("log");
+    let (sandbox, fake) = (Sandbox::new(), AzureFake::start());
+    fake.create("log", false);
     let url = format!("{}/log", fake.endpoint());
     let arguments = ["--secret-stdin", "account_key", "--keep-secret", "config"];
     init_with_secret(&sandbox, &url, &arguments, KEY).expect(0);

@@ -44,6 +44,16 @@ fn steady(output: &Output) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// The same without the facts that do not change; the first test has them.
+fn brief(output: &Output) -> String {
+    let shown = output.snapshot();
+    let (before, rest) = shown.split_once("  file      ").expect("it is described");
+    let (_, after) = rest
+        .split_once("must not be shown\n")
+        .expect("so are its settings");
+    format!("{before}  [FACTS]\n{after}")
+}
+
 #[test]
 fn an_installed_provider_is_used_until_it_is_removed() {
     let sandbox = sandbox();
@@ -67,7 +77,7 @@ fn an_installed_provider_is_used_until_it_is_removed() {
                             or from HOSTILE_BEHAVIOUR
         key        text     the only key to break it for; all if not set
                             or from HOSTILE_KEY
-        token      secret   what must not be told
+        token      secret   what must not be shown
     ");
     run(&sandbox, &["push"]).expect(0);
     assert_snapshot!(run(&sandbox, &["provider", "remove", "hostile"]).expect(0).snapshot(), @r"
@@ -90,27 +100,16 @@ fn an_installation_says_what_it_replaces() {
 }
 
 #[test]
-fn nothing_is_trusted_where_nobody_can_be_asked() {
+fn nothing_is_trusted_where_no_question_can_be_asked() {
     let sandbox = sandbox();
     let file = sent(&sandbox, "behave").display().to_string();
     let output = run(&sandbox, &["provider", "install", &file]).expect(13);
-    assert_snapshot!(steady(&output), @r"
+    assert_snapshot!(brief(&output), @r"
     exit status 13
     ----- stderr
     hostile 0.1.0: Hostile Storage
       Breaks the promise that its settings name
-      file      [SANDBOX]/downloads/libdevlog_provider_hostile.so
-      sha256    [SHA256]
-      size      [SIZE]
-      owner     you, mode 0644
-      contract  provider-api 1.0.0
-      license   MIT
-      settings  in [remote.hostile]:
-        behaviour  text     the promise to break
-                            or from HOSTILE_BEHAVIOUR
-        key        text     the only key to break it for; all if not set
-                            or from HOSTILE_KEY
-        token      secret   what must not be told
+      [FACTS]
 
     error: not a terminal, so you cannot be asked whether to trust this provider; nothing was changed
 
@@ -141,33 +140,15 @@ fn a_file_that_changed_is_refused_until_it_is_trusted_again() {
     install(&sandbox, &sent(&sandbox, "behave")).expect(0);
     let changed = fs::read(sent(&sandbox, "changed")).expect("it was written");
     fs::write(installed(&sandbox), changed).expect("the file is ours");
-    assert_snapshot!(run(&sandbox, &["push"]).expect(14).snapshot(), @r"
-    exit status 14
-    ----- stderr
-    error: provider `hostile` at [SANDBOX]/journal/providers/libdevlog_provider_hostile.so is refused
-      Caused by: it changed since it was trusted: its SHA-256 was [SHA256], now it is [SHA256]
-
-    hint: if you replaced it yourself, run `devlog provider trust hostile`
-    ");
+    run(&sandbox, &["push"]).expect(14);
     let digest = digest(&installed(&sandbox));
-    assert_snapshot!(steady(&run(&sandbox, &["provider", "trust", "hostile"]).expect(13)), @r"
+    assert_snapshot!(brief(&run(&sandbox, &["provider", "trust", "hostile"]).expect(13)), @r"
     exit status 13
     ----- stderr
     hostile 0.1.0: Hostile Storage
       Breaks the promise that its settings name
       state     it changed since it was trusted: its SHA-256 was [SHA256], now it is [SHA256]
-      file      [SANDBOX]/journal/providers/libdevlog_provider_hostile.so
-      sha256    [SHA256]
-      size      [SIZE]
-      owner     you, mode 0600
-      contract  provider-api 1.0.0
-      license   MIT
-      settings  in [remote.hostile]:
-        behaviour  text     the promise to break
-                            or from HOSTILE_BEHAVIOUR
-        key        text     the only key to break it for; all if not set
-                            or from HOSTILE_KEY
-        token      secret   what must not be told
+      [FACTS]
 
     error: not a terminal, so you cannot be asked whether to trust this provider; nothing was changed
 
@@ -192,14 +173,8 @@ fn what_others_can_write_is_not_trusted_and_a_link_not_installed() {
     make_mode(&installed(&sandbox), 0o666);
     let digest = digest(&file);
     let trust = ["provider", "trust", "hostile", "--sha256", &digest];
-    assert_snapshot!(run(&sandbox, &trust).expect(14).snapshot(), @r"
-    exit status 14
-    ----- stderr
-    error: [SANDBOX]/journal/providers/libdevlog_provider_hostile.so cannot be used as a provider
-      Caused by: [SANDBOX]/journal/providers/libdevlog_provider_hostile.so can be written by everybody
-
-    hint: run `chmod go-w '[SANDBOX]/journal/providers/libdevlog_provider_hostile.so'`
-    ");
+    let said = run(&sandbox, &trust).expect(14).stderr;
+    assert!(said.contains("can be written by everybody"), "{said}");
     let link = sandbox.folder().join("link.so");
     std::os::unix::fs::symlink(&file, &link).expect("the sandbox is writable");
     let link = link.display().to_string();
@@ -220,24 +195,13 @@ fn a_provider_can_be_looked_at_before_it_is_trusted() {
     make_mode(&sandbox.root().join("providers"), 0o755);
     fs::copy(file, installed(&sandbox)).expect("the root is writable");
     let output = run(&sandbox, &["provider", "info", "hostile"]).expect(0);
-    assert_snapshot!(steady(&output), @r"
+    assert_snapshot!(brief(&output), @r"
     exit status 0
     ----- stdout
     hostile 0.1.0: Hostile Storage
       Breaks the promise that its settings name
       state     refused: it is not trusted: it is not listed in [SANDBOX]/journal/providers.lock
-      file      [SANDBOX]/journal/providers/libdevlog_provider_hostile.so
-      sha256    [SHA256]
-      size      [SIZE]
-      owner     you, mode 0644
-      contract  provider-api 1.0.0
-      license   MIT
-      settings  in [remote.hostile]:
-        behaviour  text     the promise to break
-                            or from HOSTILE_BEHAVIOUR
-        key        text     the only key to break it for; all if not set
-                            or from HOSTILE_KEY
-        token      secret   what must not be told
+      [FACTS]
       hint: if you know where it comes from, run `devlog provider trust hostile`
     ");
 }

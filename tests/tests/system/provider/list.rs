@@ -43,7 +43,7 @@ fn every_provider_is_listed_with_its_place() {
     NAME        VERSION  STATE      FOUND
     nas         -        refused    DEVLOG_PROVIDER_PATH
       [SANDBOX]/path/libdevlog_provider_nas.so
-      it is not a library: its beginning is of no known format
+      it is not a library: its format is unknown
     hostile     0.1.0    refused    journal
       [SANDBOX]/journal/providers/libdevlog_provider_hostile.so
       it is not trusted: it is not listed in [SANDBOX]/journal/providers.lock
@@ -58,7 +58,7 @@ fn every_provider_is_listed_as_json() {
     assert_snapshot!(list(&["--json"]), @r#"
     exit status 0
     ----- stdout
-    {"schema":1,"type":"provider","name":"nas","version":null,"state":"refused","reason":"it is not a library: its beginning is of no known format","hint":null,"file":"[SANDBOX]/path/libdevlog_provider_nas.so","found":"DEVLOG_PROVIDER_PATH"}
+    {"schema":1,"type":"provider","name":"nas","version":null,"state":"refused","reason":"it is not a library: its format is unknown","hint":null,"file":"[SANDBOX]/path/libdevlog_provider_nas.so","found":"DEVLOG_PROVIDER_PATH"}
     {"schema":1,"type":"provider","name":"hostile","version":"0.1.0","state":"refused","reason":"it is not trusted: it is not listed in [SANDBOX]/journal/providers.lock","hint":"if you know where it comes from, run `devlog provider trust hostile`","file":"[SANDBOX]/journal/providers/libdevlog_provider_hostile.so","found":"journal"}
     {"schema":1,"type":"provider","name":"filesystem","version":"0.1.0","state":"available","reason":null,"hint":null,"file":"[SANDBOX]/program/libdevlog_provider_filesystem.so","found":"program folder"}
     {"schema":1,"type":"summary","outcome":"ok","exit_code":0}

@@ -70,14 +70,14 @@ fn a_command_that_fails_afterwards_is_a_warning() {
 }
 
 #[test]
-fn a_push_that_fails_is_told_to_a_command() {
+fn a_push_that_fails_runs_a_command() {
     let backup = configured("on_error = 'echo \"$DEVLOG_EXIT_CODE: $DEVLOG_ERROR\" > failure'");
     let folder = backup.sandbox.root();
     fs::write(folder.join("state"), "in the way").expect("the sandbox is writable");
     backup.push().expect(1);
-    let told = fs::read_to_string(folder.join("failure")).expect("the hook ran");
-    let told = told.replace(&*folder.to_string_lossy(), "[JOURNAL]");
-    assert_snapshot!(told, @"1: cannot lock [JOURNAL]/state: not a folder of its own, and links are not followed");
+    let said = fs::read_to_string(folder.join("failure")).expect("the hook ran");
+    let said = said.replace(&*folder.to_string_lossy(), "[JOURNAL]");
+    assert_snapshot!(said, @"1: cannot lock [JOURNAL]/state: not a folder of its own, and links are not followed");
 }
 
 #[test]

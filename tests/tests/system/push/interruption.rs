@@ -6,6 +6,7 @@ use devlog_tests::{
     backup::Backup,
     http::proxy::{Fault, Proxy},
     lines::Lines,
+    program::devlog,
     remote::{Remote, azure_section},
 };
 use insta::assert_snapshot;
@@ -38,7 +39,7 @@ fn an_interrupted_push_keeps_what_is_done() {
     let Some((backup, proxy)) = held_push("an_interrupted_push_keeps_what_is_done") else {
         return;
     };
-    for end in [Signal::INT, Signal::TERM] {
+    for end in [Signal::INT, Signal::TERM, Signal::HUP] {
         let seen = proxy
             .requests()
             .iter()
@@ -71,6 +72,21 @@ fn an_interrupted_push_keeps_what_is_done() {
     let (output, requests) = backup.remote.requests_during(|| backup.push());
     output.expect(0);
     assert!(requests.is_some_and(|requests| requests["put"] == 37));
+}
+
+#[test]
+fn a_push_under_nohup_outlives_its_terminal() {
+    let Some((backup, proxy)) = held_push("a_push_under_nohup_outlives_its_terminal") else {
+        return;
+    };
+    let program = [devlog().as_os_str(), "push".as_ref(), "--json".as_ref()];
+    let mut push = backup.sandbox.command_of("nohup", program);
+    let push = push.spawn().expect("the system has `nohup`");
+    proxy.wait_for("put", 5);
+    signal(&push, Signal::HUP);
+    proxy.heal();
+    let _ = backup.sandbox.wait(push).expect(0);
+    assert_eq!(backup.remote.objects().len(), 41);
 }
 
 #[test]
@@ -123,4 +139,23 @@ fn a_second_signal_ends_a_push_whose_provider_hangs() {
     signal(&push, Signal::INT);
     assert_eq!(sandbox.wait(push).code, Some(130));
     visit.assert_neighbour_works();
+}
+
+#[test]
+fn a_second_signal_ends_a_push_with_json_after_its_summary() {
+    let sandbox = installed();
+    let visit = visit(&sandbox, "hang_in_upload");
+    for signals in [[Signal::INT, Signal::TERM], [Signal::TERM, Signal::HUP]] {
+        let mut command = visit.command(&["push", "--jobs", "1", "--json"]);
+        let mut push = command.spawn().expect("the program starts");
+        let stdout = Lines::collect(push.stdout.take().expect("it is a pipe"));
+        stdout.wait_for(0, |line| line.contains("hanging").then_some(()));
+        // Two of a kind could arrive as one.
+        for kind in signals {
+            signal(&push, kind);
+        }
+        assert_eq!(push.wait().expect("it was started").code(), Some(130));
+        let line = |line: &str| line.contains(r#""exit_code":130"#).then_some(());
+        stdout.wait_for(0, line);
+    }
 }

@@ -1,18 +1,36 @@
 //! Files that are larger than the memory that a push may take.
 
 use devlog_tests::{
+    backup::{Backup, written},
+    journal::Journal,
     sandbox::Sandbox,
     shelf::{Shelf, Traffic},
     usage::{Usage, measure},
 };
 use std::{
     fs::{self, File},
+    io::Write,
     path::PathBuf,
 };
 
 /// The most memory of a push, in KiB.
 const BOUND: u64 = 160 << 10;
 const MIB: u64 = 1 << 20;
+
+on_each_remote!(an_entry_of_several_requests_is_pushed_once_and_read_back);
+
+fn an_entry_of_several_requests_is_pushed_once_and_read_back(backup: &Backup) {
+    let journal = backup.journal(1);
+    let [_, entry] = journal.keys(0);
+    let mut bytes = vec![0; 9 << 20];
+    fastrand::Rng::with_seed(1).fill(&mut bytes);
+    fs::write(journal.path(&entry), bytes).expect("the journal is ours");
+    backup.push().expect(0);
+    let before = backup.assert_complete(&journal);
+    backup.sandbox.run(["verify", "--content"]).expect(0);
+    backup.push().expect(0);
+    assert_eq!(written(&before, &backup.remote.objects()), [""; 0]);
+}
 
 struct Large {
     sandbox: Sandbox,
@@ -82,4 +100,29 @@ fn large_files_go_up_and_come_down_in_bounded_memory_and_are_read_once() {
         traffic.requests.keys().collect::<Vec<_>>(),
         [&"get", &"list"]
     );
+}
+
+#[test]
+#[ignore = "minutes: cargo test -p devlog-tests --test system three_gib -- --ignored"]
+fn a_log_of_three_gib_is_pushed_listed_shown_and_rebuilt_within_96_mib() {
+    let large = Large::new(&[]);
+    let journal = Journal::create(large.sandbox.root(), 1);
+    let [log, _] = journal.keys(0);
+    let log = File::options().append(true).open(journal.path(&log));
+    // A hole takes no room on the disk.
+    let grown = log.and_then(|mut log| {
+        log.set_len(3 << 30)?;
+        log.write_all(b"\n")
+    });
+    grown.expect("the log is writable");
+    journal.append(0, "The last line.");
+    for command in [
+        &["push"][..],
+        &["list"],
+        &["show", "20230101"],
+        &["rebuild"],
+    ] {
+        let usage = measure(&mut large.sandbox.command(command)).expect("it goes well");
+        assert!(usage.peak_kib < 96 << 10, "{command:?}: {usage:?}");
+    }
 }

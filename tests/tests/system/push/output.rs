@@ -5,13 +5,9 @@ use insta::assert_snapshot;
 use serde_json::Value;
 use std::fs;
 
-on_each_remote!(
-    json_is_one_object_a_line_and_the_last_a_summary,
-    a_dry_run_writes_nothing,
-    the_configuration_survives,
-);
-
-fn json_is_one_object_a_line_and_the_last_a_summary(backup: &Backup) {
+#[test]
+fn json_is_one_object_a_line_and_the_last_a_summary() {
+    let backup = Backup::on_filesystem();
     let _journal = backup.journal(2);
     for outcome in ["ok", "nothing_to_do"] {
         let output = backup.sandbox.run(["push", "--json"]).expect(0);
@@ -32,27 +28,9 @@ fn json_is_one_object_a_line_and_the_last_a_summary(backup: &Backup) {
     assert_eq!(output.json().iter().filter(|line| files(line)).count(), 5);
 }
 
-fn a_dry_run_writes_nothing(backup: &Backup) {
-    let journal = backup.journal(2);
-    let config = fs::read(journal.path("config.toml")).expect("it was written");
-    let output = backup.sandbox.run(["push", "--dry-run"]).expect(0);
-    assert_eq!(backup.remote.objects().len(), 0);
-    assert!(
-        output.stdout.contains("entries/20230101.md"),
-        "{}",
-        output.stdout
-    );
-    backup.sandbox.run(["push", "-n", "--exit-code"]).expect(20);
-    assert_eq!(backup.remote.objects().len(), 0);
-    assert_eq!(
-        fs::read(journal.path("config.toml")).expect("it is there"),
-        config
-    );
-    backup.push().expect(0);
-    backup.sandbox.run(["push", "-n", "--exit-code"]).expect(0);
-}
-
-fn the_configuration_survives(backup: &Backup) {
+#[test]
+fn the_configuration_survives() {
+    let backup = Backup::on_filesystem();
     let _journal = backup.journal(1);
     let text = format!(
         "# Mine.\n{}\n[sync] # when\nlast_push_timestamp = \"2020-01-01T00:00:00Z\" # ours\n",
@@ -93,9 +71,9 @@ fn a_push_that_went_well_says_what_it_pushed() {
     ✓ Nothing to push: 3 files are on [REMOTE] (last push: just now)
     ");
     journal.append(0, "More.");
-    let output = backup.sandbox.run(["push", "--dry-run"]);
+    let output = backup.sandbox.run(["push", "--dry-run", "--exit-code"]);
     assert_snapshot!(backup.snapshot(&output), @r"
-    exit status 0
+    exit status 20
     ----- stdout
     Would push 1 file to [REMOTE] ([SIZE])
       - events/20230101.jsonl

@@ -1,13 +1,15 @@
 //! A journal that is pushed to the strict S3.
 
 use devlog_tests::{
+    backup::assert_holds,
+    http::tally_of,
     journal::Journal,
     output::Output,
-    remote::{s3_section, sha256},
-    s3_double::{BUCKET, REGION, S3Double, SECRET},
+    remote::{Remote, s3_section},
+    s3_double::{REGION, S3Double, SECRET},
     sandbox::Sandbox,
 };
-use std::{collections::BTreeMap, fs};
+use std::collections::BTreeMap;
 
 /// A sandbox, a journal, and the service that it is pushed to.
 pub struct S3Backup {
@@ -38,7 +40,7 @@ impl S3Backup {
     /// `devlog push`, and the number of its requests of each kind.
     pub fn push(&self) -> (Output, BTreeMap<&'static str, usize>) {
         let (output, seen) = self.double.seen_during(|| self.sandbox.run(["push"]));
-        (output, S3Double::tally(&seen))
+        (output, tally_of(&seen))
     }
 
     /// A push that succeeds, and its requests.
@@ -52,23 +54,9 @@ impl S3Backup {
     /// Stops the test unless the bucket holds exactly the journal below a prefix, each file with its digest.
     #[track_caller]
     pub fn assert_complete_below(&self, prefix: &str) {
-        let objects = self.double.objects();
-        let mut keys = self.journal.all_keys();
-        keys.push("config.toml".to_owned());
-        keys.sort();
-        let names: Vec<_> = keys.iter().map(|key| format!("{prefix}{key}")).collect();
-        assert_eq!(
-            objects.keys().cloned().collect::<Vec<_>>(),
-            names,
-            "{BUCKET}"
-        );
-        for key in self.journal.all_keys() {
-            let local = fs::read(self.journal.path(&key)).expect("the journal is there");
-            assert!(objects[&format!("{prefix}{key}")].content == local, "{key}");
-        }
-        for (name, object) in &objects {
-            let stated = &object.metadata["devlog-sha256"];
-            assert_eq!(*stated, sha256(&object.content), "{name}");
-        }
+        let objects = Remote::Bucket(self.double.clone()).objects();
+        assert_holds(&objects, prefix, &self.journal);
+        let mut stored = self.double.objects().into_values();
+        assert!(stored.all(|object| object.metadata.contains_key("devlog-sha256")));
     }
 }

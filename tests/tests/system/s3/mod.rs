@@ -1,6 +1,9 @@
-//! The S3 provider against a strict service: its requests, and what it makes of refusals.
+//! The S3 provider against a strict service: its requests, its credentials, and its refusals.
 
 mod backup;
-mod check;
+mod credentials;
+mod parts;
 mod push;
 mod refusals;
+mod roles;
+mod services;

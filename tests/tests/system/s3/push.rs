@@ -9,29 +9,6 @@ fn requests<const N: usize>(counts: [(&'static str, usize); N]) -> BTreeMap<&'st
 }
 
 #[test]
-fn a_push_costs_its_list_pages_and_a_request_for_each_changed_file() {
-    let backup = S3Backup::new(6);
-    assert_eq!(backup.push_well(), requests([("list", 1), ("put", 13)]));
-    backup.assert_complete_below("");
-    assert_eq!(backup.push_well(), requests([("list", 1)]));
-    for day in [0, 2, 5] {
-        backup.journal.append(day, "More.");
-    }
-    assert_eq!(backup.push_well(), requests([("list", 1), ("put", 3)]));
-    backup.assert_complete_below("");
-    assert_eq!(backup.push_well(), requests([("list", 1)]));
-}
-
-#[test]
-fn after_the_state_is_lost_each_object_is_asked_for_once() {
-    let backup = S3Backup::new(6);
-    backup.push_well();
-    fs::remove_dir_all(backup.sandbox.root().join("state")).expect("a push wrote its state");
-    assert_eq!(backup.push_well(), requests([("head", 13), ("list", 1)]));
-    assert_eq!(backup.push_well(), requests([("list", 1)]));
-}
-
-#[test]
 fn a_prefix_with_odd_characters_is_signed_and_listed() {
     for (path, prefix) in [
         ("/my%20notes/%C3%A9", "my notes/é/"),
@@ -58,31 +35,53 @@ fn settings_name_the_place_in_parts() {
     backup.assert_complete_below("");
 }
 
-/// Bytes that no two parts share.
-fn large(size: usize) -> Vec<u8> {
-    let mut random = fastrand::Rng::with_seed(1);
-    let mut bytes = vec![0; size];
-    random.fill(&mut bytes);
-    bytes
+#[test]
+fn the_alias_names_the_provider_and_its_section() {
+    let backup = S3Backup::new(1);
+    let endpoint = format!("http://127.0.0.1:{}", backup.double.port());
+    let keys =
+        format!("[devlog]\naws_access_key_id = AKIDOUBLE\naws_secret_access_key = {SECRET}\n");
+    let folder = backup.sandbox.home().join(".aws");
+    fs::create_dir(&folder).expect("the sandbox is writable");
+    fs::write(folder.join("credentials"), keys).expect("the sandbox is writable");
+    backup.sandbox.configure(&format!(
+        "[remote]\nprovider = \"aws\"\n\n[remote.aws]\nbucket = \"journal\"\nregion = \"{REGION}\"\n\
+         profile = \"devlog\"\nendpoint = \"{endpoint}\"\n"
+    ));
+    assert_eq!(backup.push_well(), requests([("list", 1), ("put", 3)]));
+    backup.assert_complete_below("");
+    for name in ["aws", "s3"] {
+        let check = ["provider", "check", name, "--only", "list"];
+        let check = backup.sandbox.run(check).expect(0);
+        assert!(
+            check.stdout.contains("Checking provider `aws`"),
+            "{}",
+            check.stdout
+        );
+    }
+    backup.sandbox.configure(
+        "[remote]\nprovider = \"s3\"\n\n[remote.aws]\nbucket = \"journal\"\nprofile = \"devlog\"\n",
+    );
+    let (output, _) = backup.push();
+    let stderr = output.expect(4).stderr;
+    assert!(stderr.contains("[remote.aws] is not read"), "{stderr}");
+    assert!(stderr.contains("rename it to [remote.s3]"), "{stderr}");
+    let info = backup.sandbox.run(["provider", "info", "aws"]).expect(0);
+    assert!(info.stdout.starts_with("s3 "), "{}", info.stdout);
+    let list = backup.sandbox.run(["provider", "list"]).expect(0);
+    let chosen = list.stdout.lines().find(|line| line.contains("chosen"));
+    assert!(
+        chosen.is_some_and(|line| line.starts_with("s3 ")),
+        "{}",
+        list.stdout
+    );
 }
 
 #[test]
-fn a_large_file_is_one_streamed_request_and_a_larger_one_goes_in_parts() {
-    let backup = S3Backup::new(2);
-    for (day, size) in [(0, 20 << 20), (1, (65 << 20) + 7)] {
-        let [_, entry] = backup.journal.keys(day);
-        fs::write(backup.journal.path(&entry), large(size)).expect("the journal is ours");
-    }
-    let uploads = [
-        ("complete upload", 1),
-        ("create upload", 1),
-        ("head", 1),
-        ("list", 1),
-        ("put", 4),
-        ("put part", 9),
-    ];
-    assert_eq!(backup.push_well(), requests(uploads));
+fn a_file_that_fits_no_buffer_is_one_streamed_request() {
+    let backup = S3Backup::new(1);
+    let [_, entry] = backup.journal.keys(0);
+    fs::write(backup.journal.path(&entry), vec![7; 20 << 20]).expect("the journal is ours");
+    assert_eq!(backup.push_well(), requests([("list", 1), ("put", 3)]));
     backup.assert_complete_below("");
-    assert_eq!(backup.double.unfinished(), 0);
-    assert_eq!(backup.push_well(), requests([("list", 1)]));
 }

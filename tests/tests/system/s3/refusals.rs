@@ -1,9 +1,9 @@
-//! What the service refuses, and what the user is told.
+//! Refusals of the service, and their messages.
 
 use super::backup::S3Backup;
 use devlog_tests::{
     output::Output,
-    s3_double::{REGION, SECRET, refuse},
+    s3_double::{REGION, SECRET},
 };
 use jiff::SignedDuration;
 
@@ -55,31 +55,4 @@ fn a_wrong_region_is_corrected_once_and_told() {
     assert_told(output, 0, &["is in the region eu-central-1"]);
     assert_eq!((requests["list"], requests["put"]), (2, 3));
     backup.assert_complete_below("");
-}
-
-#[test]
-fn a_busy_service_is_asked_again() {
-    let backup = S3Backup::new(1);
-    let busy = || refuse(503, "SlowDown").header("Retry-After", "0");
-    backup.double.plan("list", 1, busy());
-    backup.double.plan("put", 2, busy());
-    let (output, requests) = backup.push();
-    output.expect(0);
-    assert_eq!((requests["list"], requests["put"]), (2, 5));
-    backup.assert_complete_below("");
-}
-
-#[test]
-fn an_upload_in_parts_that_fails_is_aborted() {
-    let backup = S3Backup::new(1);
-    let [_, entry] = backup.journal.keys(0);
-    let bytes = vec![7; 65 << 20];
-    std::fs::write(backup.journal.path(&entry), bytes).expect("the journal is ours");
-    backup
-        .double
-        .plan("complete upload", 1, refuse(403, "AccessDenied"));
-    let (output, requests) = backup.push();
-    assert_told(output, 3, &["403 AccessDenied", "s3:PutObject"]);
-    assert_eq!(requests["abort upload"], 1);
-    assert_eq!(backup.double.unfinished(), 0);
 }

@@ -7,7 +7,10 @@ use std::path::Path;
 /// Reports whether a run is due: without an interval always, else once it has passed since the last push that left
 /// everything on the remote. A run a little early is due too, since a timer is never exact.
 pub fn is_due(root: &Path, interval: Option<SyncInterval>, now: Timestamp) -> bool {
-    let last = state::newest(root).last_success;
+    // A run reports a state that cannot be read.
+    let last = state::newest(root)
+        .ok()
+        .and_then(|state| state.last_success);
     interval.is_none_or(|interval| has_passed(interval, last, now))
 }
 

@@ -1,8 +1,7 @@
-//! Pushing without being asked: what follows a command that changed the journal, the background worker, and
-//! `devlog schedule`.
+//! Pushes without a person: the start after a command, the background worker, and `devlog schedule`.
 
+pub mod automatic_push;
 pub mod due;
-pub mod follow_up;
 pub mod schedule;
 pub mod waiting;
 pub mod worker;

@@ -1,60 +1,46 @@
 //! `devlog schedule`.
 
 use crate::{
-    automation::schedule::{self, InstallError, Job, Plan, Scheduler, run_command},
+    automation::schedule::{self, InstallError, Job, ScheduleSetup, Scheduler, run_command},
     cli::{
+        Session,
         arguments::schedule::{InstallArguments, IntervalArguments, ScheduleCommand},
         interrupt,
-        messages::{
-            display_names::DisplayNames,
-            error_report::ErrorReport,
-            exit_code::ExitCode,
-            explain::{Explain, causes},
-            failure::Failure,
-        },
-        session::Session,
-        ui::questions::Terminal,
+        messages::{DisplayNames, ErrorReport, ExitCode, Explain, Failure, report},
+        ui::Terminal,
     },
     config::{self, AutoSync, SyncInterval},
 };
 use std::path::PathBuf;
+use thiserror::Error;
 
-/// Why a schedule was not set up.
-#[derive(Debug)]
+/// The reason why a schedule was not set up.
+#[derive(Debug, Error)]
 enum NotScheduled {
-    /// Neither the command nor the configuration says how often.
+    #[error("no interval is set")]
     NoInterval,
-    /// The person said no.
+    /// The user declined.
+    #[error("nothing was written")]
     Declined,
-    /// A question cannot be asked.
+    #[error("not a terminal, so the question cannot be asked")]
     NotATerminal,
-    /// The system does not say which program this is, or where the home folder is.
+    #[error("cannot find the home folder or the path of devlog itself")]
     NoHome,
 }
 
 impl Explain for NotScheduled {
     fn explain(&self, names: &DisplayNames) -> ErrorReport {
-        let conflict =
-            |headline: &str| ErrorReport::new("not_scheduled", ExitCode::Conflict, headline);
+        let shown = |code, exit_code| report(self, code, exit_code, names);
         match self {
-            Self::NoInterval => ErrorReport::new(
-                "no_interval",
-                ExitCode::Usage,
-                "no interval is set",
-            )
-            .with_hint(format!(
+            Self::NoInterval => shown("no_interval", ExitCode::Usage).with_hint(format!(
                 "use `--every daily`, or write `sync_interval = \"daily\"` below [preferences] in {}",
                 names.config()
             )),
-            Self::Declined => conflict("nothing was written"),
-            Self::NotATerminal => conflict("not a terminal, so the question cannot be asked")
+            Self::Declined => shown("not_scheduled", ExitCode::Conflict),
+            Self::NotATerminal => shown("not_scheduled", ExitCode::Conflict)
                 .with_hint("use `--yes` to write without a question".to_owned()),
-            Self::NoHome => ErrorReport::new(
-                "no_home",
-                ExitCode::Failed,
-                "cannot find the home folder or the path of devlog itself",
-            )
-            .with_hint("set the variable HOME".to_owned()),
+            Self::NoHome => shown("no_home", ExitCode::Failed)
+                .with_hint("set the variable HOME".to_owned()),
         }
     }
 }
@@ -70,13 +56,10 @@ impl Explain for InstallError {
                 "check the permissions of the folder"
             }
         };
-        ErrorReport::new("schedule", ExitCode::Failed, names.text(&self.to_string()))
-            .with_causes(causes(self, names))
-            .with_hint(hint.to_owned())
+        report(self, "schedule", ExitCode::Failed, names).with_hint(hint.to_owned())
     }
 }
 
-/// Runs the command.
 pub fn run(session: &Session, command: ScheduleCommand) -> Result<ExitCode, Failure> {
     match command {
         ScheduleCommand::Install(arguments) => install(session, arguments),
@@ -88,7 +71,7 @@ pub fn run(session: &Session, command: ScheduleCommand) -> Result<ExitCode, Fail
 
 fn install(session: &Session, arguments: InstallArguments) -> Result<ExitCode, Failure> {
     let target = Target::of(session, arguments.interval)?;
-    if let Some(line) = &target.plan.by_hand {
+    if let Some(line) = &target.setup.by_hand {
         let about = format!(
             "This system has no scheduler that devlog can set up. Add this line with `crontab -e`:\n\n{line}"
         );
@@ -98,7 +81,7 @@ fn install(session: &Session, arguments: InstallArguments) -> Result<ExitCode, F
     if !arguments.yes {
         consent(session, &target)?;
     }
-    schedule::install(&target.plan, &run_command)?;
+    schedule::install(&target.setup, &run_command)?;
     let interval = target.interval;
     let files = target.shown_files(session);
     session.output.success(&format!(
@@ -110,7 +93,7 @@ fn install(session: &Session, arguments: InstallArguments) -> Result<ExitCode, F
 }
 
 fn consent(session: &Session, target: &Target) -> Result<(), Failure> {
-    let stop = interrupt::stop_flag()?;
+    let stop = interrupt::stop_flag(&session.output)?;
     let Some(questions) = Terminal::open(session, &stop) else {
         return Err(NotScheduled::NotATerminal.into());
     };
@@ -129,9 +112,9 @@ fn consent(session: &Session, target: &Target) -> Result<(), Failure> {
 
 fn remove(session: &Session) -> Result<ExitCode, Failure> {
     let target = Target::of_any_interval(session)?;
-    let said = if schedule::remove(&target.plan, &run_command)? {
+    let said = if schedule::remove(&target.setup, &run_command)? {
         format!("Removed the schedule:\n{}", target.shown_files(session))
-    } else if target.plan.by_hand.is_some() {
+    } else if target.setup.by_hand.is_some() {
         "Remove the line with `devlog` by `crontab -e`".to_owned()
     } else {
         "There is no schedule to remove".to_owned()
@@ -142,13 +125,13 @@ fn remove(session: &Session) -> Result<ExitCode, Failure> {
 
 fn status(session: &Session) -> Result<ExitCode, Failure> {
     let target = Target::of_any_interval(session)?;
-    let said = if schedule::is_installed(&target.plan) {
+    let said = if schedule::is_installed(&target.setup) {
         format!(
             "Scheduled with {}:\n{}",
             target.scheduler.title(),
             target.shown_files(session)
         )
-    } else if target.plan.by_hand.is_some() {
+    } else if target.setup.by_hand.is_some() {
         "devlog does not know whether cron runs it; see `crontab -l`".to_owned()
     } else {
         "Not scheduled; run `devlog schedule install`".to_owned()
@@ -159,11 +142,11 @@ fn status(session: &Session) -> Result<ExitCode, Failure> {
 
 fn print(session: &Session, arguments: IntervalArguments) -> Result<ExitCode, Failure> {
     let target = Target::of(session, arguments)?;
-    let files = target.plan.files.iter();
+    let files = target.setup.files.iter();
     let mut texts: Vec<String> = files
         .map(|file| format!("# {}\n{}", session.names.path(&file.path), file.text))
         .collect();
-    texts.extend(target.plan.by_hand.clone());
+    texts.extend(target.setup.by_hand.clone());
     session.output.data(texts.join("\n").trim_end());
     Ok(ExitCode::Done)
 }
@@ -173,7 +156,7 @@ struct Target {
     scheduler: Scheduler,
     interval: SyncInterval,
     command: String,
-    plan: Plan,
+    setup: ScheduleSetup,
 }
 
 impl Target {
@@ -216,12 +199,12 @@ impl Target {
             scheduler,
             interval,
             command: words.join(" "),
-            plan: scheduler.plan(&job, &home, &config_home),
+            setup: scheduler.setup(&job, &home, &config_home),
         })
     }
 
     fn shown_files(&self, session: &Session) -> String {
-        let files = self.plan.files.iter();
+        let files = self.setup.files.iter();
         let lines: Vec<_> = files
             .map(|file| format!("  {}", session.names.path(&file.path)))
             .collect();

@@ -2,10 +2,10 @@
 
 use crate::{
     automation::{
-        AutoPushStore, Failure, background,
+        AutoPushStore, FailedPush, background,
         worker::{self, World},
     },
-    cli::{messages::exit_code::ExitCode, session::Session},
+    cli::{Session, arguments::schedule::WORKER_COMMAND, messages::ExitCode},
     config::{self, SyncInterval},
     wall_clock,
 };
@@ -25,10 +25,14 @@ const MAX_LINE: u64 = 64 * 1024;
 /// Serves the requests of the journal until none is due. Its standard streams lead nowhere: what happens stands in
 /// the store and in the log.
 pub fn run(session: &Session) -> ExitCode {
-    background::detach();
     let (Ok(root), Some(program)) = (session.root(), session.program.as_deref()) else {
         return ExitCode::Failed;
     };
+    match background::detach(program, &[WORKER_COMMAND]) {
+        Ok(true) => {}
+        Ok(false) => return ExitCode::Done,
+        Err(_) => return ExitCode::Failed,
+    }
     let floor = config::load(&root).ok();
     let floor = floor.and_then(|loaded| loaded.config.preferences.sync_interval);
     let world = Process {
@@ -57,12 +61,12 @@ impl World for Process {
         thread::sleep(time);
     }
 
-    fn push(&self) -> Result<(), Failure> {
+    fn push(&self) -> Result<(), FailedPush> {
         push(&self.program, &self.root)
     }
 }
 
-fn push(program: &Path, root: &Path) -> Result<(), Failure> {
+fn push(program: &Path, root: &Path) -> Result<(), FailedPush> {
     let started = Command::new(program)
         .args(["push", "--json"])
         .env("DEVLOG_HOME", root)
@@ -86,28 +90,23 @@ fn push(program: &Path, root: &Path) -> Result<(), Failure> {
     let exit_code = u8::try_from(exit_code).unwrap_or(u8::MAX);
     Err(match last_error {
         Some(error) => error.with(exit_code),
-        None => Failure {
+        None => FailedPush {
             exit_code,
-            code: String::new(),
-            message: message_of(exit_code),
-            hint: None,
+            ..unexplained(message_of(exit_code))
         },
     })
 }
 
 /// The meaning of an exit code that no error line explained, such as a partial push.
 fn message_of(exit_code: u8) -> String {
-    let known = ExitCode::ALL
-        .into_iter()
-        .find(|code| code.number() == exit_code);
-    known.map_or_else(
+    ExitCode::of_number(exit_code).map_or_else(
         || format!("exit code {exit_code}"),
         |code| code.meaning().to_owned(),
     )
 }
 
-fn unexplained(message: String) -> Failure {
-    Failure {
+fn unexplained(message: String) -> FailedPush {
+    FailedPush {
         exit_code: 1,
         code: String::new(),
         message,
@@ -129,15 +128,12 @@ struct ErrorLine {
 }
 
 impl ErrorLine {
-    fn with(self, exit_code: u8) -> Failure {
-        let message = match self.cause {
-            Some(cause) => format!("{}: {cause}", self.message),
-            None => self.message,
-        };
-        Failure {
+    fn with(self, exit_code: u8) -> FailedPush {
+        FailedPush {
             exit_code,
             code: self.code,
-            message,
+            // The message only repeats that a push failed.
+            message: self.cause.unwrap_or(self.message),
             hint: self.hint,
         }
     }
@@ -171,7 +167,7 @@ not JSON
 {"schema":1,"type":"summary","outcome":"failed","exit_code":12}
 "#;
         let failure = last_error(lines.as_bytes()).expect("an error").with(12);
-        assert_eq!(failure.message, "push failed: refused");
+        assert_eq!(failure.message, "refused");
         assert_eq!(failure.code, "authentication");
         assert_eq!(failure.hint.as_deref(), Some("check the key"));
     }

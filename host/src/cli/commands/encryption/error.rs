@@ -1,28 +1,30 @@
-//! Why the keys of a backup stay as they are.
+//! The reasons why the keys of a backup stay as they are.
 
 use crate::{
     cli::{
         messages::{
-            display_names::DisplayNames,
-            error_report::ErrorReport,
-            exit_code::ExitCode,
-            explain::{Explain, causes},
+            DisplayNames, ErrorReport, ExitCode, Explain, causes, count, grouped, words::list,
         },
-        ui::questions::Stopped,
+        ui::Stopped,
     },
     config::{EditError, KeyringError},
     durable::DurableError,
-    encryption::{KeyPlace, NoRandomness},
+    encryption::{KeyId, KeyPlace, NoRandomness},
+    journal::JournalKey,
 };
 use std::{io, path::PathBuf};
 
-/// Why the keys of a backup stay as they are.
+/// The reasons why the keys of a backup stay as they are.
 #[derive(Debug, thiserror::Error)]
 pub enum EncryptionError {
     #[error("encryption is on already, with the key {0}")]
     AlreadyOn(String),
     #[error("encryption is off")]
     Off,
+    #[error("the remote is encrypted with {}, which {} not here", called(ids), if ids.len() == 1 { "is" } else { "are" })]
+    OtherKey { ids: Vec<KeyId>, place: KeyPlace },
+    #[error("{}", left(objects))]
+    Left { objects: Vec<JournalKey> },
     #[error("not a terminal, and --recovery-file or --yes is missing")]
     NoTerminal,
     #[error("stopped; nothing was changed")]
@@ -60,6 +62,8 @@ impl Explain for EncryptionError {
         let (code, exit_code) = match self {
             Self::AlreadyOn(_) => ("encryption_on", ExitCode::Conflict),
             Self::Off => ("encryption_off", ExitCode::Conflict),
+            Self::OtherKey { .. } => ("other_key", ExitCode::Conflict),
+            Self::Left { .. } => ("older_key", ExitCode::Partial),
             Self::NoTerminal => ("no_terminal", ExitCode::Usage),
             Self::Stopped => ("cancelled", ExitCode::Interrupted),
             Self::NotConfirmed => ("not_confirmed", ExitCode::Conflict),
@@ -72,13 +76,46 @@ impl Explain for EncryptionError {
         };
         ErrorReport::new(code, exit_code, names.text(&self.to_string()))
             .with_causes(causes(self, names))
-            .with_hint(self.hint())
+            .with_hint(self.hint(names))
     }
 }
 
+/// "the key a", "the keys a and b".
+fn called(ids: &[KeyId]) -> String {
+    let noun = if ids.len() == 1 { "key" } else { "keys" };
+    let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+    format!("the {noun} {}", list(&ids))
+}
+
+/// The objects of which the first are named.
+const NAMED: usize = 3;
+
+fn left(objects: &[JournalKey]) -> String {
+    let mut named: Vec<_> = objects
+        .iter()
+        .take(NAMED)
+        .map(ToString::to_string)
+        .collect();
+    if objects.len() > NAMED {
+        named.push(format!("{} more", grouped(objects.len() - NAMED)));
+    }
+    let verb = if objects.len() == 1 { "is" } else { "are" };
+    let (number, named) = (count(objects.len(), "object"), list(&named));
+    format!("{number} on the remote {verb} not encrypted with the new key: {named}")
+}
+
 impl EncryptionError {
-    fn hint(&self) -> Option<String> {
+    fn hint(&self, names: &DisplayNames) -> Option<String> {
         let hint = match self {
+            Self::OtherKey { place, .. } => {
+                let (place, config) = (names.text(&place.to_string()), names.config());
+                return Some(format!(
+                    "add the recovery key of this backup, `AGE-SECRET-KEY-1…`, to {place}, then run `devlog encryption init` again; for a new backup, set another `url` in {config}"
+                ));
+            }
+            Self::Left { .. } => {
+                "run `devlog pull`, then `devlog push --mode all`; `devlog encryption status` counts what is left"
+            }
             Self::AlreadyOn(_) => {
                 "`devlog encryption rotate` makes a new key, `devlog encryption status` shows those that are here"
             }

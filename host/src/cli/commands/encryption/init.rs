@@ -1,20 +1,23 @@
 //! `devlog encryption init`: from a plain backup to an encrypted one.
 
-use super::{error::EncryptionError, key_store, recovery};
+use super::{EncryptionError, Objects, key_store, objects, recovery};
 use crate::{
     cli::{
+        Session,
         arguments::encryption::RecoveryArguments,
         interrupt,
-        messages::{exit_code::ExitCode, failure::Failure},
-        session::Session,
-        ui::questions::Terminal,
+        json::Line,
+        messages::{ExitCode, Failure},
+        ui::Terminal,
     },
-    config::{self, EncryptionConfig, KeySource, KeyringError, SecretError, Spliced},
-    encryption::{Identity, KeyError, KeyPlace, Keyring, random_bytes},
+    config::{self, EncryptionConfig, KeySource, KeyringError, SecretError},
+    durable::Replacement,
+    encryption::{Identity, KeyError, KeyId, KeyPlace, Keyring, random_bytes},
+    sync::SyncError,
 };
-use std::io;
+use devlog_provider_api::{ErrorKind, RemoteStorage};
+use std::{io, sync::Arc};
 
-/// Runs the command.
 pub fn run(
     session: &Session,
     key_source: KeySource,
@@ -33,29 +36,64 @@ pub fn run(
         ..configured.clone()
     };
     let place = KeyPlace::of(&wanted, env, &root);
-    let (id, is_new) = match Keyring::load(&wanted, env, &root) {
-        Ok(keys) => (keys.writing().id.clone(), false),
-        Err(KeyError::Unreadable { source, .. }) if is_absence(&source) => {
-            let identity = Identity::from_random(random_bytes().map_err(EncryptionError::from)?);
-            let stop = interrupt::stop_flag()?;
-            let terminal = Terminal::open(session, &stop);
-            recovery::hand_over(&identity, recovery, terminal.as_ref(), &session.names)?;
-            keep(&place, &identity, session)?;
-            (identity.recipient().key_id(), true)
-        }
+    let keys = match Keyring::load(&wanted, env, &root) {
+        Ok(keys) => Some(keys),
+        Err(KeyError::Unreadable { source, .. }) if is_absence(&source) => None,
         // A key that is there and cannot be used is never replaced.
         Err(error) => return Err(error.into()),
     };
+    let storage = objects::open(session, &loaded, &root, keys.as_ref())?;
+    refuse_second_key(&storage, keys.as_ref(), &place)?;
+    let (id, made) = match keys {
+        Some(keys) => (keys.writing().id.clone(), "the key"),
+        None => (make(&place, recovery, session)?, "a new key"),
+    };
     match config::enable_encryption(&loaded, key_source).map_err(EncryptionError::from)? {
-        Spliced::Written => {}
-        Spliced::ChangedMeanwhile => return Err(EncryptionError::ChangedMeanwhile.into()),
+        Replacement::Done => {}
+        Replacement::ChangedMeanwhile => return Err(EncryptionError::ChangedMeanwhile.into()),
     }
-    let made = if is_new { "a new key" } else { "the key" };
     let place = session.names.text(&place.to_string());
+    session.output.json(&Line::EncryptionKey {
+        id: id.as_str(),
+        place: &place,
+        writes: true,
+    });
     session.output.success(&format!(
         "Encryption is on, with {made} {id} in {place}. `devlog push` encrypts what is on the remote already."
     ));
     Ok(ExitCode::Done)
+}
+
+/// A backup needs one set of keys: what is encrypted with another one must be readable here.
+fn refuse_second_key(
+    storage: &Arc<dyn RemoteStorage>,
+    keys: Option<&Keyring>,
+    place: &KeyPlace,
+) -> Result<(), Failure> {
+    let objects = match Objects::fetch(storage) {
+        Err(error) if error.kind() == ErrorKind::ContainerNotFound => return Ok(()),
+        objects => objects.map_err(SyncError::of_listing)?,
+    };
+    let ids = objects.foreign_keys(keys);
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let place = place.clone();
+    Err(EncryptionError::OtherKey { ids, place }.into())
+}
+
+/// Makes a key, hands its recovery key over, and keeps it.
+fn make(
+    place: &KeyPlace,
+    recovery: &RecoveryArguments,
+    session: &Session,
+) -> Result<KeyId, Failure> {
+    let identity = Identity::from_random(random_bytes().map_err(EncryptionError::from)?);
+    let stop = interrupt::stop_flag(&session.output)?;
+    let terminal = Terminal::open(session, &stop);
+    recovery::hand_over(&identity, recovery, terminal.as_ref(), &session.names)?;
+    keep(place, &identity, session)?;
+    Ok(identity.recipient().key_id())
 }
 
 /// A variable is set by the user, who has just been given the key.

@@ -1,6 +1,6 @@
 //! Writing identities to the place where they are kept.
 
-use super::error::EncryptionError;
+use super::EncryptionError;
 use crate::{
     config::{Environment, keyring},
     durable,

@@ -1,11 +1,11 @@
 //! Handing the recovery key over to a person, and making sure that it is kept.
 
-use super::{error::EncryptionError, key_store};
+use super::{EncryptionError, key_store};
 use crate::{
     cli::{
         arguments::encryption::RecoveryArguments,
-        messages::display_names::DisplayNames,
-        ui::questions::{Stopped, Terminal},
+        messages::DisplayNames,
+        ui::{Stopped, Terminal},
     },
     encryption::Identity,
 };

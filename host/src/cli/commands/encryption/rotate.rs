@@ -1,25 +1,26 @@
 //! `devlog encryption rotate`: a new key for what is written from now on.
 
-use super::{error::EncryptionError, key_store, recovery};
+use super::{EncryptionError, Objects, key_store, objects, recovery};
 use crate::{
     cli::{
-        arguments::{encryption::RecoveryArguments, push::PushArguments},
+        Session,
+        arguments::encryption::RecoveryArguments,
         commands::push,
         interrupt,
-        messages::{exit_code::ExitCode, failure::Failure},
-        session::Session,
-        ui::questions::Terminal,
+        json::{Line, SummaryFields},
+        messages::{ExitCode, Explain, Failure},
+        ui::Terminal,
     },
     config,
     encryption::{Identity, KeyPlace, Keyring, random_bytes},
+    sync::SyncError,
 };
 
-/// Runs the command.
 pub fn run(
     session: &Session,
     now: bool,
     recovery: &RecoveryArguments,
-) -> Result<ExitCode, Failure> {
+) -> Result<SummaryFields, Failure> {
     let root = session.root()?;
     let loaded = config::load(&root)?;
     let configured = &loaded.config.encryption;
@@ -33,7 +34,7 @@ pub fn run(
         return Err(EncryptionError::Foreign(place).into());
     }
     let identity = Identity::from_random(random_bytes().map_err(EncryptionError::from)?);
-    let stop = interrupt::stop_flag()?;
+    let stop = interrupt::stop_flag(&session.output)?;
     let terminal = Terminal::open(session, &stop);
     recovery::hand_over(&identity, recovery, terminal.as_ref(), &session.names)?;
     drop(terminal);
@@ -41,11 +42,28 @@ pub fn run(
     let older = keys.keys().map(|key| key.identity.clone());
     let all: Vec<_> = std::iter::once(identity).chain(older).collect();
     key_store::store(&place, &all, env)?;
+    let place = session.names.text(&place.to_string());
+    session.output.json(&Line::EncryptionKey {
+        id: id.as_str(),
+        place: &place,
+        writes: true,
+    });
     session.output.success(&format!(
-        "The new key {id} encrypts what is written from now on; the old ones still read."
+        "The new key {id} encrypts what is written from now on; the old ones still read. Every other machine of this \
+         backup needs it too: before its next run, put it into the key file there as the first line."
     ));
-    if now {
-        push::run(session, PushArguments::everything())?;
+    if !now {
+        return Ok(ExitCode::Done.into());
     }
-    Ok(ExitCode::Done)
+    let pushed = push::everything(session)?;
+    let storage = objects::open(session, &loaded, &root, Some(&keys))?;
+    let stored = Objects::fetch(&storage).map_err(SyncError::of_listing)?;
+    let objects = stored.not_encrypted_with(&id);
+    if objects.is_empty() {
+        return Ok(pushed);
+    }
+    // What another machine wrote and this one has not pulled, and what could not be pushed.
+    let left = EncryptionError::Left { objects };
+    session.output.error(&left.explain(&session.names));
+    Ok(pushed.incomplete())
 }

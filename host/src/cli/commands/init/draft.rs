@@ -1,29 +1,26 @@
-//! What the user has said so far.
+//! The answers of the user so far.
 
-use super::{
-    error::InitError,
-    known::Known,
-    secret_place::{NewSecret, SecretPlace},
+use super::{InitError, Known, SecretPlace, secret_place::NewSecret};
+use crate::{
+    config::{Environment, RemoteConfig, is_secret_reference},
+    registry::{setting_value, setting_variable},
 };
-use crate::config::{Environment, is_secret_reference};
 use devlog_provider_api::{Secret, SettingKind, SettingSpec};
-use toml::{Table, Value};
+use toml::Table;
 
-/// What is going to be the configuration. Has no `Debug`: it holds secrets.
+/// The configuration that is going to be written. Has no `Debug`: it holds secrets.
 pub struct Draft {
-    /// The provider.
     pub provider: Known,
-    /// Where the remote is; nothing while that is not known.
+    /// The URL of the remote; `None` until it is known.
     pub url: Option<String>,
     /// The settings, as they are to stand in the configuration.
     pub settings: Table,
-    /// The secrets that are still to be put somewhere.
+    /// The secrets that are not stored yet.
     pub secrets: Vec<NewSecret>,
 }
 
 impl Draft {
     /// One that only has its provider.
-    #[must_use]
     pub fn new(provider: Known) -> Self {
         Self {
             provider,
@@ -33,7 +30,7 @@ impl Draft {
         }
     }
 
-    /// Takes over what is said as `NAME=VALUE`.
+    /// Takes over a setting that is given as `NAME=VALUE`.
     ///
     /// # Errors
     /// If there is no such setting, if it is a secret that is written out, or if it takes no such value.
@@ -44,7 +41,7 @@ impl Draft {
         if spec.kind == SettingKind::Secret && !is_secret_reference(text) {
             return Err(InitError::SecretInTheOpen { setting: spec.name });
         }
-        let value = value(spec, text).ok_or(InitError::WrongValue { spec: *spec })?;
+        let value = setting_value(spec, text).ok_or(InitError::WrongValue { spec: *spec })?;
         self.settings.insert(spec.name.to_owned(), value);
         Ok(())
     }
@@ -58,52 +55,45 @@ impl Draft {
         });
     }
 
-    /// Forgets every secret, and every reference to one.
+    /// Forgets every secret, every reference to one, and the settings that they need.
     pub fn forget_secrets(&mut self) {
         self.secrets.clear();
-        let names: Vec<_> = self.provider.secrets().map(|spec| spec.name).collect();
-        self.settings.retain(|name, _| !names.contains(&name));
+        for spec in self.provider.secrets() {
+            for name in spec.needs.iter().chain([&spec.name]) {
+                self.settings.remove(*name);
+            }
+        }
     }
 
     /// Reports if a setting is given, by the user or by a variable.
-    #[must_use]
     pub fn has(&self, spec: &SettingSpec, env: &Environment) -> bool {
-        self.is_given(spec) || variable(spec, env).is_some()
+        self.is_given(spec) || setting_variable(spec, env).is_some()
+    }
+
+    /// Reports if the user's settings name the place, so that the provider may need no URL.
+    pub fn names_place(&self) -> bool {
+        let mut places = self.provider.specs.iter().filter(|spec| spec.place);
+        places.any(|spec| self.is_given(spec))
     }
 
     /// Reports if a setting is given by the user.
-    #[must_use]
     pub fn is_given(&self, spec: &SettingSpec) -> bool {
         self.settings.contains_key(spec.name)
             || self.secrets.iter().any(|new| new.setting == spec.name)
     }
 
-    /// The settings with every secret in its place, for a first look at the remote.
-    #[must_use]
-    pub fn settings_now(&self) -> Table {
+    /// The remote with every secret in its place, for a first check of it.
+    pub fn remote_now(&self) -> RemoteConfig {
         let mut settings = self.settings.clone();
         for new in &self.secrets {
             let value = new.secret.expose_secret();
             settings.insert(new.setting.to_owned(), value.into());
         }
-        settings
-    }
-}
-
-/// The variable that gives a setting, if one is set.
-#[must_use]
-pub fn variable(spec: &SettingSpec, env: &Environment) -> Option<&'static str> {
-    spec.env
-        .iter()
-        .copied()
-        .find(|name| env.get(name).is_some())
-}
-
-fn value(spec: &SettingSpec, text: &str) -> Option<Value> {
-    match spec.kind {
-        SettingKind::Integer => text.parse::<i64>().ok().map(Value::from),
-        SettingKind::Boolean => text.parse::<bool>().ok().map(Value::from),
-        _ if spec.choices.is_empty() || spec.choices.contains(&text) => Some(text.into()),
-        _ => None,
+        RemoteConfig {
+            provider: self.provider.name.clone(),
+            url: self.url.clone().unwrap_or_default(),
+            settings,
+            ..RemoteConfig::default()
+        }
     }
 }

@@ -1,82 +1,70 @@
-//! Why nothing was written.
+//! The reasons why nothing was written.
 
-use super::known::Known;
+use super::Known;
 use crate::{
-    cli::messages::{
-        display_names::DisplayNames,
-        error_report::ErrorReport,
-        exit_code::ExitCode,
-        explain::{Explain, causes},
-        hints,
-        shown::Shown,
-        words,
-    },
-    config::{KeyringError, SetRemoteError, did_you_mean, nearest_name},
-    terminal_text::for_terminal,
+    cli::messages::{DisplayNames, ErrorReport, ExitCode, Explain, Shown, hints, report, words},
+    config::{KeyringError, SetRemoteError, did_you_mean, named, nearest_name},
+    registry::expected_value,
 };
 use devlog_provider_api::{SettingKind, SettingSpec};
-use std::io;
+use std::{io, path::PathBuf};
+use thiserror::Error;
 
-/// Why nothing was written. Shows no secret.
-#[derive(Debug)]
+/// The reason why nothing was written. Shows no secret.
+#[derive(Debug, Error)]
 pub enum InitError {
-    /// There is nobody to ask, and not everything was said.
-    Missing {
-        /// The flags that say it.
-        flags: Vec<String>,
-    },
-    /// No provider is there to choose from.
+    /// An answer is missing, and there is no terminal to ask at.
+    #[error("not a terminal, and {} {} missing", words::list(flags), if flags.len() == 1 { "is" } else { "are" })]
+    Missing { flags: Vec<String> },
+    #[error("there is no storage provider to choose from")]
     NoProviders,
-    /// More than one provider was named.
+    #[error("--provider is given more than once")]
     ManyProviders,
     /// The provider has no such setting, or no such secret.
+    #[error(
+        "provider `{provider}` has no such {}{}{}",
+        if *secret { "secret" } else { "setting" },
+        named(name, *nearest),
+        did_you_mean(*nearest)
+    )]
     NoSetting {
-        /// What was said.
+        /// The name that was given. Shown only where it is like a known one: a secret may stand in its place.
         name: String,
-        /// The provider.
         provider: String,
-        /// What may have been meant.
+        /// The nearest known name.
         nearest: Option<&'static str>,
         /// True if a secret was expected.
         secret: bool,
     },
-    /// A secret stands on the command line.
-    SecretInTheOpen {
-        /// The setting.
-        setting: &'static str,
-    },
-    /// The setting takes no such value.
-    WrongValue {
-        /// The setting.
-        spec: SettingSpec,
-    },
-    /// The secret cannot be read from standard input.
-    Stdin(io::Error),
-    /// There is none on standard input.
-    NoSecret {
-        /// The setting.
-        setting: &'static str,
-    },
-    /// There is a configuration that says where to push to.
-    Configured {
-        /// The provider there.
-        provider: String,
-    },
+    #[error(
+        "`{setting}` is a secret and must not be on the command line, which other users can see"
+    )]
+    SecretInTheOpen { setting: &'static str },
+    #[error("`{}` must be {}", spec.name, expected_value(spec))]
+    WrongValue { spec: SettingSpec },
+    #[error("cannot read the secret from standard input")]
+    Stdin(#[source] io::Error),
+    #[error("there is no `{setting}` on standard input")]
+    NoSecret { setting: &'static str },
+    #[error("{} is already set up for `{provider}`; nothing was changed", config.display())]
+    Configured { config: PathBuf, provider: String },
     /// The user does not want it to be changed.
+    #[error("nothing was changed")]
     Declined,
     /// The user does not go on.
+    #[error("interrupted; nothing was written")]
     Stopped,
     /// The remote cannot be used.
+    #[error("{}; nothing was written", .0.headline)]
     Remote(Box<ErrorReport>),
-    /// The keyring does not take the secret.
-    Keyring(KeyringError),
-    /// It cannot be written.
+    #[error("nothing was written, since the secret cannot be kept")]
+    Keyring(#[source] KeyringError),
+    #[error(transparent)]
     Write(SetRemoteError),
 }
 
 impl InitError {
-    /// That the provider has no such setting; `secret` if only a secret would have done.
-    #[must_use]
+    /// Returns the error for an unknown setting; `secret` if only a secret is accepted.
     pub fn no_setting(name: &str, provider: &Known, secret: bool) -> Self {
         let all = provider.specs.iter();
         let fitting = all.filter(|spec| !secret || spec.kind == SettingKind::Secret);
@@ -88,80 +76,26 @@ impl InitError {
         }
     }
 
-    fn headline(&self, names: &DisplayNames) -> (&'static str, ExitCode, String) {
-        let usage = |code, headline| (code, ExitCode::Usage, headline);
+    fn code(&self) -> (&'static str, ExitCode) {
         match self {
-            Self::Missing { flags } => usage(
-                "missing_arguments",
-                format!(
-                    "not a terminal, and {} {} missing",
-                    words::list(flags),
-                    if flags.len() == 1 { "is" } else { "are" }
-                ),
-            ),
-            Self::NoProviders => (
-                "no_providers",
-                ExitCode::Provider,
-                "there is no storage provider to choose from".to_owned(),
-            ),
-            Self::ManyProviders => usage(
-                "many_providers",
-                "--provider is given more than once".to_owned(),
-            ),
-            Self::NoSetting {
-                name,
-                provider,
-                nearest,
-                secret,
-            } => usage(
-                "unknown_setting",
-                format!(
-                    "provider `{provider}` has no {} `{}`{}",
-                    if *secret { "secret" } else { "setting" },
-                    for_terminal(name),
-                    did_you_mean(*nearest)
-                ),
-            ),
-            Self::SecretInTheOpen { setting } => usage(
-                "secret_on_command_line",
-                format!(
-                    "`{setting}` is a secret and must not be on the command line, which other users can see"
-                ),
-            ),
-            Self::WrongValue { spec } => usage(
-                "wrong_value",
-                format!("`{}` must be {}", spec.name, expected(spec)),
-            ),
-            Self::Stdin(error) => (
-                "stdin",
-                ExitCode::Failed,
-                names.text(&format!(
-                    "cannot read the secret from standard input: {error}"
-                )),
-            ),
-            Self::NoSecret { setting } => usage(
-                "no_secret",
-                format!("there is no `{setting}` on standard input"),
-            ),
-            Self::Configured { provider } => (
-                "configured",
-                ExitCode::Conflict,
-                format!(
-                    "{} is already set up for `{}`; nothing was changed",
-                    names.config(),
-                    for_terminal(provider)
-                ),
-            ),
-            Self::Declined => (
-                "declined",
-                ExitCode::Conflict,
-                "nothing was changed".to_owned(),
-            ),
-            Self::Stopped | Self::Remote(_) | Self::Keyring(_) | Self::Write(_) => (
-                "interrupted",
-                ExitCode::Interrupted,
-                "interrupted; nothing was written".to_owned(),
-            ),
+            Self::Missing { .. } => ("missing_arguments", ExitCode::Usage),
+            Self::NoProviders => ("no_providers", ExitCode::Provider),
+            Self::ManyProviders => ("many_providers", ExitCode::Usage),
+            Self::NoSetting { .. } => ("unknown_setting", ExitCode::Usage),
+            Self::SecretInTheOpen { .. } => ("secret_on_command_line", ExitCode::Usage),
+            Self::WrongValue { .. } => ("wrong_value", ExitCode::Usage),
+            Self::Stdin(_) => ("stdin", ExitCode::Failed),
+            Self::NoSecret { .. } => ("no_secret", ExitCode::Usage),
+            Self::Configured { .. } => ("configured", ExitCode::Conflict),
+            Self::Declined => ("declined", ExitCode::Conflict),
+            Self::Stopped => ("interrupted", ExitCode::Interrupted),
+            Self::Remote(report) => (report.code, report.exit_code),
+            Self::Keyring(_) => ("keyring", ExitCode::Failed),
+            Self::Write(SetRemoteError::ChangedMeanwhile { .. }) => {
+                ("config_changed", ExitCode::Conflict)
+            }
+            Self::Write(SetRemoteError::Form { .. }) => ("config_form", ExitCode::Config),
+            Self::Write(_) => ("config_unwritable", ExitCode::Failed),
         }
     }
 
@@ -183,10 +117,21 @@ impl InitError {
                     "pipe it in, for example with `pass show NAME | devlog init … --secret-stdin {setting}`"
                 )
             }
-            Self::Configured { provider } => format!(
+            Self::Configured { provider, .. } => format!(
                 "`devlog push` uses it; --replace changes only [remote] and {}",
                 names.with_provider(provider).settings()
             ),
+            Self::Keyring(error) => return error.hint(),
+            Self::Write(SetRemoteError::ChangedMeanwhile { .. }) => "run `devlog init` again".to_owned(),
+            Self::Write(SetRemoteError::Form { .. }) => {
+                "make `remote` a section of its own, `[remote]`, and run `devlog init --replace` again".to_owned()
+            }
+            Self::Write(SetRemoteError::Folder { path, .. }) => {
+                format!("make sure that you can write to {}", names.path(path))
+            }
+            Self::Write(SetRemoteError::Write(error)) => {
+                hints::for_writing(error.path.parent().unwrap_or(&error.path), error, names)
+            }
             _ => return None,
         };
         Some(hint)
@@ -195,72 +140,13 @@ impl InitError {
 
 impl Explain for InitError {
     fn explain(&self, names: &DisplayNames) -> ErrorReport {
-        match self {
-            Self::Remote(report) => ErrorReport {
-                headline: Shown::line(&format!("{}; nothing was written", report.headline)),
+        if let Self::Remote(report) = self {
+            return ErrorReport {
+                headline: Shown::line(&self.to_string()),
                 ..(**report).clone()
-            },
-            Self::Keyring(error) => {
-                let headline = "nothing was written, since the secret cannot be kept";
-                let cause = names.text(&error.to_string());
-                ErrorReport::new("keyring", ExitCode::Failed, headline)
-                    .with_causes([cause])
-                    .with_causes(causes(error, names))
-                    .with_hint(error.hint())
-            }
-            Self::Write(error) => write_report(error, names),
-            _ => {
-                let (code, exit_code, headline) = self.headline(names);
-                ErrorReport::new(code, exit_code, headline).with_hint(self.hint(names))
-            }
+            };
         }
+        let (code, exit_code) = self.code();
+        report(self, code, exit_code, names).with_hint(self.hint(names))
     }
-}
-
-fn expected(spec: &SettingSpec) -> String {
-    match (spec.kind, spec.choices) {
-        (SettingKind::Integer, _) => "a whole number".to_owned(),
-        (SettingKind::Boolean, _) => "`true` or `false`".to_owned(),
-        (_, choices) => {
-            let choices: Vec<_> = choices.iter().map(|choice| format!("`{choice}`")).collect();
-            format!("one of {}", choices.join(", "))
-        }
-    }
-}
-
-fn write_report(error: &SetRemoteError, names: &DisplayNames) -> ErrorReport {
-    let headline = names.text(&error.to_string());
-    let (code, exit_code, hint) = match error {
-        SetRemoteError::ChangedMeanwhile { .. } => (
-            "config_changed",
-            ExitCode::Conflict,
-            Some("run `devlog init` again".to_owned()),
-        ),
-        SetRemoteError::Form { .. } => (
-            "config_form",
-            ExitCode::Config,
-            Some(
-                "make `remote` a section of its own, `[remote]`, and run `devlog init --replace` again"
-                    .to_owned(),
-            ),
-        ),
-        SetRemoteError::Reread { path, .. } => (
-            "config_unreadable",
-            ExitCode::Failed,
-            Some(format!("make sure that you can read {}", names.path(path))),
-        ),
-        SetRemoteError::Folder { path, .. } => (
-            "config_unwritable",
-            ExitCode::Failed,
-            Some(format!("make sure that you can write to {}", names.path(path))),
-        ),
-        SetRemoteError::Write(error) => (
-            "config_unwritable",
-            ExitCode::Failed,
-            Some(hints::for_writing(error.path.parent().unwrap_or(&error.path), error, names)),
-        ),
-    };
-    ErrorReport::new(code, exit_code, headline)
-        .with_causes(causes(error, names))
-        .with_hint(hint)
 }

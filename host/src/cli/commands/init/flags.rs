@@ -1,11 +1,11 @@
-//! What the flags say, and which of them nobody can be asked for.
+//! The answers that the flags give, and the missing ones where there is no terminal to ask at.
 
-use super::{Init, InitError, draft::Draft, secret_place::SecretPlace};
+use super::{Draft, Init, InitError, SecretPlace};
 use crate::cli::ui::standard_input;
 use devlog_provider_api::{Secret, SettingKind};
 
 impl Init<'_> {
-    /// Takes what the flags say into `draft`; a secret may be on standard input.
+    /// Takes the values of the flags into `draft`; a secret may be on standard input.
     pub(super) fn take_flags(&self, draft: &mut Draft) -> Result<(), InitError> {
         draft.url.clone_from(&self.arguments.url);
         for (name, value) in &self.arguments.settings {
@@ -28,13 +28,14 @@ impl Init<'_> {
         Ok(())
     }
 
-    /// Names everything at once that nobody can be asked for.
+    /// Refuses to go on without a terminal; names every missing flag at once.
     pub(super) fn refuse_missing(&self, draft: Option<&Draft>) -> Result<(), InitError> {
         let mut flags = Vec::new();
         if draft.is_none() {
             flags.push("--provider".to_owned());
         }
-        if self.arguments.url.is_none() {
+        let names_place = draft.is_some_and(Draft::names_place);
+        if self.arguments.url.is_none() && !names_place {
             flags.push("--url".to_owned());
         }
         if let Some(draft) = draft {

@@ -6,21 +6,18 @@ use devlog_provider_api::{SettingKind, SettingSpec};
 /// A provider that can be used.
 #[derive(Clone, Debug)]
 pub struct Known {
-    /// Its name.
     pub name: String,
     /// Its name for people.
     pub title: String,
-    /// What it is, in a sentence without a final stop.
+    /// Its description, a sentence without a full stop.
     pub description: String,
-    /// The form of a url; empty if it is not told.
+    /// The form of a URL; empty if it is unknown.
     pub url: String,
-    /// Every setting that it takes.
     pub specs: Vec<SettingSpec>,
 }
 
 impl Known {
-    /// Those that are found and may be loaded, by name; each once, in the version that is used.
-    #[must_use]
+    /// Returns the providers that may be loaded, by name; each once, in the version that is used.
     pub fn all(registry: &Registry) -> Vec<Self> {
         let found = registry.candidates().iter();
         let usable = found.filter(|found| found.refusal().is_none());
@@ -34,7 +31,7 @@ impl Known {
     /// The one that a name stands for.
     ///
     /// # Errors
-    /// As [`Registry::choose`].
+    /// The errors of [`Registry::choose`].
     pub fn find(registry: &Registry, name: &str) -> Result<Self, RegistryError> {
         let choice = registry.choose(name, None)?;
         let specs = choice.settings().to_vec();
@@ -55,13 +52,10 @@ impl Known {
         })
     }
 
-    /// A setting by its name.
-    #[must_use]
     pub fn spec(&self, name: &str) -> Option<&SettingSpec> {
         self.specs.iter().find(|spec| spec.name == name)
     }
 
-    /// The settings that are secrets.
     pub fn secrets(&self) -> impl Iterator<Item = &SettingSpec> {
         self.specs
             .iter()

@@ -1,6 +1,6 @@
 //! `devlog init`: from nothing to a configuration that a push can use.
 //!
-//! Flags say it, or a person is asked; then the remote is looked at; and only then anything is written. Ctrl-C
+//! Flags give the answers, or a person is asked; then the remote is checked; and only then anything is written. Ctrl-C
 //! before that leaves nothing behind.
 
 mod draft;
@@ -22,12 +22,12 @@ use self::{
 };
 use crate::{
     cli::{
+        Session,
         arguments::init::InitArguments,
         interrupt,
         json::Line,
-        messages::{display_names::DisplayNames, exit_code::ExitCode, failure::Failure, reason},
-        session::Session,
-        ui::questions::{Choice, Stopped, Terminal},
+        messages::{DisplayNames, ExitCode, Failure, reason},
+        ui::{Choice, Stopped, Terminal},
     },
     config::{self, ExistingConfig, RemoteSection},
     registry::Registry,
@@ -45,7 +45,6 @@ impl From<Stopped> for InitError {
     }
 }
 
-/// Runs the command.
 pub fn run(session: &Session, arguments: &InitArguments) -> Result<ExitCode, Failure> {
     Init::prepare(session, arguments)?.run()?;
     Ok(ExitCode::Done)
@@ -66,7 +65,7 @@ struct Init<'a> {
 impl<'a> Init<'a> {
     fn prepare(session: &'a Session, arguments: &'a InitArguments) -> Result<Self, Failure> {
         let root = session.root()?;
-        let stop = interrupt::stop_flag()?;
+        let stop = interrupt::stop_flag(&session.output)?;
         Ok(Self {
             session,
             arguments,
@@ -105,7 +104,8 @@ impl<'a> Init<'a> {
         let provider = loaded.config.remote.provider.clone();
         self.names.provider.clone_from(&provider);
         let Some(terminal) = &self.terminal else {
-            return Err(InitError::Configured { provider });
+            let config = self.names.config.clone();
+            return Err(InitError::Configured { config, provider });
         };
         terminal.say(&format!(
             "{} is already set up for `{}`. Only the remote will change.",
@@ -142,7 +142,7 @@ impl<'a> Init<'a> {
         }
     }
 
-    /// Looks at the remote, until it can be used, or the user does not mind; `None` without a look.
+    /// Checks the remote until it can be used, or the user goes on regardless; `None` if the check is skipped.
     fn check(&mut self, draft: &mut Draft) -> Result<Option<Seen>, InitError> {
         if self.arguments.no_check {
             return Ok(None);
@@ -218,7 +218,7 @@ impl<'a> Init<'a> {
         config::set_remote(&self.root, &self.found, &section).map_err(InitError::Write)
     }
 
-    /// What the configuration asks of the version, if it stays with its provider.
+    /// Returns the version requirement of the configuration, if the provider stays the same.
     fn version(&self, provider: &str) -> Option<String> {
         let ExistingConfig::Remote(loaded) = &self.found else {
             return None;
@@ -233,7 +233,7 @@ impl<'a> Init<'a> {
         let mark = output.style().stdout.good("✓");
         let title = for_terminal(&draft.provider.title);
         match seen {
-            Some(Seen { created: true }) => {
+            Some(Seen { created: true, .. }) => {
                 output.success(&format!(
                     "{mark} {title}: created; listing, reading and writing work"
                 ));
@@ -252,7 +252,11 @@ impl<'a> Init<'a> {
                 ));
             }
         }
-        output.success("\nNext: devlog push");
+        let next = match seen {
+            Some(seen) if seen.has_backup => "\nThe remote holds a backup. Next: devlog pull",
+            _ => "\nNext: devlog push",
+        };
+        output.success(next);
         output.json(&Line::Initialized {
             provider: &draft.provider.name,
             config: &self.names.config(),

@@ -1,21 +1,17 @@
 //! The questions of a first run: few, with what is usual as the answer to nothing.
 
-use super::{
-    draft::{Draft, variable},
-    error::InitError,
-    known::Known,
-    secret_place::SecretPlace,
-};
+use super::{Draft, InitError, Known, SecretPlace};
 use crate::{
     cli::{
-        messages::{display_names::DisplayNames, explain::Explain},
-        session::Session,
-        ui::questions::{Choice, Stopped, Terminal},
+        Session,
+        messages::{DisplayNames, Explain},
+        ui::{Choice, Stopped, Terminal},
     },
     config::is_secret_reference,
+    registry::setting_variable,
     terminal_text::for_terminal,
 };
-use devlog_provider_api::SettingSpec;
+use devlog_provider_api::{SettingKind, SettingSpec};
 use std::path::Path;
 
 /// Asks a person.
@@ -31,7 +27,7 @@ pub struct Questions<'a> {
 }
 
 impl Questions<'_> {
-    /// Which provider. One that is the only one is not asked for.
+    /// Asks for the provider, unless there is only one.
     pub fn provider(&self, known: &[Known]) -> Result<Known, InitError> {
         let [first, others @ ..] = known else {
             return Err(InitError::NoProviders);
@@ -47,9 +43,9 @@ impl Questions<'_> {
         Ok(known[index].clone())
     }
 
-    /// Everything that is not said yet.
+    /// Asks for everything that is missing.
     pub fn rest(&self, draft: &mut Draft) -> Result<(), InitError> {
-        if draft.url.is_none() {
+        if draft.url.is_none() && !draft.names_place() {
             draft.url = Some(self.url(&draft.provider, None)?);
         }
         self.required(draft)?;
@@ -84,17 +80,14 @@ impl Questions<'_> {
         }
     }
 
-    /// What the provider cannot do without, but for secrets.
+    /// Asks for the required settings, without the secrets.
     fn required(&self, draft: &mut Draft) -> Result<(), InitError> {
         let specs = draft.provider.specs.clone();
-        let is_secret = |spec: &SettingSpec| draft.provider.secrets().any(|secret| secret == spec);
-        let missing = specs
-            .iter()
-            .filter(|spec| spec.required && !is_secret(spec))
-            .filter(|spec| !draft.has(spec, &self.session.environment));
-        let missing: Vec<_> = missing.copied().collect();
-        for spec in missing {
-            self.setting(draft, &spec)?;
+        let required = specs.iter().filter(|spec| spec.required);
+        for spec in required.filter(|spec| spec.kind != SettingKind::Secret) {
+            if !draft.has(spec, &self.session.environment) {
+                self.setting(draft, spec)?;
+            }
         }
         Ok(())
     }
@@ -118,11 +111,11 @@ impl Questions<'_> {
         }
     }
 
-    /// How the remote is to know the user. A variable that is set is the first proposal.
+    /// Asks for the secret that authenticates the user. A variable that is set is the first proposal.
     fn secret(&self, draft: &mut Draft) -> Result<(), InitError> {
         let env = &self.session.environment;
         let mut secrets: Vec<_> = draft.provider.secrets().copied().collect();
-        secrets.sort_by_key(|spec| variable(spec, env).is_none());
+        secrets.sort_by_key(|spec| setting_variable(spec, env).is_none());
         let spec = match secrets.as_slice() {
             [] => return Ok(()),
             [only] => *only,
@@ -131,7 +124,8 @@ impl Questions<'_> {
                 None => return self.others(draft),
             },
         };
-        if let Some(name) = variable(&spec, env) {
+        self.needed(draft, &spec)?;
+        if let Some((name, _)) = setting_variable(&spec, env) {
             self.terminal
                 .say(&format!("{name} is set, and is used for `{}`.", spec.name));
             return draft.set(spec.name, &format!("env:{name}"));
@@ -139,10 +133,25 @@ impl Questions<'_> {
         self.typed(draft, &spec)
     }
 
+    /// Asks for the settings without which a secret has no effect.
+    fn needed(&self, draft: &mut Draft, secret: &SettingSpec) -> Result<(), InitError> {
+        for name in secret.needs {
+            let Some(spec) = draft.provider.spec(name).copied() else {
+                continue;
+            };
+            match spec.kind {
+                _ if draft.has(&spec, &self.session.environment) => {}
+                SettingKind::Secret => self.typed(draft, &spec)?,
+                _ => self.setting(draft, &spec)?,
+            }
+        }
+        Ok(())
+    }
+
     fn which(&self, secrets: &[SettingSpec]) -> Result<Option<SettingSpec>, Stopped> {
         let env = &self.session.environment;
         let option = |spec: &SettingSpec| {
-            let set = variable(spec, env).map(|name| format!(" ({name} is set)"));
+            let set = setting_variable(spec, env).map(|(name, _)| format!(" ({name} is set)"));
             Choice::new(
                 spec.name,
                 &(spec.help.to_owned() + &set.unwrap_or_default()),
@@ -155,7 +164,7 @@ impl Questions<'_> {
         Ok(secrets.get(index).copied())
     }
 
-    /// What else there is to be set, in place of a secret.
+    /// Asks for other settings that take the place of a secret.
     fn others(&self, draft: &mut Draft) -> Result<(), InitError> {
         self.terminal
             .say("\nOther settings, as NAME=VALUE. `?` lists them; an empty line goes on.");

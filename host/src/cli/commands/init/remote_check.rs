@@ -1,16 +1,16 @@
-//! A first look at the real remote: whether it lets the user in, and lets a push do what it needs.
+//! A first check of the real remote: the user's access, and the rights that a push needs.
 
-use super::{draft::Draft, error::InitError};
+use super::{Draft, InitError};
 use crate::{
     cli::{
+        Session,
         commands::{host_services::Services, provider::check::Permission},
-        messages::{display_names::DisplayNames, exit_code::ExitCode, explain::Explain, reason},
-        session::Session,
-        ui::progress::shared::Shared,
+        messages::{DisplayNames, ExitCode, Explain, hints, reason},
+        ui::progress::Shared,
     },
     registry::{Class, OpenRequest, OpenedStorage, Registry, RegistryError, SettingsError},
 };
-use devlog_provider_api::{Error, ErrorKind};
+use devlog_provider_api::{Error, ErrorKind, RemoteStorage};
 use std::{
     path::Path,
     sync::{
@@ -19,10 +19,9 @@ use std::{
     },
 };
 
-/// What headlines begin with.
+/// The beginning of headlines.
 const WHAT: &str = "init failed";
 
-/// Looks at remotes.
 pub struct RemoteCheck<'a> {
     /// The world outside.
     pub session: &'a Session,
@@ -36,10 +35,12 @@ pub struct RemoteCheck<'a> {
     pub offers_creation: bool,
 }
 
-/// What came of a look.
+/// The result of a check.
 pub struct Seen {
     /// True if the container was created.
     pub created: bool,
+    /// True if it holds the backup of a journal.
+    pub has_backup: bool,
 }
 
 impl RemoteCheck<'_> {
@@ -47,7 +48,7 @@ impl RemoteCheck<'_> {
     /// container is missing, `consent` decides whether it is created.
     ///
     /// # Errors
-    /// [`InitError::Remote`] with what a push would say, or [`InitError::Stopped`].
+    /// [`InitError::Remote`] with the error that a push would report, or [`InitError::Stopped`].
     pub fn look(
         &self,
         registry: &mut Registry,
@@ -60,21 +61,21 @@ impl RemoteCheck<'_> {
         }
         let prefix = format!("devlog-check-{:016x}/", fastrand::u64(..));
         let attempt = |permission: Permission| permission.try_it(&*opened.storage, &prefix);
-        let created = match attempt(Permission::List) {
-            Err(error) if error.kind() == ErrorKind::ContainerNotFound => {
-                if !consent(&error)? {
-                    return Err(self.refused(&error));
+        let refused = |error| self.refused(&error);
+        let mut created = false;
+        match attempt(Permission::List) {
+            Err(missing) if missing.kind() == ErrorKind::ContainerNotFound => {
+                if !consent(&missing)? {
+                    return Err(self.refused(&missing));
                 }
-                self.create(&opened, &error)?;
-                attempt(Permission::List).map_err(|error| self.refused(&error))?;
-                true
+                self.create(&opened, &missing)?;
+                created = true;
+                attempt(Permission::List).map_err(refused)?;
             }
-            listed => listed
-                .map(|()| false)
-                .map_err(|error| self.refused(&error))?,
-        };
+            listed => listed.map_err(refused)?,
+        }
         for permission in [Permission::Write, Permission::Read] {
-            attempt(permission).map_err(|error| self.refused(&error))?;
+            attempt(permission).map_err(refused)?;
         }
         if let Err(error) = attempt(Permission::Delete) {
             // A push does without this right.
@@ -88,7 +89,10 @@ impl RemoteCheck<'_> {
         if self.stop.load(Ordering::Relaxed) {
             return Err(InitError::Stopped);
         }
-        Ok(Seen { created })
+        Ok(Seen {
+            created,
+            has_backup: holds_backup(&*opened.storage),
+        })
     }
 
     fn open(&self, registry: &mut Registry, draft: &Draft) -> Result<OpenedStorage, InitError> {
@@ -100,12 +104,10 @@ impl RemoteCheck<'_> {
         };
         self.session.output.keep_stdout();
         let opened = registry.open(OpenRequest {
-            name: &draft.provider.name,
-            url: draft.url.as_deref().unwrap_or_default(),
-            version: None,
-            settings: &draft.settings_now(),
+            remote: &draft.remote_now(),
             base_dir: self.root,
             environment: &self.session.environment,
+            secrets: &[],
             services: Arc::new(services),
         });
         opened.map_err(|error| self.not_opened(&error))
@@ -125,7 +127,7 @@ impl RemoteCheck<'_> {
         if let Class::Remote(source) = error.class() {
             return self.refused(source);
         }
-        let hint = error.hint().or_else(|| self.setting_hint(error));
+        let hint = hints::for_opening(error).or_else(|| self.setting_hint(error));
         InitError::Remote(Box::new(error.explain(self.names).with_hint(hint)))
     }
 
@@ -134,10 +136,8 @@ impl RemoteCheck<'_> {
             return InitError::Stopped;
         }
         let report = reason::report_remote(WHAT, error, self.names);
-        let hint = error
-            .hint()
-            .map(ToOwned::to_owned)
-            .or_else(|| self.hint(error.kind()));
+        let hint = error.hint().map(ToOwned::to_owned);
+        let hint = hint.or_else(|| self.hint(error.kind()));
         let hint = match (report.exit_code, hint) {
             (ExitCode::ContainerMissing, Some(hint)) if self.offers_creation => Some(format!(
                 "{hint}; or let devlog create it with --create-container"
@@ -164,7 +164,7 @@ impl RemoteCheck<'_> {
         })
     }
 
-    /// Nothing stands in the configuration yet.
+    /// The configuration is not written yet.
     fn hint(&self, kind: ErrorKind) -> Option<String> {
         let provider = &self.names.provider;
         let hint = match kind {
@@ -183,4 +183,14 @@ impl RemoteCheck<'_> {
         };
         Some(hint)
     }
+}
+
+/// Reports if the remote holds event logs, after the first of them. A listing that fails shows none.
+fn holds_backup(storage: &dyn RemoteStorage) -> bool {
+    let mut found = false;
+    let _ = storage.list_files("events/", &mut |_| {
+        found = true;
+        Err(Error::cancelled())
+    });
+    found
 }

@@ -1,36 +1,30 @@
-//! Where a secret is kept, and how the configuration refers to it there.
+//! The place of a secret, and the configuration's reference to it.
 
-use super::error::InitError;
+use super::InitError;
 use crate::{
-    cli::{
-        arguments::init::KeepSecret, messages::display_names::DisplayNames, ui::questions::Choice,
-    },
+    cli::{arguments::init::KeepSecret, messages::DisplayNames, ui::Choice},
     config::{Environment, create_private_folder, keyring},
     durable,
 };
 use devlog_provider_api::Secret;
 use std::path::{Path, PathBuf};
 
-/// Where a secret is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretPlace {
-    /// In the keyring of the desktop.
+    /// The keyring of the desktop.
     Keyring,
-    /// In a file of its own.
+    /// A file of its own.
     File,
-    /// In a variable that the user sets.
+    /// A variable that the user sets.
     Variable(String),
-    /// In the configuration, as it is.
+    /// The configuration, in clear.
     Config,
 }
 
 /// A secret that is not kept anywhere yet.
 pub struct NewSecret {
-    /// The setting.
     pub setting: &'static str,
-    /// The secret.
     pub secret: Secret,
-    /// Where it is to be kept.
     pub place: SecretPlace,
 }
 
@@ -46,15 +40,13 @@ impl From<KeepSecret> for SecretPlace {
 
 impl SecretPlace {
     /// Every place that there is for a setting, the best one first.
-    #[must_use]
     pub fn all(variable: String, env: &Environment) -> Vec<Self> {
         let keyring = keyring::is_there(env).then_some(Self::Keyring);
         let others = [Self::File, Self::Variable(variable), Self::Config];
         keyring.into_iter().chain(others).collect()
     }
 
-    /// What a person chooses it by.
-    #[must_use]
+    /// Returns the text by which a person chooses it.
     pub fn describe(
         &self,
         provider: &str,
@@ -87,7 +79,7 @@ impl SecretPlace {
         }
     }
 
-    /// Keeps a secret of this provider, and returns what the configuration says of it.
+    /// Keeps a secret of this provider, and returns the configuration's reference to it.
     ///
     /// # Errors
     /// If it is not taken there.

@@ -1,10 +1,7 @@
 //! A year of days: which have an entry, and which of those are pushed.
 
 use crate::{
-    cli::messages::{
-        palette::Palette,
-        words::{entries, grouped},
-    },
+    cli::messages::{Palette, entries, grouped},
     journal::EntryId,
 };
 use jiff::civil::Date;
@@ -13,7 +10,6 @@ use std::collections::BTreeMap;
 /// A day that has an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Day {
-    /// The entry.
     pub id: EntryId,
     /// True if the remote has it as it is, as far as is known.
     pub pushed: bool,
@@ -36,7 +32,6 @@ const DAYS: i8 = 31;
 
 impl Calendar {
     /// A calendar of `year`, up to `today`.
-    #[must_use]
     pub fn new(year: i16, today: EntryId, days: &[Day]) -> Self {
         let written = days.iter().map(|day| (day.id.date(), day.pushed));
         Self {
@@ -47,7 +42,6 @@ impl Calendar {
     }
 
     /// Lays it out, 66 columns wide, without a final line end.
-    #[must_use]
     pub fn text(&self, palette: Palette) -> String {
         let mut lines = vec![palette.title(&self.header())];
         lines.extend((1..=12).map(|month| self.month(month, palette)));
@@ -107,7 +101,7 @@ impl Calendar {
 #[cfg(test)]
 mod tests {
     use super::{Calendar, Day};
-    use crate::{cli::messages::palette::Palette, journal::EntryId};
+    use crate::{cli::messages::Palette, journal::EntryId};
 
     fn id(text: &str) -> EntryId {
         text.parse().expect("an id")
@@ -125,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn days_written_pushed_and_to_come_are_told_apart() {
+    fn days_written_pushed_and_to_come_look_different() {
         let days = [
             ("20250101", true),
             ("20250910", true),

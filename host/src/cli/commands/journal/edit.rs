@@ -1,26 +1,25 @@
 //! `devlog edit`.
 
 use super::{
-    failure::{JournalFailure, MUST_WAIT},
-    opened_journal::OpenedJournal,
+    JournalFailure, OpenedJournal,
+    failure::MUST_WAIT,
     writing::{
+        WrittenText,
         draft::remove,
         template::clean,
         unsaved_drafts::{UnsavedDraft, unsaved},
-        written_text::WrittenText,
     },
 };
 use crate::{
     cli::{
+        Session,
         arguments::journal::EditArguments,
         json::{EntryFields, Line},
-        messages::{exit_code::ExitCode, failure::Failure},
-        session::Session,
+        messages::{ExitCode, Failure},
     },
     journal::{EntryId, EntryStorage, Event, EventLog, EventTime, StorageError},
 };
 
-/// Runs the command to its end.
 pub fn run(session: &Session, arguments: EditArguments) -> Result<ExitCode, Failure> {
     Ok(edit(&OpenedJournal::of(session)?, arguments)?)
 }
@@ -33,9 +32,10 @@ fn edit(journal: &OpenedJournal<'_>, arguments: EditArguments) -> Result<ExitCod
         .transpose()?;
     let (old, log) = match journal.read(id) {
         Ok((entry, log)) => (entry.content, Some(log)),
-        Err(JournalFailure::Storage(StorageError::Absent { .. })) if draft.is_some() => {
-            (String::new(), None)
-        }
+        Err(
+            JournalFailure::Storage(StorageError::Absent { .. })
+            | JournalFailure::LogMissing { .. },
+        ) if draft.is_some() => (String::new(), None),
         Err(failure) => return Err(failure),
     };
     let start = match &draft {

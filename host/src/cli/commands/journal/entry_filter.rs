@@ -1,4 +1,4 @@
-//! Which entries a list holds.
+//! The selection of entries for a list.
 
 use crate::{
     cli::arguments::journal::ListArguments,
@@ -6,7 +6,7 @@ use crate::{
 };
 use regex::Regex;
 
-/// What is asked of an entry. Everything that is asked must hold.
+/// The conditions on an entry. All of them must hold.
 #[derive(Clone, Copy, Debug)]
 pub struct EntryFilter<'a> {
     arguments: &'a ListArguments,
@@ -15,13 +15,11 @@ pub struct EntryFilter<'a> {
 
 impl<'a> EntryFilter<'a> {
     /// Asks what the arguments ask; with `year`, also that the entry is of it.
-    #[must_use]
     pub fn new(arguments: &'a ListArguments, year: Option<i16>) -> Self {
         Self { arguments, year }
     }
 
     /// Reports if the day is one of those asked for.
-    #[must_use]
     pub fn takes_day(&self, id: EntryId) -> bool {
         let ListArguments { from, to, .. } = self.arguments;
         from.is_none_or(|from| from <= id)
@@ -30,7 +28,6 @@ impl<'a> EntryFilter<'a> {
     }
 
     /// Reports if annotations are asked for.
-    #[must_use]
     pub fn needs_annotations(&self) -> bool {
         let ListArguments {
             tag,
@@ -42,7 +39,6 @@ impl<'a> EntryFilter<'a> {
     }
 
     /// Reports if any entry may be left out.
-    #[must_use]
     pub fn asks_anything(&self) -> bool {
         let ListArguments {
             from, to, search, ..
@@ -52,7 +48,6 @@ impl<'a> EntryFilter<'a> {
 
     /// The line that stands for the entry in a list, if the entry is one of those asked for: the first one
     /// with the text that is searched for, or else the first one that is not blank.
-    #[must_use]
     pub fn line<'t>(&self, entry: &'t Latest) -> Option<&'t str> {
         if !self.takes_annotations(&entry.annotations) {
             return None;

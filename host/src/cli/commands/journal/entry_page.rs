@@ -2,8 +2,8 @@
 
 use crate::{
     cli::{
-        messages::palette::Palette,
-        ui::{screen::Screen, text_width::wrapped},
+        messages::Palette,
+        ui::{Screen, wrapped},
     },
     journal::{AnnotationKind, Entry, EventTime, annotation_ranges},
     terminal_text::safe_text,
@@ -11,7 +11,6 @@ use crate::{
 use std::{borrow::Cow, collections::BTreeSet};
 
 /// Lays an entry out: its day as a heading, what is known of it, and the text, on lines that fit on the screen.
-#[must_use]
 pub fn entry_page(entry: &Entry, screen: Option<Screen>, palette: Palette) -> String {
     let date = entry.id.date().strftime("%A, %-d %B %Y").to_string();
     let mut lines = vec![
@@ -63,7 +62,6 @@ fn distinct(names: &[String]) -> Vec<&String> {
 }
 
 /// Paints the annotations in a text.
-#[must_use]
 pub fn highlighted(text: &str, palette: Palette) -> Cow<'_, str> {
     if !palette.is_colored() {
         return Cow::Borrowed(text);
@@ -82,7 +80,7 @@ pub fn highlighted(text: &str, palette: Palette) -> Cow<'_, str> {
 mod tests {
     use super::{entry_page, highlighted};
     use crate::{
-        cli::{messages::palette::Palette, ui::screen::Screen},
+        cli::{messages::Palette, ui::Screen},
         journal::{Entry, Event, Replay},
     };
 

@@ -1,65 +1,60 @@
-//! Why an entry was not written, shown or listed.
+//! The reasons why an entry was not written, shown or listed.
 
-use super::writing::{draft, editor::EditorError};
+use super::writing::EditorError;
 use crate::{
-    cli::messages::{
-        display_names::DisplayNames,
-        error_report::ErrorReport,
-        exit_code::ExitCode,
-        explain::{Explain, causes},
-        hints,
-    },
+    cli::messages::{DisplayNames, ErrorReport, ExitCode, Explain, hints, report},
     durable::DurableError,
     journal::{EntryId, StorageError},
+    state::ReadError,
 };
 use std::{
     io,
     path::{Path, PathBuf},
 };
 
-/// What helps with an editor that opens a window and returns.
+/// The hint about an editor that opens a window and returns at once.
 pub const MUST_WAIT: &str =
     "an editor with a window has to wait until you close the file, as in `EDITOR=\"code --wait\"`";
 
-/// What ended a command on the journal.
+const OTHER_EDITOR: &str = "correct VISUAL or EDITOR; `devlog new -m TEXT` needs no editor";
+
+/// The hint about a log that was lost.
+const BRING_BACK: &str = "run `devlog pull` to bring back what the remote has";
+
+/// The error that ended a command on the journal.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalFailure {
     /// The files of the journal.
     #[error(transparent)]
     Storage(#[from] StorageError),
-    /// The editor.
+    /// The record of what was pushed.
+    #[error(transparent)]
+    State(#[from] ReadError),
     #[error(transparent)]
     Editor(#[from] EditorError),
     /// The file for the editor.
     #[error(transparent)]
     Draft(#[from] DurableError),
-    /// What the editor left cannot be read.
     #[error("cannot read what the editor wrote")]
     DraftUnreadable(#[source] io::Error),
-    /// Standard input cannot be read.
     #[error("cannot read the text from standard input")]
     Input(#[source] io::Error),
-    /// There is no text to write.
     #[error("the text is empty, so nothing was changed")]
     Empty,
-    /// Some entries could not be rendered; each was told.
+    /// Some entries could not be rendered; each was reported.
     #[error("{0} could not be rendered")]
     NotRebuilt(String),
-    /// The clock is beyond the dates that an entry can have.
     #[error("the year of today's date does not have four digits")]
     NoDate,
-    /// There is no draft of that day.
+    /// There is no event log of that day, or an empty one, but markdown.
+    #[error("the event log of entry {id} is missing")]
+    LogMissing { id: EntryId, markdown: PathBuf },
     #[error("there is no unsaved text of {id}")]
-    NoDraft {
-        /// The day.
-        id: EntryId,
-    },
+    NoDraft { id: EntryId },
     /// A text was written, and could not be saved.
     #[error("{cause}")]
     Unsaved {
-        /// The day.
         id: EntryId,
-        /// The cause.
         cause: Box<Self>,
         /// The file that keeps it.
         draft: PathBuf,
@@ -67,7 +62,6 @@ pub enum JournalFailure {
     /// A text was written, and could neither be saved nor kept.
     #[error("{cause}")]
     Lost {
-        /// The cause.
         cause: Box<Self>,
         /// The reason why no draft could be written.
         error: DurableError,
@@ -85,9 +79,7 @@ impl Explain for JournalFailure {
             _ => {}
         }
         let (code, hint) = code_and_hint(self, names);
-        ErrorReport::new(code, ExitCode::Failed, names.text(&self.to_string()))
-            .with_causes(causes(self, names))
-            .with_hint(hint)
+        report(self, code, ExitCode::Failed, names).with_hint(hint)
     }
 }
 
@@ -114,7 +106,7 @@ fn explain_unsaved(
             | JournalFailure::DraftUnreadable(_)
             | JournalFailure::Storage(StorageError::TooLong { .. })
     );
-    if is_text && path.parent() == Some(&draft::folder(&names.root())) {
+    if is_text {
         hints.push(format!("`devlog edit --id {id} --draft` goes on with it"));
     }
     report.with_hint(hints.join("; "))
@@ -123,14 +115,20 @@ fn explain_unsaved(
 fn code_and_hint(failure: &JournalFailure, names: &DisplayNames) -> (&'static str, Option<String>) {
     match failure {
         JournalFailure::Storage(error) => of_storage(error, names),
-        JournalFailure::Editor(EditorError::None) => (
+        JournalFailure::State(error) => (
+            "state_unreadable",
+            Some(hints::for_unread_state(error, names)),
+        ),
+        JournalFailure::Editor(EditorError::None | EditorError::NoTerminal) => (
             "no_editor",
             Some("set EDITOR to your editor; `devlog new -m TEXT` needs none".to_owned()),
         ),
-        JournalFailure::Editor(EditorError::NotStarted { .. }) => (
-            "editor_not_started",
-            Some("correct VISUAL or EDITOR; `devlog new -m TEXT` needs no editor".to_owned()),
-        ),
+        JournalFailure::Editor(EditorError::NotStarted { .. }) => {
+            ("editor_not_started", Some(OTHER_EDITOR.to_owned()))
+        }
+        JournalFailure::Editor(EditorError::NoFile) => {
+            ("editor_left_no_file", Some(OTHER_EDITOR.to_owned()))
+        }
         JournalFailure::Editor(EditorError::ClosedAtOnce) => {
             ("editor_closed", Some(MUST_WAIT.to_owned()))
         }
@@ -151,6 +149,13 @@ fn code_and_hint(failure: &JournalFailure, names: &DisplayNames) -> (&'static st
             Some("correct the clock of this machine".to_owned()),
         ),
         JournalFailure::NoDraft { .. } => ("no_draft_of_day", None),
+        JournalFailure::LogMissing { id, markdown } => (
+            "log_missing",
+            Some(format!(
+                "its text is in {}; {BRING_BACK}, or begin again with `devlog new --id {id}`, which keeps that text",
+                names.path(markdown)
+            )),
+        ),
         JournalFailure::Unsaved { cause, .. } | JournalFailure::Lost { cause, .. } => {
             code_and_hint(cause, names)
         }
@@ -175,7 +180,9 @@ fn of_storage(error: &StorageError, names: &DisplayNames) -> (&'static str, Opti
         StorageError::Absent { id } => ("no_entry", Some(to_create(*id))),
         StorageError::NoText { .. } => (
             "no_text",
-            Some("restore the file from a backup; its lines hold what is left".to_owned()),
+            Some(format!(
+                "{BRING_BACK}, or look for it in the lines of the file"
+            )),
         ),
         StorageError::TooLong { .. } => (
             "text_too_long",

@@ -1,29 +1,27 @@
 //! `devlog list`.
 
 use super::{
+    JournalFailure, OpenedJournal,
     calendar::{Calendar, Day},
     entry_filter::EntryFilter,
     entry_page::highlighted,
-    failure::JournalFailure,
-    opened_journal::OpenedJournal,
     pager,
 };
 use crate::{
     cli::{
+        Session,
         arguments::journal::ListArguments,
         json::{EntryFields, Line},
-        messages::{exit_code::ExitCode, failure::Failure},
-        session::Session,
-        ui::text_width::cut_to_width,
+        messages::{ExitCode, Failure},
+        ui::cut_to_width,
     },
-    journal::{EntryId, EntryStorage, Latest, LocalFile},
+    journal::{EntryId, EntryStorage, JournalKey, Latest, LocalFile},
     state,
     sync::is_probably_pushed,
     terminal_text::safe_text,
 };
 use std::fmt::Write;
 
-/// Runs the command to its end.
 pub fn run(session: &Session, arguments: &ListArguments) -> Result<ExitCode, Failure> {
     let journal = OpenedJournal::of(session)?;
     Ok(match arguments.calendar {
@@ -74,7 +72,7 @@ fn nothing(filter: &EntryFilter<'_>) -> &'static str {
     }
 }
 
-/// Calls `found` for each entry asked for, newest first. One that cannot be read is told, and does not hide
+/// Calls `found` for each entry asked for, newest first. One that cannot be read is reported, and does not hide
 /// the others.
 fn each_entry(
     journal: &OpenedJournal<'_>,
@@ -115,15 +113,14 @@ fn calendar(
     let today = journal.today()?;
     let year = year.unwrap_or_else(|| today.date().year());
     let filter = EntryFilter::new(arguments, Some(year));
-    let state = state::newest(&journal.root);
-    let is_pushed = |key: String| {
-        let key = key.parse().ok();
-        let file = key.and_then(|key| LocalFile::find(&journal.root, &key));
+    let state = state::newest(&journal.root)?;
+    let is_pushed = |key| {
+        let file = LocalFile::find(&journal.root, key);
         file.is_some_and(|file| is_probably_pushed(&state, &file))
     };
     let mut days = Vec::new();
     let exit_code = each_entry(journal, &filter, |id, _, _| {
-        let keys = [format!("events/{id}.jsonl"), format!("entries/{id}.md")];
+        let keys = [JournalKey::EventLog(id), JournalKey::Markdown(id)];
         let pushed = keys.into_iter().all(is_pushed);
         days.push(Day { id, pushed });
     })?;

@@ -12,3 +12,6 @@ pub mod pager;
 pub mod rebuild;
 pub mod show;
 pub mod writing;
+
+pub use failure::JournalFailure;
+pub use opened_journal::OpenedJournal;

@@ -1,20 +1,17 @@
 //! `devlog new`.
 
-use super::{
-    failure::JournalFailure, opened_journal::OpenedJournal, writing::written_text::WrittenText,
-};
+use super::{JournalFailure, OpenedJournal, writing::WrittenText};
 use crate::{
     cli::{
+        Session,
         arguments::journal::NewArguments,
         json::{EntryFields, Line},
-        messages::{exit_code::ExitCode, failure::Failure},
-        session::Session,
+        messages::{ExitCode, Failure},
         ui::standard_input,
     },
     journal::{EntryId, EntryStorage, Event, EventTime, StorageError},
 };
 
-/// Runs the command to its end.
 pub fn run(session: &Session, arguments: &NewArguments) -> Result<ExitCode, Failure> {
     Ok(create(&OpenedJournal::of(session)?, arguments)?)
 }
@@ -48,7 +45,7 @@ fn from_editor<'a>(
     }
 }
 
-/// Takes the text from the command line or from standard input; `None` if there is none.
+/// Takes the text from the command line or from standard input; `None` if neither has one.
 fn given<'a>(
     journal: &'a OpenedJournal<'a>,
     id: EntryId,
@@ -70,8 +67,8 @@ fn given<'a>(
 mod tests {
     use super::run;
     use crate::cli::{
-        arguments::journal::NewArguments, commands::ending::run_to_end,
-        messages::exit_code::ExitCode, session::Session, ui::output_style::OutputStyle,
+        Session, arguments::journal::NewArguments, commands::ending::run_to_end,
+        messages::ExitCode, ui::OutputStyle,
     };
     use std::{fs, path::Path};
 

@@ -1,8 +1,8 @@
 //! The journal that a command works on.
 
-use super::failure::JournalFailure;
+use super::JournalFailure;
 use crate::{
-    cli::{messages::display_names::DisplayNames, session::Session},
+    cli::{Session, messages::DisplayNames},
     config::ConfigError,
     journal::{Entry, EntryId, EntryStorage, EventLog, LocalEntries, StorageError, Written},
 };
@@ -12,11 +12,10 @@ use std::path::{Path, PathBuf};
 pub struct OpenedJournal<'a> {
     /// The world outside.
     pub session: &'a Session,
-    /// Where the journal is.
+    /// The root folder of the journal.
     pub root: PathBuf,
     /// Its names for messages.
     pub names: &'a DisplayNames,
-    /// Its entries.
     pub entries: LocalEntries,
 }
 
@@ -24,7 +23,7 @@ impl<'a> OpenedJournal<'a> {
     /// Opens the journal of the session.
     ///
     /// # Errors
-    /// [`ConfigError::NoHome`] if no variable says where it is.
+    /// [`ConfigError::NoHome`] if no variable names its place.
     pub fn of(session: &'a Session) -> Result<Self, ConfigError> {
         let root = session.root()?;
         Ok(Self {
@@ -49,9 +48,18 @@ impl<'a> OpenedJournal<'a> {
     /// If it cannot be read, or is absent.
     pub fn read(&self, id: EntryId) -> Result<(Entry, EventLog), JournalFailure> {
         let log = self.entries.log(id)?.filter(|log| !log.is_blank());
-        let mut log = log.ok_or(StorageError::Absent { id })?;
+        let mut log = log.ok_or_else(|| self.absent(id))?;
         let entry = log.entry.take().ok_or(StorageError::NoText { id })?;
         Ok((entry, log))
+    }
+
+    fn absent(&self, id: EntryId) -> JournalFailure {
+        let markdown = self.entries.markdown_path(id);
+        if markdown.is_file() {
+            JournalFailure::LogMissing { id, markdown }
+        } else {
+            StorageError::Absent { id }.into()
+        }
     }
 
     /// Warns of each part of a log that was left out.
@@ -91,12 +99,13 @@ impl<'a> OpenedJournal<'a> {
         self.warn_of_kept(id, written.kept.as_deref());
     }
 
-    /// Names the copy of markdown that devlog had not rendered.
+    /// Names the copy of markdown that devlog had not rendered from this log.
     pub fn warn_of_kept(&self, id: EntryId, kept: Option<&Path>) {
         if let Some(kept) = kept {
             let file = self.names.path(&self.entries.markdown_path(id));
             let kept = self.names.path(kept);
-            let message = format!("{file} was changed by hand; the old text is in {kept}");
+            let message =
+                format!("{file} held a text that its event log lacks; that text is in {kept}");
             self.session.output.warning("kept_text", &message);
         }
     }

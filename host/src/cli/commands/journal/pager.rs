@@ -2,15 +2,14 @@
 
 use super::writing::editor::is_on;
 use crate::cli::{
-    session::Session,
-    ui::{screen::Screen, shell_command::shell_command},
+    Session,
+    ui::{Screen, columns, shell_command::shell_command},
 };
 use std::{
     ffi::{OsStr, OsString},
     io::{self, Write},
     process::{Command, Stdio},
 };
-use unicode_width::UnicodeWidthStr;
 
 /// Writes a text, without its last line end, to standard output: through `$PAGER`, or `less`, if that is a
 /// terminal on which it does not fit.
@@ -28,16 +27,8 @@ pub fn page(session: &Session, text: &str) {
 
 /// One line stays free for the prompt of the shell.
 fn fits(text: &str, screen: Screen) -> bool {
-    let rows = |line: &str| shown_width(line).div_ceil(screen.width).max(1);
+    let rows = |line: &str| columns(line).div_ceil(screen.width).max(1);
     text.lines().map(rows).sum::<usize>() < screen.height
-}
-
-/// The width without the colours: sequences that begin with ESC and end with `m`.
-fn shown_width(line: &str) -> usize {
-    let mut parts = line.split('\u{1b}');
-    let first = parts.next().map_or(0, UnicodeWidthStr::width);
-    let after_colour = |part: &str| part.split_once('m').map_or(0, |(_, text)| text.width());
-    first + parts.map(after_colour).sum::<usize>()
 }
 
 fn choose(session: &Session) -> Option<OsString> {
@@ -82,9 +73,9 @@ fn run(command: &mut Command, text: &str) -> io::Result<()> {
 mod tests {
     use super::{fits, page};
     use crate::cli::{
-        messages::palette::Palette,
-        session::Session,
-        ui::{output_style::OutputStyle, screen::Screen},
+        Session,
+        messages::Palette,
+        ui::{OutputStyle, Screen},
     };
     use std::path::Path;
 
@@ -104,7 +95,7 @@ mod tests {
         assert!(!fits(&format!("{colored}1\n2\n3"), SCREEN));
     }
 
-    /// What a pager that appends to a file got, and what standard output got.
+    /// Returns the text that a pager got which appends to a file, and the text that standard output got.
     fn paged(pager: &str, screen: Option<Screen>, text: &str) -> (String, String) {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("paged");

@@ -1,17 +1,16 @@
 //! `devlog rebuild`.
 
-use super::{failure::JournalFailure, opened_journal::OpenedJournal};
+use super::{JournalFailure, OpenedJournal};
 use crate::{
     cli::{
+        Session,
         json::{EntryFields, Line},
-        messages::{exit_code::ExitCode, failure::Failure, words::entries},
-        session::Session,
+        messages::{ExitCode, Failure, entries},
     },
     journal::{EntryId, EntryStorage, Rendered},
     terminal_text::safe_text,
 };
 
-/// Runs the command to its end.
 pub fn run(session: &Session) -> Result<ExitCode, Failure> {
     Ok(rebuild(&OpenedJournal::of(session)?)?)
 }

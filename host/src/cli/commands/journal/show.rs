@@ -1,20 +1,17 @@
 //! `devlog show`.
 
-use super::{
-    entry_page::entry_page, failure::JournalFailure, opened_journal::OpenedJournal, pager,
-};
+use super::{JournalFailure, OpenedJournal, entry_page::entry_page, pager};
 use crate::{
     cli::{
+        Session,
         arguments::journal::ShowArguments,
         json::{EntryFields, Line},
-        messages::{exit_code::ExitCode, failure::Failure},
-        session::Session,
+        messages::{ExitCode, Failure},
     },
     journal::markdown,
     terminal_text::safe_text,
 };
 
-/// Runs the command to its end.
 pub fn run(session: &Session, arguments: ShowArguments) -> Result<ExitCode, Failure> {
     Ok(show(&OpenedJournal::of(session)?, arguments)?)
 }

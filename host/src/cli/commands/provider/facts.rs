@@ -1,39 +1,23 @@
-//! What a provider library is, for a person who is to decide about it.
+//! The description of a provider library, for a person who decides about it.
 
 use crate::{
     cli::{
-        json::{FactsFields, SettingFields},
-        messages::{display_names::DisplayNames, size::size},
+        json::Facts,
+        messages::{DisplayNames, size::size},
     },
-    registry::{LibraryFile, Owner},
+    registry::LibraryFile,
     terminal_text::for_terminal,
 };
 use devlog_provider_api::SettingSpec;
 
-/// What a library is. All texts are safe for a terminal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Facts {
-    name: String,
-    version: String,
-    title: String,
-    description: String,
-    api: String,
-    url: String,
-    homepage: String,
-    license: String,
-    file: String,
-    sha256: String,
-    bytes: u64,
-    owner: Owner,
-    mode: u32,
-    settings: Vec<SettingSpec>,
-    state: Option<String>,
-}
-
 impl Facts {
-    /// Those of a library.
-    #[must_use]
-    pub fn new(library: &LibraryFile, names: &DisplayNames) -> Self {
+    /// Returns the facts of a library: its state in a word, and a remark about that for a person.
+    pub fn new(
+        library: &LibraryFile,
+        names: &DisplayNames,
+        state: &'static str,
+        remark: Option<String>,
+    ) -> Self {
         let manifest = &library.manifest;
         Self {
             name: for_terminal(&manifest.name),
@@ -44,49 +28,40 @@ impl Facts {
             url: for_terminal(&manifest.url),
             homepage: for_terminal(&manifest.homepage),
             license: for_terminal(&manifest.license),
+            state,
             file: names.path(library.path()),
             sha256: library.sha256.to_string(),
-            bytes: library.size,
-            owner: library.owner,
-            mode: library.mode,
+            size: library.size,
+            owner: library.owner.to_string(),
+            mode: format!("{:04o}", library.mode),
             settings: manifest.settings.clone(),
-            state: None,
+            aliases: for_terminal(&manifest.aliases.join(", ")),
+            remark,
         }
     }
 
     /// The name and the version, as in "provider `nas` 1.2.0".
-    #[must_use]
     pub fn provider(&self) -> String {
         format!("provider `{}` {}", self.name, self.version)
     }
 
-    /// Adds whether it is used, and why.
-    #[must_use]
-    pub fn with_state(mut self, state: Option<String>) -> Self {
-        self.state = state;
-        self
-    }
-
     /// The text for a person, without a final line end.
-    #[must_use]
     pub fn text(&self) -> String {
         let mut lines = vec![
             format!("{} {}: {}", self.name, self.version, self.title),
             format!("  {}", self.description),
         ];
-        lines.extend(
-            self.state
-                .as_ref()
-                .map(|state| format!("  state     {state}")),
-        );
+        let remark = self.remark.iter();
+        lines.extend(remark.map(|remark| format!("  state     {remark}")));
         lines.extend([
             format!("  file      {}", self.file),
             format!("  sha256    {}", self.sha256),
-            format!("  size      {}", size(self.bytes)),
-            format!("  owner     {}, mode {:04o}", self.owner, self.mode),
+            format!("  size      {}", size(self.size)),
+            format!("  owner     {}, mode {}", self.owner, self.mode),
             format!("  contract  provider-api {}", self.api),
         ]);
         let published = [
+            ("aliases ", &self.aliases),
             ("homepage", &self.homepage),
             ("license ", &self.license),
             ("url     ", &self.url),
@@ -114,31 +89,9 @@ impl Facts {
         }
         lines
     }
-
-    /// The same for a program; `state` in a word.
-    #[must_use]
-    pub fn fields(&self, state: Option<&'static str>) -> FactsFields<'_> {
-        FactsFields {
-            name: &self.name,
-            version: &self.version,
-            title: &self.title,
-            description: &self.description,
-            api: &self.api,
-            url: &self.url,
-            homepage: &self.homepage,
-            license: &self.license,
-            state,
-            file: &self.file,
-            sha256: &self.sha256,
-            size: self.bytes,
-            owner: self.owner.to_string(),
-            mode: format!("{:04o}", self.mode),
-            settings: self.settings.iter().map(SettingFields::from).collect(),
-        }
-    }
 }
 
-/// What else there is to know of a setting.
+/// Returns further facts about a setting.
 fn more(spec: &SettingSpec) -> Option<String> {
     let required = spec.required.then(|| "required".to_owned());
     let choices = (!spec.choices.is_empty()).then(|| format!("one of {}", spec.choices.join(", ")));
@@ -147,7 +100,8 @@ fn more(spec: &SettingSpec) -> Option<String> {
     let place = spec
         .place
         .then(|| "a part of the remote's address, like the URL".to_owned());
-    let facts: Vec<String> = [required, place, choices, default, env]
+    let needs = (!spec.needs.is_empty()).then(|| format!("with {}", spec.needs.join(", ")));
+    let facts: Vec<String> = [required, needs, place, choices, default, env]
         .into_iter()
         .flatten()
         .collect();
@@ -156,7 +110,7 @@ fn more(spec: &SettingSpec) -> Option<String> {
 
 #[cfg(test)]
 impl Facts {
-    /// What the tests of the messages use.
+    /// Returns an example for the tests of the messages.
     pub fn example() -> Self {
         Self {
             name: "nas".to_owned(),
@@ -167,11 +121,12 @@ impl Facts {
             url: "nas://HOST/SHARE".to_owned(),
             homepage: "https://example.org/nas".to_owned(),
             license: "MIT".to_owned(),
+            state: "available",
             file: "~/Downloads/libdevlog_provider_nas.so".to_owned(),
             sha256: "0123456789abcdef".repeat(4),
-            bytes: 2_100_000,
-            owner: Owner::You,
-            mode: 0o644,
+            size: 2_100_000,
+            owner: "you".to_owned(),
+            mode: "0644".to_owned(),
             settings: vec![
                 SettingSpec::text("share", "the name of the share")
                     .required()
@@ -181,7 +136,8 @@ impl Facts {
                     .choices(&["fast", "large"])
                     .default("fast"),
             ],
-            state: Some("available: you trust it".to_owned()),
+            aliases: String::new(),
+            remark: Some("available: you trust it".to_owned()),
         }
     }
 }
@@ -232,7 +188,7 @@ mod tests {
     #[test]
     fn a_program_gets_the_same() {
         let facts = Facts::example();
-        let line = Line::ProviderInfo(facts.fields(Some("available")));
+        let line = Line::ProviderInfo(&facts);
         insta::assert_snapshot!(json::text(&line), @r#"{"schema":1,"type":"provider_info","name":"nas","version":"1.2.0","title":"My NAS","description":"Keeps objects on the disks at home","api":"1.0.0","url":"nas://HOST/SHARE","homepage":"https://example.org/nas","license":"MIT","state":"available","file":"~/Downloads/libdevlog_provider_nas.so","sha256":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","size":2100000,"owner":"you","mode":"0644","settings":[{"name":"share","kind":"text","help":"the name of the share","required":true,"place":true,"env":[],"choices":[],"default":""},{"name":"password","kind":"secret","help":"the password","required":false,"place":false,"env":["NAS_PASSWORD"],"choices":[],"default":""},{"name":"tier","kind":"text","help":"which disks","required":false,"place":false,"env":[],"choices":["fast","large"],"default":"fast"}]}"#);
     }
 }

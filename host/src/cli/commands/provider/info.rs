@@ -1,17 +1,16 @@
 //! `devlog provider info`.
 
-use super::{facts::Facts, list::how};
+use super::list::how;
 use crate::{
     cli::{
-        json::{Line, ProviderFields},
-        messages::{display_names::DisplayNames, exit_code::ExitCode, failure::Failure},
-        session::Session,
+        Session,
+        json::{Facts, Line, ProviderFields},
+        messages::{DisplayNames, ExitCode, Failure, hints},
     },
     registry::{Candidate, LibraryFile, Trust},
     terminal_text::for_terminal,
 };
 
-/// Runs the command.
 pub fn run(session: &Session, name: &str) -> Result<ExitCode, Failure> {
     let root = session.root()?;
     let names = &session.names;
@@ -19,6 +18,7 @@ pub fn run(session: &Session, name: &str) -> Result<ExitCode, Failure> {
     for warning in registry.warnings() {
         session.output.warning("provider", warning);
     }
+    let name = registry.resolve(name);
     let found = registry
         .candidates()
         .iter()
@@ -38,10 +38,8 @@ fn show(session: &Session, found: &Candidate, names: &DisplayNames) -> String {
     let (word, state) = state(found, names);
     match LibraryFile::inspect(&found.file) {
         Ok(library) => {
-            let facts = Facts::new(&library, names).with_state(Some(state));
-            session
-                .output
-                .json(&Line::ProviderInfo(facts.fields(Some(word))));
+            let facts = Facts::new(&library, names, word, Some(state));
+            session.output.json(&Line::ProviderInfo(&facts));
             let mark = session.output.style().stdout.hint("hint:");
             let hint = hint(found).map(|hint| format!("\n  {mark} {hint}"));
             facts.text() + &hint.unwrap_or_default()
@@ -49,21 +47,22 @@ fn show(session: &Session, found: &Candidate, names: &DisplayNames) -> String {
         Err(refusal) => {
             let (name, file) = (for_terminal(&found.name), names.path(&found.file));
             let reason = names.text(&refusal.to_string());
-            session.output.json(&Line::Provider(ProviderFields {
-                name: &name,
+            let text = format!("{name}\n  state     refused: {reason}\n  file      {file}");
+            session.output.json(&Line::Provider(&ProviderFields {
+                name,
                 version: None,
                 state: "refused",
-                reason: Some(&reason),
+                reason: Some(reason),
                 hint: None,
-                file: &file,
+                file,
                 found: how(found.origin),
             }));
-            format!("{name}\n  state     refused: {reason}\n  file      {file}")
+            text
         }
     }
 }
 
-/// For machines, and for people.
+/// Writes the facts, for programs and for people.
 fn state(found: &Candidate, names: &DisplayNames) -> (&'static str, String) {
     if let Some(refusal) = found.refusal() {
         return (
@@ -80,5 +79,5 @@ fn state(found: &Candidate, names: &DisplayNames) -> (&'static str, String) {
 }
 
 fn hint(found: &Candidate) -> Option<String> {
-    Some(for_terminal(&found.refusal()?.hint()?))
+    Some(for_terminal(&hints::for_refusal(found.refusal()?)?))
 }

@@ -1,19 +1,19 @@
 //! `devlog provider install`.
 
-use super::{consent, facts::Facts};
+use super::consent;
 use crate::{
     cli::{
+        Session,
         arguments::provider::ProviderInstallArguments,
-        json::Line,
-        messages::{display_names::DisplayNames, exit_code::ExitCode, failure::Failure},
-        session::Session,
+        json::{Facts, Line},
+        messages::{DisplayNames, ExitCode, Failure},
     },
     registry::{LibraryFile, ProviderStore, Registry, StoreError},
     terminal_text::{for_terminal, shell_quoted},
 };
 use std::path::Path;
 
-/// What becomes of the providers of that name that are there already.
+/// Describes the effect on the existing providers of that name.
 fn effect(
     registry: &Registry,
     library: &LibraryFile,
@@ -41,14 +41,13 @@ fn effect(
     (!effects.is_empty()).then(|| for_terminal(&effects.join("; ")))
 }
 
-/// Runs the command.
 pub fn run(session: &Session, arguments: &ProviderInstallArguments) -> Result<ExitCode, Failure> {
     let root = session.root()?;
     let names = &session.names;
     let library = LibraryFile::inspect(&arguments.file)
         .map_err(|refusal| StoreError::refused(&arguments.file, refusal))?;
     let effect = effect(&session.registry(&root), &library, &root, names);
-    let facts = Facts::new(&library, names).with_state(effect);
+    let facts = Facts::new(&library, names, "installed", effect);
     let command = format!("devlog provider install {}", shell_quoted(&arguments.file));
     consent::ask(session, &library, &facts, arguments.consent, &command)?;
     let store = ProviderStore::new(&root);
@@ -65,8 +64,6 @@ pub fn run(session: &Session, arguments: &ProviderInstallArguments) -> Result<Ex
         facts.provider(),
         names.path(&file)
     ));
-    session
-        .output
-        .json(&Line::ProviderInfo(facts.fields(Some("installed"))));
+    session.output.json(&Line::ProviderInfo(&facts));
     Ok(ExitCode::Done)
 }

@@ -1,10 +1,11 @@
 //! `devlog provider list`.
 
-use super::table::{Row, State, table};
+use super::table::table;
 use crate::{
     cli::{
-        messages::{display_names::DisplayNames, exit_code::ExitCode, failure::Failure},
-        session::Session,
+        Session,
+        json::{Line, ProviderFields},
+        messages::{DisplayNames, ExitCode, Failure, hints},
     },
     config::{self, ConfigError, RemoteConfig},
     registry::{Candidate, ChosenProvider, Origin, Registry},
@@ -12,7 +13,6 @@ use crate::{
 };
 use std::{path::Path, ptr};
 
-/// Runs the command.
 pub fn run(session: &Session) -> Result<ExitCode, Failure> {
     let output = &session.output;
     let root = session.root()?;
@@ -24,7 +24,7 @@ pub fn run(session: &Session) -> Result<ExitCode, Failure> {
     let rows = rows(&registry, remote.as_ref(), &session.names);
     if output.style().json {
         for row in &rows {
-            output.json(&row.line());
+            output.json(&Line::Provider(row));
         }
     } else {
         output.page(&table(&rows, output.style().stdout));
@@ -32,7 +32,7 @@ pub fn run(session: &Session) -> Result<ExitCode, Failure> {
     Ok(ExitCode::Done)
 }
 
-/// A configuration that is wrong must not hide the providers, so it is only told.
+/// A wrong configuration must not hide the providers, so it is only reported.
 fn configured(session: &Session, root: &Path) -> Option<RemoteConfig> {
     match config::load(root) {
         Ok(loaded) => Some(loaded.config.remote),
@@ -45,7 +45,11 @@ fn configured(session: &Session, root: &Path) -> Option<RemoteConfig> {
     }
 }
 
-fn rows(registry: &Registry, remote: Option<&RemoteConfig>, names: &DisplayNames) -> Vec<Row> {
+fn rows(
+    registry: &Registry,
+    remote: Option<&RemoteConfig>,
+    names: &DisplayNames,
+) -> Vec<ProviderFields> {
     let choice = remote.map(|remote| registry.choose(&remote.provider, remote.version.as_ref()));
     let chosen = match choice {
         Some(Ok(ChosenProvider::Library(candidate, _))) => Some(candidate),
@@ -58,26 +62,28 @@ fn rows(registry: &Registry, remote: Option<&RemoteConfig>, names: &DisplayNames
         .collect()
 }
 
-fn row(found: &Candidate, is_chosen: bool, names: &DisplayNames) -> Row {
+fn row(found: &Candidate, is_chosen: bool, names: &DisplayNames) -> ProviderFields {
     let refusal = found.refusal();
     let state = match refusal {
-        Some(_) => State::Refused,
-        None if is_chosen => State::Chosen,
-        None => State::Available,
+        Some(_) => "refused",
+        None if is_chosen => "chosen",
+        None => "available",
     };
     let manifest = found.standing.manifest();
-    Row {
+    ProviderFields {
         name: for_terminal(&found.name),
         version: manifest.map(|manifest| for_terminal(&manifest.version.to_string())),
         state,
         reason: refusal.map(|refusal| names.text(&refusal.to_string())),
-        hint: refusal.and_then(|refusal| Some(for_terminal(&refusal.hint()?))),
+        hint: refusal
+            .and_then(hints::for_refusal)
+            .map(|hint| for_terminal(&hint)),
         file: names.path(&found.file),
         found: how(found.origin),
     }
 }
 
-/// How a library was found, in the words of the list.
+/// Returns the origin of a library, in the words of the list.
 pub fn how(origin: Origin) -> &'static str {
     match origin {
         Origin::Override => "--provider",
@@ -92,10 +98,7 @@ pub fn how(origin: Origin) -> &'static str {
 mod tests {
     use super::run;
     use crate::{
-        cli::{
-            commands::ending::run_to_end, messages::exit_code::ExitCode, session::Session,
-            ui::output_style::OutputStyle,
-        },
+        cli::{Session, commands::ending::run_to_end, messages::ExitCode, ui::OutputStyle},
         registry::file_name,
     };
     use std::{fs, path::Path};

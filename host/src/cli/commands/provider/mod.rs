@@ -7,19 +7,19 @@ mod info;
 mod install;
 mod list;
 mod new;
-mod not_installed;
-pub mod probe;
 mod remove;
 mod table;
 mod trust;
 
-use crate::cli::{
-    arguments::provider::ProviderCommand,
-    messages::{exit_code::ExitCode, failure::Failure},
-    session::Session,
+use crate::{
+    cli::{
+        Session,
+        arguments::provider::{ProbeArguments, ProviderCommand},
+        messages::{ExitCode, Failure},
+    },
+    registry::probe_in_child,
 };
 
-/// Runs a command.
 pub fn run(session: &Session, command: ProviderCommand) -> Result<ExitCode, Failure> {
     match command {
         ProviderCommand::List(_) => list::run(session),
@@ -29,5 +29,13 @@ pub fn run(session: &Session, command: ProviderCommand) -> Result<ExitCode, Fail
         ProviderCommand::Remove(remove) => remove::run(session, &remove.name),
         ProviderCommand::Check(check) => check::run(session, &check),
         ProviderCommand::New(new) => new::run(session, &new),
+    }
+}
+
+/// Loads a library for a trial, in a child that reports to its parent.
+pub fn probe(arguments: &ProbeArguments) -> ExitCode {
+    match probe_in_child(&arguments.file, arguments.sha256) {
+        Ok(()) => ExitCode::Done,
+        Err(_) => ExitCode::Failed,
     }
 }

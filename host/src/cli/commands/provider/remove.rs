@@ -1,10 +1,10 @@
 //! `devlog provider remove`.
 
-use super::not_installed::nothing_to;
+use super::trust::nothing_to;
 use crate::{
     cli::{
-        messages::{exit_code::ExitCode, failure::Failure, words::count},
-        session::Session,
+        Session,
+        messages::{ExitCode, Failure, count},
     },
     registry::{Candidate, Origin, ProviderStore, Registry},
 };

@@ -1,96 +1,33 @@
 //! The providers that were found, as a table.
 
-use crate::cli::{
-    json::{Line, ProviderFields},
-    messages::palette::Palette,
-};
+use crate::cli::{json::ProviderFields, messages::Palette};
 
-/// True if a provider is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// The configuration asks for it, and it is the one that is loaded.
-    Chosen,
-    /// It could be used.
-    Available,
-    /// It is not used, whatever the configuration says.
-    Refused,
+fn cells(row: &ProviderFields) -> [&str; 4] {
+    let version = row.version.as_deref().unwrap_or("-");
+    [&row.name, version, row.state, row.found]
 }
 
-impl State {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Chosen => "chosen",
-            Self::Available => "available",
-            Self::Refused => "refused",
-        }
-    }
-}
-
-/// One provider library that was found. All texts are safe for a terminal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The provider.
-    pub name: String,
-    /// Its version, where it could be read.
-    pub version: Option<String>,
-    /// True if it is used.
-    pub state: State,
-    /// Why so, where there is something to say.
-    pub reason: Option<String>,
-    /// What to do about it.
-    pub hint: Option<String>,
-    /// The file.
-    pub file: String,
-    /// How it was found.
-    pub found: &'static str,
-}
-
-impl Row {
-    /// The row as a line of JSON.
-    #[must_use]
-    pub fn line(&self) -> Line<'_> {
-        Line::Provider(ProviderFields {
-            name: &self.name,
-            version: self.version.as_deref(),
-            state: self.state.name(),
-            reason: self.reason.as_deref(),
-            hint: self.hint.as_deref(),
-            file: &self.file,
-            found: self.found,
-        })
-    }
-
-    fn cells(&self) -> [&str; 4] {
-        let version = self.version.as_deref().unwrap_or("-");
-        [&self.name, version, self.state.name(), self.found]
-    }
-
-    /// What stands below the cells, since it may be long.
-    fn notes(&self, palette: Palette) -> impl Iterator<Item = String> {
-        let hint = self.hint.as_ref();
-        let hint = hint.map(|hint| format!("{} {hint}", palette.hint("hint:")));
-        let notes = [Some(self.file.clone()), self.reason.clone(), hint];
-        notes.into_iter().flatten().map(|note| format!("  {note}"))
-    }
+/// Returns the texts below the cells, which may be long.
+fn notes(row: &ProviderFields, palette: Palette) -> impl Iterator<Item = String> {
+    let hint = row.hint.as_ref();
+    let hint = hint.map(|hint| format!("{} {hint}", palette.hint("hint:")));
+    let notes = [Some(row.file.clone()), row.reason.clone(), hint];
+    notes.into_iter().flatten().map(|note| format!("  {note}"))
 }
 
 const HEADER: [&str; 4] = ["NAME", "VERSION", "STATE", "FOUND"];
 
 /// Lays the rows out, in their order; file, reason and hint stand below their row. Without a final line end.
-#[must_use]
-pub fn table(rows: &[Row], palette: Palette) -> String {
-    let cells: Vec<[&str; 4]> = [HEADER]
-        .into_iter()
-        .chain(rows.iter().map(Row::cells))
-        .collect();
+pub fn table(rows: &[ProviderFields], palette: Palette) -> String {
+    let lines: Vec<[&str; 4]> = [HEADER].into_iter().chain(rows.iter().map(cells)).collect();
     let widths: [usize; 4] = std::array::from_fn(|column| {
-        let letters = cells.iter().map(|cells| cells[column].chars().count());
+        let letters = lines.iter().map(|cells| cells[column].chars().count());
         letters.max().unwrap_or_default()
     });
     let mut lines = vec![line(&HEADER, &widths)];
     for row in rows {
-        lines.push(line(&row.cells(), &widths));
-        lines.extend(row.notes(palette));
+        lines.push(line(&cells(row), &widths));
+        lines.extend(notes(row, palette));
     }
     lines.join("\n")
 }
@@ -105,23 +42,26 @@ fn line(cells: &[&str; 4], widths: &[usize; 4]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, State, table};
-    use crate::cli::{json, messages::palette::Palette};
+    use super::table;
+    use crate::cli::{
+        json::{self, Line, ProviderFields},
+        messages::Palette,
+    };
 
-    fn rows() -> [Row; 2] {
-        let chosen = Row {
+    fn rows() -> [ProviderFields; 2] {
+        let chosen = ProviderFields {
             name: "azure".to_owned(),
             version: Some("0.1.0".to_owned()),
-            state: State::Chosen,
+            state: "chosen",
             reason: None,
             hint: None,
             file: "~/lib/libdevlog_provider_azure.so".to_owned(),
             found: "installation",
         };
-        let refused = Row {
+        let refused = ProviderFields {
             name: "my-nas".to_owned(),
             version: None,
-            state: State::Refused,
+            state: "refused",
             reason: Some("it is not trusted".to_owned()),
             hint: Some("look at it".to_owned()),
             file: "~/.devlog/providers/libdevlog_provider_my_nas.so".to_owned(),
@@ -145,10 +85,10 @@ mod tests {
 
     #[test]
     fn the_longest_cells_fit_into_a_terminal() {
-        let longest = Row {
+        let longest = ProviderFields {
             name: "x".repeat(32),
             version: Some("10.20.30-rc.1".to_owned()),
-            state: State::Available,
+            state: "available",
             found: "DEVLOG_PROVIDER_PATH",
             ..rows()[0].clone()
         };
@@ -159,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_row_is_a_line_of_json() {
-        let lines = rows().map(|row| json::text(&row.line()));
+        let lines = rows().map(|row| json::text(&Line::Provider(&row)));
         insta::assert_snapshot!(lines.join("\n"), @r#"
         {"schema":1,"type":"provider","name":"azure","version":"0.1.0","state":"chosen","reason":null,"hint":null,"file":"~/lib/libdevlog_provider_azure.so","found":"installation"}
         {"schema":1,"type":"provider","name":"my-nas","version":null,"state":"refused","reason":"it is not trusted","hint":"look at it","file":"~/.devlog/providers/libdevlog_provider_my_nas.so","found":"journal"}

@@ -1,16 +1,12 @@
 //! `devlog provider trust`.
 
-use super::{
-    consent::{self, NoConsent},
-    facts::Facts,
-    not_installed::nothing_to,
-};
+use super::consent::{self, NoConsent};
 use crate::{
     cli::{
+        Session,
         arguments::provider::ProviderTrustArguments,
-        json::Line,
-        messages::{exit_code::ExitCode, failure::Failure},
-        session::Session,
+        json::{Facts, Line},
+        messages::{ErrorReport, ExitCode, Failure},
     },
     registry::{Candidate, LibraryFile, Origin, ProviderStore, Refusal, Registry, StoreError},
 };
@@ -29,10 +25,10 @@ pub fn run(session: &Session, arguments: &ProviderTrustArguments) -> Result<Exit
     }
     let names = &session.names;
     for InQuestion { library, refusal } in &libraries {
-        let state = refusal
+        let remark = refusal
             .as_ref()
             .map(|refusal| names.text(&refusal.to_string()));
-        let facts = Facts::new(library, names).with_state(state);
+        let facts = Facts::new(library, names, "trusted", remark);
         let command = format!("devlog provider trust {}", arguments.name);
         consent::ask(session, library, &facts, arguments.consent, &command)?;
         trust(session, library, &ProviderStore::new(&root))?;
@@ -40,9 +36,7 @@ pub fn run(session: &Session, arguments: &ProviderTrustArguments) -> Result<Exit
         session
             .output
             .success(&format!("{mark} Trusted {}", facts.provider()));
-        session
-            .output
-            .json(&Line::ProviderInfo(facts.fields(Some("trusted"))));
+        session.output.json(&Line::ProviderInfo(&facts));
     }
     Ok(ExitCode::Done)
 }
@@ -50,7 +44,7 @@ pub fn run(session: &Session, arguments: &ProviderTrustArguments) -> Result<Exit
 /// A library that may be trusted.
 struct InQuestion {
     library: LibraryFile,
-    /// What it lacks.
+    /// The reason why it is not trusted.
     refusal: Option<Refusal>,
 }
 
@@ -110,4 +104,15 @@ fn trust(
             .map_err(refused)?;
     }
     store.trust(library)
+}
+
+/// Returns why there is nothing to do: the provider was not installed, or it does not exist.
+pub fn nothing_to(verb: &str, registry: &Registry, name: &str) -> Failure {
+    if let Err(error) = registry.choose(name, None) {
+        return error.into();
+    }
+    let headline = format!(
+        "provider `{name}` came with devlog, or is named by --provider: there is nothing to {verb}"
+    );
+    ErrorReport::new("nothing", ExitCode::Failed, headline).into()
 }

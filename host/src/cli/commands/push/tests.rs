@@ -2,11 +2,11 @@
 
 use super::run;
 use crate::cli::{
-    arguments::{Arguments, Command, push::PushArguments},
+    Session,
+    arguments::{Arguments, Command, run::PushArguments},
     commands::ending::run_to_end,
-    messages::exit_code::ExitCode,
-    session::Session,
-    ui::output_style::OutputStyle,
+    messages::ExitCode,
+    ui::OutputStyle,
 };
 use clap::Parser;
 use std::path::Path;
@@ -61,6 +61,6 @@ fn a_journal_without_a_home_is_a_matter_of_the_configuration() {
     let (session, _, stderr) = Session::example(Path::new(""), OutputStyle::default());
     let exit_code = run_to_end(&session, || run(&session, arguments()));
     assert_eq!(exit_code, ExitCode::Config);
-    let first = "error: neither DEVLOG_HOME nor HOME is set\n";
+    let first = "error: neither DEVLOG_HOME nor HOME names a folder\n";
     assert!(stderr.text().starts_with(first), "{}", stderr.text());
 }

@@ -4,8 +4,8 @@ use crate::{
     child::ChildProcess,
     cli::{
         json,
-        messages::{display_names::DisplayNames, explain::Explain},
-        ui::progress::ProgressReporter,
+        messages::{DisplayNames, Explain},
+        ui::ProgressReporter,
     },
     config::{Environment, HooksConfig},
     journal::LocalFile,
@@ -30,7 +30,6 @@ const TIME_LIMIT: Duration = Duration::from_secs(600);
 /// Runs the user's commands, in the journal's root folder, with nothing to read, and what they print among the
 /// messages. They get the user's variables but those that hold a secret of the remote, and some of devlog's own.
 pub struct CommandHook {
-    /// The commands.
     pub commands: HooksConfig,
     /// The journal's root folder.
     pub root: PathBuf,
@@ -115,7 +114,7 @@ impl CommandHook {
         ended
     }
 
-    /// Those that hold no secret of the remote.
+    /// Returns the variables without a secret of the remote.
     fn variables(&self) -> Vec<(OsString, OsString)> {
         let is_public = |value: &str| self.redactor.redact(value) == value;
         let variables = self.environment.iter();

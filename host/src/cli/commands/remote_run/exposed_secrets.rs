@@ -1,7 +1,7 @@
 //! Secrets in a configuration, or in a file that it refers to, that other users can read.
 
 use crate::{
-    cli::messages::display_names::DisplayNames,
+    cli::messages::DisplayNames,
     config::{
         Environment, LoadedConfig, is_readable_by_others, is_secret_reference, referred_file,
     },
@@ -9,8 +9,7 @@ use crate::{
 use std::path::Path;
 use toml::{Table, Value};
 
-/// The warnings, if there is something to warn of. `is_public` tells which settings are no secrets.
-#[must_use]
+/// Returns the warnings. `is_public` reports if a setting is not a secret.
 pub fn warnings(
     loaded: &LoadedConfig,
     is_public: &dyn Fn(&str) -> bool,
@@ -18,7 +17,7 @@ pub fn warnings(
     names: &DisplayNames,
 ) -> Vec<String> {
     let settings = &loaded.config.remote.settings;
-    // A file that cannot be looked at any more is no reason to worry the user.
+    // A file that cannot be checked any more is not worth a warning.
     let is_readable = |path: &Path| is_readable_by_others(path).unwrap_or(false);
     let here = written_out(settings, is_public).next();
     let here = here.filter(|_| is_readable(&loaded.path));
@@ -58,7 +57,7 @@ fn text_of_file(name: &str, file: &Path, names: &DisplayNames) -> String {
 #[cfg(test)]
 mod tests {
     use super::{text, text_of_file, written_out};
-    use crate::cli::messages::display_names::DisplayNames;
+    use crate::cli::messages::DisplayNames;
     use std::path::Path;
 
     fn of(section: &str) -> Vec<String> {

@@ -1,47 +1,40 @@
 //! A command that works on the journal and its remote: opens both, reports while it runs, and words the end.
 
 mod command_hook;
+mod complete_push;
+mod end;
 mod exposed_secrets;
+mod reporting;
 
-use self::command_hook::CommandHook;
+pub use reporting::report_start;
+
+use self::{command_hook::CommandHook, reporting::reporter};
 use super::automation::due;
 use crate::{
     automation::{AutoPushStore, Request},
     cli::{
+        Session,
         arguments::output::When,
         commands::host_services::Services,
         interrupt,
-        messages::{
-            display_names::DisplayNames,
-            explain::{causes, io_kind},
-            failure::{Failure, WrongSetting},
-            summary::Summary,
-        },
-        session::Session,
-        ui::{
-            output_style::obeys_escapes,
-            progress::{ProgressReporter, painter::View},
-            prompt::Prompt,
-            typed_answers::TypedAnswers,
-        },
+        messages::{DisplayNames, Failure, failure::WrongSetting},
+        ui::ProgressReporter,
     },
-    config::{self, EditError, Environment, LoadedConfig, Spliced, public_projection},
+    config::{self, Environment, LoadedConfig, public_projection},
     encryption::{KeyPlace, Keyring},
     registry::{OpenRequest, OpenedStorage, RegistryError, Trust},
     state::RemoteBinding,
-    sync::{Backoff, PushResult, SILENCE, SignsOfLife, SyncError, SyncManager, SyncObserver},
+    sync::{Backoff, PushMode, SILENCE, SignsOfLife, SyncError, SyncManager, SyncObserver},
     wall_clock,
 };
+use devlog_provider_api::Secret;
 use jiff::Timestamp;
 use std::{
-    io::{self, BufRead, BufReader, IsTerminal},
-    iter,
     path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
 };
 
 /// A run that is about to begin.
@@ -62,26 +55,37 @@ pub struct RemoteRun<'a> {
 }
 
 impl<'a> RemoteRun<'a> {
-    /// Reads the configuration.
+    /// Reports the start, and reads the configuration.
     ///
     /// # Errors
     /// If there is no journal, or its configuration cannot be used.
-    pub fn prepare(session: &'a Session, dry_run: bool, progress: When) -> Result<Self, Failure> {
+    pub fn prepare(
+        session: &'a Session,
+        mode: PushMode,
+        dry_run: bool,
+        progress: When,
+    ) -> Result<Self, Failure> {
+        report_start(session, mode, dry_run);
         let root = session.root()?;
         let loaded = config::load(&root)?;
         for warning in &loaded.warnings {
             session.output.warning("config", warning);
         }
         let automatic = AutoPushStore::new(&root);
+        let key_place = KeyPlace::of(&loaded.config.encryption, &session.environment, &root);
         Ok(Self {
             request: automatic.request(),
             began: wall_clock::now(),
             automatic,
             session,
             root,
-            names: session.names.with_provider(&loaded.config.remote.provider),
+            names: DisplayNames {
+                provider: loaded.config.remote.provider.clone(),
+                key_place: Some(key_place.to_string()),
+                ..session.names.clone()
+            },
             loaded,
-            stop: interrupt::stop_flag()?,
+            stop: interrupt::stop_flag(&session.output)?,
             signs_of_life: Arc::default(),
             dry_run,
             progress,
@@ -94,6 +98,11 @@ impl<'a> RemoteRun<'a> {
         due::is_due(&self.root, interval, wall_clock::now())
     }
 
+    /// Set when the user stops the run.
+    pub fn stop(&self) -> &Arc<AtomicBool> {
+        &self.stop
+    }
+
     /// Opens the remote and does the work.
     ///
     /// # Errors
@@ -102,11 +111,18 @@ impl<'a> RemoteRun<'a> {
         &self,
         work: impl FnOnce(&SyncManager, Arc<dyn SyncObserver>) -> Result<T, SyncError>,
     ) -> Result<(T, Opened), Failure> {
-        let reporter = Arc::new(self.reporter());
+        let reporter = reporter(
+            self.session,
+            &self.names,
+            &self.stop,
+            self.dry_run,
+            self.progress,
+        );
+        let reporter = Arc::new(reporter);
         let done = self.with_manager(&reporter, work);
         reporter.finish();
         self.session.output.report_hidden();
-        done.map_err(|failure| failure.with_provider(&self.names.provider))
+        done.map_err(|failure| failure.with_names(&self.names))
     }
 
     fn with_manager<T>(
@@ -115,7 +131,8 @@ impl<'a> RemoteRun<'a> {
         work: impl FnOnce(&SyncManager, Arc<dyn SyncObserver>) -> Result<T, SyncError>,
     ) -> Result<(T, Opened), Failure> {
         let keys = self.keys()?;
-        let storage = self.open(reporter)?;
+        let secrets = keys.as_ref().map(|keys| keys.secrets());
+        let storage = self.open(reporter, &secrets.unwrap_or_default())?;
         reporter.redact(storage.redactor.clone());
         self.warn(reporter, &storage);
         let hook = self.hook(&storage, reporter);
@@ -125,33 +142,11 @@ impl<'a> RemoteRun<'a> {
         Ok((work(&manager, observer)?, opened))
     }
 
-    /// The summary of a run; its colours belong to standard output where the run is complete.
-    pub fn summary<'s>(&'s self, opened: &'s Opened, is_complete: bool) -> Summary<'s> {
-        let style = self.session.output.style();
-        Summary {
-            title: &opened.title,
-            names: &self.names,
-            dry_run: self.dry_run,
-            verbose: style.verbose,
-            now: wall_clock::now(),
-            palette: if is_complete {
-                style.stdout
-            } else {
-                style.stderr
-            },
-        }
-    }
-
-    /// Writes a summary where it belongs.
-    pub fn say(&self, is_complete: bool, text: &str) {
-        if is_complete {
-            self.session.output.success(text);
-        } else {
-            self.session.output.trouble(text);
-        }
-    }
-
-    fn open(&self, reporter: &Arc<ProgressReporter>) -> Result<OpenedStorage, Failure> {
+    fn open(
+        &self,
+        reporter: &Arc<ProgressReporter>,
+        secrets: &[Secret],
+    ) -> Result<OpenedStorage, Failure> {
         let remote = &self.loaded.config.remote;
         let services = Services {
             provider: remote.provider.clone(),
@@ -161,12 +156,10 @@ impl<'a> RemoteRun<'a> {
         };
         self.session.output.keep_stdout();
         let opened = self.session.registry(&self.root).open(OpenRequest {
-            name: &remote.provider,
-            url: &remote.url,
-            version: remote.version.as_ref(),
-            settings: &remote.settings,
+            remote,
             base_dir: &self.root,
             environment: &self.session.environment,
+            secrets,
             services: Arc::new(services),
         });
         opened.map_err(|error| {
@@ -243,76 +236,6 @@ impl<'a> RemoteRun<'a> {
             stop: Arc::clone(&self.stop),
         }
     }
-
-    fn reporter(&self) -> ProgressReporter {
-        let output = &self.session.output;
-        let style = output.style();
-        let terminal = io::stderr().is_terminal();
-        let draws = terminal && obeys_escapes(&self.session.environment);
-        let view = View::choose(self.progress, style.json, style.quiet, draws);
-        let started = Instant::now();
-        let clock = Box::new(move || started.elapsed());
-        ProgressReporter::start(output, self.names.clone(), view, &self.stop, clock)
-            .with_dry_run(self.dry_run)
-            .with_prompt(self.prompt(terminal))
-    }
-
-    /// A question needs a person who reads it and can answer.
-    fn prompt(&self, terminal: bool) -> Prompt {
-        let style = self.session.output.style();
-        let silent = style.json || style.quiet || self.dry_run;
-        let is_answerable = terminal && io::stdin().is_terminal() && !silent;
-        let typed = is_answerable.then(|| TypedAnswers::from_stdin(&self.stop).ok());
-        let answers = typed.flatten().map(BufReader::new);
-        Prompt::new(answers.map(|answers| Box::new(answers) as Box<dyn BufRead + Send>))
-    }
-
-    /// Reports if the remote now holds everything as it is here.
-    fn is_everything_remote(&self, result: &PushResult) -> bool {
-        result.outcome.is_complete() && result.left_to_remote.is_empty() && !self.dry_run
-    }
-
-    /// Notes a push that left everything on the remote: in the configuration, and for the automatic pushes.
-    pub fn note_push(&self, result: &PushResult) {
-        self.note_time(result);
-        if self.is_everything_remote(result)
-            && let Err(error) = self.automatic.fulfil(self.request, self.began)
-        {
-            let message = format!("the request for an automatic push stays: {error}");
-            let message = self.names.text(&message);
-            self.session.output.warning("auto_push", &message);
-        }
-    }
-
-    /// For people, in the configuration. Whether it works decides nothing.
-    fn note_time(&self, result: &PushResult) {
-        if !self.is_everything_remote(result) {
-            return;
-        }
-        let why = match config::set_last_push_timestamp(&self.loaded, wall_clock::now()) {
-            Ok(Spliced::Written) => return,
-            Ok(Spliced::ChangedMeanwhile) => "the file changed during the push".to_owned(),
-            // A file that the user made read-only is meant to stay as it is.
-            Err(error) if is_read_only(&error) => return,
-            Err(error) => {
-                let why = iter::once(self.names.text(&error.to_string()));
-                why.chain(causes(&error, &self.names))
-                    .collect::<Vec<_>>()
-                    .join(": ")
-            }
-        };
-        let message = format!("`last_push_timestamp` was not written: {why}");
-        self.session
-            .output
-            .warning("timestamp_not_written", &message);
-    }
-}
-
-fn is_read_only(error: &EditError) -> bool {
-    matches!(
-        io_kind(error),
-        Some(io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
-    )
 }
 
 /// Names the line of the configuration, where the error is about a setting that stands there.
@@ -329,17 +252,14 @@ fn not_opened(error: RegistryError, loaded: &LoadedConfig) -> Failure {
 
 /// The provider, as a summary names it.
 pub struct Opened {
-    /// Its name.
     pub name: String,
     /// Its name for people.
     pub title: String,
 }
 
 fn is_public(storage: &OpenedStorage, setting: &str) -> bool {
-    storage
-        .public_settings
-        .iter()
-        .any(|public| public == setting)
+    let mut public = storage.public_settings.iter();
+    public.any(|public| public == setting)
 }
 
 fn unverified(storage: &OpenedStorage, names: &DisplayNames) -> Option<String> {
@@ -352,9 +272,7 @@ fn unverified(storage: &OpenedStorage, names: &DisplayNames) -> Option<String> {
 }
 
 fn binding(provider: &str, place: &[String]) -> RemoteBinding {
-    let parts: Vec<&str> = [provider]
-        .into_iter()
-        .chain(place.iter().map(String::as_str))
-        .collect();
+    let place = place.iter().map(String::as_str);
+    let parts: Vec<&str> = [provider].into_iter().chain(place).collect();
     RemoteBinding::new(&parts)
 }

@@ -1,4 +1,4 @@
-//! Which status each end of a push has.
+//! The exit status of each end of a push.
 
 use super::ExitCode;
 use crate::sync::{Conflict, FailedFile, FileError, Outcome, PushResult, PushedFile};
@@ -13,6 +13,7 @@ fn pushed() -> PushedFile {
         key: key(),
         size: 9,
         sha256: None,
+        was_plain: false,
     }
 }
 
@@ -36,16 +37,10 @@ fn result(outcome: Outcome, uploaded: Vec<PushedFile>, failed: Vec<FileError>) -
         error,
     });
     PushResult {
-        left_to_remote: Vec::new(),
         uploaded,
-        unchanged: 0,
-        foreign: 0,
-        previous_success: None,
-        conflicts: Vec::new(),
         failed: failed.collect(),
-        not_tried: 0,
-        bytes: 0,
         outcome,
+        ..PushResult::default()
     }
 }
 
@@ -70,18 +65,6 @@ fn each_kind_of_error_ends_with_its_status() {
 }
 
 #[test]
-fn a_push_that_left_nothing_undone_ends_with_0() {
-    let done = [
-        result(Outcome::Ok, vec![pushed()], vec![]),
-        result(Outcome::NothingToDo, vec![], vec![]),
-    ];
-    assert!(
-        done.iter()
-            .all(|result| ExitCode::of_push(result) == ExitCode::Done)
-    );
-}
-
-#[test]
 fn a_conflict_outweighs_what_failed() {
     let mut refused = result(Outcome::Refused, vec![pushed()], vec![verification()]);
     refused.conflicts.push(Conflict {
@@ -94,16 +77,58 @@ fn a_conflict_outweighs_what_failed() {
 }
 
 #[test]
-fn some_failed_files_make_a_push_partial() {
-    let failed = vec![remote(ErrorKind::Throttled), verification()];
-    let partial = result(Outcome::Partial, vec![pushed()], failed);
-    assert_eq!(ExitCode::of_push(&partial), ExitCode::Partial);
-}
-
-#[test]
-fn a_partial_push_with_nothing_but_mismatches_is_a_mismatch() {
-    let partial = result(Outcome::Partial, vec![pushed()], vec![verification()]);
-    assert_eq!(ExitCode::of_push(&partial), ExitCode::Verification);
+fn each_end_of_a_push_has_its_status() {
+    use ErrorKind as Kind;
+    use Outcome::{Failed, Interrupted, NothingToDo, Ok, Partial};
+    let (one, none) = (|| vec![pushed()], Vec::new);
+    let away = || remote(Kind::Unavailable);
+    for (outcome, uploaded, failed, status) in [
+        (Ok, one(), vec![], ExitCode::Done),
+        (NothingToDo, none(), vec![], ExitCode::Done),
+        (Partial, one(), vec![], ExitCode::Partial),
+        (
+            Partial,
+            one(),
+            vec![away(), verification()],
+            ExitCode::Partial,
+        ),
+        // Nothing but mismatches.
+        (Partial, one(), vec![verification()], ExitCode::Verification),
+        (
+            Failed,
+            none(),
+            vec![verification(), verification()],
+            ExitCode::Verification,
+        ),
+        (
+            Failed,
+            none(),
+            vec![remote(Kind::Throttled), away()],
+            ExitCode::Temporary,
+        ),
+        (
+            Failed,
+            none(),
+            vec![remote(Kind::PermissionDenied)],
+            ExitCode::Denied,
+        ),
+        (
+            Failed,
+            none(),
+            vec![verification(), away()],
+            ExitCode::Failed,
+        ),
+        (Failed, none(), vec![], ExitCode::Failed),
+        (
+            Interrupted,
+            one(),
+            vec![verification()],
+            ExitCode::Interrupted,
+        ),
+    ] {
+        let result = result(outcome, uploaded, failed);
+        assert_eq!(ExitCode::of_push(&result), status, "{result:?}");
+    }
 }
 
 #[test]
@@ -114,37 +139,7 @@ fn a_mismatch_beside_files_that_were_not_tried_is_partial() {
 }
 
 #[test]
-fn a_partial_push_without_a_failed_file_stays_partial() {
-    let partial = result(Outcome::Partial, vec![pushed()], vec![]);
-    assert_eq!(ExitCode::of_push(&partial), ExitCode::Partial);
-}
-
-#[test]
-fn a_push_whose_files_all_failed_alike_ends_with_that_reason() {
-    let of = |failed| ExitCode::of_push(&result(Outcome::Failed, vec![], failed));
-    let (busy, away) = (remote(ErrorKind::Throttled), remote(ErrorKind::Unavailable));
-    assert_eq!(of(vec![busy, away]), ExitCode::Temporary);
-    assert_eq!(
-        of(vec![remote(ErrorKind::PermissionDenied)]),
-        ExitCode::Denied
-    );
-    assert_eq!(
-        of(vec![verification(), verification()]),
-        ExitCode::Verification
-    );
-    let mixed = vec![verification(), remote(ErrorKind::Throttled)];
-    assert_eq!(of(mixed), ExitCode::Failed);
-    assert_eq!(of(vec![]), ExitCode::Failed);
-}
-
-#[test]
-fn a_stopped_push_is_interrupted_whatever_was_done() {
-    let stopped = result(Outcome::Interrupted, vec![pushed()], vec![verification()]);
-    assert_eq!(ExitCode::of_push(&stopped), ExitCode::Interrupted);
-}
-
-#[test]
-fn a_dry_run_tells_whether_something_is_pending() {
+fn a_dry_run_reports_if_something_is_pending() {
     let pending = result(Outcome::Ok, vec![pushed()], vec![]);
     assert_eq!(ExitCode::of_dry_run(&pending), ExitCode::Pending);
     let nothing = result(Outcome::NothingToDo, vec![], vec![]);

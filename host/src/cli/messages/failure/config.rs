@@ -1,131 +1,86 @@
-//! Why the configuration cannot be used.
+//! The explanations of a configuration that cannot be used.
 
 use crate::{
-    cli::messages::{
-        display_names::DisplayNames,
-        error_report::ErrorReport,
-        exit_code::ExitCode,
-        explain::{Explain, causes},
-        hints,
-    },
+    cli::messages::{DisplayNames, ErrorReport, ExitCode, Explain, hints, report},
     config::{ConfigError, Problem},
     permissions::Exposed,
 };
 
 impl Explain for ConfigError {
     fn explain(&self, names: &DisplayNames) -> ErrorReport {
-        let (code, headline, hint) = match self {
+        let (code, hint) = match self {
             Self::NoHome => (
                 "no_home",
-                "neither DEVLOG_HOME nor HOME is set".to_owned(),
                 "set DEVLOG_HOME to the folder of your journal".to_owned(),
             ),
             Self::RelativeHome(_) => (
                 "relative_home",
-                names.text(&self.to_string()),
                 "set DEVLOG_HOME to a path that begins with `/` or `~/`".to_owned(),
             ),
-            Self::NotConfigured { path } => (
-                "not_configured",
-                format!("no remote is configured: there is no {}", names.path(path)),
-                hints::for_no_remote(names),
-            ),
-            Self::Read { path, .. } => (
+            Self::NotConfigured { .. } => ("not_configured", hints::for_no_remote(names)),
+            Self::Read { path, source } if source.raw_os_error().is_some() => (
                 "config_unreadable",
-                names.text(&self.to_string()),
                 format!("make sure that you can read {}", names.path(path)),
             ),
             Self::DanglingLink { path, target } => (
                 "config_dangling_link",
-                names.text(&self.to_string()),
                 format!(
                     "put {} back, or remove the link {}",
                     names.path(target),
                     names.path(path)
                 ),
             ),
-            Self::Folder { path } => (
-                "config_is_folder",
-                names.text(&self.to_string()),
+            // Not a file, or too large for one.
+            Self::Read { path, .. } | Self::Folder { path } => (
+                "config_not_a_file",
                 format!("move {} away, then run `devlog init`", names.path(path)),
             ),
             Self::NotText { path } => (
                 "config_not_text",
-                names.text(&self.to_string()),
                 format!("save {} as UTF-8 in your editor", names.path(path)),
             ),
-            Self::Exposed(Exposed { path, fault }) => (
-                "config_writable_by_others",
-                names.text(&self.to_string()),
-                fault.mend(path),
-            ),
+            Self::Exposed(Exposed { path, fault }) => {
+                ("config_writable_by_others", fault.mend(path))
+            }
             Self::Invalid { path, at, problem } => (
                 "config_invalid",
-                format!(
-                    "{}:{at}: {}",
-                    names.path(path),
-                    names.text(&problem.to_string())
-                ),
                 match problem {
                     Problem::NoProvider => hints::for_no_remote(names),
                     _ => format!("correct line {} of {}", at.line, names.path(path)),
                 },
             ),
         };
-        ErrorReport::new(code, ExitCode::Config, headline)
-            .with_causes(causes(self, names))
-            .with_hint(hint)
+        report(self, code, ExitCode::Config, names).with_hint(hint)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::{
-        cli::messages::{
-            display_names::DisplayNames, exit_code::ExitCode, explain::Explain, palette::Palette,
-        },
+        cli::messages::{DisplayNames, explain::said},
         config::{ConfigError, Position, Problem},
         permissions::{Exposed, Fault},
     };
     use std::{io, path::PathBuf};
 
-    fn said(error: &ConfigError) -> String {
-        let report = error.explain(&DisplayNames::example());
-        assert_eq!(report.exit_code, ExitCode::Config);
-        report.text(Palette::default())
-    }
-
-    fn invalid(problem: Problem) -> ConfigError {
-        ConfigError::Invalid {
-            path: DisplayNames::example().config,
-            at: Position { line: 2, column: 1 },
-            problem,
-        }
-    }
-
     #[test]
-    fn without_a_home_the_variable_to_set_is_named() {
-        insta::assert_snapshot!(said(&ConfigError::NoHome), @r"
-        error: neither DEVLOG_HOME nor HOME is set
+    fn a_configuration_that_is_not_there_says_what_to_write() {
+        let path = DisplayNames::example().config;
+        let errors = [
+            ConfigError::NoHome,
+            ConfigError::RelativeHome("j".into()),
+            ConfigError::NotConfigured { path },
+        ];
+        insta::assert_snapshot!(said(errors), @r#"
+        4, error: neither DEVLOG_HOME nor HOME names a folder
 
         hint: set DEVLOG_HOME to the folder of your journal
-        ");
-    }
 
-    #[test]
-    fn a_relative_home_is_told_with_the_form_that_it_must_have() {
-        insta::assert_snapshot!(said(&ConfigError::RelativeHome("j".into())), @r"
-        error: DEVLOG_HOME is `j`, which is not an absolute path
+        4, error: DEVLOG_HOME is `j`, which is not an absolute path
 
         hint: set DEVLOG_HOME to a path that begins with `/` or `~/`
-        ");
-    }
 
-    #[test]
-    fn without_a_configuration_the_lines_to_write_are_shown() {
-        let path = DisplayNames::example().config;
-        insta::assert_snapshot!(said(&ConfigError::NotConfigured { path }), @r#"
-        error: no remote is configured: there is no ~/.devlog/config.toml
+        4, error: no remote is configured: there is no ~/.devlog/config.toml
 
         hint: run `devlog init`, or add a remote to ~/.devlog/config.toml, for example a folder:
 
@@ -142,84 +97,80 @@ mod tests {
     }
 
     #[test]
-    fn a_configuration_that_cannot_be_read_says_why() {
-        let error = ConfigError::Read {
-            path: DisplayNames::example().config,
-            source: io::Error::other("permission denied"),
-        };
-        insta::assert_snapshot!(said(&error), @r"
-        error: cannot read ~/.devlog/config.toml
-          Caused by: permission denied
-
-        hint: make sure that you can read ~/.devlog/config.toml
-        ");
-    }
-
-    #[test]
-    fn what_is_no_configuration_is_told_with_the_way_out() {
+    fn each_fault_of_the_file_says_what_to_do() {
         let path = DisplayNames::example().config;
-        let target = PathBuf::from("../dotfiles/devlog.toml");
+        let unread = |source| ConfigError::Read {
+            path: path.clone(),
+            source,
+        };
+        let exposed = |path, fault| ConfigError::Exposed(Exposed { path, fault });
         let errors = [
+            unread(io::Error::from_raw_os_error(libc::EACCES)),
+            unread(io::Error::other("larger than 1048576 bytes")),
             ConfigError::DanglingLink {
                 path: path.clone(),
-                target,
+                target: PathBuf::from("../dotfiles/devlog.toml"),
             },
             ConfigError::Folder { path: path.clone() },
-            ConfigError::NotText { path },
+            ConfigError::NotText { path: path.clone() },
+            exposed(
+                "/home/ada/my files/config.toml".into(),
+                Fault::EverybodyWrites,
+            ),
+            exposed(path.clone(), Fault::OtherOwner(65534)),
         ];
-        insta::assert_snapshot!(errors.map(|error| said(&error)).join("\n\n"), @"
-        error: ~/.devlog/config.toml is a link to ../dotfiles/devlog.toml, which is not there
+        insta::assert_snapshot!(said(errors), @r#"
+        4, error: cannot read ~/.devlog/config.toml
+          Caused by: Permission denied (os error 13)
 
-        hint: put ../dotfiles/devlog.toml back, or remove the link ~/.devlog/config.toml
+        hint: make sure that you can read ~/.devlog/config.toml
 
-        error: ~/.devlog/config.toml is a folder
+        4, error: cannot read ~/.devlog/config.toml
+          Caused by: larger than 1048576 bytes
 
         hint: move ~/.devlog/config.toml away, then run `devlog init`
 
-        error: ~/.devlog/config.toml is not UTF-8 text
+        4, error: ~/.devlog/config.toml is a link to ../dotfiles/devlog.toml, which is not there
+
+        hint: put ../dotfiles/devlog.toml back, or remove the link ~/.devlog/config.toml
+
+        4, error: ~/.devlog/config.toml is a folder
+
+        hint: move ~/.devlog/config.toml away, then run `devlog init`
+
+        4, error: ~/.devlog/config.toml is not UTF-8 text
 
         hint: save ~/.devlog/config.toml as UTF-8 in your editor
-        ");
-    }
 
-    #[test]
-    fn a_configuration_that_others_may_change_is_mended_by_a_command() {
-        let path = PathBuf::from("/home/ada/my files/config.toml");
-        let fault = Fault::EverybodyWrites;
-        insta::assert_snapshot!(said(&ConfigError::Exposed(Exposed { path, fault })), @r"
-        error: ~/my files/config.toml can be written by everybody, so others could say what devlog runs and where it pushes to
+        4, error: ~/my files/config.toml can be written by everybody, so others could change what devlog runs and where it pushes
 
         hint: run `chmod go-w '/home/ada/my files/config.toml'`
-        ");
-        let path = PathBuf::from("/home/ada/.devlog/config.toml");
-        let fault = Fault::OtherOwner(65534);
-        insta::assert_snapshot!(said(&ConfigError::Exposed(Exposed { path, fault })), @r#"
-        error: ~/.devlog/config.toml belongs to another user (65534), so others could say what devlog runs and where it pushes to
+
+        4, error: ~/.devlog/config.toml belongs to another user (65534), so others could change what devlog runs and where it pushes
 
         hint: if it should be yours, run `sudo chown "$(id -u)" '/home/ada/.devlog/config.toml'`
         "#);
     }
 
     #[test]
-    fn a_wrong_key_is_told_with_its_line() {
-        let error = invalid(Problem::UnknownKey {
+    fn a_mistake_in_the_file_comes_with_its_line() {
+        let invalid = |problem| ConfigError::Invalid {
+            path: DisplayNames::example().config,
+            at: Position { line: 2, column: 1 },
+            problem,
+        };
+        let unknown = Problem::UnknownKey {
             key: "provder".to_owned(),
             section: "[remote]",
             nearest: Some("provider"),
-        });
-        insta::assert_snapshot!(said(&error), @r"
-        error: ~/.devlog/config.toml:2:1: unknown key `provder` in [remote]; did you mean `provider`?
+        };
+        insta::assert_snapshot!(said([invalid(unknown)]), @"
+        4, error: ~/.devlog/config.toml:2:1: unknown key `provder` in [remote]; did you mean `provider`?
 
         hint: correct line 2 of ~/.devlog/config.toml
         ");
-    }
-
-    #[test]
-    fn a_configuration_without_a_provider_is_told_what_to_write() {
-        let text = said(&invalid(Problem::NoProvider));
-        assert!(
-            text.contains("hint: run `devlog init`, or add a remote to"),
-            "{text}"
-        );
+        let text = said([invalid(Problem::NoProvider)]);
+        let hint = "hint: run `devlog init`, or add a remote to";
+        assert!(text.contains(hint), "{text}");
     }
 }

@@ -1,15 +1,12 @@
-//! Why the encryption key cannot be used.
+//! The explanations of encryption keys that cannot be used.
 
 use crate::{
-    cli::messages::{
-        display_names::DisplayNames,
-        error_report::ErrorReport,
-        exit_code::ExitCode,
-        explain::{Explain, causes},
-    },
+    cli::messages::{DisplayNames, ErrorReport, ExitCode, Explain, causes, io_kind},
+    config::SecretError,
     encryption::{KeyError, KeyPlace},
     terminal_text::for_terminal,
 };
+use std::io;
 
 impl Explain for KeyError {
     fn explain(&self, names: &DisplayNames) -> ErrorReport {
@@ -25,6 +22,9 @@ impl Explain for KeyError {
 
 fn hint(error: &KeyError, names: &DisplayNames) -> String {
     match error {
+        KeyError::Unreadable { place, source } if is_denied(source) => {
+            format!("make sure that you can read {}", called(place, names))
+        }
         KeyError::Unreadable { place, source } => source
             .hint()
             .map_or_else(|| restore(place, names), |hint| for_terminal(&hint)),
@@ -38,6 +38,10 @@ fn hint(error: &KeyError, names: &DisplayNames) -> String {
             names.config()
         ),
     }
+}
+
+fn is_denied(error: &SecretError) -> bool {
+    io_kind(error) == Some(io::ErrorKind::PermissionDenied)
 }
 
 /// The same for a key that was lost and one that is wrong: no other text opens the backup.
@@ -57,92 +61,71 @@ fn called(place: &KeyPlace, names: &DisplayNames) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use crate::{
-        cli::messages::{
-            display_names::DisplayNames, exit_code::ExitCode, explain::Explain, palette::Palette,
-        },
-        config::{EncryptionConfig, Environment, KeySource},
-        encryption::{Identity, Keyring},
+        cli::messages::explain::said,
+        config::SecretError,
+        encryption::{KeyError, KeyPlace},
+        permissions::{Exposed, Fault},
     };
-    use std::{
-        fs::{self, Permissions},
-        os::unix::fs::PermissionsExt,
-        path::Path,
-    };
-
-    /// The report for a key file with this text and mode, or for none.
-    fn of_file(text: &str, mode: Option<u32>) -> String {
-        let root = tempfile::tempdir().unwrap();
-        let path = root.path().join("encryption.key");
-        if let Some(mode) = mode {
-            fs::write(&path, text).unwrap();
-            fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
-        }
-        let (config, env) = (EncryptionConfig::default(), Environment::default());
-        let error = Keyring::load(&config, &env, root.path()).unwrap_err();
-        let report = error.explain(&DisplayNames::example());
-        assert_eq!(report.exit_code, ExitCode::Denied);
-        let root = root.path().canonicalize().unwrap();
-        let text = report.text(Palette::default());
-        text.replace(root.to_str().unwrap(), "/home/ada/.devlog")
-    }
-
-    fn key() -> String {
-        let secret = Identity::from_random([1; 32]).to_secret();
-        secret.expose_secret().to_owned()
-    }
+    use std::{io, path::PathBuf};
 
     #[test]
-    fn a_lost_key_says_what_helps() {
-        insta::assert_snapshot!(of_file("", None), @"
-        error: the encryption key cannot be read
-          Caused by: cannot read the secret in /home/ada/.devlog/encryption.key
-          Caused by: No such file or directory (os error 2)
+    fn each_key_that_cannot_be_used_says_what_helps() {
+        let path = PathBuf::from("/home/ada/.devlog/encryption.key");
+        let place = || KeyPlace::File(path.clone());
+        let unreadable = |source| KeyError::Unreadable {
+            place: place(),
+            source,
+        };
+        let file = |kind: io::ErrorKind| SecretError::File {
+            path: path.clone(),
+            source: kind.into(),
+        };
+        let known = Exposed {
+            path: path.clone(),
+            fault: Fault::OthersRead,
+        };
+        let variable = "DEVLOG_ENCRYPTION_KEY";
+        let errors = [
+            unreadable(file(io::ErrorKind::NotFound)),
+            unreadable(file(io::ErrorKind::PermissionDenied)),
+            unreadable(SecretError::Known(known)),
+            KeyError::NotIdentities { place: place() },
+            KeyError::Passphrase { place: place() },
+            KeyError::Unreadable {
+                place: KeyPlace::Variable(variable.to_owned()),
+                source: SecretError::NotSet {
+                    name: variable.to_owned(),
+                },
+            },
+        ];
+        insta::assert_snapshot!(said(errors), @"
+        12, error: the encryption key cannot be read
+          Caused by: cannot read the secret in ~/.devlog/encryption.key
+          Caused by: entity not found
 
-        hint: put your recovery key, `AGE-SECRET-KEY-1…`, into /home/ada/.devlog/encryption.key; without it the backup cannot be read
-        ");
-    }
+        hint: put your recovery key, `AGE-SECRET-KEY-1…`, into ~/.devlog/encryption.key; without it the backup cannot be read
 
-    #[test]
-    fn a_wrong_key_is_not_repeated() {
-        insta::assert_snapshot!(of_file("hunter2", Some(0o600)), @"
-        error: /home/ada/.devlog/encryption.key holds something else than identities of age
+        12, error: the encryption key cannot be read
+          Caused by: cannot read the secret in ~/.devlog/encryption.key
+          Caused by: permission denied
 
-        hint: put your recovery key, `AGE-SECRET-KEY-1…`, into /home/ada/.devlog/encryption.key; without it the backup cannot be read
-        ");
-    }
+        hint: make sure that you can read ~/.devlog/encryption.key
 
-    #[test]
-    fn a_key_that_others_can_read_says_how_to_close_it() {
-        insta::assert_snapshot!(of_file(&key(), Some(0o644)), @"
-        error: the encryption key cannot be read
-          Caused by: /home/ada/.devlog/encryption.key can be read by others, so others may know the secret
+        12, error: the encryption key cannot be read
+          Caused by: ~/.devlog/encryption.key can be read by others, so others may know the secret
 
         hint: run `chmod go-rwx '/home/ada/.devlog/encryption.key'`
-        ");
-    }
 
-    #[test]
-    fn a_key_with_a_passphrase_says_what_to_do() {
-        insta::assert_snapshot!(of_file("age-encryption.org/v1\n-> scrypt", Some(0o600)), @"
-        error: /home/ada/.devlog/encryption.key is protected by a passphrase, which devlog does not ask for
+        12, error: ~/.devlog/encryption.key does not hold an age identity
 
-        hint: decrypt it once with `age -d`, and put the result into /home/ada/.devlog/encryption.key
-        ");
-    }
+        hint: put your recovery key, `AGE-SECRET-KEY-1…`, into ~/.devlog/encryption.key; without it the backup cannot be read
 
-    #[test]
-    fn a_variable_that_is_not_set_is_named() {
-        let config = EncryptionConfig {
-            key_source: KeySource::Env,
-            ..EncryptionConfig::default()
-        };
-        let keys = Keyring::load(&config, &Environment::default(), Path::new("/"));
-        let report = keys.unwrap_err().explain(&DisplayNames::example());
-        insta::assert_snapshot!(report.text(Palette::default()), @"
-        error: the encryption key cannot be read
+        12, error: ~/.devlog/encryption.key is protected by a passphrase, which devlog does not ask for
+
+        hint: decrypt it once with `age -d`, and put the result into ~/.devlog/encryption.key
+
+        12, error: the encryption key cannot be read
           Caused by: the environment variable `DEVLOG_ENCRYPTION_KEY` is not set
 
         hint: put your recovery key, `AGE-SECRET-KEY-1…`, into the environment variable `DEVLOG_ENCRYPTION_KEY`; without it the backup cannot be read

@@ -8,40 +8,35 @@ mod store;
 
 pub use registry::WrongSetting;
 
-use super::{display_names::DisplayNames, error_report::ErrorReport, explain::Explain};
+use super::{DisplayNames, ErrorReport, Explain};
 
 /// The error that ends a command.
 #[derive(Debug)]
 pub struct Failure {
     error: Box<dyn Explain>,
-    provider: Option<String>,
+    names: Option<Box<DisplayNames>>,
 }
 
 impl<E: Explain + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
         Self {
             error: Box::new(error),
-            provider: None,
+            names: None,
         }
     }
 }
 
 impl Failure {
-    /// Names the provider whose settings the report refers to.
-    #[must_use]
-    pub fn with_provider(self, name: &str) -> Self {
+    /// Sets the names of the run that failed.
+    pub fn with_names(self, names: &DisplayNames) -> Self {
         Self {
-            provider: Some(name.to_owned()),
+            names: Some(Box::new(names.clone())),
             ..self
         }
     }
 
     /// Returns the report for people and programs.
-    #[must_use]
     pub fn report(&self, names: &DisplayNames) -> ErrorReport {
-        match &self.provider {
-            Some(provider) => self.error.explain(&names.with_provider(provider)),
-            None => self.error.explain(names),
-        }
+        self.error.explain(self.names.as_deref().unwrap_or(names))
     }
 }

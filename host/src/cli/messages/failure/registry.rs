@@ -1,14 +1,7 @@
-//! Why no storage could be opened.
+//! The explanations of storages that could not be opened.
 
 use crate::{
-    cli::messages::{
-        display_names::DisplayNames,
-        error_report::ErrorReport,
-        exit_code::ExitCode,
-        explain::{Explain, causes},
-        reason,
-        shown::Shown,
-    },
+    cli::messages::{DisplayNames, ErrorReport, ExitCode, Explain, Shown, hints, reason, report},
     config::Position,
     registry::{Class, RegistryError},
     terminal_text::for_terminal,
@@ -22,10 +15,8 @@ impl Explain for RegistryError {
             Class::Config => ExitCode::Config,
             Class::Machine => ExitCode::Failed,
         };
-        let headline = names.text(&self.to_string());
-        let hint = self.hint().map(|hint| for_terminal(&hint));
-        ErrorReport::new(self.code(), exit_code, headline)
-            .with_causes(causes(self, names))
+        let hint = hints::for_opening(self).map(|hint| for_terminal(&hint));
+        report(self, self.code(), exit_code, names)
             .with_hint(hint.or_else(|| fallback(exit_code, names)))
     }
 }
@@ -33,7 +24,6 @@ impl Explain for RegistryError {
 /// A storage that could not be opened because of a setting in the configuration.
 #[derive(Debug)]
 pub struct WrongSetting {
-    /// The position of the setting.
     pub at: Position,
     /// The error about it.
     pub error: RegistryError,
@@ -42,7 +32,7 @@ pub struct WrongSetting {
 impl Explain for WrongSetting {
     fn explain(&self, names: &DisplayNames) -> ErrorReport {
         let report = self.error.explain(names);
-        let hint = match self.error.hint() {
+        let hint = match hints::for_opening(&self.error) {
             Some(_) => report.hint,
             None => Some(Shown::line(&format!(
                 "correct line {} of {}",
@@ -71,108 +61,72 @@ fn fallback(exit_code: ExitCode, names: &DisplayNames) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::{
-        cli::messages::{
-            display_names::DisplayNames, exit_code::ExitCode, explain::Explain, palette::Palette,
-        },
+        cli::messages::explain::said,
         registry::{Refusal, RegistryError, SettingsError},
     };
     use devlog_provider_api::{Error, ErrorKind};
     use std::path::PathBuf;
 
-    fn said(error: &RegistryError) -> (ExitCode, String) {
-        let report = error.explain(&DisplayNames::example());
-        (report.exit_code, report.text(Palette::default()))
-    }
-
-    fn cannot_open(kind: ErrorKind) -> RegistryError {
-        RegistryError::CreateStorage {
-            name: "azure".to_owned(),
+    #[test]
+    fn each_reason_why_a_provider_cannot_be_used_says_what_to_do() {
+        let (name, folder) = (
+            "azure".to_owned(),
+            PathBuf::from("/home/ada/.devlog/providers"),
+        );
+        let cannot_open = |kind| RegistryError::CreateStorage {
+            name: name.clone(),
             source: Error::new(kind, "the url has no container"),
-        }
-    }
+        };
+        let errors = [
+            RegistryError::Unknown {
+                name: "azur".to_owned(),
+                nearest: Some(name.clone()),
+                searched: vec![folder.clone()],
+            },
+            RegistryError::Refused {
+                name: name.clone(),
+                file: folder.join("libdevlog_provider_azure.so"),
+                refusal: Box::new(Refusal::Truncated),
+            },
+            RegistryError::NoVersionFits {
+                name: name.clone(),
+                wanted: "^2".parse().expect("a requirement"),
+                found: vec!["0.1.0".parse().expect("a version")],
+            },
+            RegistryError::Settings(SettingsError::WrongValue {
+                provider: name.clone(),
+                place: "setting `auth_method`".to_owned(),
+                setting: Some("auth_method"),
+                expected: "`auto` or `key`".to_owned(),
+            }),
+            cannot_open(ErrorKind::InvalidSettings),
+            cannot_open(ErrorKind::Panicked),
+        ];
+        insta::assert_snapshot!(said(errors), @"
+        14, error: there is no provider `azur` (searched ~/.devlog/providers); did you mean `azure`?
 
-    #[test]
-    fn a_provider_that_is_not_there_is_told_with_the_nearest_name() {
-        let (exit_code, text) = said(&RegistryError::Unknown {
-            name: "azur".to_owned(),
-            nearest: Some("azure".to_owned()),
-            searched: vec![PathBuf::from("/home/ada/.devlog/providers")],
-        });
-        assert_eq!(exit_code, ExitCode::Provider);
-        insta::assert_snapshot!(text, @r"
-        error: there is no provider `azur` (searched ~/.devlog/providers); did you mean `azure`?
+        hint: `devlog provider list` shows the available providers
 
-        hint: `devlog provider list` shows what there is
-        ");
-    }
+        14, error: provider `azure` at ~/.devlog/providers/libdevlog_provider_azure.so is refused
+          Caused by: it is incomplete; copy or build it again
 
-    #[test]
-    fn a_refused_provider_is_told_with_the_reason() {
-        let file = PathBuf::from("/home/ada/.devlog/providers/libdevlog_provider_azure.so");
-        let (exit_code, text) = said(&RegistryError::Refused {
-            name: "azure".to_owned(),
-            file,
-            refusal: Box::new(Refusal::Truncated),
-        });
-        assert_eq!(exit_code, ExitCode::Provider);
-        insta::assert_snapshot!(text, @r"
-        error: provider `azure` at ~/.devlog/providers/libdevlog_provider_azure.so is refused
-          Caused by: it is cut short: copy or build it again
-        ");
-    }
-
-    #[test]
-    fn a_version_that_is_not_there_is_told_with_those_that_are() {
-        let (exit_code, text) = said(&RegistryError::NoVersionFits {
-            name: "azure".to_owned(),
-            wanted: "^2".parse().expect("a requirement"),
-            found: vec!["0.1.0".parse().expect("a version")],
-        });
-        assert_eq!(exit_code, ExitCode::Provider);
-        insta::assert_snapshot!(text, @r"
-        error: no version of provider `azure` fits `^2`; there is 0.1.0
+        14, error: no version of provider `azure` fits `^2`; there is 0.1.0
 
         hint: change `version` in [remote], or install a version that fits
-        ");
-    }
 
-    #[test]
-    fn a_wrong_setting_is_a_matter_of_the_configuration() {
-        let (exit_code, text) = said(&RegistryError::Settings(SettingsError::WrongValue {
-            provider: "azure".to_owned(),
-            place: "setting `auth_method`".to_owned(),
-            setting: Some("auth_method"),
-            expected: "`auto` or `key`".to_owned(),
-        }));
-        assert_eq!(exit_code, ExitCode::Config);
-        insta::assert_snapshot!(text, @r"
-        error: setting `auth_method` of provider `azure` must be `auto` or `key`
+        4, error: setting `auth_method` of provider `azure` must be `auto` or `key`
 
         hint: correct [remote.azure] in ~/.devlog/config.toml
-        ");
-    }
 
-    #[test]
-    fn a_url_that_the_provider_cannot_use_is_a_matter_of_the_configuration() {
-        let (exit_code, text) = said(&cannot_open(ErrorKind::InvalidSettings));
-        assert_eq!(exit_code, ExitCode::Config);
-        insta::assert_snapshot!(text, @r"
-        error: push failed: a setting is invalid
+        4, error: push failed: a setting is invalid
           Caused by: the url has no container
 
         hint: correct `url` under [remote], or [remote.azure], in ~/.devlog/config.toml
-        ");
-    }
 
-    #[test]
-    fn a_provider_that_panics_on_opening_has_crashed() {
-        let (exit_code, text) = said(&cannot_open(ErrorKind::Panicked));
-        assert_eq!(exit_code, ExitCode::Provider);
-        insta::assert_snapshot!(text, @r"
-        error: provider `azure` cannot open the storage
+        14, error: provider `azure` cannot open the storage
           Caused by: the url has no container
 
-        hint: this is a bug in the provider `azure`; nothing is lost; please report it to its author
+        hint: this is a bug in provider `azure`, and nothing is lost; report it to the provider's author
         ");
     }
 }

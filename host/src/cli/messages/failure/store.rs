@@ -1,12 +1,7 @@
-//! Why the user's own providers stay as they are.
+//! The explanations of changes to the user's providers that failed.
 
 use crate::{
-    cli::messages::{
-        display_names::DisplayNames,
-        error_report::ErrorReport,
-        exit_code::ExitCode,
-        explain::{Explain, causes},
-    },
+    cli::messages::{DisplayNames, ErrorReport, ExitCode, Explain, hints, report},
     registry::StoreError,
     state::LockError,
     terminal_text::for_terminal,
@@ -15,15 +10,15 @@ use crate::{
 impl Explain for StoreError {
     fn explain(&self, names: &DisplayNames) -> ErrorReport {
         let (code, exit_code, hint) = match self {
-            Self::Refused { refusal, .. } => {
-                ("provider_refused", ExitCode::Provider, refusal.hint())
-            }
+            Self::Refused { refusal, .. } => (
+                "provider_refused",
+                ExitCode::Provider,
+                hints::for_refusal(refusal),
+            ),
             Self::Lock(LockError::Held { .. }) => ("locked", ExitCode::Locked, None),
             Self::Lock(LockError::Io { .. }) => ("lock_unusable", ExitCode::Failed, None),
             Self::Write(_) | Self::Change { .. } => ("provider_folder", ExitCode::Failed, None),
         };
-        ErrorReport::new(code, exit_code, names.text(&self.to_string()))
-            .with_causes(causes(self, names))
-            .with_hint(hint.map(|hint| for_terminal(&hint)))
+        report(self, code, exit_code, names).with_hint(hint.map(|hint| for_terminal(&hint)))
     }
 }

@@ -2,18 +2,12 @@
 
 use super::{Summary, foreign, name, not_tried, rest};
 use crate::{
-    cli::messages::{
-        hints,
-        newest_first::newest_first,
-        size::size,
-        words::{count, grouped},
-    },
+    cli::messages::{count, newest_first::newest_first},
     sync::{Outcome, PullChange, PullResult, PulledFile},
 };
 
 impl Summary<'_> {
     /// The whole text of a pull, without a final line end. Names are listed newest entry first.
-    #[must_use]
     pub fn pull_text(&self, result: &PullResult) -> String {
         let mut lines = vec![self.pull_headline(result)];
         lines.extend(self.pulled(&result.pulled));
@@ -21,46 +15,24 @@ impl Summary<'_> {
         lines.extend(not_tried(result.not_tried));
         lines.extend(self.pull_conflicts(result));
         lines.extend(foreign(result.foreign));
-        let hints = self.pull_hints(result);
-        if !hints.is_empty() {
-            lines.push(String::new());
-            lines.extend(hints);
+        if result.plain > 0 {
+            let files = count(result.plain, "file");
+            lines.push(format!(
+                "  {files} came from objects that are not encrypted; the next push encrypts them"
+            ));
         }
+        lines.extend(self.hints(result.outcome, &result.failed, &result.conflicts));
         lines.join("\n")
     }
 
     fn pull_headline(&self, result: &PullResult) -> String {
-        let (from, pulled) = (self.title(), result.pulled.len());
-        let bytes = match result.bytes {
-            0 => String::new(),
-            bytes => format!(" ({})", size(bytes)),
-        };
-        let verb = if self.dry_run { "Would pull" } else { "Pulled" };
-        let mark = |mark: String| {
-            if self.dry_run {
-                String::new()
-            } else {
-                format!("{mark} ")
-            }
-        };
-        match result.outcome {
-            Outcome::NothingToDo => format!("{} Nothing to pull from {from}", self.good()),
-            Outcome::Ok => {
-                let files = count(pulled, "file");
-                format!("{}{verb} {files} from {from}{bytes}", mark(self.good()))
-            }
-            outcome => {
-                let left = result.failed.len() + result.conflicts.len() + result.not_tried;
-                let verb = match outcome {
-                    Outcome::Interrupted => "Stopped: pulled",
-                    _ => verb,
-                };
-                let files = count(pulled + left, "file");
-                let pulled = grouped(pulled);
-                let bad = self.palette.bad("✗");
-                format!("{bad} {verb} {pulled} of {files} from {from}{bytes}")
-            }
+        if result.outcome == Outcome::NothingToDo {
+            return format!("{} Nothing to pull from {}", self.good(), self.title());
         }
+        let left = result.failed.len() + result.conflicts.len() + result.not_tried;
+        let done = result.pulled.len();
+        let words = ["Would pull", "Stopped: pulled", "Pulled", "from"];
+        self.headline(result.outcome, words, (done, done + left), result.bytes)
     }
 
     fn pulled(&self, files: &[PulledFile]) -> Vec<String> {
@@ -113,17 +85,5 @@ impl Summary<'_> {
         )];
         lines.extend(self.names(result.conflicts.iter().map(|conflict| &conflict.key)));
         lines
-    }
-
-    fn pull_hints(&self, result: &PullResult) -> Vec<String> {
-        let stopped = (result.outcome == Outcome::Interrupted).then(|| hints::again(self.names));
-        let mut failed = result.failed.iter().filter(|_| stopped.is_none());
-        let failed = failed.find_map(|file| hints::for_file(&file.error, self.names));
-        let conflict = (!result.conflicts.is_empty()).then(|| hints::for_conflicts(self.names));
-        [stopped, failed, conflict]
-            .into_iter()
-            .flatten()
-            .map(|hint| format!("{} {hint}", self.palette.hint("hint:")))
-            .collect()
     }
 }

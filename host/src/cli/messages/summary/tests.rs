@@ -4,7 +4,7 @@ mod failures;
 
 use super::Summary;
 use crate::{
-    cli::messages::{display_names::DisplayNames, palette::Palette},
+    cli::messages::{DisplayNames, Palette},
     sync::{Conflict, FailedFile, FileError, Outcome, PushResult, PushedFile},
 };
 use devlog_provider_api::{Error, ErrorKind, ObjectKey};
@@ -39,19 +39,14 @@ fn result(outcome: Outcome, uploaded: &[&str]) -> PushResult {
         key: key(name),
         size: 700,
         sha256: None,
+        was_plain: false,
     });
     let uploaded: Vec<PushedFile> = uploaded.collect();
     PushResult {
-        left_to_remote: Vec::new(),
         bytes: uploaded.iter().map(|file| file.size).sum(),
         uploaded,
-        unchanged: 0,
-        foreign: 0,
-        previous_success: None,
-        conflicts: Vec::new(),
-        failed: Vec::new(),
-        not_tried: 0,
         outcome,
+        ..PushResult::default()
     }
 }
 
@@ -90,6 +85,31 @@ fn a_push_lists_the_newest_entry_first() {
       - events/20250911.jsonl
       - entries/20250911.md
       - entries/20250910.md
+    ");
+}
+
+#[test]
+fn what_was_plain_until_now_is_counted() {
+    let mut three = result(Outcome::Ok, &THREE);
+    three.uploaded[0].was_plain = true;
+    insta::assert_snapshot!(summary().text(&three), @"
+    ✓ Pushed 3 files to Azure Storage (2.1 KB)
+      - events/20250911.jsonl
+      - entries/20250911.md
+      - entries/20250910.md
+      1 object there was not encrypted before
+    ");
+    three.uploaded[1].was_plain = true;
+    let dry_run = Summary {
+        dry_run: true,
+        ..summary()
+    };
+    insta::assert_snapshot!(dry_run.text(&three), @"
+    Would push 3 files to Azure Storage (2.1 KB)
+      - events/20250911.jsonl
+      - entries/20250911.md
+      - entries/20250910.md
+      2 objects there are not encrypted yet
     ");
 }
 
@@ -190,7 +210,7 @@ fn a_conflict_is_listed_with_the_setting_that_decides_it() {
       1 file was left alone: Azure Storage holds another version of it:
       - entries/20250911.md
 
-    hint: run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
+    hint: run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to "merge", "local_wins" or "remote_wins", and run `devlog push` again
     "#);
 }
 
@@ -222,7 +242,7 @@ fn what_is_left_to_the_remote_is_said_each_time() {
     ✓ Nothing to push: 999 files are on Azure Storage
       1 file differs and was not pushed, since the remote's version wins (`conflict_resolution`):
       - entries/20250910.md
-    ✓ Nothing to push: no other files are here
+    ✓ Nothing to push: the remote's version of each file wins
       2 files differ and were not pushed, since the remote's version wins (`conflict_resolution`):
       - entries/20250911.md
       - entries/20250910.md
@@ -238,6 +258,6 @@ fn a_last_push_in_the_future_is_not_an_age() {
     };
     insta::assert_snapshot!(
         summary().text(&result),
-        @"✓ Nothing to push: 2 files are on Azure Storage (last push: in the future; check the clock of this machine)"
+        @"✓ Nothing to push: 2 files are on Azure Storage (last push: in the future, by this machine's clock)"
     );
 }

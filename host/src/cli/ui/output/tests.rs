@@ -2,7 +2,7 @@
 
 use super::{Output, OutputStyle, SHOWN};
 use crate::cli::{
-    messages::{error_report::ErrorReport, exit_code::ExitCode, palette::Palette},
+    messages::{ErrorReport, ExitCode, Palette},
     ui::captured_output::captured,
 };
 use std::io::{self, Write};

@@ -1,10 +1,10 @@
 //! Progress as bars: one for files, one for bytes, and one for each large file on its way.
 
-use super::canvas::Canvas;
+use super::bar_terminal::BarTerminal;
 use crate::{
     cli::{
-        messages::{size::size, tally::Tally},
-        ui::output::Output,
+        messages::{Tally, size::size},
+        ui::Output,
     },
     terminal_text::for_terminal,
 };
@@ -14,10 +14,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// A file above this many bytes has a bar of its own.
 const LARGE_FILE: u64 = 1_000_000;
-/// At most this many drawings a second.
+/// The most drawings a second.
 const UPDATES_A_SECOND: u8 = 30;
 
-/// The bars; nothing is drawn before the first [`paint`](Bars::paint).
+/// The bars; nothing is drawn before the first [`show`](Bars::show).
 #[derive(Debug)]
 pub struct Bars {
     all: MultiProgress,
@@ -28,10 +28,9 @@ pub struct Bars {
 
 impl Bars {
     /// Bars on standard error.
-    #[must_use]
     pub fn new(output: &Arc<Output>) -> Self {
-        let canvas = Box::new(Canvas::new(output));
-        let target = ProgressDrawTarget::term_like_with_hz(canvas, UPDATES_A_SECOND);
+        let terminal = Box::new(BarTerminal::new(output));
+        let target = ProgressDrawTarget::term_like_with_hz(terminal, UPDATES_A_SECOND);
         let all = MultiProgress::with_draw_target(target);
         let bar = || ProgressBar::no_length();
         Self {
@@ -42,15 +41,14 @@ impl Bars {
         }
     }
 
-    /// What has to stop drawing while something else is written.
-    #[must_use]
-    pub fn canvas(&self) -> MultiProgress {
+    /// Returns the bars, which must not draw while other text is written.
+    pub fn all(&self) -> MultiProgress {
         self.all.clone()
     }
 
     /// Shows the numbers of this moment.
-    pub fn paint(&mut self, tally: &Tally) {
-        if !tally.planned {
+    pub fn show(&mut self, tally: &Tally) {
+        if tally.work.is_none() {
             self.files.set_message(tally.looking());
             self.files.tick();
             return;
@@ -58,12 +56,12 @@ impl Bars {
         if self.files.length().is_none() {
             self.show_totals();
         }
-        let done = tally.pushed_files + tally.left_files;
+        let done = tally.done_files + tally.left_files;
         move_to(&self.files, done as u64, tally.total_files as u64);
         self.bytes
-            .set_message(of(tally.pushed_bytes, tally.total_bytes));
-        move_to(&self.bytes, tally.pushed_bytes, tally.total_bytes);
-        self.paint_large(tally);
+            .set_message(of(tally.done_bytes, tally.total_bytes));
+        move_to(&self.bytes, tally.done_bytes, tally.total_bytes);
+        self.show_large(tally);
     }
 
     /// Removes everything that was drawn, for good.
@@ -81,7 +79,7 @@ impl Bars {
         self.bytes = self.all.add(bytes);
     }
 
-    fn paint_large(&mut self, tally: &Tally) {
+    fn show_large(&mut self, tally: &Tally) {
         self.large.retain(|key, bar| {
             let running = tally.running.contains_key(key);
             if !running {
@@ -130,39 +128,40 @@ fn style(template: &str) -> ProgressStyle {
 mod tests {
     use super::Bars;
     use crate::cli::{
-        messages::tally::{Running, Tally},
-        ui::{captured_output::captured, output_style::OutputStyle},
+        messages::{Tally, tally::Running},
+        ui::{OutputStyle, captured_output::captured},
     };
+    use crate::sync::Work;
     use std::sync::Arc;
 
-    fn painted(tally: &Tally) -> String {
+    fn shown(tally: &Tally) -> String {
         let (output, _, stderr) = captured(OutputStyle::default());
         let mut bars = Bars::new(&Arc::new(output));
         assert_eq!(stderr.text(), "");
-        bars.paint(tally);
+        bars.show(tally);
         stderr.text()
     }
 
     fn half_way() -> Tally {
         Tally {
-            planned: true,
+            work: Some(Work::Push),
             total_files: 1_000,
-            pushed_files: 500,
+            done_files: 500,
             total_bytes: 3_400_000,
-            pushed_bytes: 1_200_000,
+            done_bytes: 1_200_000,
             ..Tally::default()
         }
     }
 
     #[test]
     fn before_the_plan_it_says_what_it_waits_for() {
-        let text = painted(&Tally::default());
+        let text = shown(&Tally::default());
         assert!(text.contains("listing the remote"), "{text:?}");
     }
 
     #[test]
     fn files_and_bytes_have_a_bar() {
-        let text = painted(&half_way());
+        let text = shown(&half_way());
         assert!(text.contains("] 500 of 1,000"), "{text:?}");
         assert!(text.contains("] 1.2 MB of 3.4 MB"), "{text:?}");
     }
@@ -177,7 +176,7 @@ mod tests {
             let key = key.parse().expect("a key");
             tally.running.insert(key, Running { size, sent: 0 });
         }
-        let text = painted(&tally);
+        let text = shown(&tally);
         assert!(text.contains("events/20250911.jsonl"), "{text:?}");
         assert!(!text.contains("entries/20250911.md"), "{text:?}");
     }
@@ -186,7 +185,7 @@ mod tests {
     fn what_was_removed_does_not_come_back() {
         let (output, _, stderr) = captured(OutputStyle::default());
         let mut bars = Bars::new(&Arc::new(output));
-        bars.paint(&half_way());
+        bars.show(&half_way());
         bars.clear();
         let removed = stderr.text();
         drop(bars);

@@ -1,25 +1,24 @@
 //! Progress while a push runs: events are counted as they come, and shown by a thread of its own.
 
+pub mod bar_terminal;
 pub mod bars;
-pub mod canvas;
-pub mod painter;
+pub mod display;
 pub mod schedule;
 pub mod shared;
 
-use self::{
-    painter::{Clock, Painter, View},
-    shared::Shared,
-};
-use super::{output::Output, prompt::Prompt};
+pub use self::{display::View, shared::Shared};
+
+use self::display::{Clock, ProgressDisplay};
+use super::{Output, Prompt};
 use crate::{
     cli::{
         json::{ErrorFields, Line},
-        messages::{display_names::DisplayNames, reason},
+        messages::{DisplayNames, reason},
     },
     config::ConflictResolution,
     host_thread,
     registry::Redactor,
-    sync::{Conflict, SyncEvent, SyncObserver, event::FileEnd},
+    sync::{Conflict, FileEnd, SyncEvent, SyncObserver},
 };
 use devlog_provider_api::{Error, ObjectKey};
 use std::{
@@ -32,7 +31,7 @@ use std::{
     time::Duration,
 };
 
-/// How often the thread looks whether something is due; so soon is an interruption answered.
+/// The time between two checks for due output, and so the delay of the answer to an interruption.
 const TICK: Duration = Duration::from_millis(34);
 
 /// Shows a push while it runs.
@@ -42,12 +41,11 @@ pub struct ProgressReporter {
     prompt: Prompt,
     dry_run: bool,
     redactor: OnceLock<Redactor>,
-    painter: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
+    display: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
 }
 
 impl ProgressReporter {
     /// Begins to show. `stop` is the flag that an interruption sets.
-    #[must_use]
     pub fn start(
         output: &Arc<Output>,
         names: DisplayNames,
@@ -55,30 +53,28 @@ impl ProgressReporter {
         stop: &Arc<AtomicBool>,
         clock: Clock,
     ) -> Self {
-        let painter = Painter::new(output, view, stop, clock);
+        let display = ProgressDisplay::new(output, view, stop, clock);
         Self {
-            shared: Arc::clone(painter.shared()),
+            shared: Arc::clone(display.shared()),
             names,
             prompt: Prompt::new(None),
             dry_run: false,
             redactor: OnceLock::new(),
-            painter: Mutex::new(spawn(painter)),
+            display: Mutex::new(spawn(display)),
         }
     }
 
     /// The output and the sums, as all threads use them.
-    #[must_use]
     pub fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
 
-    /// Asks somebody about conflicts.
+    /// Asks the user about conflicts.
     #[must_use]
     pub fn with_prompt(self, prompt: Prompt) -> Self {
         Self { prompt, ..self }
     }
 
-    /// Says of a dry run what would be done.
     #[must_use]
     pub fn with_dry_run(self, dry_run: bool) -> Self {
         Self { dry_run, ..self }
@@ -98,14 +94,14 @@ impl ProgressReporter {
     /// Ends, and removes what was drawn. Not left to `drop`: a provider's call that was given up keeps the
     /// observer alive.
     pub fn finish(&self) {
-        let painter = self
-            .painter
+        let display = self
+            .display
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        if let Some((sender, thread)) = painter {
+        if let Some((sender, thread)) = display {
             drop(sender);
-            // A painter that panicked has told so itself; the push is what counts.
+            // A display thread that panicked has reported that itself; the push goes on.
             let _ = thread.join();
         }
     }
@@ -136,6 +132,8 @@ impl ProgressReporter {
             FileEnd::Uploaded { size } => ("uploaded", Some(size), None),
             FileEnd::Pulled { size } if self.dry_run => ("would_pull", Some(size), None),
             FileEnd::Pulled { size } => ("pulled", Some(size), None),
+            FileEnd::Removed { size } if self.dry_run => ("would_remove", Some(size), None),
+            FileEnd::Removed { size } => ("removed", Some(size), None),
             FileEnd::Unchanged => ("unchanged", None, None),
             FileEnd::LeftToRemote => ("left_to_remote", None, None),
             FileEnd::Conflict => ("conflict", None, Some(reason::report_conflict(&self.names))),
@@ -182,13 +180,13 @@ impl SyncObserver for ProgressReporter {
 }
 
 /// Without a thread there is no progress, but there is a push.
-fn spawn(mut painter: Painter) -> Option<(Sender<()>, JoinHandle<()>)> {
+fn spawn(mut display: ProgressDisplay) -> Option<(Sender<()>, JoinHandle<()>)> {
     let (sender, receiver) = mpsc::channel();
     let run = move || {
         while receiver.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-            painter.look();
+            display.look();
         }
-        painter.clear();
+        display.clear();
     };
     let thread = host_thread::spawn("progress", run).ok()?;
     Some((sender, thread))

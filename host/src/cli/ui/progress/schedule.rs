@@ -1,4 +1,4 @@
-//! When progress is shown. Times are counted from the start of the command, so that nothing waits in a test.
+//! The times at which progress is shown, counted from the start of the command, so that no test waits.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// For bars: nothing for a push that is over in a moment, then at most 30 times a second.
+    /// The times for bars: nothing for a push that ends at once, then at most 30 times a second.
     pub const BARS: Self = Self::new(Duration::from_millis(250), Duration::from_millis(34));
-    /// For a log file: a line every 30 seconds.
+    /// The times for a log file: a line every 30 seconds.
     pub const LINES: Self = Self::new(Duration::from_secs(30), Duration::from_secs(30));
-    /// For a program that reads along: a line a second.
+    /// The times for a program: a line a second.
     pub const JSON: Self = Self::new(Duration::from_secs(1), Duration::from_secs(1));
 
     const fn new(first: Duration, every: Duration) -> Self {

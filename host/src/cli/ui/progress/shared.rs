@@ -1,25 +1,24 @@
 //! The sums and the output of a push, shared by its threads and the one that shows progress.
 
-use crate::cli::{messages::tally::Tally, ui::output::Output};
+use crate::cli::{messages::Tally, ui::Output};
 use indicatif::MultiProgress;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// What the threads of the push and the painter share.
+/// The data that the threads of the run share with the display.
 pub struct Shared {
     /// The output, for lines that no bar runs through.
     pub output: Arc<Output>,
     tally: Mutex<Tally>,
-    canvas: Option<MultiProgress>,
+    bars: Option<MultiProgress>,
 }
 
 impl Shared {
-    /// Sums of zero. With bars, `canvas` is what they are drawn on.
-    #[must_use]
-    pub fn new(output: &Arc<Output>, canvas: Option<MultiProgress>) -> Self {
+    /// Sums of zero. With bars, `bars` is suspended while other text is written.
+    pub fn new(output: &Arc<Output>, bars: Option<MultiProgress>) -> Self {
         Self {
             output: Arc::clone(output),
             tally: Mutex::default(),
-            canvas,
+            bars,
         }
     }
 
@@ -30,8 +29,8 @@ impl Shared {
 
     /// Writes something without a bar running through it.
     pub fn aside(&self, write: impl FnOnce(&Output)) {
-        match &self.canvas {
-            Some(canvas) => canvas.suspend(|| write(&self.output)),
+        match &self.bars {
+            Some(bars) => bars.suspend(|| write(&self.output)),
             None => write(&self.output),
         }
     }

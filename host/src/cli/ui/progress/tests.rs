@@ -1,12 +1,12 @@
-//! What is heard of a push: by a person, by one who asked for more, and by a program.
+//! The output of a push: for a person, with `--verbose`, and for a program.
 
-use super::{ProgressReporter, painter::View};
+use super::{ProgressReporter, View};
 use crate::{
     cli::{
-        messages::display_names::DisplayNames,
-        ui::{captured_output::captured, output_style::OutputStyle},
+        messages::DisplayNames,
+        ui::{OutputStyle, captured_output::captured},
     },
-    sync::{FileError, SyncEvent, SyncObserver, event::FileEnd},
+    sync::{FileEnd, FileError, SyncEvent, SyncObserver},
 };
 use devlog_provider_api::{Error, ErrorKind};
 use std::{
@@ -14,8 +14,8 @@ use std::{
     time::Duration,
 };
 
-/// What a push with one event of each kind writes to standard output and standard error.
-fn told(style: OutputStyle) -> (String, String) {
+/// Returns the standard output and standard error of a push with one event of each kind.
+fn reported(style: OutputStyle) -> (String, String) {
     told_of(false, style)
 }
 
@@ -58,7 +58,7 @@ fn told_of(dry_run: bool, style: OutputStyle) -> (String, String) {
 
 #[test]
 fn a_person_hears_warnings_and_not_each_file() {
-    let (stdout, stderr) = told(OutputStyle::default());
+    let (stdout, stderr) = reported(OutputStyle::default());
     assert_eq!(
         (stdout.as_str(), stderr.as_str()),
         ("", "warning: it is late\n")
@@ -66,8 +66,8 @@ fn a_person_hears_warnings_and_not_each_file() {
 }
 
 #[test]
-fn verbose_tells_what_is_tried_again() {
-    let (_, stderr) = told(OutputStyle {
+fn verbose_names_what_is_tried_again() {
+    let (_, stderr) = reported(OutputStyle {
         verbose: true,
         ..OutputStyle::default()
     });
@@ -79,7 +79,7 @@ fn verbose_tells_what_is_tried_again() {
 
 #[test]
 fn a_program_hears_of_each_file() {
-    let (stdout, stderr) = told(OutputStyle {
+    let (stdout, stderr) = reported(OutputStyle {
         json: true,
         ..OutputStyle::default()
     });
@@ -89,8 +89,8 @@ fn a_program_hears_of_each_file() {
     {"schema":1,"type":"warning","code":"clock","message":"it is late"}
     {"schema":1,"type":"file","key":"entries/20250911.md","end":"uploaded","size":9}
     {"schema":1,"type":"file","key":"entries/20250911.md","end":"unchanged"}
-    {"schema":1,"type":"file","key":"entries/20250911.md","end":"conflict","error":{"code":"conflict","message":"the remote holds another version","cause":null,"hint":"run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to \"local_wins\" or \"remote_wins\", and run `devlog push` again","retryable":false,"request_id":null}}
-    {"schema":1,"type":"file","key":"entries/20250911.md","end":"failed","error":{"code":"throttled","message":"push failed: the remote is limiting requests","cause":"azure is busy (request 7f3c)","hint":"nothing is lost; check the network connection, then run `devlog push` again","retryable":true,"request_id":"7f3c"}}
+    {"schema":1,"type":"file","key":"entries/20250911.md","end":"conflict","error":{"code":"conflict","message":"the remote holds another version","cause":null,"hint":"run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to \"merge\", \"local_wins\" or \"remote_wins\", and run `devlog push` again","retryable":false,"request_id":null}}
+    {"schema":1,"type":"file","key":"entries/20250911.md","end":"failed","error":{"code":"throttled","message":"push failed: the remote is limiting requests","cause":"azure is busy (request 7f3c)","hint":"nothing is lost; run `devlog push` again later","retryable":true,"request_id":"7f3c"}}
     "#);
 }
 

@@ -16,8 +16,17 @@ fn journal(files: &[&str]) -> TempDir {
     root
 }
 
-fn keys(scan: &Scan) -> Vec<&str> {
-    scan.files.iter().map(|file| file.key.as_str()).collect()
+fn keys(scan: &Scan) -> Vec<String> {
+    scan.files.iter().map(|file| file.key.to_string()).collect()
+}
+
+/// The names of the failed files, with the reasons.
+fn failed(scan: &Scan, root: &Path) -> Vec<String> {
+    let relative = |path: &Path| path.strip_prefix(root).unwrap().display().to_string();
+    scan.failed
+        .iter()
+        .map(|(path, error)| format!("{}: {error}", relative(path)))
+        .collect()
 }
 
 fn skipped(scan: &Scan, root: &Path) -> Vec<String> {
@@ -48,9 +57,11 @@ fn the_files_of_a_journal_come_in_the_order_of_their_keys() {
         ]
     );
     assert!(scan.skipped.is_empty() && scan.failed.is_empty());
-    assert_eq!(scan.files[1].size, 19);
     assert_eq!(scan.files[1].stat.size, 19);
-    assert_eq!(scan.files[1].path, root.path().join("entries/20250911.md"));
+    assert_eq!(
+        scan.files[1].path(),
+        root.path().join("entries/20250911.md")
+    );
 }
 
 #[test]
@@ -83,8 +94,26 @@ fn what_is_no_file_of_a_journal_is_skipped_with_a_reason() {
         [
             "entries/notes.md is not named as a file of the journal",
             "events/20250230.jsonl is not named as a file of the journal",
-            "events/20250911.jsonl is a folder",
             "events/20250911.md is not named as a file of the journal",
+        ]
+    );
+    let expected = ["events/20250911.jsonl: it is not a regular file"];
+    assert_eq!(failed(&scan, root.path()), expected);
+}
+
+#[test]
+fn what_a_killed_exchange_set_aside_is_reported() {
+    let root = journal(&[
+        "config.toml.saved-x1y2z3",
+        "entries/20250911.md.saved-x1y2z3",
+    ]);
+    let scan = scan(root.path()).unwrap();
+    let reason = "was saved by another program while devlog was cut off; take what you need from it, then remove it";
+    assert_eq!(
+        skipped(&scan, root.path()),
+        [
+            format!("config.toml.saved-x1y2z3 {reason}"),
+            format!("entries/20250911.md.saved-x1y2z3 {reason}"),
         ]
     );
 }
@@ -102,7 +131,7 @@ fn hidden_and_temporary_files_are_passed_over_in_silence() {
 }
 
 mod on_unix {
-    use super::{fs, journal, keys, scan, skipped};
+    use super::{failed, fs, journal, keys, scan};
     use std::{
         ffi::OsStr,
         os::unix::{ffi::OsStrExt, fs::symlink, net::UnixListener},
@@ -121,11 +150,11 @@ mod on_unix {
         symlink(root.path(), &link).unwrap();
         let scan = scan(&link).unwrap();
         assert_eq!(keys(&scan), ["config.toml", "events/20250911.jsonl"]);
-        assert_eq!(scan.files[0].size, 11, "the size of the target");
+        assert_eq!(scan.files[0].stat.size, 11, "the size of the target");
     }
 
     #[test]
-    fn links_and_devices_in_the_journal_are_left_alone() {
+    fn links_and_devices_in_the_place_of_a_day_fail() {
         let root = journal(&["events/20250911.jsonl", "secret"]);
         let link = root.path().join("events/20250912.jsonl");
         symlink(root.path().join("secret"), link).unwrap();
@@ -133,10 +162,10 @@ mod on_unix {
         let scan = scan(root.path()).unwrap();
         assert_eq!(keys(&scan), ["events/20250911.jsonl"]);
         assert_eq!(
-            skipped(&scan, root.path()),
+            failed(&scan, root.path()),
             [
-                "events/20250912.jsonl is a link, which is not followed",
-                "events/20250913.jsonl is not a regular file",
+                "events/20250912.jsonl: it is a link, and links are not followed",
+                "events/20250913.jsonl: it is not a regular file",
             ]
         );
     }

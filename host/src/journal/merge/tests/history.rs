@@ -35,7 +35,7 @@ pub const STEPS: [Step; 5] = [
 /// A machine that writes one log.
 #[derive(Clone, Debug)]
 pub struct Machine {
-    /// What tells its lines from those of the others.
+    /// The letter that marks its lines.
     pub name: char,
     /// The bytes of the log.
     pub log: Vec<u8>,

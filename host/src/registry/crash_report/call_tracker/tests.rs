@@ -1,14 +1,20 @@
-//! That what is noted is what is called.
+//! The noted calls are those that are made.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::{CallTracker, Doing, Entry, doing};
-use crate::{host_thread, registry::crash_report::Tracked};
-use devlog_provider_api::{
-    Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
-    Sha256Digest, Sink, SinkWriter, Source, SourceReader, UploadOptions,
+use crate::{
+    host_thread,
+    registry::{guarded_storage::GuardedStorage, redaction::Redactor},
 };
-use std::thread;
+use devlog_provider_api::{
+    Precondition, RemoteStorage, UploadOptions,
+    testkit::{BytesSink, BytesSource, Fault, Faulty, MemoryStorage, Method},
+};
+use std::{
+    sync::{Arc, Mutex},
+    thread,
+};
 
 fn calling() -> Option<(&'static str, &'static str)> {
     match doing() {
@@ -60,114 +66,56 @@ fn another_thread_is_not_in_the_call() {
     assert!(seen.is_ok_and(|hosting| hosting));
 }
 
-/// Fails with the name of the call that it is noted in.
-struct Noted;
-
-fn noted<T>() -> Result<T> {
-    let name = calling().map_or("none", |(_, name)| name);
-    Err(Error::new(ErrorKind::Other, name))
-}
-
-impl RemoteStorage for Noted {
-    fn upload_file(
-        &self,
-        _: &mut Source<'_>,
-        _: &ObjectKey,
-        _: &UploadOptions,
-    ) -> Result<RemoteFile> {
-        noted()
-    }
-
-    fn download_file(&self, _: &ObjectKey, _: &mut Sink<'_>) -> Result<RemoteFile> {
-        noted()
-    }
-
-    fn list_files(&self, _: &str, _: &mut dyn FnMut(RemoteFile) -> Result<()>) -> Result<()> {
-        noted()
-    }
-
-    fn stat_file(&self, _: &ObjectKey) -> Result<Option<RemoteFile>> {
-        noted()
-    }
-
-    fn delete_file(&self, _: &ObjectKey, _: &Precondition) -> Result<()> {
-        noted()
-    }
-
-    fn file_exists(&self, _: &ObjectKey) -> Result<bool> {
-        noted()
-    }
-
-    fn get_file_hash(&self, _: &ObjectKey) -> Result<Option<Sha256Digest>> {
-        noted()
-    }
-
-    fn create_container(&self) -> Result<()> {
-        noted()
-    }
-
-    fn properties(&self) -> Properties {
-        let mut properties = Properties::default();
-        properties.list_has_hashes = calling() == Some(("azure", "properties"));
-        properties
-    }
-}
-
-struct Nothing;
-
-impl SourceReader for Nothing {
-    fn read(&mut self, _: &mut [u8]) -> Result<usize> {
-        Ok(0)
-    }
-
-    fn size(&self) -> u64 {
-        0
-    }
-
-    fn rewind(&mut self) -> Result<()> {
-        Ok(())
-    }
-
-    fn sha256(&self) -> Option<Sha256Digest> {
-        None
-    }
-}
-
-impl SinkWriter for Nothing {
-    fn write_all(&mut self, _: &[u8]) -> Result<()> {
-        Ok(())
-    }
-}
-
 #[test]
 fn every_call_is_noted_under_its_own_name() {
-    let storage = Tracked::new(Box::new(Noted), CallTracker::new("azure"));
-    let key: ObjectKey = "a".parse().unwrap();
-    let (mut reader, mut writer) = (Nothing, Nothing);
-    let (mut source, mut sink) = (Source::new(&mut reader), Sink::new(&mut writer));
-    let options = UploadOptions::default();
-    let precondition = Precondition::None;
-    let calls = [
-        (
-            "upload_file",
-            storage.upload_file(&mut source, &key, &options).err(),
-        ),
-        (
-            "download_file",
-            storage.download_file(&key, &mut sink).err(),
-        ),
-        ("list_files", storage.list_files("", &mut |_| Ok(())).err()),
-        ("stat_file", storage.stat_file(&key).err()),
-        (
-            "delete_file",
-            storage.delete_file(&key, &precondition).err(),
-        ),
-        ("file_exists", storage.file_exists(&key).err()),
-        ("get_file_hash", storage.get_file_hash(&key).err()),
-        ("create_container", storage.create_container().err()),
-    ];
-    for (name, error) in calls {
-        assert_eq!(error.unwrap().message(), name);
+    let noted: Arc<Mutex<Vec<&str>>> = Arc::default();
+    let mut inner = Faulty::new(MemoryStorage::new());
+    for method in [
+        Method::Upload,
+        Method::Download,
+        Method::List,
+        Method::Stat,
+        Method::Delete,
+        Method::CreateContainer,
+    ] {
+        let noted = Arc::clone(&noted);
+        let note = move || {
+            let name = calling().map(|(_, name)| name);
+            noted.lock().unwrap().extend(name);
+        };
+        inner = inner.always(method, Fault::Before(Arc::new(note)));
     }
-    assert!(storage.properties().list_has_hashes);
+    let storage = GuardedStorage {
+        storage: Box::new(inner),
+        tracker: CallTracker::new("azure"),
+        redactor: Redactor::default(),
+        log: None,
+    };
+    let key = "a".parse().unwrap();
+    let (mut bytes, options) = (BytesSource::new("x"), UploadOptions::default());
+    let _ = storage.upload_file(&mut bytes.source(), &key, &options);
+    let _ = storage.download_file(&key, &mut BytesSink::new().sink());
+    let _ = storage.list_files("", &mut |_| Ok(()));
+    let _ = storage.stat_file(&key);
+    let _ = storage.delete_file(&key, &Precondition::None);
+    let _ = storage.file_exists(&key);
+    let _ = storage.get_file_hash(&key);
+    let _ = storage.create_container();
+    let names = [
+        "upload_file",
+        "download_file",
+        "list_files",
+        "stat_file",
+        "delete_file",
+        "file_exists",
+        "get_file_hash",
+        "create_container",
+    ];
+    assert_eq!(*noted.lock().unwrap(), names);
+    // A thread that has made a call is the host's.
+    let asking = thread::spawn(move || {
+        storage.properties();
+        matches!(doing(), Doing::Hosting)
+    });
+    assert!(asking.join().unwrap());
 }

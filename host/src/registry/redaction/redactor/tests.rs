@@ -1,4 +1,4 @@
-//! That no secret survives.
+//! Secrets in texts of every kind.
 
 use super::Redactor;
 use crate::config::credentials::credentials_in;
@@ -87,7 +87,7 @@ fn a_key_is_known_in_every_spelling_of_base64_and_in_hex() {
             &lower,
             &lower.to_uppercase(),
         ] {
-            // Padding may be left, and tells nothing.
+            // Padding may be left, and reveals nothing.
             let shown = redactor.redact(&format!("<{text}>"));
             assert_eq!(shown.replace('=', ""), "<***>", "{text}");
         }

@@ -18,13 +18,13 @@ use std::{
     time::Duration,
 };
 
-/// What all storages of one place share.
+/// The state that all storages of one place share.
 pub struct Remote {
     memory: MemoryStorage,
     opened: AtomicUsize,
-    /// Holds the 16 writers of a race until all have looked at the object.
+    /// Holds the 16 writers of a race until all have checked the object.
     all_checked: Arc<Barrier>,
-    /// What two threads write to, and neither finds again as it was.
+    /// A buffer that two threads write to, and neither finds again as it was.
     buffer: Mutex<Vec<u8>>,
     /// Holds the 16 threads of a check until all have written, so that the fault shows every time.
     all_written: Barrier,
@@ -62,7 +62,7 @@ pub struct Careless {
 }
 
 impl Careless {
-    /// How much longer than the end of patience it goes on when it should stop.
+    /// The time that it goes on beyond the end of patience when it should stop.
     pub const LATE: Duration = Duration::from_millis(300);
 
     pub fn open(lie: Lie, remote: &Arc<Remote>, host: Host) -> Self {

@@ -3,8 +3,8 @@
 use super::lie::Lie;
 use crate::{
     testkit::{sha256, BytesSink, BytesSource, MemoryStorage},
-    Attributes, ETag, Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile,
-    RemoteStorage, Result, Sink, Source, UploadOptions,
+    Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sink,
+    Source, UploadOptions,
 };
 use std::{
     io::{Read, Write},
@@ -33,58 +33,9 @@ impl Liar {
         self.lie == lie
     }
 
-    fn key(&self, key: &ObjectKey) -> ObjectKey {
-        let text = key.as_str();
-        let rewritten = match self.lie {
-            Lie::KeyPunctuationRewritten => text.replace('_', "-"),
-            Lie::KeySegmentsCut => {
-                let segments = text.split('/');
-                let cut = segments.map(|segment| &segment[..segment.len().min(100)]);
-                cut.collect::<Vec<_>>().join("/")
-            }
-            Lie::LongKeysCut => text.chars().take(500).collect(),
-            _ => text.to_owned(),
-        };
-        ObjectKey::new(rewritten).unwrap()
-    }
-
-    fn content(&self, mut bytes: Vec<u8>) -> Vec<u8> {
-        match self.lie {
-            Lie::StoreTruncated => bytes.truncate(65_536),
-            Lie::FirstByteOnly => bytes.truncate(1),
-            Lie::ContentPadded => bytes.push(b'\n'),
-            Lie::LastPartLost if bytes.len() > 8 << 20 => bytes.truncate(8 << 20),
-            Lie::LineEndingsRewritten => bytes.retain(|byte| *byte != b'\r'),
-            _ => {}
-        }
-        bytes
-    }
-
-    fn describe(&self, mut file: RemoteFile, in_listing: bool) -> RemoteFile {
-        match self.lie {
-            Lie::WrongHashInStat if !in_listing => file.sha256 = Some(sha256(b"another")),
-            Lie::WrongHashInListing if in_listing => file.sha256 = Some(sha256(b"another")),
-            Lie::NoHashInListing if in_listing => file.sha256 = None,
-            Lie::NoHashOfEmpty if file.size == 0 => file.sha256 = None,
-            Lie::UploadIdForgotten => file.upload_id = None,
-            Lie::UploadIdInvented => file.upload_id = file.upload_id.or(Some("0".to_owned())),
-            Lie::AttributesForgotten => file.attributes = Attributes::new(),
-            Lie::NoAttributesInListing if in_listing => file.attributes = Attributes::new(),
-            Lie::AttributeNamesRewritten => {
-                let pairs = file.attributes.iter();
-                let pairs = pairs.map(|(name, value)| (name.replace('_', "0"), value));
-                file.attributes = Attributes::from_remote(pairs);
-            }
-            Lie::AttributesCutAt512Bytes if file.attributes.bytes() > 512 => {
-                file.attributes = Attributes::new();
-            }
-            Lie::EtagChangesBetweenCalls => {
-                file.etag = Some(ETag::new(self.memory.total_calls().to_string()));
-            }
-            Lie::EtagOfSize => file.etag = Some(ETag::new(file.size.to_string())),
-            _ => {}
-        }
-        file
+    fn described(&self, file: RemoteFile, in_listing: bool) -> RemoteFile {
+        self.lie
+            .describe(file, in_listing, self.memory.total_calls())
     }
 
     /// For as long as a remote needs for two requests.
@@ -154,7 +105,7 @@ impl RemoteStorage for Liar {
         remote_key: &ObjectKey,
         options: &UploadOptions,
     ) -> Result<RemoteFile> {
-        let key = self.key(remote_key);
+        let key = self.lie.key(remote_key);
         let options = self.options(&key, options)?;
         if self.tells(Lie::OldObjectRemovedFirst) && options.precondition == Precondition::None {
             self.memory.remove(key.as_str());
@@ -198,7 +149,7 @@ impl RemoteStorage for Liar {
             hash = sha256(b"another");
         }
         let size = bytes.len() as u64;
-        let content = self.content(bytes);
+        let content = self.lie.content(bytes);
         let reply =
             self.memory
                 .upload_file(&mut BytesSource::new(content).source(), &key, &options);
@@ -206,7 +157,7 @@ impl RemoteStorage for Liar {
             Err(error) if self.tells(Lie::WrongKindForExisting) => {
                 return Err(Error::new(ErrorKind::Other, error.to_string()));
             }
-            reply => self.describe(reply?, false),
+            reply => self.described(reply?, false),
         };
         file.key = remote_key.to_string();
         file.size = size;
@@ -220,7 +171,7 @@ impl RemoteStorage for Liar {
         let mut bytes = BytesSink::new();
         let file = match self
             .memory
-            .download_file(&self.key(remote_key), &mut bytes.sink())
+            .download_file(&self.lie.key(remote_key), &mut bytes.sink())
         {
             Err(_) if self.tells(Lie::DownloadOfAbsentIsEmpty) => {
                 RemoteFile::new(remote_key.as_str(), 0)
@@ -237,7 +188,7 @@ impl RemoteStorage for Liar {
             }
             written => written?,
         }
-        Ok(self.describe(file, false))
+        Ok(self.described(file, false))
     }
 
     fn list_files(
@@ -253,7 +204,7 @@ impl RemoteStorage for Liar {
         };
         let mut files = Vec::new();
         self.memory.list_files(prefix, &mut |file| {
-            files.push(self.describe(file, true));
+            files.push(self.described(file, true));
             Ok(())
         })?;
         match self.lie {
@@ -279,16 +230,16 @@ impl RemoteStorage for Liar {
     }
 
     fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {
-        let file = self.memory.stat_file(&self.key(remote_key))?;
+        let file = self.memory.stat_file(&self.lie.key(remote_key))?;
         match (self.lie, file) {
             (Lie::AbsentIsAnError, None) => Err(Error::new(ErrorKind::NotFound, "absent")),
             (Lie::AbsentIsEmpty, None) => Ok(Some(RemoteFile::new(remote_key.as_str(), 0))),
-            (_, file) => Ok(file.map(|file| self.describe(file, false))),
+            (_, file) => Ok(file.map(|file| self.described(file, false))),
         }
     }
 
     fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()> {
-        let key = self.key(remote_key);
+        let key = self.lie.key(remote_key);
         match self.lie {
             Lie::DeleteDoesNothing => return Ok(()),
             Lie::DeleteOfAbsentFails if self.memory.bytes(key.as_str()).is_none() => {

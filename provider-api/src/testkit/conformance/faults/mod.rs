@@ -3,6 +3,7 @@
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod careless;
 #[expect(clippy::unwrap_used, reason = "tests")]
+mod distortion;
 mod liar;
 mod lie;
 mod planted_faults;

@@ -1,11 +1,7 @@
-//! What is absent is `None`, never an error; only a download of it fails.
+//! An absent object is `None`, never an error; only a download of it fails.
 
-use crate::testkit::conformance::{
-    check::Check,
-    place::Place,
-    stop::{equal, fails_with, Stop},
-};
-use crate::{ErrorKind, ObjectKey, Precondition};
+use crate::testkit::conformance::{equal, fails_with, Check, Place, Stop};
+use crate::{ErrorKind, ObjectKey};
 
 pub const CHECKS: &[Check] = &[
     Check::new("an_absent_object_has_no_stat", |place| {
@@ -31,7 +27,7 @@ fn part_of_a_key(place: &Place<'_>) -> Result<(), Stop> {
 fn deleted(place: &Place<'_>) -> Result<(), Stop> {
     let key = place.key("object")?;
     place.upload(&key, b"x")?;
-    place.storage.delete_file(&key, &Precondition::None)?;
+    place.delete(&key)?;
     lacks(place, &key)
 }
 

@@ -1,12 +1,6 @@
 //! Calls that are made at once, and storages that are open at once, do not disturb each other.
 
-use crate::testkit::conformance::{
-    check::Check,
-    noise::noise,
-    place::Place,
-    spread::spread,
-    stop::{equal, Stop},
-};
+use crate::testkit::conformance::{equal, noise::noise, spread::spread, Check, Place, Stop};
 use crate::{testkit::BytesSource, Host, ObjectKey, Precondition, UploadOptions};
 use std::sync::Barrier;
 

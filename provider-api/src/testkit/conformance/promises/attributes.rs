@@ -1,10 +1,6 @@
 //! Attributes are stored with the object, replaced in the same step, and come back as they were.
 
-use crate::testkit::conformance::{
-    check::Check,
-    place::Place,
-    stop::{equal, Stop},
-};
+use crate::testkit::conformance::{equal, Check, Place, Stop};
 use crate::{Attributes, ObjectKey, RemoteFile, UploadOptions};
 
 pub const CHECKS: &[Check] = &[

@@ -1,14 +1,9 @@
 //! A run that is being stopped ends its calls with `Cancelled`, and leaves what was there.
 
-use crate::testkit::conformance::{
-    check::Check,
-    noise::noise,
-    place::Place,
-    stop::{fails_as, Stop},
-};
+use crate::testkit::conformance::{fails_as, noise::noise, Check, Place, Stop};
 use crate::{
     testkit::{BytesSink, BytesSource},
-    Error, UploadOptions,
+    Error,
 };
 
 pub const CHECKS: &[Check] = &[
@@ -28,11 +23,7 @@ pub const CHECKS: &[Check] = &[
 
 fn cancelled_upload(place: &Place<'_>) -> Result<(), Stop> {
     let mut bytes = BytesSource::new(noise(300_000, 7)).failing_at(70_000, Error::cancelled());
-    let options = UploadOptions::default();
-    let key = place.key("object")?;
-    let reply = place
-        .storage
-        .upload_file(&mut bytes.source(), &key, &options);
+    let reply = place.upload_from(&place.key("object")?, bytes.source());
     fails_as("the upload", reply, &Error::cancelled())
 }
 

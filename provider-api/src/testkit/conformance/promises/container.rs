@@ -1,10 +1,6 @@
 //! A container is created where it is missing, and left as it is where it is not.
 
-use crate::testkit::conformance::{
-    check::Check,
-    place::Place,
-    stop::{fails_with, Stop},
-};
+use crate::testkit::conformance::{fails_with, Check, Place, Stop};
 use crate::ErrorKind;
 
 pub const CHECKS: &[Check] = &[Check::new(
@@ -33,15 +29,15 @@ fn may_not(kind: ErrorKind) -> bool {
 
 /// For a place whose container is absent.
 pub const MISSING: &[Check] = &[
-    Check::new("a_missing_container_is_never_an_empty_listing", |place| {
+    Check::without_container("a_missing_container_is_never_an_empty_listing", |place| {
         let reply = place.names("");
         fails_with("the listing", reply, ErrorKind::ContainerNotFound).map(drop)
     }),
-    Check::new("an_upload_into_a_missing_container_fails", |place| {
+    Check::without_container("an_upload_into_a_missing_container_fails", |place| {
         let reply = place.upload(&place.key("object")?, b"x");
         fails_with("the upload", reply, ErrorKind::ContainerNotFound).map(drop)
     }),
-    Check::new("a_missing_container_stays_missing", |place| {
+    Check::without_container("a_missing_container_stays_missing", |place| {
         let _ = place.upload(&place.key("object")?, b"x");
         let _ = place.storage.stat_file(&place.key("object")?);
         let reply = place.names("");

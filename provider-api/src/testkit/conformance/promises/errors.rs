@@ -1,11 +1,6 @@
 //! A failure has the kind that its situation has in the contract, and a message for a person.
 
-use crate::testkit::conformance::{
-    check::Check,
-    noise::noise,
-    place::Place,
-    stop::{ensure, equal, fails_with, Stop},
-};
+use crate::testkit::conformance::{ensure, equal, fails_with, noise::noise, Check, Place, Stop};
 use crate::{Error, ErrorKind, Precondition};
 
 pub const CHECKS: &[Check] = &[

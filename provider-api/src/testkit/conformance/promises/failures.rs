@@ -1,14 +1,9 @@
 //! A failed upload leaves what was there, and an error of the host's side comes back as it came.
 
-use crate::testkit::conformance::{
-    check::Check,
-    noise::noise,
-    place::Place,
-    stop::{ensure, fails_as, Stop},
-};
+use crate::testkit::conformance::{ensure, fails_as, noise::noise, Check, Place, Stop};
 use crate::{
     testkit::{BytesSink, BytesSource},
-    Error, ErrorKind, UploadOptions,
+    Error, ErrorKind,
 };
 
 pub const CHECKS: &[Check] = &[
@@ -21,10 +16,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("an_error_after_the_last_byte_leaves_nothing", |place| {
         source_error(place, 1000, 1000)
     }),
-    Check::new("an_error_late_in_a_large_upload_leaves_nothing", |place| {
+    Check::heavy("an_error_late_in_a_large_upload_leaves_nothing", |place| {
         source_error(place, (8 << 20) + 1, 8 << 20)
-    })
-    .heavy(),
+    }),
     Check::new("a_failed_upload_leaves_the_old_object", leaves_the_old),
     Check::new("a_source_that_ends_early_leaves_nothing", |place| {
         short_source(place, 100_000, 99_999)
@@ -58,10 +52,7 @@ fn source_error(place: &Place<'_>, size: usize, position: usize) -> Result<(), S
     place.needs_size(size as u64)?;
     let key = place.key("object")?;
     let mut bytes = BytesSource::new(noise(size, 7)).failing_at(position, planted());
-    let options = UploadOptions::default();
-    let reply = place
-        .storage
-        .upload_file(&mut bytes.source(), &key, &options);
+    let reply = place.upload_from(&key, bytes.source());
     fails_as("the upload", reply, &planted())?;
     place.is_absent(&key)
 }
@@ -70,10 +61,7 @@ fn leaves_the_old(place: &Place<'_>) -> Result<(), Stop> {
     let key = place.key("object")?;
     place.upload(&key, b"old")?;
     let mut bytes = BytesSource::new(noise(50_000, 7)).failing_at(40_000, planted());
-    let options = UploadOptions::default();
-    let reply = place
-        .storage
-        .upload_file(&mut bytes.source(), &key, &options);
+    let reply = place.upload_from(&key, bytes.source());
     fails_as("the upload", reply, &planted())?;
     place.holds(&key, b"old")
 }
@@ -81,10 +69,7 @@ fn leaves_the_old(place: &Place<'_>) -> Result<(), Stop> {
 fn short_source(place: &Place<'_>, size: usize, end: usize) -> Result<(), Stop> {
     let key = place.key("object")?;
     let mut bytes = BytesSource::new(noise(size, 7)).ending_at(end);
-    let options = UploadOptions::default();
-    let reply = place
-        .storage
-        .upload_file(&mut bytes.source(), &key, &options);
+    let reply = place.upload_from(&key, bytes.source());
     match reply {
         Err(error) if error.kind().is_retryable() => return Err(error.into()),
         reply => ensure(reply.is_err(), || {

@@ -1,10 +1,6 @@
 //! A key is stored as it is, and comes back as it was in a listing.
 
-use crate::testkit::conformance::{
-    check::Check,
-    place::Place,
-    stop::{equal, Stop},
-};
+use crate::testkit::conformance::{equal, Check, Place, Stop};
 use crate::{ErrorKind, ObjectKey};
 
 pub const CHECKS: &[Check] = &[
@@ -45,7 +41,7 @@ fn keeps_all(place: &Place<'_>, names: &[&str]) -> Result<(), Stop> {
     equal("the listing", place.names("")?, names)
 }
 
-/// A file system cannot hold both; a storage that cannot says so and leaves the other alone.
+/// A file system cannot hold both; such a storage refuses the second and keeps the first.
 fn below(place: &Place<'_>) -> Result<(), Stop> {
     let (above, below) = (place.key("a")?, place.key("a/b")?);
     place.upload(&above, b"above")?;

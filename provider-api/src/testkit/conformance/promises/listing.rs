@@ -1,12 +1,7 @@
 //! A listing is complete, gives each object once, and nothing else.
 
-use crate::testkit::conformance::{
-    check::Check,
-    place::Place,
-    spread::spread,
-    stop::{ensure, equal, fails_as, Stop},
-};
-use crate::{testkit::sha256, Error, ErrorKind, Precondition, RemoteFile};
+use crate::testkit::conformance::{ensure, equal, fails_as, spread::spread, Check, Place, Stop};
+use crate::{testkit::sha256, Error, ErrorKind, RemoteFile};
 
 pub const CHECKS: &[Check] = &[
     Check::new("a_place_without_objects_is_an_empty_listing", |place| {
@@ -15,18 +10,15 @@ pub const CHECKS: &[Check] = &[
     Check::new("a_listing_of_one", |place| {
         listing_after(place, &["a"], "", &["a"])
     }),
-    Check::new("a_listing_of_300_has_each_once", |place| {
+    Check::heavy("a_listing_of_300_has_each_once", |place| {
         many(place, &[300])
-    })
-    .heavy(),
-    Check::new("a_listing_of_1001_has_each_once", |place| {
+    }),
+    Check::heavy("a_listing_of_1001_has_each_once", |place| {
         many(place, &[999, 1000, 1001])
-    })
-    .heavy(),
-    Check::new("a_listing_of_12345_has_each_once", |place| {
+    }),
+    Check::heavy("a_listing_of_12345_has_each_once", |place| {
         many(place, &[4999, 5000, 5001, 12_345])
-    })
-    .heavy(),
+    }),
     Check::new("a_listing_descends", |place| {
         let names = ["a", "b/c", "b/d/e/f"];
         listing_after(place, &names, "", &names)
@@ -133,9 +125,7 @@ fn forgets_deleted(place: &Place<'_>) -> Result<(), Stop> {
     for name in ["a", "b/c"] {
         place.upload(&place.key(name)?, b"x")?;
     }
-    place
-        .storage
-        .delete_file(&place.key("b/c")?, &Precondition::None)?;
+    place.delete(&place.key("b/c")?)?;
     equal("the listing", place.names("")?, owned(&["a"]))
 }
 

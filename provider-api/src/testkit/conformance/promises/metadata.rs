@@ -1,10 +1,6 @@
 //! Size, hash, upload id and version are stored with the object, and every call tells the same.
 
-use crate::testkit::conformance::{
-    check::Check,
-    place::Place,
-    stop::{ensure, equal, Stop},
-};
+use crate::testkit::conformance::{ensure, equal, Check, Place, Stop};
 use crate::{testkit::sha256, ObjectKey, RemoteFile, Sha256Digest, UploadOptions};
 
 pub const CHECKS: &[Check] = &[

@@ -1,11 +1,6 @@
 //! An upload over an object is atomic: readers find the whole old object or the whole new one.
 
-use crate::testkit::conformance::{
-    check::Check,
-    noise::noise,
-    place::Place,
-    stop::{ensure, equal, Stop},
-};
+use crate::testkit::conformance::{ensure, equal, noise::noise, Check, Place, Stop};
 use crate::{
     testkit::{sha256, BytesSink, BytesSource},
     Error, ErrorKind, ObjectKey, RemoteFile, Sha256Digest, Source, SourceReader, UploadOptions,
@@ -37,15 +32,13 @@ pub const CHECKS: &[Check] = &[
     Check::new("listings_find_a_whole_version", |place| {
         read_meanwhile(place, &QUICK, lists_one_of)
     }),
-    Check::new("readers_find_a_whole_version_of_a_larger_object", |place| {
+    Check::heavy("readers_find_a_whole_version_of_a_larger_object", |place| {
         read_meanwhile(place, &LONG, reads_one_of)
-    })
-    .heavy(),
-    Check::new(
+    }),
+    Check::heavy(
         "listings_find_a_whole_version_of_a_larger_object",
         |place| read_meanwhile(place, &LONG, lists_one_of),
-    )
-    .heavy(),
+    ),
 ];
 
 fn replaces_content(place: &Place<'_>) -> Result<(), Stop> {
@@ -89,7 +82,7 @@ fn changes_etag(place: &Place<'_>) -> Result<(), Stop> {
     )
 }
 
-/// Gives its bytes, and looks at the old object before each part and after the last one.
+/// Gives its bytes, and reads the old object before each part and after the last one.
 struct Watched<'a> {
     bytes: BytesSource,
     look: &'a mut (dyn FnMut() -> Result<(), Error> + Send + Sync),
@@ -150,10 +143,7 @@ fn old_while_reading(place: &Place<'_>) -> Result<(), Stop> {
         bytes: BytesSource::new(new.as_slice()),
         look: &mut look,
     };
-    let options = UploadOptions::default();
-    let reply = place
-        .storage
-        .upload_file(&mut Source::new(&mut source), &key, &options);
+    let reply = place.upload_from(&key, Source::new(&mut source));
     seen?;
     reply?;
     place.holds(&key, &new)
@@ -178,7 +168,7 @@ const LONG: Race = Race {
 /// A race ends after this many times its rounds, however few looks a reader had.
 const MOST_ROUNDS: usize = 10;
 
-/// Overwrites an object again and again, while two readers look at it, each through a storage of its own.
+/// Overwrites an object again and again, while two readers read it, each through a storage of its own.
 fn read_meanwhile(place: &Place<'_>, race: &Race, read: Read) -> Result<(), Stop> {
     let key = place.key("object")?;
     let versions: Vec<_> = (1..)
@@ -254,7 +244,8 @@ type Read = fn(&Place<'_>, &ObjectKey, &[Vec<u8>]) -> Result<(), Stop>;
 
 fn reads_one_of(place: &Place<'_>, key: &ObjectKey, versions: &[Vec<u8>]) -> Result<(), Stop> {
     let (file, found) = match place.download(key) {
-        Err(error) if is_retryable(&error) => return Ok(()),
+        // A remote may ask a reader to come again when the object changes under its download.
+        Err(error) if error.kind().is_retryable() => return Ok(()),
         reply => reply?,
     };
     ensure(versions.contains(&found), || {
@@ -288,9 +279,4 @@ fn is_one_of(file: &RemoteFile, versions: &[Vec<u8>]) -> Result<(), Stop> {
             file.size, file.sha256, file.attributes
         )
     })
-}
-
-/// A remote may ask a reader to come again when the object changes under its download.
-fn is_retryable(error: &Error) -> bool {
-    error.kind().is_retryable()
 }

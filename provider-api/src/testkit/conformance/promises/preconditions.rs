@@ -1,12 +1,7 @@
 //! A precondition is checked in the same step as the write, also among concurrent writers.
 
-use crate::testkit::conformance::{
-    check::Check,
-    noise::noise,
-    place::Place,
-    stop::{ensure, fails_with, Stop},
-};
-use crate::{ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile};
+use crate::testkit::conformance::{ensure, fails_with, Check, NoiseSource, Place, Stop};
+use crate::{ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile, Source, UploadOptions};
 use std::{sync::Barrier, thread, time::Duration};
 
 pub const CHECKS: &[Check] = &[
@@ -18,24 +13,22 @@ pub const CHECKS: &[Check] = &[
     Check::new("if_match_refuses_an_absent_object", refuses_absent),
     Check::new("if_absent_has_one_winner_among_16", one_creates),
     Check::new("if_match_has_one_winner_among_16", one_replaces),
-    Check::new("if_absent_refuses_an_existing_large_object", |place| {
+    Check::heavy("if_absent_refuses_an_existing_large_object", |place| {
         place.needs_conditional_create()?;
         refuses_large(
             place,
             |_| Ok(Precondition::IfAbsent),
             ErrorKind::AlreadyExists,
         )
-    })
-    .heavy(),
-    Check::new(
+    }),
+    Check::heavy(
         "if_match_refuses_another_version_of_a_large_object",
         |place| {
             place.needs_conditional_replace()?;
             let stale = |old: &RemoteFile| Ok(Precondition::IfMatch(Place::etag(old)?));
             refuses_large(place, stale, ErrorKind::PreconditionFailed)
         },
-    )
-    .heavy(),
+    ),
     Check::new("a_precondition_is_never_ignored", never_ignored),
 ];
 
@@ -59,7 +52,7 @@ fn creates_again(place: &Place<'_>) -> Result<(), Stop> {
     place.needs_conditional_create()?;
     let key = place.key("object")?;
     place.upload(&key, b"old")?;
-    place.storage.delete_file(&key, &Precondition::None)?;
+    place.delete(&key)?;
     place.upload_if(&key, b"new", Precondition::IfAbsent)?;
     place.holds(&key, b"new")
 }
@@ -86,25 +79,32 @@ fn refuses_absent(place: &Place<'_>) -> Result<(), Stop> {
     place.needs_conditional_replace()?;
     let key = place.key("object")?;
     let gone = Place::etag(&place.upload(&key, b"old")?)?;
-    place.storage.delete_file(&key, &Precondition::None)?;
+    place.delete(&key)?;
     let reply = place.upload_if(&key, b"new", Precondition::IfMatch(gone));
     fails_with("the upload", reply, ErrorKind::PreconditionFailed)?;
     place.is_absent(&key)
 }
 
-/// Beyond what services take in one request: many have another call for the rest.
-const LARGE: usize = (24 << 20) + 1;
+/// More bytes than providers send in one request: a request of its own makes the parts one object, and a service may
+/// check no precondition there.
+const LARGE: u64 = (64 << 20) + 1;
 
 fn refuses_large(
     place: &Place<'_>,
     precondition: fn(&RemoteFile) -> Result<Precondition, Stop>,
     refusal: ErrorKind,
 ) -> Result<(), Stop> {
-    place.needs_size(LARGE as u64)?;
+    place.needs_size(LARGE)?;
     let key = place.key("object")?;
     let precondition = precondition(&place.upload(&key, b"first")?)?;
     place.upload(&key, b"old")?;
-    let reply = place.upload_if(&key, &noise(LARGE, 7), precondition);
+    let options = UploadOptions {
+        precondition,
+        ..UploadOptions::default()
+    };
+    let mut source = NoiseSource::new(LARGE, 7);
+    let source = &mut Source::new(&mut source);
+    let reply = place.storage.upload_file(source, &key, &options);
     fails_with("the upload", reply, refusal)?;
     place.holds(&key, b"old")
 }
@@ -156,7 +156,7 @@ const WRITERS: usize = 16;
 /// The tries of a writer whose remote asks it to come again.
 const TRIES: u32 = 6;
 
-/// Where a storage takes fewer calls at once, each writer has a storage of its own.
+/// Each writer has a storage of its own if the storage takes fewer calls at once.
 fn race(
     place: &Place<'_>,
     key: &ObjectKey,

@@ -1,25 +1,19 @@
 //! Calls leave no thread and no descriptor behind, whether they succeed or fail.
 
-use crate::testkit::conformance::{
-    check::Check,
-    place::Place,
-    stop::{ensure, Stop},
-};
+use crate::testkit::conformance::{ensure, Check, Place, Stop};
 use crate::{
     testkit::{BytesSink, BytesSource},
-    Error, ErrorKind, Precondition, UploadOptions,
+    Error, ErrorKind,
 };
 use std::fs;
 
 pub const CHECKS: &[Check] = &[
-    Check::new("1000_calls_leave_no_thread_behind", |place| {
+    Check::heavy("1000_calls_leave_no_thread_behind", |place| {
         leaves_nothing(place, "threads", "/proc/self/task")
-    })
-    .heavy(),
-    Check::new("1000_calls_leave_no_descriptor_behind", |place| {
+    }),
+    Check::heavy("1000_calls_leave_no_descriptor_behind", |place| {
         leaves_nothing(place, "descriptors", "/proc/self/fd")
-    })
-    .heavy(),
+    }),
 ];
 
 const CALLS_OF_A_ROUND: usize = 9;
@@ -50,18 +44,15 @@ fn leaves_nothing(place: &Place<'_>, what: &str, folder: &str) -> Result<(), Sto
 fn round(place: &Place<'_>) -> Result<(), Stop> {
     let planted = || Error::new(ErrorKind::TooLarge, "planted by the check");
     let (key, absent) = (place.key("object")?, place.key("absent")?);
-    let options = UploadOptions::default();
     place.upload(&key, b"content")?;
     place.stat(&key)?;
     place.storage.file_exists(&key)?;
     place.holds(&key, b"content")?;
     place.list("")?;
     let mut failing = BytesSource::new(b"content").failing_at(3, planted());
-    let _ = place
-        .storage
-        .upload_file(&mut failing.source(), &absent, &options);
+    let _ = place.upload_from(&absent, failing.source());
     let mut failing = BytesSink::failing_at(3, planted());
     let _ = place.storage.download_file(&key, &mut failing.sink());
     let _ = place.download(&absent);
-    Ok(place.storage.delete_file(&key, &Precondition::None)?)
+    Ok(place.delete(&key)?)
 }

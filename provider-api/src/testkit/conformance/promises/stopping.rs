@@ -1,11 +1,6 @@
 //! Once the host says that the run is being stopped, a call ends within two seconds.
 
-use crate::testkit::conformance::{
-    check::Check,
-    noise::noise,
-    place::Place,
-    stop::{ensure, equal, fails_as, Stop},
-};
+use crate::testkit::conformance::{ensure, equal, fails_as, noise::noise, Check, Place, Stop};
 use crate::{
     testkit::{BytesSink, BytesSource},
     Error, ErrorKind, Host, HostServices, LogLevel, ObjectKey, RemoteFile, RemoteStorage, Result,
@@ -24,18 +19,17 @@ pub const CHECKS: &[Check] = &[
     Check::new("a_stop_after_the_last_byte_ends_a_small_upload", |place| {
         stopped_upload(place, 300_000, 300_000).map(drop)
     }),
-    Check::new("a_stop_after_the_last_byte_ends_an_upload", |place| {
+    Check::heavy("a_stop_after_the_last_byte_ends_an_upload", |place| {
         let size = (8 << 20) + 1;
         place.needs_size(size as u64)?;
         stopped_upload(place, size, size).map(drop)
-    })
-    .heavy(),
+    }),
     Check::new("a_stop_in_the_middle_ends_a_download", stopped_download),
     Check::new("a_stop_in_the_middle_ends_a_listing", stopped_listing),
     Check::new("a_stop_before_a_call_ends_it", stopped_before),
 ];
 
-/// A host that can be told to stop, and to go on: the check has to look at what the call left.
+/// A host that stops, and goes on: the check reads the objects that the call left.
 #[derive(Default)]
 struct Switch(Mutex<Option<Instant>>);
 
@@ -48,7 +42,7 @@ impl Switch {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the host's own streams do.
+    /// Fails after a stop, as the host's own streams do.
     fn check(&self) -> Result<()> {
         self.stopped_at()
             .map_or(Ok(()), |_| Err(Error::cancelled()))
@@ -63,7 +57,7 @@ impl HostServices for Switch {
     }
 }
 
-/// A storage of its own for a check: what the stop leaves in it is no other check's business.
+/// A storage of its own for a check: what the stop leaves in it does not concern other checks.
 struct Stoppable {
     storage: Box<dyn RemoteStorage>,
     switch: Arc<Switch>,
@@ -156,7 +150,7 @@ impl SinkWriter for StoppingSink<'_> {
     }
 }
 
-/// The object is there, whole, if the upload says so, and not there at all otherwise.
+/// The object exists, whole, if the upload succeeded, and is absent otherwise.
 fn stopped_upload(place: &Place<'_>, size: usize, at: usize) -> Result<Result<RemoteFile>, Stop> {
     let stoppable = Stoppable::open(place)?;
     let key = place.key("object")?;

@@ -183,8 +183,8 @@ fn a_named_method_says_what_is_missing() {
             "`tenant_id`, `client_id` and `federated_token_file` are not set",
         ),
     ] {
-        let told = problem(&[("auth_method", method), ("connection_string", CONNECTION)]);
-        assert_eq!(told, format!("`auth_method` is `{method}`, but {wanted}"));
+        let text = problem(&[("auth_method", method), ("connection_string", CONNECTION)]);
+        assert_eq!(text, format!("`auth_method` is `{method}`, but {wanted}"));
     }
     let [tenant, client] = APPLICATION;
     assert_eq!(
@@ -199,19 +199,19 @@ fn a_named_method_says_what_is_missing() {
 
 #[test]
 fn a_tenant_that_cannot_stand_in_an_address_is_refused() {
-    let told = problem(&[("tenant_id", "t/../x"), ("client_id", "c"), SECRET]);
-    assert!(told.starts_with("`tenant_id` must be"), "{told}");
+    let text = problem(&[("tenant_id", "t/../x"), ("client_id", "c"), SECRET]);
+    assert!(text.starts_with("`tenant_id` must be"), "{text}");
 }
 
 #[test]
 fn a_relative_path_of_the_configuration_starts_from_its_folder() {
-    let told = problem(&[
+    let text = problem(&[
         ("tenant_id", "t"),
         ("client_id", "c"),
         ("client_certificate_path", "nowhere.pem"),
     ]);
     assert!(
-        told.contains("/journal/nowhere.pem, cannot be read"),
-        "{told}"
+        text.contains("/journal/nowhere.pem, cannot be read"),
+        "{text}"
     );
 }

@@ -6,15 +6,14 @@ use super::reply::carried;
 use crate::settings::{CLIENT_CERTIFICATE_PATH, invalid};
 use azure_core::http::ClientMethodOptions;
 use azure_identity::ClientAssertion;
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use devlog_provider_api::{Error, ErrorKind, Result};
+use devlog_provider_api::{Error, Result};
+use devlog_provider_http::{StatementKey, base64_url};
 use jiff::{SignedDuration, Timestamp};
 use ring::{
     digest::{SHA256, digest},
-    rand::SystemRandom,
-    signature::{RSA_PSS_SHA256, RsaKeyPair},
+    signature::RSA_PSS_SHA256,
 };
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use rustls::pki_types::{CertificateDer, pem::PemObject};
 use serde_json::json;
 use std::{fmt, fs, io, path::Path};
 
@@ -23,7 +22,7 @@ const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 
 /// A certificate's fingerprint and its private key.
 pub struct Certificate {
-    key: RsaKeyPair,
+    key: StatementKey,
     thumbprint: String,
 }
 
@@ -49,16 +48,9 @@ impl Certificate {
     fn parse(pem: &[u8]) -> Result<Self, &'static str> {
         let certificate =
             CertificateDer::from_pem_slice(pem).map_err(|_| "holds no certificate in PEM form")?;
-        let key = PrivateKeyDer::from_pem_slice(pem)
-            .map_err(|_| "holds no private key in PEM form, or one with a password")?;
-        let key = match &key {
-            PrivateKeyDer::Pkcs8(key) => RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()),
-            PrivateKeyDer::Pkcs1(key) => RsaKeyPair::from_der(key.secret_pkcs1_der()),
-            _ => return Err("holds a key that is not an RSA key"),
-        };
         Ok(Self {
-            key: key.map_err(|_| "holds a key that is no RSA key of 2048 bits or more")?,
-            thumbprint: encode(digest(&SHA256, &certificate)),
+            key: StatementKey::from_pem(pem)?,
+            thumbprint: base64_url(digest(&SHA256, &certificate)),
         })
     }
 
@@ -74,22 +66,8 @@ impl Certificate {
             "nbf": now.as_second(),
             "exp": (now + LIFETIME).as_second(),
         });
-        let text = format!(
-            "{}.{}",
-            encode(header.to_string()),
-            encode(claims.to_string())
-        );
-        let mut signature = vec![0; self.key.public().modulus_len()];
-        let random = SystemRandom::new();
-        self.key
-            .sign(&RSA_PSS_SHA256, &random, text.as_bytes(), &mut signature)
-            .map_err(|_| Error::new(ErrorKind::Other, "the certificate's key cannot sign"))?;
-        Ok(format!("{text}.{}", encode(signature)))
+        self.key.sign(&RSA_PSS_SHA256, &header, &claims)
     }
-}
-
-fn encode(bytes: impl AsRef<[u8]>) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {

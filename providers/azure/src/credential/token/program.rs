@@ -1,6 +1,6 @@
 //! Runs the developer tools for the official crate.
 
-use super::{developer_tool::DeveloperTool, reply::carried};
+use super::{DeveloperTool, reply::carried};
 use azure_identity::Executor;
 use devlog_provider_http::output_of;
 use std::{
@@ -42,7 +42,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::Runner;
-    use crate::credential::token::{developer_tool::DeveloperTool, reply::told};
+    use crate::credential::token::{DeveloperTool, reply::told};
     use azure_identity::Executor;
     use std::ffi::OsStr;
     use tokio::runtime::Builder;

@@ -35,11 +35,8 @@ impl Refusal {
 
     /// A fact that is a single word: a code, or an id.
     pub fn word(&self, name: &str) -> Option<&str> {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        self.facts
-            .get(name)?
-            .as_str()
-            .filter(|word| (1..=64).contains(&word.len()) && word.bytes().all(is_plain))
+        let word = self.facts.get(name)?.as_str()?;
+        headers::plain_word(word).map(|_| word)
     }
 
     /// The error, if whoever gives out the tokens only asks for patience.

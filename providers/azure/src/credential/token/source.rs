@@ -1,13 +1,8 @@
 //! One way to a token: what it is made of, and the credential of the official crate that it becomes.
 
 use super::{
-    authority::Authority,
-    certificate::{Certificate, CertificateAssertion},
-    developer_tool::DeveloperTool,
-    managed_identity,
-    program::Runner,
-    reply::carried,
-    transport::Issuer,
+    Authority, Certificate, DeveloperTool, certificate::CertificateAssertion, managed_identity,
+    program::Runner, reply::carried, transport::Issuer,
 };
 use crate::settings::{CLIENT_ID, FEDERATED_TOKEN_FILE, TENANT_ID, invalid};
 use azure_core::{credentials::TokenCredential, http::ClientOptions};

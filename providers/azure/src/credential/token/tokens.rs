@@ -1,9 +1,8 @@
 //! The tokens of one storage: from the first way that leads to one, for as long as the storage is used.
 
 use super::{
-    authority::Authority,
+    Authority, TokenSource,
     reply::told,
-    source::TokenSource,
     transport::{Issuer, TokenTransport},
 };
 use azure_core::http::{ClientOptions, HttpClient, RetryOptions, Transport};
@@ -104,15 +103,7 @@ impl Tokens {
     }
 
     async fn fetch_from(&self, source: &TokenSource) -> Result<Token> {
-        let asked = self.ask(source);
-        let no_answer = || {
-            let seconds = LIMIT.as_secs();
-            Error::new(
-                ErrorKind::Unavailable,
-                format!("{} gave no token within {seconds} seconds", source.name()),
-            )
-        };
-        timeout(LIMIT, asked).await.map_err(|_| no_answer())?
+        within(LIMIT, source.name(), self.ask(source)).await
     }
 
     async fn ask(&self, source: &TokenSource) -> Result<Token> {
@@ -153,6 +144,20 @@ fn none_of(mut failures: Vec<Error>) -> Error {
         format!("no credentials were found: {}", reasons.join("; ")),
     )
     .with_hint("run `az login`, or set `connection_string`, `account_key`, `sas` or `auth_method`")
+}
+
+/// Returns the token of `asked`, unless it takes longer than the limit.
+async fn within(
+    limit: Duration,
+    source: &str,
+    asked: impl Future<Output = Result<Token>>,
+) -> Result<Token> {
+    let no_answer = |_| {
+        let seconds = limit.as_secs();
+        let message = format!("{source} gave no token within {seconds} seconds");
+        Error::new(ErrorKind::Unavailable, message)
+    };
+    timeout(limit, asked).await.map_err(no_answer)?
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ impl BlockIds {
 #[cfg(test)]
 mod tests {
     use super::BlockIds;
-    use crate::operations::blocks::block_plan::MAX_BLOCKS;
+    use crate::operations::upload::MAX_BLOCKS;
     use base64::{Engine, prelude::BASE64_STANDARD};
     use std::collections::BTreeSet;
 

@@ -1,6 +1,5 @@
 //! Large objects: blocks, several in flight at once, then the list that makes them one object.
 
 mod block_ids;
-pub mod block_plan;
 mod uncommitted_blocks;
 pub mod upload;

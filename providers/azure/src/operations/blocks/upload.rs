@@ -1,34 +1,22 @@
 //! The upload of a large object: its blocks, several at once, then the list that makes them one object.
 
-use super::{block_ids::BlockIds, block_plan::BlockPlan, uncommitted_blocks};
+use super::{block_ids::BlockIds, uncommitted_blocks};
 use crate::{request, service::Service};
 use bytes::Bytes;
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, Result, Sha256Digest, Source, UploadOptions,
 };
-use devlog_provider_http::{Parts, PooledBuffer, Request, Success, base64_md5, source_digest};
-use futures_util::{
-    Stream, StreamExt,
-    future::{Either, select},
-    stream::FuturesUnordered,
-};
-use md5::{Digest, Md5};
-use reqwest::{
-    Client, Method, StatusCode,
-    header::{HeaderMap, HeaderName},
-};
-use std::{io::Read, pin::pin};
-
-const BLOB_CONTENT_MD5: HeaderName = HeaderName::from_static("x-ms-blob-content-md5");
+use devlog_provider_http::{PartPlan, Parts, Request, Success, send_parts, source_digest};
+use reqwest::{Client, Method, StatusCode, header::HeaderMap};
 
 /// Sends the blocks and commits them. Starts again once if the service has lost them (another upload to the
-/// same key throws away what is not committed), or refuses their ids for those that somebody else left.
+/// same key throws away what is not committed), or refuses their ids for those that another program left.
 pub fn upload(
     service: &Service,
     source: &mut Source<'_>,
     key: &ObjectKey,
     options: &UploadOptions,
-    plan: &BlockPlan,
+    plan: PartPlan,
 ) -> Result<(HeaderMap, Sha256Digest)> {
     let ids = BlockIds::new(fastrand::u64(..));
     match upload_once(service, source, key, options, plan, ids) {
@@ -46,7 +34,7 @@ fn upload_once(
     source: &mut Source<'_>,
     key: &ObjectKey,
     options: &UploadOptions,
-    plan: &BlockPlan,
+    plan: PartPlan,
     ids: BlockIds,
 ) -> Result<(HeaderMap, Sha256Digest)> {
     service.run(|client| async move {
@@ -57,9 +45,11 @@ fn upload_once(
             ids,
             parts: Parts::new(&service.host, key, plan.in_flight),
         };
-        let sent = upload.send_all(source, plan).await?;
+        let put = |index, block| upload.put_block(index, block);
+        let sent = send_parts(service, source, plan, put).await?;
         let sha256 = source_digest(source, sent.bytes)?;
-        let headers = upload.commit(&sent, &sha256, options).await?;
+        let blocks = sent.replies.len() as u64;
+        let headers = upload.commit(blocks, &sha256, options).await?;
         Ok((headers, sha256))
     })
 }
@@ -97,58 +87,7 @@ struct BlockUpload<'a> {
     parts: Parts<'a>,
 }
 
-struct Sent {
-    blocks: u64,
-    bytes: u64,
-    md5: String,
-}
-
 impl BlockUpload<'_> {
-    async fn send_all(&self, source: &mut Source<'_>, plan: &BlockPlan) -> Result<Sent> {
-        let mut in_flight = FuturesUnordered::new();
-        let mut md5 = Md5::new();
-        let (mut blocks, mut bytes) = (0, 0);
-        loop {
-            while in_flight.len() >= plan.in_flight {
-                in_flight.next().await.transpose()?;
-            }
-            let mut block = self.buffer(plan.block_size, &mut in_flight).await?;
-            source.take(plan.block_size).read_to_end(&mut block.bytes)?;
-            let block = block.freeze();
-            if block.is_empty() {
-                break;
-            }
-            md5.update(&block);
-            bytes += block.len() as u64;
-            in_flight.push(self.put_block(blocks, block));
-            blocks += 1;
-        }
-        while let Some(result) = in_flight.next().await {
-            result?;
-        }
-        Ok(Sent {
-            blocks,
-            bytes,
-            md5: base64_md5(&md5.finalize()),
-        })
-    }
-
-    /// Memory for the next block. Other objects may hold all of it, so meanwhile the own blocks go on.
-    async fn buffer(
-        &self,
-        bytes: u64,
-        in_flight: &mut (impl Stream<Item = Result<()>> + Unpin),
-    ) -> Result<PooledBuffer> {
-        let mut buffer = pin!(self.service.buffers.buffer(bytes));
-        loop {
-            match select(buffer.as_mut(), in_flight.next()).await {
-                Either::Left((buffer, _)) => return Ok(buffer),
-                Either::Right((Some(result), _)) => result?,
-                Either::Right((None, _)) => return Ok(buffer.await),
-            }
-        }
-    }
-
     /// <https://learn.microsoft.com/rest/api/storageservices/put-block>
     async fn put_block(&self, index: u64, block: Bytes) -> Result<()> {
         let mut url = self.service.endpoint.blob_url(self.key);
@@ -162,10 +101,13 @@ impl BlockUpload<'_> {
         self.parts.send(index, send).await.map(drop)
     }
 
+    /// The whole has no MD5, which the service would store unchecked: the SHA-256 says the same, and hashing twice
+    /// takes as long as all the rest.
+    ///
     /// <https://learn.microsoft.com/rest/api/storageservices/put-block-list>
     async fn commit(
         &self,
-        sent: &Sent,
+        blocks: u64,
         sha256: &Sha256Digest,
         options: &UploadOptions,
     ) -> Result<HeaderMap> {
@@ -173,8 +115,7 @@ impl BlockUpload<'_> {
         url.query_pairs_mut().append_pair("comp", "blocklist");
         let request = Request::new(Method::PUT, url)
             .success(Success::Stored(StatusCode::CREATED))
-            .header_text(BLOB_CONTENT_MD5, &sent.md5)?
-            .body(self.ids.list(sent.blocks).into())?;
+            .body(self.ids.list(blocks).into())?;
         let request = request::described(request, sha256, options, self.service.access_tier)?;
         self.service.send_for_headers(&self.client, &request).await
     }

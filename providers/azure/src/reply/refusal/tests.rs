@@ -42,7 +42,7 @@ fn code_and_request_id_are_kept_for_support() {
         ],
         "",
     );
-    let error = refusal.error(&Precondition::None);
+    let error = refusal.error(&Precondition::None, None);
     assert_eq!(
         error.message(),
         "azure refused the credentials (403 AuthenticationFailed, request 7f3c0000-001e-0000-0000-000000000000)"
@@ -58,7 +58,7 @@ fn code_and_request_id_are_kept_for_support() {
 fn without_the_header_the_code_is_in_the_body_and_the_rest_is_dropped() {
     let body = "\u{feff}<?xml version=\"1.0\"?><Error><Code>ServerBusy</Code>\
                 <AuthenticationErrorDetail>sig=hunter2</AuthenticationErrorDetail></Error>";
-    let error = refusal(503, &[], body).error(&Precondition::None);
+    let error = refusal(503, &[], body).error(&Precondition::None, None);
     assert_eq!(
         error.message(),
         "azure asks for fewer requests (503 ServerBusy)"
@@ -73,7 +73,7 @@ fn what_is_no_code_is_not_repeated() {
         &[("x-ms-error-code", "a <b>")],
         "<html><Code>x y</Code>",
     );
-    assert_eq!((refusal.code, refusal.request_id), (None, None));
+    assert_eq!((refusal.facts.code, refusal.facts.request_id), (None, None));
 }
 
 #[test]
@@ -144,19 +144,31 @@ fn a_name_that_the_service_cannot_hold_is_unsupported() {
 }
 
 #[test]
-fn only_what_may_pass_is_retryable() {
-    for (status, code, retryable) in [
-        (429, "", true),
-        (503, "ServerBusy", true),
-        (500, "OperationTimedOut", true),
-        (502, "", true),
-        (408, "", true),
-        (400, "InvalidHeaderValue", false),
-        (409, "BlobArchived", false),
-        (501, "NotImplemented", false),
-        (307, "", false),
+fn each_kind_of_refusal_has_its_sentence_and_only_what_may_pass_is_retryable() {
+    for (status, code, sentence, retryable) in [
+        (429, "TooManyRequests", "asks for fewer requests", true),
+        (503, "ServerBusy", "asks for fewer requests", true),
+        (500, "OperationTimedOut", "could not answer now", true),
+        (502, "x", "could not answer now", true),
+        (408, "x", "could not answer now", true),
+        (400, "InvalidHeaderValue", "refused the request", false),
+        (401, "x", "refused the credentials", false),
+        (403, "x", "refused the access", false),
+        (409, "BlobArchived", "refused the request", false),
+        (501, "NotImplemented", "refused the request", false),
+        (
+            307,
+            "x",
+            "answered with a redirect, which is not followed",
+            false,
+        ),
     ] {
-        let kind = refusal(status, &[], &format!("<Code>{code}</Code>")).kind(&Precondition::None);
-        assert_eq!(kind.is_retryable(), retryable, "{status} {code}");
+        let refusal = refusal(status, &[], &format!("<Code>{code}</Code>"));
+        let error = refusal.error(&Precondition::None, None);
+        assert_eq!(
+            error.message(),
+            format!("azure {sentence} ({status} {code})")
+        );
+        assert_eq!(error.kind().is_retryable(), retryable, "{status} {code}");
     }
 }

@@ -1,8 +1,11 @@
 //! The kinds of tokens, each with the official crate's requests, checked as the real endpoints would.
 
-use devlog_tests::azure_fake::{
-    CONTAINER, Seen,
-    token::{Application, FEDERATED_TOKEN, SECRET, TokenBackup},
+use devlog_tests::{
+    azure_fake::{
+        CONTAINER,
+        token::{Application, FEDERATED_TOKEN, SECRET, TokenBackup},
+    },
+    http::Seen,
 };
 use std::fs;
 
@@ -32,18 +35,17 @@ fn in_an_hour() -> i64 {
 }
 
 #[test]
-fn a_service_principal_with_a_secret_pushes() {
-    let mut backup = with_application();
-    backup.set("AZURE_CLIENT_SECRET", SECRET);
-    assert_pushes(&backup);
-}
-
-#[test]
-fn a_service_principal_with_a_certificate_pushes() {
-    let mut backup = with_application();
+fn a_service_principal_with_a_secret_or_a_certificate_pushes() {
     let file = Application::certificate_file("application");
-    backup.set("AZURE_CLIENT_CERTIFICATE_PATH", &file.display().to_string());
-    assert_pushes(&backup);
+    let certificate = file.display().to_string();
+    for (variable, value) in [
+        ("AZURE_CLIENT_SECRET", SECRET),
+        ("AZURE_CLIENT_CERTIFICATE_PATH", &certificate),
+    ] {
+        let mut backup = with_application();
+        backup.set(variable, value);
+        assert_pushes(&backup);
+    }
 }
 
 #[test]
@@ -56,27 +58,17 @@ fn a_workload_identity_pushes() {
 }
 
 #[test]
-fn a_managed_identity_of_app_service_pushes() {
-    let mut backup = TokenBackup::new(6);
-    backup.set_managed_identity();
-    backup
-        .backup
-        .configure("auth_method = \"managed_identity\"");
-    assert_pushes(&backup);
-    let asked = backup.tokens.asked();
-    assert_eq!(asked[0].request.parameter("client_id"), None);
-}
-
-#[test]
-fn a_user_assigned_managed_identity_pushes() {
-    let mut backup = with_application();
-    backup.set_managed_identity();
-    backup
-        .backup
-        .configure("auth_method = \"managed_identity\"");
-    assert_pushes(&backup);
-    let asked = backup.tokens.asked();
-    assert!(asked[0].request.parameter("client_id").is_some());
+fn a_managed_identity_of_the_machine_or_of_the_user_pushes() {
+    for (mut backup, is_of_user) in [(TokenBackup::new(6), false), (with_application(), true)] {
+        backup.set_managed_identity();
+        backup
+            .backup
+            .configure("auth_method = \"managed_identity\"");
+        assert_pushes(&backup);
+        let asked = backup.tokens.asked();
+        let client = asked[0].request.parameter("client_id");
+        assert_eq!(client.is_some(), is_of_user);
+    }
 }
 
 #[test]
@@ -146,6 +138,6 @@ fn a_token_is_sent_nowhere_in_the_clear_and_shown_nowhere() {
         assert!(!output.contains(SECRET), "{output}");
     }
     let blobs = backup.backup.fake.blobs(CONTAINER);
-    let config = String::from_utf8_lossy(&blobs["config.toml"].content).into_owned();
+    let config = String::from_utf8_lossy(&blobs["config.toml"].content.bytes()).into_owned();
     assert!(!config.contains(SECRET));
 }

@@ -4,5 +4,4 @@ mod azurite;
 mod choice;
 mod kinds;
 mod refusals;
-mod refused_tokens;
 mod renewal;

@@ -1,24 +1,12 @@
-//! Each failure of the journal as it is told.
+//! The report of each failure of the journal.
 
 use super::JournalFailure;
 use crate::{
-    cli::{
-        commands::journal::writing::editor::EditorError,
-        messages::{display_names::DisplayNames, explain::Explain, palette::Palette},
-    },
+    cli::{commands::journal::writing::EditorError, messages::explain::said},
     durable::DurableError,
     journal::{EntryId, StorageError},
 };
 use std::{io, path::PathBuf};
-
-fn said(failures: impl IntoIterator<Item = JournalFailure>) -> String {
-    let texts = failures.into_iter().map(|failure| {
-        failure
-            .explain(&DisplayNames::example())
-            .text(Palette::default())
-    });
-    texts.collect::<Vec<_>>().join("\n\n")
-}
 
 fn id() -> EntryId {
     "20250911".parse().expect("an id")
@@ -56,34 +44,34 @@ fn each_failure_of_the_journal_says_what_to_do() {
             source: rendering,
         },
     ];
-    insta::assert_snapshot!(said(errors.map(JournalFailure::from)), @r"
-    error: entry 20250911 exists already
+    insta::assert_snapshot!(said(errors.map(JournalFailure::from)), @"
+    1, error: entry 20250911 exists already
 
     hint: run `devlog edit --id 20250911` to change it
 
-    error: there is no entry 20250911
+    1, error: there is no entry 20250911
 
     hint: run `devlog new --id 20250911` to write it, or see `devlog list`
 
-    error: the event log of entry 20250911 holds no text
+    1, error: the event log of entry 20250911 holds no text
 
-    hint: restore the file from a backup; its lines hold what is left
+    hint: run `devlog pull` to bring back what the remote has, or look for it in the lines of the file
 
-    error: entry 20250911 was changed by another program meanwhile
+    1, error: entry 20250911 was changed by another program meanwhile
 
     hint: run `devlog edit --id 20250911` again
 
-    error: cannot read ~/.devlog/events/20250911.jsonl
+    1, error: cannot read ~/.devlog/events/20250911.jsonl
       Caused by: permission denied
 
     hint: make sure that you can read ~/.devlog/events/20250911.jsonl
 
-    error: cannot write ~/.devlog/events/20250911.jsonl
+    1, error: cannot write ~/.devlog/events/20250911.jsonl
       Caused by: permission denied
 
     hint: make sure that there is space and that you can write to ~/.devlog/events/20250911.jsonl
 
-    error: entry 20250911 is saved, but could not be rendered
+    1, error: entry 20250911 is saved, but could not be rendered
       Caused by: cannot write ~/.devlog/entries/20250911.md
       Caused by: permission denied
 
@@ -107,40 +95,48 @@ fn each_failure_of_writing_a_text_says_what_to_do() {
         }),
         JournalFailure::DraftUnreadable(denied()),
         JournalFailure::NoDate,
+        JournalFailure::LogMissing {
+            id: id(),
+            markdown: PathBuf::from("/home/ada/.devlog/entries/20250911.md"),
+        },
         JournalFailure::NotRebuilt("2 entries".to_owned()),
     ];
-    insta::assert_snapshot!(said(failures), @r"
-    error: the text is empty, so nothing was changed
+    insta::assert_snapshot!(said(failures), @"
+    1, error: the text is empty, so nothing was changed
 
     hint: write some text and save it
 
-    error: cannot read the text from standard input
+    1, error: cannot read the text from standard input
       Caused by: stream did not contain valid UTF-8
 
     hint: give it as Unicode text (UTF-8)
 
-    error: no editor was found
+    1, error: no editor was found
 
     hint: set EDITOR to your editor; `devlog new -m TEXT` needs none
 
-    error: cannot start the editor `code --wait`
+    1, error: cannot start the editor `code --wait`
       Caused by: permission denied
 
     hint: correct VISUAL or EDITOR; `devlog new -m TEXT` needs no editor
 
-    error: cannot write /tmp
+    1, error: cannot write /tmp
       Caused by: permission denied
 
     hint: set TMPDIR to a folder that you can write to
 
-    error: cannot read what the editor wrote
+    1, error: cannot read what the editor wrote
       Caused by: permission denied
 
-    error: the year of today's date does not have four digits
+    1, error: the year of today's date does not have four digits
 
     hint: correct the clock of this machine
 
-    error: 2 entries could not be rendered
+    1, error: the event log of entry 20250911 is missing
+
+    hint: its text is in ~/.devlog/entries/20250911.md; run `devlog pull` to bring back what the remote has, or begin again with `devlog new --id 20250911`, which keeps that text
+
+    1, error: 2 entries could not be rendered
     ");
 }
 
@@ -172,32 +168,32 @@ fn a_text_that_cannot_be_saved_is_kept_and_found_again() {
         JournalFailure::Storage(StorageError::TooLong { id: id() }),
     ];
     insta::assert_snapshot!(said(failures), @r#"
-    error: entry 20250911 was changed by another program meanwhile
+    1, error: entry 20250911 was changed by another program meanwhile
 
     hint: your text is not lost: it is in ~/.devlog/drafts/20250911-x.md; `devlog edit --id 20250911 --draft` goes on with it
 
-    error: cannot write ~/.devlog/events/20250911.jsonl
+    1, error: cannot write ~/.devlog/events/20250911.jsonl
       Caused by: no space
 
     hint: your text is not lost: it is in ~/.devlog/drafts/20250911-x.md; make sure that there is space and that you can write to ~/.devlog/events/20250911.jsonl; `devlog edit --id 20250911 --draft` goes on with it
 
-    error: cannot write ~/.devlog/events/20250911.jsonl
+    1, error: cannot write ~/.devlog/events/20250911.jsonl
       Caused by: no space
 
-    hint: your text is not lost: it is in /tmp/20250911-x.md; make sure that there is space and that you can write to ~/.devlog/events/20250911.jsonl
+    hint: your text is not lost: it is in /tmp/20250911-x.md; make sure that there is space and that you can write to ~/.devlog/events/20250911.jsonl; `devlog edit --id 20250911 --draft` goes on with it
 
-    error: cannot write ~/.devlog/events/20250911.jsonl
+    1, error: cannot write ~/.devlog/events/20250911.jsonl
       Caused by: no space
 
     hint: your text could not be kept either: cannot write /tmp
 
-    error: there is no unsaved text of 20250911
+    1, error: there is no unsaved text of 20250911
 
-    error: the editor closed at once, and no text was written
+    1, error: the editor closed at once, and no text was written
 
     hint: an editor with a window has to wait until you close the file, as in `EDITOR="code --wait"`
 
-    error: the text for entry 20250911 is longer than 8 MB
+    1, error: the text for entry 20250911 is longer than 8 MB
 
     hint: divide it, or keep it in a file of its own
     "#);

@@ -3,13 +3,13 @@
 use super::run;
 use crate::{
     cli::{
+        Session,
         arguments::{Arguments, Command},
         commands::ending::run_to_end,
-        messages::{exit_code::ExitCode, palette::Palette},
-        session::Session,
-        ui::{output_style::OutputStyle, screen::Screen},
+        messages::{ExitCode, Palette},
+        ui::{OutputStyle, Screen},
     },
-    journal::{EntryStorage, Event, LocalEntries, LocalFile},
+    journal::{EntryStorage, Event, JournalKey, LocalEntries, LocalFile},
     state::{FileRecord, RemoteBinding, State, StateStore},
     sync::is_probably_pushed,
 };
@@ -150,7 +150,7 @@ fn a_journal_without_entries_says_how_to_begin() {
 }
 
 #[test]
-fn what_is_wrong_with_a_log_is_told_and_the_others_are_listed() {
+fn a_fault_of_a_log_is_reported_and_the_others_are_listed() {
     let root = journal();
     let events = root.path().join("events");
     let append = |name: &str, text: &str| {
@@ -181,22 +181,24 @@ fn push(root: &Path, day: &str, state: &mut State) {
         let path = root.join(&key);
         let mut record = FileRecord::default();
         record.remember(sha256(&fs::read(&path).expect("a file")));
-        state.files.insert(key.clone(), record);
-        let file = LocalFile::find(root, &key.parse().expect("a key"));
+        let key = JournalKey::parse(&key).expect("a key");
+        state.files.insert(key, Box::new(record));
+        let file = LocalFile::find(root, key);
         let file = file.expect("a file of the journal");
         assert!(is_probably_pushed(state, &file));
     }
 }
 
 #[test]
-fn a_calendar_tells_what_is_pushed() {
+fn a_calendar_shows_what_is_pushed() {
     let root = journal();
     let mut state = State::default();
     push(root.path(), "20250910", &mut state);
     push(root.path(), "20250911", &mut state);
     fs::write(root.path().join("entries/20250911.md"), "changed").expect("a file");
-    let (store, _) = StateStore::open(root.path(), &RemoteBinding::new(&["x"]));
-    store.save(&state).expect("the folder is writable");
+    let store = StateStore::open(root.path(), &RemoteBinding::new(&["x"])).expect("no state yet");
+    *store.state() = state;
+    store.save().expect("the folder is writable");
     let (_, text) = listed(root.path(), "--calendar", OutputStyle::default(), None);
     let september = text.lines().find(|line| line.starts_with("Sep"));
     assert_eq!(september, Some("Sep  · · · · · · · · · ■ □"));

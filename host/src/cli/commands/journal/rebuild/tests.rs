@@ -1,11 +1,8 @@
-//! What a rebuild says.
+//! The output of a rebuild.
 
 use super::{difference, run};
 use crate::{
-    cli::{
-        commands::ending::run_to_end, messages::exit_code::ExitCode, session::Session,
-        ui::output_style::OutputStyle,
-    },
+    cli::{Session, commands::ending::run_to_end, messages::ExitCode, ui::OutputStyle},
     journal::{EntryStorage, Event, LocalEntries},
 };
 use std::{fs, path::Path};
@@ -38,7 +35,7 @@ fn a_journal_that_is_right_is_said_to_be() {
 }
 
 #[test]
-fn what_differed_is_told_and_then_right() {
+fn what_differed_is_named_and_then_right() {
     let root = journal();
     let entry = |day: &str| root.path().join(format!("entries/{day}.md"));
     let text = fs::read_to_string(entry("20250910")).expect("markdown");
@@ -69,12 +66,12 @@ fn an_entry_that_cannot_be_rendered_does_not_stop_the_others() {
     fs::remove_file(root.path().join("entries/20250911.md")).expect("a file");
     let (exit_code, said) = rebuilt(root.path());
     assert_eq!(exit_code, ExitCode::Failed);
-    insta::assert_snapshot!(said, @r"
+    insta::assert_snapshot!(said, @"
     20250911: was missing
     warning: line 1 of HOME/events/20250909.jsonl is not an event and is skipped
     error: the event log of entry 20250909 holds no text
 
-    hint: restore the file from a backup; its lines hold what is left
+    hint: run `devlog pull` to bring back what the remote has, or look for it in the lines of the file
     error: 1 entry could not be rendered
     ");
     assert!(root.path().join("entries/20250911.md").exists());

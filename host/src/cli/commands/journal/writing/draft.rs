@@ -2,14 +2,18 @@
 
 use super::template::{with_template, without_template};
 use crate::{
+    digest,
     durable::{self, DurableError},
+    folder::names_in,
     journal::{EntryId, MAX_EVENT_BYTES},
     regular_file::{self, read_text, without_byte_order_mark},
 };
+use rustix::process::geteuid;
 use std::{
     env,
     fs::{self, File, OpenOptions},
     io::{self, Write},
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
@@ -18,7 +22,7 @@ const MAX_BYTES: u64 = MAX_EVENT_BYTES as u64 + (64 << 10);
 
 /// A text that is not saved yet: a file for its owner only, removed when this is dropped.
 ///
-/// It lies in `drafts/` of the journal, or among the temporary files if the journal cannot be written. A second,
+/// The file is in `drafts/` of the journal, or among the temporary files if the journal cannot be written. A second,
 /// hidden file holds the text that it began with. That one is locked while this process lives, so a draft whose
 /// second file is free belongs to no running command: its process was killed, or it was kept.
 #[derive(Debug)]
@@ -35,8 +39,8 @@ impl Draft {
     /// If no folder takes it.
     pub fn new(root: &Path, id: EntryId, content: &str) -> Result<Self, DurableError> {
         let text = with_template(content);
-        create(root, |folder| {
-            Self::create(folder, id, content, text.as_bytes())
+        create(root, |folder, mark| {
+            Self::create(folder, id, mark, content, text.as_bytes())
         })
     }
 
@@ -45,12 +49,13 @@ impl Draft {
     /// # Errors
     /// If no folder takes it.
     pub fn keep_text(root: &Path, id: EntryId, text: &[u8]) -> Result<PathBuf, DurableError> {
-        create(root, |folder| Self::create(folder, id, "", text)).map(Self::keep)
+        let create_in = |folder: &Path, mark: &str| Self::create(folder, id, mark, "", text);
+        create(root, create_in).map(Self::keep)
     }
 
-    fn create(folder: &Path, id: EntryId, base: &str, text: &[u8]) -> io::Result<Self> {
+    fn create(folder: &Path, id: EntryId, mark: &str, base: &str, text: &[u8]) -> io::Result<Self> {
         let (mut base_file, base_path) = tempfile::Builder::new()
-            .prefix(&format!(".{id}-"))
+            .prefix(&format!(".{id}-{mark}"))
             .suffix(BASE)
             .tempfile_in(folder)?
             .keep()
@@ -68,8 +73,6 @@ impl Draft {
         Ok(draft)
     }
 
-    /// The path of the file.
-    #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -84,7 +87,6 @@ impl Draft {
     }
 
     /// Leaves the files where they are, and returns the path of the text.
-    #[must_use]
     pub fn keep(mut self) -> PathBuf {
         if let Some(base) = self.base.take() {
             // A child that is being started may hold the file for another moment.
@@ -106,21 +108,50 @@ impl Drop for Draft {
 const BASE: &str = ".base";
 
 /// Returns the folder of drafts of the journal at `root`.
-#[must_use]
 pub fn folder(root: &Path) -> PathBuf {
     root.join("drafts")
 }
 
-/// Tries the journal first, then the folder for temporary files.
-fn create(root: &Path, create: impl Fn(&Path) -> io::Result<Draft>) -> Result<Draft, DurableError> {
+/// Tries the journal first, then the folder for temporary files. There, `create` gets a mark for the name.
+fn create(
+    root: &Path,
+    create: impl Fn(&Path, &str) -> io::Result<Draft>,
+) -> Result<Draft, DurableError> {
     let drafts = folder(root);
-    let first = durable::create_private_folder(&drafts).and_then(|()| create(&drafts));
+    let first = durable::create_private_folder(&drafts).and_then(|()| create(&drafts, ""));
     first
-        .or_else(|_| create(&env::temp_dir()))
+        .or_else(|_| create(&env::temp_dir(), &mark(root)))
         .map_err(|source| DurableError {
             path: env::temp_dir(),
             source,
         })
+}
+
+/// Returns the part of a temporary name that stands for the journal at `root`: `devlog-1a2b3c4d-`.
+fn mark(root: &Path) -> String {
+    let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let digest = digest::of_bytes(root.as_os_str().as_encoded_bytes());
+    format!("devlog-{:.8}-", digest.to_string())
+}
+
+/// Returns the day and the path of every draft of the journal at `root`, in both places that drafts are created in.
+/// Files of other users do not count: anyone can write to the folder for temporary files.
+pub fn drafts_of(root: &Path) -> Vec<(EntryId, PathBuf)> {
+    let user = geteuid().as_raw();
+    let mark = mark(root);
+    let places = [(folder(root), ""), (env::temp_dir(), &*mark)];
+    let drafts_in = |(folder, mark): (PathBuf, &str)| {
+        let names = names_in(&folder).into_iter().flatten().flatten();
+        let drafts = names.filter_map(|name| {
+            let (id, rest) = name.to_str()?.strip_suffix(".md")?.split_once('-')?;
+            let id = rest.starts_with(mark).then(|| id.parse().ok())??;
+            let path = folder.join(&name);
+            let is_own = fs::symlink_metadata(&path).is_ok_and(|file| file.uid() == user);
+            is_own.then_some((id, path))
+        });
+        drafts.collect::<Vec<_>>()
+    };
+    places.into_iter().flat_map(drafts_in).collect()
 }
 
 /// `.20250911-a1b2c3.base` belongs to `20250911-a1b2c3.md`.
@@ -146,17 +177,16 @@ pub fn text_of(draft: &Path) -> io::Result<String> {
 }
 
 /// Reads the text that a draft began with; `None` if that is unknown.
-#[must_use]
 pub fn base_text_of(draft: &Path) -> Option<String> {
     let file = regular_file::open(&base_of(draft), OpenOptions::new().read(true)).ok()?;
     read_text(file, MAX_BYTES).ok()
 }
 
 /// Reports that a running command holds this draft.
-#[must_use]
 pub fn is_in_use(draft: &Path) -> bool {
     let base = regular_file::open(&base_of(draft), OpenOptions::new().read(true));
-    base.is_ok_and(|base| base.try_lock().is_err())
+    // A shared lock, since other commands, and children that are being started, may be looking at the same moment.
+    base.is_ok_and(|base| base.try_lock_shared().is_err())
 }
 
 /// Removes a draft. A file that cannot be removed is found again later.
@@ -167,7 +197,7 @@ pub fn remove(draft: &Path) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Draft, base_text_of, folder, is_in_use, remove, text_of};
+    use super::{Draft, base_of, base_text_of, drafts_of, folder, is_in_use, remove, text_of};
     use std::{fs, os::unix::fs::MetadataExt};
 
     #[test]
@@ -184,6 +214,9 @@ mod tests {
             .expect("a folder")
             .keep();
         assert!(!is_in_use(&kept));
+        let other_command = fs::File::open(base_of(&kept)).expect("a file");
+        other_command.lock_shared().expect("a lock");
+        assert!(!is_in_use(&kept), "another command looks at it as well");
         assert_eq!(text_of(&kept).ok().as_deref(), Some("text"));
         assert_eq!(base_text_of(&kept).as_deref(), Some("text"));
         let mode = fs::metadata(&kept).expect("a file").mode();
@@ -202,13 +235,16 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_finds_a_place_where_the_journal_has_none() {
+    fn a_draft_finds_a_place_where_the_journal_has_none_and_is_found_there() {
         let root = tempfile::tempdir().expect("a folder");
         let file = root.path().join("file");
         fs::write(&file, "").expect("a file");
         let id = "20250911".parse().expect("an id");
         let kept = Draft::keep_text(&file, id, b"text").expect("a folder");
         assert!(kept.starts_with(std::env::temp_dir()));
+        assert_eq!(drafts_of(&file), [(id, kept.clone())]);
+        assert_eq!(drafts_of(root.path()), []);
         remove(&kept);
+        assert_eq!(drafts_of(&file), []);
     }
 }

@@ -1,6 +1,6 @@
 //! The user's editor.
 
-use super::draft::Draft;
+use super::Draft;
 use crate::{cli::ui::shell_command::shell_command, config::Environment};
 use signal_hook::{
     SigId,
@@ -10,7 +10,7 @@ use signal_hook::{
 };
 use std::{
     ffi::{OsStr, OsString},
-    io,
+    io::{self, IsTerminal},
     process::ExitStatus,
     sync::Arc,
 };
@@ -21,38 +21,32 @@ const USUAL: [&str; 2] = ["vi", "nano"];
 /// A reason why a text was not edited.
 #[derive(Debug, thiserror::Error)]
 pub enum EditorError {
-    /// No editor is set or found.
     #[error("no editor was found")]
     None,
-    /// It does not start.
+    #[error("no editor is set, and there is no terminal for `vi`")]
+    NoTerminal,
     #[error("cannot start the editor `{name}`")]
     NotStarted {
-        /// As the user wrote it.
         name: String,
-        /// The cause.
         #[source]
         source: io::Error,
     },
-    /// It ended before the user wrote anything.
+    #[error("the editor left no file, so nothing was changed")]
+    NoFile,
     #[error("the editor closed at once, and no text was written")]
     ClosedAtOnce,
-    /// It reports that it failed.
     #[error("the editor `{name}` failed ({status}), so nothing was changed")]
-    Failed {
-        /// As the user wrote it.
-        name: String,
-        /// Its exit status.
-        status: ExitStatus,
-    },
+    Failed { name: String, status: ExitStatus },
 }
 
 /// Opens a draft in `$VISUAL`, `$EDITOR`, or the first of `vi` and `nano` that is there, and waits until it
-/// is closed.
+/// is closed. Those two need a terminal.
 ///
 /// # Errors
 /// See [`EditorError`].
 pub fn edit(draft: &Draft, environment: &Environment) -> Result<(), EditorError> {
-    let editor = choose(environment).ok_or(EditorError::None)?;
+    let has_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let editor = choose(environment, has_terminal)?;
     let name = || editor.to_string_lossy().into_owned();
     let _interrupts = KeptRunning::new();
     let status = shell_command(&editor, &[draft.path().as_os_str()])
@@ -95,7 +89,7 @@ impl Drop for KeptRunning {
     }
 }
 
-fn choose(environment: &Environment) -> Option<OsString> {
+fn choose(environment: &Environment, has_terminal: bool) -> Result<OsString, EditorError> {
     let named = ["VISUAL", "EDITOR"]
         .into_iter()
         .find_map(|name| environment.get_os(name));
@@ -103,24 +97,39 @@ fn choose(environment: &Environment) -> Option<OsString> {
         let path = environment.get_os("PATH")?;
         USUAL.into_iter().find(|name| is_on(path, name))
     };
-    named
-        .or_else(|| usual().map(OsStr::new))
-        .map(OsStr::to_owned)
+    match named {
+        Some(named) => Ok(named.to_owned()),
+        None => match usual() {
+            None => Err(EditorError::None),
+            Some(_) if !has_terminal => Err(EditorError::NoTerminal),
+            Some(usual) => Ok(usual.into()),
+        },
+    }
 }
 
 /// Reports if a program of that name is on a search path.
-#[must_use]
 pub fn is_on(path: &OsStr, name: &str) -> bool {
     std::env::split_paths(path).any(|folder| folder.join(name).is_file())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::choose;
+    use super::{EditorError, choose};
     use std::{ffi::OsString, fs};
 
     fn chosen(variables: &[(&str, &str)]) -> Option<OsString> {
-        choose(&variables.iter().copied().collect())
+        choose(&variables.iter().copied().collect(), true).ok()
+    }
+
+    #[test]
+    fn without_a_terminal_only_a_named_editor_starts() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("vi"), "").expect("a file");
+        let path = ("PATH", folder.path().to_str().expect("Unicode"));
+        let chosen =
+            |variables: &[(&str, &str)]| choose(&variables.iter().copied().collect(), false);
+        assert!(matches!(chosen(&[path]), Err(EditorError::NoTerminal)));
+        assert_eq!(chosen(&[("EDITOR", "ed"), path]).ok(), Some("ed".into()));
     }
 
     #[test]

@@ -5,3 +5,7 @@ pub mod editor;
 pub mod template;
 pub mod unsaved_drafts;
 pub mod written_text;
+
+pub use draft::Draft;
+pub use editor::EditorError;
+pub use written_text::WrittenText;

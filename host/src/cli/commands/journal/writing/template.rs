@@ -1,4 +1,4 @@
-//! What stands below the text in the editor, and how the text is taken out again.
+//! The lines below the text in the editor, and the way to take the text out again.
 
 /// The first line marks where the template begins. Every line starts with `#`.
 const TEMPLATE: &str = "\
@@ -12,14 +12,12 @@ const TEMPLATE: &str = "\
 ";
 
 /// The text with the template below.
-#[must_use]
 pub fn with_template(content: &str) -> String {
     format!("{content}\n\n{TEMPLATE}")
 }
 
-/// The text that was written, without the template. What stands above it is the user's own, whatever it looks
+/// Returns the written text, without the template. Everything above it is the user's own, whatever it looks
 /// like; where its first line was deleted, the rest of it is looked for at the end.
-#[must_use]
 pub fn without_template(text: &str) -> String {
     let lines: Vec<&str> = text.split('\n').collect();
     let first_line = |line: &&str| TEMPLATE.lines().next() == Some(line.trim_end());
@@ -42,7 +40,6 @@ fn end_of_own_text(lines: &[&str]) -> usize {
 }
 
 /// A text without blank lines before and behind it.
-#[must_use]
 pub fn clean(text: &str) -> &str {
     let text = text.trim_end();
     let start = text.len() - text.trim_start().len();

@@ -1,8 +1,8 @@
 //! Drafts that no running command holds: found again, and offered.
 
-use super::draft::{base_text_of, folder, is_in_use, remove, text_of};
+use super::draft::{base_text_of, drafts_of, folder, is_in_use, remove, text_of};
 use crate::{
-    cli::{commands::journal::opened_journal::OpenedJournal, session::Session},
+    cli::{Session, commands::journal::OpenedJournal, messages::count},
     journal::{EntryId, join_texts},
 };
 use std::{
@@ -20,7 +20,6 @@ const MOST_NAMED: usize = 3;
 pub struct UnsavedDraft {
     /// The day that it was written for.
     pub id: EntryId,
-    /// The file.
     pub path: PathBuf,
 }
 
@@ -29,8 +28,12 @@ pub fn mention(session: &Session) {
     let Ok(journal) = OpenedJournal::of(session) else {
         return;
     };
-    let drafts = unsaved(&journal);
-    for draft in drafts.iter().take(MOST_NAMED) {
+    let mut drafts = unsaved(&journal);
+    let folder = folder(&journal.root);
+    drafts.sort_by_key(|draft| draft.path.starts_with(&folder));
+    let is_elsewhere = |draft: &&UnsavedDraft| !draft.path.starts_with(&folder);
+    let named = drafts.iter().filter(is_elsewhere).count().max(MOST_NAMED);
+    for draft in drafts.iter().take(named) {
         let (id, path) = (draft.id, journal.names.path(&draft.path));
         let advice = match text_of(&draft.path) {
             Ok(_) => format!("run `devlog edit --id {id} --draft` to go on with it, or"),
@@ -41,22 +44,21 @@ pub fn mention(session: &Session) {
             &format!("a text for {id} was not saved, and is in {path}; {advice} remove the file"),
         );
     }
-    if drafts.len() > MOST_NAMED {
-        let more = drafts.len() - MOST_NAMED;
-        let folder = journal.names.path(&folder(&journal.root));
-        let message = format!("{more} more texts in {folder} were not saved");
+    let more = drafts.len().saturating_sub(named);
+    if more > 0 {
+        let folder = journal.names.path(&folder);
+        let verb = if more == 1 { "was" } else { "were" };
+        let more = count(more, "more text");
+        let message = format!("{more} in {folder} {verb} not saved");
         session.output.warning("unsaved_text", &message);
     }
 }
 
 /// Returns the drafts that hold a text which the journal does not, the last written first.
-#[must_use]
 pub fn unsaved(journal: &OpenedJournal<'_>) -> Vec<UnsavedDraft> {
-    let files = fs::read_dir(folder(&journal.root)).into_iter().flatten();
-    let mut drafts: Vec<_> = files
-        .flatten()
-        .filter_map(|file| found(file.path()))
-        .collect();
+    let drafts = drafts_of(&journal.root).into_iter();
+    let drafts = drafts.filter(|(_, path)| !is_in_use(path));
+    let mut drafts: Vec<_> = drafts.map(|(id, path)| UnsavedDraft { id, path }).collect();
     drafts.retain(|draft| {
         let is_saved = is_saved(journal, draft);
         if is_saved {
@@ -66,12 +68,6 @@ pub fn unsaved(journal: &OpenedJournal<'_>) -> Vec<UnsavedDraft> {
     });
     drafts.sort_by_cached_key(|draft| Reverse(written_at(&draft.path)));
     drafts
-}
-
-fn found(path: PathBuf) -> Option<UnsavedDraft> {
-    let name = path.file_name()?.to_str()?;
-    let id = name.strip_suffix(".md")?.split('-').next()?.parse().ok()?;
-    (!is_in_use(&path)).then_some(UnsavedDraft { id, path })
 }
 
 /// Reports that nothing is lost with a draft: it holds no text, or one that its entry had or has.
@@ -88,7 +84,7 @@ fn written_at(path: &Path) -> Option<SystemTime> {
 
 impl UnsavedDraft {
     /// Returns the text to go on with: the changes of the draft, joined with those that its entry got since.
-    /// `entry` is its text now, empty if there is none.
+    /// `entry` is its text now, empty for a day without an entry.
     ///
     /// # Errors
     /// If the draft cannot be read, or is not UTF-8.

@@ -1,19 +1,15 @@
 //! A text for an entry, from the command line, another program or the editor.
 
-use super::{
-    draft::Draft,
-    editor::{self, EditorError},
-    template::clean,
-};
+use super::{Draft, EditorError, editor, template::clean};
 use crate::{
     cli::{
-        commands::journal::{failure::JournalFailure, opened_journal::OpenedJournal},
+        commands::journal::{JournalFailure, OpenedJournal},
         ui::standard_input,
     },
     journal::{EntryId, MAX_EVENT_BYTES, StorageError},
     regular_file::{read_text, without_byte_order_mark},
 };
-use std::io::Read;
+use std::io::{self, Read};
 
 /// A text that is not empty and not saved yet.
 pub struct WrittenText<'a> {
@@ -108,6 +104,9 @@ impl<'a> WrittenText<'a> {
                 id,
             }),
             (Err(error), Ok(text)) if text.is_empty() || is_unchanged => Err(error.into()),
+            (Ok(()), Err(error)) if error.kind() == io::ErrorKind::NotFound => {
+                Err(EditorError::NoFile.into())
+            }
             (Err(error), _) => Err(unsaved(id, error.into(), draft)),
             // Whatever it wrote is not lost.
             (Ok(()), Err(error)) => Err(unsaved(id, JournalFailure::DraftUnreadable(error), draft)),
@@ -117,7 +116,7 @@ impl<'a> WrittenText<'a> {
     /// Saves the text; if that fails, it stays in a draft.
     ///
     /// # Errors
-    /// Those of `save`.
+    /// The errors of `save`.
     pub fn save<T>(
         self,
         save: impl FnOnce() -> Result<T, StorageError>,

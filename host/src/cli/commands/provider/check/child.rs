@@ -1,20 +1,17 @@
 //! The child of a check: opens the storage as a push would, and makes one step after the other.
 
 use super::{
-    error::CheckError,
-    event::{Event, Finding, Verdict},
-    patient,
-    standard_output::StandardOutput,
-    step::{Step, Subject, is_of_the_place},
+    CheckError, Event, Finding, Step, Verdict, patient, permission::is_of_the_place,
+    standard_output::StandardOutput, step::Subject,
 };
 use crate::{
     cli::{
+        Session,
         arguments::provider::{CHECK_SECRET, CheckChildArguments},
-        messages::{exit_code::ExitCode, failure::Failure},
-        session::Session,
+        messages::{ExitCode, Failure},
     },
     config::{self, ConfigError, RemoteConfig, is_secret_reference},
-    registry::{OpenRequest, OpenedStorage, Registry, RegistryError, Reports},
+    registry::{OpenRequest, OpenedStorage, Registry, RegistryError, Reports, setting_value},
 };
 use devlog_provider_api::{
     Error, ErrorKind, Host, HostServices, LogLevel, ObjectKey, Precondition, RemoteStorage,
@@ -26,7 +23,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     thread,
 };
-use toml::{Table, Value};
+use toml::Table;
 
 /// Runs the child to its end. What it has to say goes to its parent.
 pub fn run(session: &Session, arguments: &CheckChildArguments) -> ExitCode {
@@ -59,7 +56,7 @@ impl HostServices for Channel {
             LogLevel::Info => Event::Note { message },
             _ => return,
         };
-        // Without a parent nobody wants to hear it.
+        // Without a parent there is no reader.
         let _ = self.send(&event);
     }
 
@@ -86,7 +83,7 @@ fn tell_all(
     channel.send(&Event::Opened {
         title: opened.title.clone(),
         version: opened.version.clone(),
-        url: opened.redactor.clean(&way_in.url),
+        url: opened.redactor.clean(&way_in.remote.url),
     })?;
     let subject = Subject {
         storage: &*opened.storage,
@@ -127,31 +124,26 @@ fn tell_all(
     channel.send(&Event::Done)
 }
 
-/// What it takes to open the storage, and to do so again.
+/// The ingredients for opening the storage, more than once.
 struct WayIn<'a> {
     session: &'a Session,
-    name: &'a str,
     root: PathBuf,
-    remote: Option<RemoteConfig>,
-    settings: Table,
-    url: String,
+    remote: RemoteConfig,
     /// A library is loaded once.
     registry: Mutex<Registry>,
 }
 
 impl<'a> WayIn<'a> {
-    fn prepare(session: &'a Session, arguments: &'a CheckChildArguments) -> Result<Self, Failure> {
+    fn prepare(session: &'a Session, arguments: &CheckChildArguments) -> Result<Self, Failure> {
         let root = session.root()?;
-        let remote = configured(&root, arguments)?;
+        let mut remote = configured(&root, arguments)?;
         let registry = session.registry(&root);
-        let settings = settings(&registry, remote.as_ref(), arguments)?;
-        let configured = remote.as_ref().map(|remote| &remote.url);
-        let url = arguments.url.as_ref().or(configured);
+        add_settings(&mut remote.settings, &registry, arguments)?;
+        if let Some(url) = &arguments.url {
+            remote.url.clone_from(url);
+        }
         Ok(Self {
             session,
-            name: &arguments.name,
-            url: url.cloned().unwrap_or_default(),
-            settings,
             registry: Mutex::new(registry),
             root,
             remote,
@@ -159,15 +151,12 @@ impl<'a> WayIn<'a> {
     }
 
     fn open(&self, services: Arc<dyn HostServices>) -> Result<OpenedStorage, RegistryError> {
-        let remote = self.remote.as_ref();
         let mut registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
         registry.open(OpenRequest {
-            name: self.name,
-            url: &self.url,
-            version: remote.and_then(|remote| remote.version.as_ref()),
-            settings: &self.settings,
+            remote: &self.remote,
             base_dir: &self.root,
             environment: &self.session.environment,
+            secrets: &[],
             services,
         })
     }
@@ -180,38 +169,29 @@ impl<'a> WayIn<'a> {
     }
 }
 
-/// The configured settings, with those of the command line over them. A secret is a reference there.
-fn settings(
+/// Puts the settings of the command line over the configured ones. A secret is a reference there.
+fn add_settings(
+    settings: &mut Table,
     registry: &Registry,
-    remote: Option<&RemoteConfig>,
     arguments: &CheckChildArguments,
-) -> Result<Table, Failure> {
-    let mut settings = remote.map_or_else(Table::new, |remote| remote.settings.clone());
+) -> Result<(), Failure> {
     if !arguments.settings.is_empty() {
         let chosen = registry.choose(&arguments.name, None)?;
         for (name, text) in &arguments.settings {
             let spec = chosen.settings().iter().find(|spec| spec.name == name);
-            let kind = spec.map_or(SettingKind::Text, |spec| spec.kind);
-            if kind == SettingKind::Secret && !is_secret_reference(text) {
+            let is_secret = spec.is_some_and(|spec| spec.kind == SettingKind::Secret);
+            if is_secret && !is_secret_reference(text) {
                 return Err(CheckError::SecretInTheOpen(name.clone()).into());
             }
-            settings.insert(name.clone(), value(kind, text));
+            // A value that does not fit is refused when the storage is opened.
+            let value = spec.and_then(|spec| setting_value(spec, text));
+            settings.insert(name.clone(), value.unwrap_or_else(|| text.as_str().into()));
         }
     }
     if let Some(name) = &arguments.secret {
         settings.insert(name.clone(), format!("env:{CHECK_SECRET}").into());
     }
-    Ok(settings)
-}
-
-/// What does not fit is refused with the setting's other rules.
-fn value(kind: SettingKind, text: &str) -> Value {
-    let typed = match kind {
-        SettingKind::Integer => text.parse::<i64>().ok().map(Value::from),
-        SettingKind::Boolean => text.parse::<bool>().ok().map(Value::from),
-        _ => None,
-    };
-    typed.unwrap_or_else(|| text.into())
+    Ok(())
 }
 
 /// The host of a storage that a check opens for itself.
@@ -227,22 +207,23 @@ impl HostServices for HostOfTheCheck {
     }
 }
 
-/// The configuration, where it is about this provider. With a url of its own a check needs none.
-fn configured(
-    root: &Path,
-    arguments: &CheckChildArguments,
-) -> Result<Option<RemoteConfig>, ConfigError> {
+/// The configured remote, where it is of this provider. With a URL of its own a check needs no configuration.
+fn configured(root: &Path, arguments: &CheckChildArguments) -> Result<RemoteConfig, ConfigError> {
     match config::load(root) {
-        Ok(loaded) => {
-            let remote = loaded.config.remote;
-            Ok((remote.provider == arguments.name).then_some(remote))
+        Ok(loaded) if loaded.config.remote.provider == arguments.name => Ok(loaded.config.remote),
+        Err(error)
+            if arguments.url.is_none() || !matches!(error, ConfigError::NotConfigured { .. }) =>
+        {
+            Err(error)
         }
-        Err(ConfigError::NotConfigured { .. }) if arguments.url.is_some() => Ok(None),
-        Err(error) => Err(error),
+        _ => Ok(RemoteConfig {
+            provider: arguments.name.clone(),
+            ..RemoteConfig::default()
+        }),
     }
 }
 
-/// Removes what a step left behind that crashed, or could not delete. Where the place let nobody in, nothing was left.
+/// Removes the objects of a step that crashed or could not delete. A remote that refused access holds none.
 fn clean_up(
     storage: &dyn RemoteStorage,
     prefix: &str,
@@ -253,7 +234,8 @@ fn clean_up(
         return Ok(());
     };
     let is_passing = is_of_the_place(error.kind());
-    if is_passing && ended_at_the_door {
+    let is_absent = error.kind() == ErrorKind::ContainerNotFound;
+    if is_absent || (is_passing && ended_at_the_door) {
         return Ok(());
     }
     channel.send(&Event::Ended(Finding {

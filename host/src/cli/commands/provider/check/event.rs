@@ -1,6 +1,6 @@
-//! What the child of a check reports, one line of JSON each.
+//! The reports of the child of a check, one line of JSON each.
 
-use crate::cli::messages::{error_report::ErrorReport, exit_code::ExitCode};
+use crate::cli::messages::{ErrorReport, ExitCode};
 use serde::{Deserialize, Serialize};
 
 /// A report of the child.
@@ -11,16 +11,14 @@ pub enum Event {
     Opened {
         /// The provider's name for people.
         title: String,
-        /// Its version.
         version: String,
-        /// Where it is, without secrets.
+        /// Its URL, without secrets.
         url: String,
     },
     /// The storage could not be opened.
     NotOpened(Trouble),
     /// A step begins.
     Begun {
-        /// Its name.
         name: String,
         /// True if it makes thousands of requests, or moves megabytes.
         is_heavy: bool,
@@ -28,37 +26,41 @@ pub enum Event {
     /// A step has ended.
     Ended(Finding),
     /// The provider warns of something.
-    Warning {
-        /// Its words.
-        message: String,
-    },
+    Warning { message: String },
     /// The provider says what it chose, and why.
-    Note {
-        /// Its words.
-        message: String,
-    },
+    Note { message: String },
     /// Everything is done and removed.
     Done,
 }
 
-/// How a step ended.
+/// The result of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Finding {
     /// The step.
     pub name: String,
-    /// How.
     pub verdict: Verdict,
-    /// Why it failed, or was skipped.
+    /// The reason why it failed or was skipped.
     pub reason: Option<String>,
-    /// What the command ends with because of it, where that is known.
+    /// The exit code of the command because of it, where that is known.
     pub exit_code: Option<u8>,
 }
 
-/// How a step ended, in a word.
+impl Finding {
+    /// A finding without an exit code.
+    pub fn new(step: &str, verdict: Verdict, reason: Option<String>) -> Self {
+        Self {
+            name: step.to_owned(),
+            verdict,
+            reason,
+            exit_code: None,
+        }
+    }
+}
+
+/// The result of a step, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// As it should.
     Passed,
     /// Not as it should.
     Failed,
@@ -69,8 +71,6 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The word.
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Passed => "passed",
@@ -107,25 +107,17 @@ impl From<Trouble> for ErrorReport {
     fn from(trouble: Trouble) -> Self {
         // Codes are constants; this one ends the command, so it is leaked once.
         let code = trouble.code.leak();
-        Self::new(code, exit_code(trouble.exit_code), trouble.headline)
+        let exit_code = ExitCode::of_number(trouble.exit_code).unwrap_or(ExitCode::Failed);
+        Self::new(code, exit_code, trouble.headline)
             .with_causes(trouble.causes)
             .with_hint(trouble.hint)
     }
 }
 
-/// The status with this number.
-#[must_use]
-pub fn exit_code(number: u8) -> ExitCode {
-    let known = ExitCode::ALL
-        .into_iter()
-        .find(|code| code.number() == number);
-    known.unwrap_or(ExitCode::Failed)
-}
-
 #[cfg(test)]
 mod tests {
     use super::Trouble;
-    use crate::cli::messages::{error_report::ErrorReport, exit_code::ExitCode};
+    use crate::cli::messages::{ErrorReport, ExitCode};
 
     #[test]
     fn an_error_arrives_as_it_was_sent() {

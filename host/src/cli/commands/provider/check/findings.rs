@@ -1,15 +1,10 @@
-//! What a check found, and what follows from it.
+//! The findings of a check, and their consequences.
 
-use super::{
-    event::{Finding, Verdict, exit_code},
-    level::Level,
-    shown::Shown,
-    step::is_permission,
-};
-use crate::cli::messages::{exit_code::ExitCode, palette::Palette, words::count};
+use super::{Finding, Verdict, permission::is_permission};
+use crate::cli::messages::{ExitCode, Palette, count};
 
-/// Everything that was found so far.
-#[derive(Debug)]
+/// The findings so far.
+#[derive(Debug, Default)]
 pub struct Findings {
     all: Vec<Finding>,
     notes: Vec<String>,
@@ -23,25 +18,19 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Nothing yet. `left_out` checks are not made at all.
-    #[must_use]
+    /// Returns no findings yet. `left_out` checks are not made at all.
     pub fn new(left_out: usize) -> Self {
         Self {
-            all: Vec::new(),
-            notes: Vec::new(),
             left_out,
-            is_a_few: false,
-            is_announced: false,
-            stopped: false,
+            ..Self::default()
         }
     }
 
-    /// Nothing yet, of a few checks that are made alone.
-    #[must_use]
+    /// Returns no findings yet, for a few checks that are made alone.
     pub fn of_a_few() -> Self {
         Self {
             is_a_few: true,
-            ..Self::new(0)
+            ..Self::default()
         }
     }
 
@@ -62,24 +51,11 @@ impl Findings {
         self.is_announced
     }
 
-    /// Adds a finding, and gives it back to be shown.
-    pub fn add(&mut self, finding: Finding) -> Shown {
-        self.all.push(finding.clone());
-        Shown::new(finding)
+    pub fn add(&mut self, finding: Finding) {
+        self.all.push(finding);
     }
 
-    /// Adds that the provider took its process down in a step.
-    pub fn lose(&mut self, step: &str, how: String) -> Shown {
-        self.add(Finding {
-            name: step.to_owned(),
-            verdict: Verdict::Failed,
-            reason: Some(how),
-            exit_code: Some(ExitCode::Provider.number()),
-        })
-    }
-
-    /// How far the provider can be relied on.
-    #[must_use]
+    /// Returns the reliability of the provider.
     pub fn level(&self) -> Level {
         if self.failed().next().is_some() {
             Level::Broken
@@ -92,17 +68,17 @@ impl Findings {
         }
     }
 
-    /// What the command ends with.
-    #[must_use]
+    /// Returns the exit code of the command.
     pub fn exit_code(&self) -> ExitCode {
         if self.stopped {
             return ExitCode::Interrupted;
         }
         let failed = self.failed().next();
         match (self.level(), failed) {
-            (_, Some(finding)) if is_permission(&finding.name) => {
-                finding.exit_code.map_or(ExitCode::Failed, exit_code)
-            }
+            (_, Some(finding)) if is_permission(&finding.name) => finding
+                .exit_code
+                .and_then(ExitCode::of_number)
+                .unwrap_or(ExitCode::Failed),
             (Level::Broken, _) | (_, Some(_)) => ExitCode::Provider,
             _ if self.is_unknown() => self.unknown_exit_code(),
             _ => ExitCode::Done,
@@ -110,7 +86,6 @@ impl Findings {
     }
 
     /// The last lines, without a final line end.
-    #[must_use]
     pub fn summary(&self, palette: Palette) -> String {
         let number = |verdict| {
             self.promises()
@@ -158,7 +133,8 @@ impl Findings {
             .iter()
             .filter(|found| found.verdict == Verdict::Unknown);
         let code = unknown.find_map(|found| found.exit_code);
-        code.map_or(ExitCode::Temporary, exit_code)
+        code.and_then(ExitCode::of_number)
+            .unwrap_or(ExitCode::Temporary)
     }
 
     fn promises(&self) -> impl Iterator<Item = &Finding> {
@@ -197,6 +173,30 @@ const NOT_FOR_ALL: [&str; 5] = [
 
 fn is_not_offered(finding: &Finding) -> bool {
     finding.verdict == Verdict::Skipped && !NOT_FOR_ALL.contains(&finding.name.as_str())
+}
+
+/// The reliability of a provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// It keeps every promise of the contract.
+    Full,
+    /// It keeps every promise that it makes.
+    Basic,
+    /// It breaks a promise.
+    Broken,
+    /// It was not found out.
+    Unknown,
+}
+
+impl Level {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Basic => "basic",
+            Self::Broken => "broken",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 #[cfg(test)]

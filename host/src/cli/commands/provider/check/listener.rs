@@ -1,8 +1,8 @@
 //! Listens to the child of a check.
 
-use super::event::{Event, Finding};
+use super::{Event, Finding};
 use crate::{
-    cli::messages::{error_report::ErrorReport, words::count},
+    cli::messages::{ErrorReport, count},
     registry::{ChildEvent, ChildExit, HelperProcess},
 };
 use std::{
@@ -10,12 +10,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often it is looked whether the user wants to stop.
+/// The time between two checks for an interruption by the user.
 const TICK: Duration = Duration::from_millis(200);
 /// A heavy step may be silent for so many times longer: it makes thousands of requests.
 const HEAVY: u32 = 10;
 
-/// How the child's story ended.
+/// The end of the child.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Heard {
     /// With the last step, and everything removed.
@@ -28,7 +28,7 @@ pub enum Heard {
     Lost {
         /// In this step.
         during: Option<String>,
-        /// What happened, as a sentence about "it".
+        /// The event, as a sentence about "it".
         how: String,
     },
 }
@@ -74,7 +74,7 @@ impl<'a> Listener<'a> {
                 ChildEvent::Silence if last.elapsed() > self.patience() => {
                     let seconds = usize::try_from(self.patience().as_secs()).unwrap_or(usize::MAX);
                     let seconds = count(seconds, "second");
-                    return self.lost(format!("it did not come back within {seconds}"));
+                    return self.lost(format!("it did not return within {seconds}"));
                 }
                 ChildEvent::Silence => {}
             }

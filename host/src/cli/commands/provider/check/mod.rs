@@ -5,38 +5,37 @@ mod child;
 mod error;
 mod event;
 mod findings;
-mod level;
 mod listener;
 mod patient;
+mod permission;
 mod shown;
 mod standard_output;
 mod step;
 
 pub use child::run as run_in_child;
-pub use step::Permission;
+pub use permission::Permission;
 
 use self::{
     error::CheckError,
-    event::Event,
+    event::{Event, Finding, Verdict},
     findings::Findings,
     listener::{Heard, Listener},
-    shown::Shown,
     step::Step,
 };
 use crate::{
     cli::{
+        Session,
         arguments::provider::{CHECK_COMMAND, CHECK_SECRET, ProviderCheckArguments},
         interrupt,
         json::Line,
-        messages::{exit_code::ExitCode, failure::Failure},
-        session::Session,
+        messages::{ExitCode, Failure},
         ui::standard_input,
     },
     config::{self, nearest_name},
     registry::HelperProcess,
     terminal_text::for_terminal,
 };
-use devlog_provider_api::Secret;
+use devlog_provider_api::{Secret, testkit::conformance};
 use std::{
     ffi::OsString,
     io,
@@ -46,16 +45,15 @@ use std::{
     time::Duration,
 };
 
-/// Runs the command.
 pub fn run(session: &Session, arguments: &ProviderCheckArguments) -> Result<ExitCode, Failure> {
-    let stop = interrupt::stop_flag()?;
-    let check = Run::prepare(session, arguments, stop)?;
+    let stop = interrupt::stop_flag(&session.output)?;
+    let check = CheckRun::prepare(session, arguments, stop)?;
     let findings = check.make()?;
     let exit_code = findings.exit_code();
     let output = &session.output;
     output.success(&findings.summary(output.style().stdout));
     // A few checks alone say nothing of the whole.
-    if arguments.only.is_empty() {
+    if check.only.is_empty() {
         output.json(&Line::Level {
             level: findings.level().word(),
         });
@@ -64,7 +62,7 @@ pub fn run(session: &Session, arguments: &ProviderCheckArguments) -> Result<Exit
 }
 
 /// A check that is about to begin.
-struct Run<'a> {
+struct CheckRun<'a> {
     session: &'a Session,
     program: PathBuf,
     name: String,
@@ -75,7 +73,7 @@ struct Run<'a> {
     settings: Vec<(String, String)>,
     /// The setting that `--secret-stdin` names, with its value.
     secret: Option<(String, Secret)>,
-    /// What every key starts with.
+    /// The beginning of every key.
     prefix: String,
     steps: Vec<Step>,
     only: Vec<String>,
@@ -84,7 +82,7 @@ struct Run<'a> {
     stop: Arc<AtomicBool>,
 }
 
-impl<'a> Run<'a> {
+impl<'a> CheckRun<'a> {
     fn prepare(
         session: &'a Session,
         arguments: &ProviderCheckArguments,
@@ -92,15 +90,16 @@ impl<'a> Run<'a> {
     ) -> Result<Self, Failure> {
         let root = session.root()?;
         let no_program = || CheckError::NoChild(io::ErrorKind::NotFound.into());
+        let only = only(arguments);
         Ok(Self {
             session,
             program: session.program.clone().ok_or_else(no_program)?,
-            name: provider(arguments, &root)?,
+            name: provider(session, arguments, &root)?,
             url: arguments.url.clone(),
             settings: arguments.settings.clone(),
             secret: secret(arguments)?,
-            steps: steps(arguments)?,
-            only: arguments.only.clone(),
+            steps: steps(&only, arguments.full)?,
+            only,
             prefix: format!("devlog-check-{:016x}/", fastrand::u64(..)),
             full: arguments.full,
             patience: Duration::from_secs(arguments.timeout.into()),
@@ -120,7 +119,7 @@ impl<'a> Run<'a> {
         loop {
             match self.hear(from, &self.stop, &mut findings)? {
                 Heard::Everything => return Ok(findings),
-                Heard::NotOpened(report) => return Err(CheckError::NotOpened(report).into()),
+                Heard::NotOpened(report) => return Err(report.into()),
                 Heard::Stopped => {
                     findings.stopped = true;
                     // From behind the last step there is only the cleaning up. A second signal ends it.
@@ -131,7 +130,11 @@ impl<'a> Run<'a> {
                     let is_meant = |step: &Step| during.as_deref() == Some(step.name());
                     let lost = steps.iter().position(is_meant);
                     let at = lost.ok_or_else(|| CheckError::Lost(how.clone()))?;
-                    self.show(&findings.lose(steps[at].name(), how));
+                    let lost = Finding {
+                        exit_code: Some(ExitCode::Provider.number()),
+                        ..Finding::new(steps[at].name(), Verdict::Failed, Some(how))
+                    };
+                    self.take(&mut findings, lost);
                     from = at + 1;
                 }
             }
@@ -169,7 +172,7 @@ impl<'a> Run<'a> {
                     self.note(message);
                 }
             }
-            Event::Ended(finding) => self.show(&findings.add(finding)),
+            Event::Ended(finding) => self.take(findings, finding),
             Event::Warning { message } => self.session.output.warning("provider", &message),
             Event::Note { message } if findings.add_note(&message) => self.note(&message),
             _ => {}
@@ -199,6 +202,9 @@ impl<'a> Run<'a> {
             command.arg("--secret").arg(name);
             command.env(CHECK_SECRET, secret.expose_secret());
         }
+        if let Some(file) = &self.session.log_file {
+            command.arg("--log-file").arg(file);
+        }
         for (name, file) in &self.session.overrides {
             let mut named = OsString::from(format!("{name}="));
             named.push(file);
@@ -213,21 +219,35 @@ impl<'a> Run<'a> {
         output.success(&format!("  · {}", for_terminal(message)));
     }
 
-    fn show(&self, shown: &Shown) {
+    /// Shows a finding, and adds it to the others.
+    fn take(&self, findings: &mut Findings, finding: Finding) {
         let output = &self.session.output;
-        output.json(&Line::Check(shown.fields()));
+        output.json(&Line::Check(finding.fields()));
         let style = output.style();
-        if let Some(line) = shown.line(style.stdout, style.verbose) {
+        if let Some(line) = finding.line(style.stdout, style.verbose) {
             output.success(&line);
         }
+        findings.add(finding);
     }
 }
 
-fn steps(arguments: &ProviderCheckArguments) -> Result<Vec<Step>, CheckError> {
-    if arguments.only.is_empty() {
-        return Ok(Step::all(arguments.full));
+/// The names of the checks to make; all if it is empty.
+fn only(arguments: &ProviderCheckArguments) -> Vec<String> {
+    if !arguments.missing {
+        return arguments.only.clone();
     }
-    Step::only(&arguments.only).map_err(|name| {
+    let missing = conformance::missing_checks();
+    missing
+        .iter()
+        .map(|check| check.name().to_owned())
+        .collect()
+}
+
+fn steps(only: &[String], full: bool) -> Result<Vec<Step>, CheckError> {
+    if only.is_empty() {
+        return Ok(Step::all(full));
+    }
+    Step::only(only).map_err(|name| {
         let all = Step::all(true);
         let nearest = nearest_name(&name, all.iter().map(Step::name));
         CheckError::NoCheck { name, nearest }
@@ -245,14 +265,24 @@ fn secret(arguments: &ProviderCheckArguments) -> Result<Option<(String, Secret)>
     }
 }
 
-/// Which provider is meant. The configuration is only needed for what the command line does not say.
-fn provider(arguments: &ProviderCheckArguments, root: &Path) -> Result<String, Failure> {
+/// Returns the provider that is meant. The configuration is only needed for what the command line leaves out.
+fn provider(
+    session: &Session,
+    arguments: &ProviderCheckArguments,
+    root: &Path,
+) -> Result<String, Failure> {
     if let (Some(name), Some(_)) = (&arguments.name, &arguments.url) {
         return Ok(name.clone());
     }
     let configured = config::load(root)?.config.remote.provider;
-    match &arguments.name {
-        Some(name) if *name != configured => Err(CheckError::NoUrl { name: name.clone() }.into()),
-        _ => Ok(configured),
+    let Some(name) = &arguments.name else {
+        return Ok(configured);
+    };
+    let registry = session.registry(root);
+    if registry.resolve(name) == registry.resolve(&configured) {
+        return Ok(configured);
     }
+    let config = session.names.config.clone();
+    let provider = name.clone();
+    Err(CheckError::NoUrl { config, provider }.into())
 }

@@ -1,11 +1,11 @@
 //! Asks a remote again that was not available, as a push does: that it is busy says nothing about its provider.
 
-use super::event::Finding;
-use crate::sync::{Backoff, Failure};
+use super::Finding;
+use crate::sync::{Backoff, FailedCall};
 use devlog_provider_api::Error;
 use std::time::Duration;
 
-/// Fewer and shorter pauses than a push makes: somebody is waiting, and whether the remote is available is one of
+/// Fewer and shorter pauses than those of a push: a person is waiting, and the remote's availability is one of
 /// the things that are found out.
 const BACKOFF: Backoff = Backoff {
     base: Duration::from_millis(500),
@@ -15,7 +15,7 @@ const BACKOFF: Backoff = Backoff {
     patience: Duration::from_secs(60),
 };
 
-/// What came of one try.
+/// The result of one attempt.
 pub enum Tried {
     /// It is decided.
     Found(Finding),
@@ -25,7 +25,7 @@ pub enum Tried {
 
 /// Tries until it is decided, or too often; `attempt` is given the number of the try, from 1, and `pause` waits.
 pub fn find(mut attempt: impl FnMut(u32) -> Tried, pause: impl Fn(Duration)) -> Finding {
-    let mut failure = Failure::first(0);
+    let mut failure = FailedCall::first(0);
     loop {
         match attempt(failure.attempt) {
             Tried::Found(finding) => return finding,
@@ -43,7 +43,7 @@ pub fn find(mut attempt: impl FnMut(u32) -> Tried, pause: impl Fn(Duration)) -> 
 #[cfg(test)]
 mod tests {
     use super::{BACKOFF, Finding, Tried, find};
-    use crate::cli::commands::provider::check::event::Verdict;
+    use crate::cli::commands::provider::check::Verdict;
     use devlog_provider_api::{Error, ErrorKind};
     use std::{cell::Cell, time::Duration};
 

@@ -21,13 +21,12 @@ impl StandardOutput {
         Ok(Self(file))
     }
 
-    /// Looks into this file, whatever goes there.
     #[cfg(test)]
     pub fn of_file(file: File) -> Self {
         Self(file)
     }
 
-    /// What was printed, as far as it fits into a line; `None` if nothing was.
+    /// Returns the printed text, as far as it fits into a line; `None` if nothing was printed.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -50,7 +49,7 @@ mod tests {
     use std::io::Write;
 
     #[test]
-    fn the_first_line_is_told_and_nothing_is_nothing() {
+    fn the_first_line_is_reported_and_nothing_is_nothing() {
         let mut file = tempfile::tempfile().unwrap();
         let output = StandardOutput::of_file(file.try_clone().unwrap());
         assert_eq!(output.first_line().unwrap(), None);

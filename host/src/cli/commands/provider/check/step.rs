@@ -1,28 +1,25 @@
-//! What is checked: first what is allowed on the remote, then the promises of the contract.
+//! The steps of a check: first the permissions on the remote, then the promises of the contract.
 
 use super::{
-    event::{Finding, Verdict},
+    Finding, Permission, Verdict,
     patient::Tried,
+    permission::{PERMISSIONS, in_words},
     standard_output::StandardOutput,
 };
-use crate::cli::messages::{exit_code::ExitCode, reason};
 use devlog_provider_api::{
-    Error, ErrorKind, ObjectKey, Precondition, RemoteStorage, UploadOptions,
-    testkit::{
-        BytesSink, BytesSource,
-        conformance::{self, Check, Open},
-    },
+    RemoteStorage,
+    testkit::conformance::{self, Check, Open},
 };
 
-/// What is checked, and where.
+/// The storage under check, and its surroundings.
 pub struct Subject<'a> {
     /// The storage, open.
     pub storage: &'a dyn RemoteStorage,
     /// Opens the same once more.
     pub open: &'a Open<'a>,
-    /// What every key starts with.
+    /// The beginning of every key.
     pub prefix: &'a str,
-    /// Where it must not print to.
+    /// The standard output, which it must not print to.
     pub output: &'a StandardOutput,
 }
 
@@ -37,32 +34,8 @@ pub enum Step {
     Silence,
 }
 
-/// What a push, or a restore, needs to be allowed. In the order in which they build on each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permission {
-    /// To list objects.
-    List,
-    /// To write one.
-    Write,
-    /// To read it.
-    Read,
-    /// To write only if nobody else has.
-    ConditionalWrite,
-    /// To delete.
-    Delete,
-}
-
-const PERMISSIONS: [Permission; 5] = [
-    Permission::List,
-    Permission::Write,
-    Permission::Read,
-    Permission::ConditionalWrite,
-    Permission::Delete,
-];
-
 impl Step {
     /// Every step, in order. Without `full` those that move megabytes are left out.
-    #[must_use]
     pub fn all(full: bool) -> Vec<Self> {
         let promises = conformance::checks().into_iter();
         let wanted = promises.filter(|check| full || !check.is_heavy());
@@ -71,12 +44,14 @@ impl Step {
         permissions.chain(promises).collect()
     }
 
-    /// Those of `names`, with `_` or spaces between words, and the basic ones before them.
+    /// Returns the steps of `names`, with `_` or spaces between words; also those of a place whose container is absent.
     ///
     /// # Errors
     /// The first name that no step has.
     pub fn only(names: &[String]) -> Result<Vec<Self>, String> {
-        let all = Self::all(true);
+        let missing = conformance::missing_checks().into_iter();
+        let mut all = Self::all(true);
+        all.extend(missing.map(Self::Promise));
         let names: Vec<_> = names
             .iter()
             .map(|name| name.replace([' ', '-'], "_"))
@@ -89,14 +64,12 @@ impl Step {
         Ok(all.iter().copied().filter(is_wanted).collect())
     }
 
-    /// How many steps `all` leaves out.
-    #[must_use]
+    /// Returns the number of steps that `all` leaves out.
     pub fn left_out(full: bool) -> usize {
         Self::all(true).len() - Self::all(full).len()
     }
 
     /// Its name, which no other step has.
-    #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
             Self::Permission(permission) => permission.name(),
@@ -106,19 +79,16 @@ impl Step {
     }
 
     /// Reports if it takes its time.
-    #[must_use]
     pub fn is_heavy(&self) -> bool {
         matches!(self, Self::Promise(check) if check.is_heavy())
     }
 
     /// Reports if the rest makes no sense without it.
-    #[must_use]
     pub fn is_basic(&self) -> bool {
         matches!(self, Self::Permission(permission) if *permission != Permission::ConditionalWrite)
     }
 
     /// Makes the step once; `attempt` counts from 1.
-    #[must_use]
     pub fn make(&self, subject: &Subject<'_>, attempt: u32) -> Tried {
         match self {
             Self::Permission(permission) => permission.make(subject.storage, subject.prefix),
@@ -140,177 +110,30 @@ fn is_kept(check: &Check, subject: &Subject<'_>, attempt: u32) -> Tried {
         conformance::Verdict::Failed(why) => (Verdict::Failed, Some(why)),
         conformance::Verdict::Skipped(why) => (Verdict::Skipped, Some(why)),
         conformance::Verdict::Undecided(error) => {
-            let found = finding(check.name(), Verdict::Unknown, Some(in_words(&error)));
+            let found = Finding::new(check.name(), Verdict::Unknown, Some(in_words(&error)));
             return Tried::NotAvailable(error, found);
         }
     };
-    Tried::Found(finding(check.name(), verdict, reason))
+    Tried::Found(Finding::new(check.name(), verdict, reason))
 }
 
 fn is_silent(name: &str, output: &StandardOutput) -> Finding {
     match output.first_line() {
-        Ok(None) => finding(name, Verdict::Passed, None),
-        Ok(Some(line)) => finding(name, Verdict::Failed, Some(format!("it printed `{line}`"))),
-        Err(error) => finding(name, Verdict::Skipped, Some(error.to_string())),
+        Ok(None) => Finding::new(name, Verdict::Passed, None),
+        Ok(Some(line)) => Finding::new(name, Verdict::Failed, Some(format!("it printed `{line}`"))),
+        Err(error) => Finding::new(name, Verdict::Skipped, Some(error.to_string())),
     }
-}
-
-/// Returns true for an error of the place, or of the user's rights there, that says nothing of the provider.
-#[must_use]
-pub fn is_of_the_place(kind: ErrorKind) -> bool {
-    use ErrorKind::{
-        ContainerNotFound, InvalidSettings, PermissionDenied, StorageFull, Unauthenticated,
-        UntrustedCertificate, UntrustedHostKey,
-    };
-    kind.is_retryable()
-        || matches!(
-            kind,
-            ContainerNotFound
-                | InvalidSettings
-                | PermissionDenied
-                | StorageFull
-                | Unauthenticated
-                | UntrustedCertificate
-                | UntrustedHostKey
-        )
-}
-
-/// Reports if a name is that of a permission.
-#[must_use]
-pub fn is_permission(name: &str) -> bool {
-    PERMISSIONS
-        .iter()
-        .any(|permission| permission.name() == name)
-}
-
-fn finding(name: &str, verdict: Verdict, reason: Option<String>) -> Finding {
-    Finding {
-        name: name.to_owned(),
-        verdict,
-        reason,
-        exit_code: None,
-    }
-}
-
-impl Permission {
-    fn name(self) -> &'static str {
-        match self {
-            Self::List => "list",
-            Self::Write => "write",
-            Self::Read => "read",
-            Self::ConditionalWrite => "conditional_write",
-            Self::Delete => "delete",
-        }
-    }
-
-    fn make(self, storage: &dyn RemoteStorage, prefix: &str) -> Tried {
-        if self == Self::ConditionalWrite && !storage.properties().conditional_create {
-            let why = "the provider has no conditional creation".to_owned();
-            return Tried::Found(finding(self.name(), Verdict::Skipped, Some(why)));
-        }
-        let Err(error) = self.try_it(storage, prefix) else {
-            return Tried::Found(finding(self.name(), Verdict::Passed, None));
-        };
-        let verdict = if is_of_the_place(error.kind()) {
-            Verdict::Unknown
-        } else {
-            Verdict::Failed
-        };
-        let found = Finding {
-            exit_code: Some(ExitCode::of_kind(error.kind()).number()),
-            ..finding(self.name(), verdict, Some(in_words(&error)))
-        };
-        if error.kind().is_retryable() {
-            return Tried::NotAvailable(error, found);
-        }
-        Tried::Found(found)
-    }
-
-    /// The object that [`Permission::Write`] writes below a prefix.
-    #[must_use]
-    pub fn object(prefix: &str) -> String {
-        format!("{prefix}permissions/one")
-    }
-
-    /// Does what it is about, with keys that start with `prefix`.
-    ///
-    /// # Errors
-    /// The provider's, if it is not allowed, or other bytes come back.
-    pub fn try_it(self, storage: &dyn RemoteStorage, prefix: &str) -> Result<(), Error> {
-        let [one, other] = ["one", "other"].map(|name| key(prefix, name));
-        let (one, other) = (one?, other?);
-        match self {
-            Self::List => storage.list_files(prefix, &mut |_| Ok(())),
-            Self::Write => upload(storage, &one, Precondition::None),
-            Self::Read => {
-                let mut sink = BytesSink::new();
-                storage.download_file(&one, &mut sink.sink())?;
-                same(sink.bytes())
-            }
-            Self::ConditionalWrite => {
-                // An earlier try may have got as far as this.
-                storage.delete_file(&other, &Precondition::None)?;
-                upload(storage, &other, Precondition::IfAbsent)?;
-                match upload(storage, &other, Precondition::IfAbsent) {
-                    Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-                    Err(error) => Err(error),
-                    Ok(()) => Err(Error::new(
-                        ErrorKind::Corrupt,
-                        "an object was overwritten although the write was only for an absent one",
-                    )),
-                }
-            }
-            Self::Delete => {
-                storage.delete_file(&one, &Precondition::None)?;
-                storage.delete_file(&other, &Precondition::None)
-            }
-        }
-    }
-}
-
-const CONTENT: &[u8] = b"written by `devlog provider check`\n";
-
-fn key(prefix: &str, name: &str) -> Result<ObjectKey, Error> {
-    ObjectKey::new(format!("{prefix}permissions/{name}"))
-        .map_err(|error| Error::new(ErrorKind::Other, error.to_string()))
-}
-
-fn upload(
-    storage: &dyn RemoteStorage,
-    key: &ObjectKey,
-    precondition: Precondition,
-) -> Result<(), Error> {
-    let mut options = UploadOptions::default();
-    options.precondition = precondition;
-    let mut source = BytesSource::new(CONTENT);
-    storage
-        .upload_file(&mut source.source(), key, &options)
-        .map(drop)
-}
-
-fn same(found: &[u8]) -> Result<(), Error> {
-    if found == CONTENT {
-        return Ok(());
-    }
-    let message = "other bytes came back than were written";
-    Err(Error::new(ErrorKind::Corrupt, message))
-}
-
-fn in_words(error: &Error) -> String {
-    let hint = error.hint().map(|hint| format!("; {hint}"));
-    format!(
-        "{}: {}{}",
-        reason::of_kind(error.kind()),
-        reason::of_remote(error),
-        hint.unwrap_or_default()
-    )
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use super::{StandardOutput, Step, Subject, Tried, Verdict, is_permission};
-    use devlog_provider_api::{RemoteStorage, testkit::MemoryStorage};
+    use super::{Open, StandardOutput, Step, Subject, Tried, Verdict};
+    use crate::cli::commands::provider::check::permission::is_permission;
+    use devlog_provider_api::{
+        Error, ErrorKind, Host, RemoteStorage, Result,
+        testkit::{Fault, Faulty, MemoryStorage, Method},
+    };
     use std::collections::BTreeSet;
 
     #[test]
@@ -328,21 +151,48 @@ mod tests {
         assert!(is_permission("conditional_write") && !is_permission("one_byte_comes_back"));
     }
 
-    #[test]
-    fn a_storage_that_keeps_the_contract_passes_every_step_and_is_left_empty() {
-        let storage = MemoryStorage::new();
+    /// Makes a step on a storage that each call of `open` opens.
+    fn make(step: Step, open: &Open<'_>, attempt: u32) -> Tried {
+        let storage = open(Host::detached()).unwrap();
         let subject = Subject {
-            storage: &storage,
-            open: &|_| Ok(Box::new(storage.clone()) as Box<dyn RemoteStorage>),
+            storage: &*storage,
+            open,
             prefix: "devlog-check-1/",
             output: &StandardOutput::of_file(tempfile::tempfile().unwrap()),
         };
+        step.make(&subject, attempt)
+    }
+
+    #[test]
+    fn a_storage_that_keeps_the_contract_passes_every_step_and_is_left_empty() {
+        let memory = MemoryStorage::new();
         for step in Step::all(false) {
-            let Tried::Found(finding) = step.make(&subject, 1) else {
+            let Tried::Found(finding) = make(step, &|_| Ok(Box::new(memory.clone())), 1) else {
                 panic!("{step:?}: memory is always available");
             };
             assert_ne!(finding.verdict, Verdict::Failed, "{finding:?}");
         }
-        assert_eq!(storage.keys(), Vec::<String>::new());
+        assert_eq!(memory.keys(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_promise_that_is_tried_again_does_not_meet_what_the_first_try_left() {
+        let memory = MemoryStorage::new();
+        let busy = Error::new(ErrorKind::Unavailable, "planted");
+        let without_deletes = |_| -> Result<Box<dyn RemoteStorage>> {
+            let fault = Fault::Error(busy.clone());
+            Ok(Box::new(
+                Faulty::new(memory.clone()).always(Method::Delete, fault),
+            ))
+        };
+        let steps = Step::all(false).into_iter();
+        for step in steps.filter(|step| matches!(step, Step::Promise(_))) {
+            make(step, &without_deletes, 1);
+            let Tried::Found(finding) = make(step, &|_| Ok(Box::new(memory.clone())), 2) else {
+                panic!("{step:?}: memory is always available");
+            };
+            assert_ne!(finding.verdict, Verdict::Failed, "{finding:?}");
+        }
+        assert_ne!(memory.keys(), Vec::<String>::new());
     }
 }

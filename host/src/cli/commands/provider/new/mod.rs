@@ -5,12 +5,9 @@ mod template;
 use self::template::Template;
 use crate::{
     cli::{
+        Session,
         arguments::provider::ProviderNewArguments,
-        messages::{
-            display_names::DisplayNames, error_report::ErrorReport, exit_code::ExitCode,
-            explain::Explain, failure::Failure,
-        },
-        session::Session,
+        messages::{DisplayNames, ErrorReport, ExitCode, Explain, Failure},
     },
     folder,
     registry::{RegistryError, file_name},
@@ -20,7 +17,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Why a provider was not written.
+/// The reason why a provider was not written.
 #[derive(Debug)]
 pub enum NewError {
     /// A provider has that name.
@@ -69,7 +66,6 @@ impl Explain for NewError {
     }
 }
 
-/// Runs the command.
 pub fn run(session: &Session, arguments: &ProviderNewArguments) -> Result<ExitCode, Failure> {
     let name = &arguments.name;
     let registry = session.registry(&session.root()?);
@@ -127,7 +123,7 @@ fn check_empty(folder: &Path) -> Result<(), NewError> {
 
 fn write(path: &Path, text: &str) -> Result<(), NewError> {
     let folder = path.parent().unwrap_or(path);
-    // Never over a file that somebody made meanwhile.
+    // Never over a file that was created meanwhile.
     let written = fs::create_dir_all(folder).and_then(|()| {
         let mut file = fs::File::create_new(path)?;
         io::Write::write_all(&mut file, text.as_bytes())
@@ -141,9 +137,9 @@ mod tests {
 
     use super::{ProviderNewArguments, run};
     use crate::cli::{
-        messages::{display_names::DisplayNames, palette::Palette},
-        session::Session,
-        ui::output_style::OutputStyle,
+        Session,
+        messages::{DisplayNames, Palette},
+        ui::OutputStyle,
     };
     use std::{fs, path::Path};
 

@@ -3,10 +3,14 @@
 use crate::registry::file_name;
 use std::path::Path;
 
-/// Where each file goes, and its text with places to fill in.
-const FILES: [(&str, &str); 6] = [
+/// The path of each file, and its text with places to fill in.
+const FILES: [(&str, &str); 7] = [
     ("Cargo.toml", include_str!("template/Cargo.toml.in")),
     (".gitignore", include_str!("template/gitignore.in")),
+    (
+        ".github/workflows/release.yml",
+        include_str!("template/release.yml.in"),
+    ),
     ("README.md", include_str!("template/README.md.in")),
     ("src/lib.rs", include_str!("template/lib.rs.in")),
     ("src/storage.rs", include_str!("template/storage.rs.in")),
@@ -16,7 +20,7 @@ const FILES: [(&str, &str); 6] = [
     ),
 ];
 
-/// What fills the places.
+/// The values of the placeholders.
 #[derive(Debug)]
 pub struct Template {
     values: [(&'static str, String); 9],
@@ -24,8 +28,7 @@ pub struct Template {
 }
 
 impl Template {
-    /// For a provider of this name, built against the published provider-api or that in a folder.
-    #[must_use]
+    /// Returns the template of a provider of this name, built against the published provider-api or that in a folder.
     pub fn new(name: &str, api_path: Option<&Path>) -> Self {
         let words: Vec<String> = name.split(['-', '_']).map(capitalised).collect();
         let package = format!("devlog-provider-{name}");
@@ -48,8 +51,6 @@ impl Template {
         }
     }
 
-    /// The name of the package.
-    #[must_use]
     pub fn package(&self) -> &str {
         &self.package
     }

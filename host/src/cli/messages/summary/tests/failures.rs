@@ -1,4 +1,4 @@
-//! What is said of files that failed.
+//! The summary of files that failed.
 
 use super::{Summary, THREE, before, busy, conflict, failed, result, summary};
 use crate::sync::{FailedFile, FileError, Outcome, PushResult};
@@ -20,7 +20,7 @@ fn a_partial_push_names_each_failed_file_with_its_reason() {
         previous_success: Some(before(3 * 86_400)),
         ..result(Outcome::Partial, &THREE[..1])
     };
-    insta::assert_snapshot!(summary().text(&partial), @r"
+    insta::assert_snapshot!(summary().text(&partial), @"
     ✗ Pushed 1 of 4 files to Azure Storage (700 B)
       2 files failed:
       - events/20250912.jsonl
@@ -31,7 +31,7 @@ fn a_partial_push_names_each_failed_file_with_its_reason() {
       1 object there does not belong to the journal; it was left alone
       last complete push: 3 days ago
 
-    hint: nothing is lost; check the network connection, then run `devlog push` again
+    hint: nothing is lost; run `devlog push` again later
     ");
 }
 
@@ -46,7 +46,7 @@ fn unavailable(request: usize) -> FileError {
 }
 
 #[test]
-fn what_failed_for_one_reason_is_told_once() {
+fn one_reason_of_many_failures_is_said_once() {
     let days = 1..=6;
     let mut failures: Vec<FailedFile> = days
         .map(|day| failed(&format!("entries/202509{day:02}.md"), unavailable(day)))
@@ -101,8 +101,8 @@ fn conflicts_and_failures_each_have_their_hint() {
       - entries/20250911.md
       - entries/20250910.md
 
-    hint: nothing is lost; check the network connection, then run `devlog push` again
-    hint: run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
+    hint: nothing is lost; run `devlog push` again later
+    hint: run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to "merge", "local_wins" or "remote_wins", and run `devlog push` again
     "#);
 }
 

@@ -8,7 +8,7 @@ use devlog_provider_api::ErrorKind;
 use jiff::Timestamp;
 use ring::{
     digest::{SHA256, digest},
-    signature::{KeyPair, RSA_PSS_2048_8192_SHA256, UnparsedPublicKey},
+    signature::{RSA_PSS_2048_8192_SHA256, UnparsedPublicKey},
 };
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ fn parsed(part: &str) -> Value {
 fn taken_apart(certificate: &Certificate, assertion: &str) -> (Value, Value, bool) {
     let (text, signature) = assertion.rsplit_once('.').unwrap();
     let (header, claims) = text.split_once('.').unwrap();
-    let public = certificate.key.public_key().as_ref().to_vec();
+    let public = certificate.key.public_key().to_vec();
     let public = UnparsedPublicKey::new(&RSA_PSS_2048_8192_SHA256, public);
     let is_signed = public.verify(text.as_bytes(), &decoded(signature)).is_ok();
     (parsed(header), parsed(claims), is_signed)

@@ -1,7 +1,7 @@
 //! Tests of `findings`.
 
 use super::{ExitCode, Finding, Findings, Level, NOT_FOR_ALL, Palette, Verdict};
-use crate::cli::commands::provider::check::step::Step;
+use crate::cli::commands::provider::check::Step;
 
 fn finding(name: &str, verdict: Verdict, reason: Option<&str>) -> Finding {
     Finding {
@@ -97,13 +97,19 @@ fn findings_are_lines_and_the_last_one_is_the_level() {
             Verdict::Failed,
             Some("it is empty\u{1b}[2J"),
         ),
+        finding(
+            "a_key_with_a_space",
+            Verdict::Failed,
+            Some("it crashed (signal 11)"),
+        ),
     ];
-    let mut lines: Vec<String> = all
-        .into_iter()
-        .filter_map(|found| findings.add(found).line(Palette::default(), false))
-        .collect();
-    let lost = findings.lose("a_key_with_a_space", "it crashed (signal 11)".to_owned());
-    lines.extend(lost.line(Palette::default(), false));
+    let lines = all
+        .iter()
+        .filter_map(|found| found.line(Palette::default(), false));
+    let mut lines: Vec<String> = lines.collect();
+    for finding in all {
+        findings.add(finding);
+    }
     lines.push(findings.summary(Palette::default()));
     insta::assert_snapshot!(lines.join("\n"), @r"
       ✓ list

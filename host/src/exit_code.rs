@@ -1,0 +1,101 @@
+//! The exit statuses and their meanings.
+
+use serde::Serialize;
+use std::process;
+
+/// An exit status of `devlog`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "u8")]
+#[repr(u8)]
+pub enum ExitCode {
+    /// Success.
+    Done = 0,
+    /// None of the others.
+    Failed = 1,
+    /// The command line cannot be understood.
+    Usage = 2,
+    /// Some files are on the remote and some are not.
+    Partial = 3,
+    /// The configuration cannot be used.
+    Config = 4,
+    /// A temporary failure: the same command may succeed later.
+    Temporary = 5,
+    /// The place on the remote is absent.
+    ContainerMissing = 10,
+    /// Another devlog is at work on this journal.
+    Locked = 11,
+    /// The remote refuses the credentials, or what they may do.
+    Denied = 12,
+    /// A person has to decide.
+    Conflict = 13,
+    /// The provider is the side that failed.
+    Provider = 14,
+    /// The stored or reported content differs from the content that was sent.
+    Verification = 15,
+    /// A dry run found something to push.
+    Pending = 20,
+    /// Stopped by a signal.
+    Interrupted = 130,
+}
+
+impl ExitCode {
+    /// Every status, by number.
+    pub const ALL: [Self; 14] = [
+        Self::Done,
+        Self::Failed,
+        Self::Usage,
+        Self::Partial,
+        Self::Config,
+        Self::Temporary,
+        Self::ContainerMissing,
+        Self::Locked,
+        Self::Denied,
+        Self::Conflict,
+        Self::Provider,
+        Self::Verification,
+        Self::Pending,
+        Self::Interrupted,
+    ];
+
+    /// The number that the shell sees.
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The status with this number, if there is one.
+    pub fn of_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.number() == number)
+    }
+
+    /// The meaning, as the documentation's table has it.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "done, or nothing to do",
+            Self::Failed => "failed for another reason",
+            Self::Usage => "the command line is invalid",
+            Self::Partial => "partial: some files were not transferred; the others are safe",
+            Self::Config => "the configuration is invalid",
+            Self::Temporary => "temporary (network, throttled): try later",
+            Self::ContainerMissing => "the remote container is missing",
+            Self::Locked => "another devlog holds the lock",
+            Self::Denied => "the credentials were refused, or lack a permission",
+            Self::Conflict => "conflict or safety guard: needs a decision",
+            Self::Provider => "provider missing, refused, incompatible or crashed",
+            Self::Verification => "what is stored is not what was sent",
+            Self::Pending => "`--dry-run --exit-code`: changes are pending",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+impl From<ExitCode> for u8 {
+    fn from(code: ExitCode) -> Self {
+        code.number()
+    }
+}
+
+impl From<ExitCode> for process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        code.number().into()
+    }
+}

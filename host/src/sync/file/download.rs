@@ -1,0 +1,112 @@
+//! A download into memory, bounded and verified.
+
+use super::Run;
+use crate::{
+    encryption::{DigestMethod, MAGIC, SealedFault},
+    sync::{
+        SyncEvent, SyncObserver,
+        plan::{RemoteFact, Seal},
+    },
+};
+use devlog_provider_api::{
+    Error, ErrorKind, ObjectKey, RemoteFile, RemoteStorage, Result, Sha256Digest, Sink, SinkWriter,
+};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Downloads the content of the object that `fact` describes, and computes its digest.
+///
+/// # Errors
+/// The provider's; `Corrupt` if the length or the digest is another one.
+pub fn download(run: &Run, key: &ObjectKey, fact: &RemoteFact) -> Result<(Vec<u8>, Sha256Digest)> {
+    let method = fact.digest_method(run.keys.as_deref(), key);
+    let len = fact.len.unwrap_or(fact.size);
+    let mut received = 0;
+    run.observer
+        .on_event(&SyncEvent::FileStarted { key, size: len });
+    run.storage.retry("download_file", fact.size, || {
+        run.observer.on_event(&SyncEvent::FileProgress {
+            key,
+            delta: -delta(received),
+        });
+        let mut sink = MemorySink {
+            bytes: Vec::new(),
+            limit: len,
+            key,
+            cancelled: &run.cancelled,
+            observer: &*run.observer,
+        };
+        let result = run.storage.download_file(key, &mut Sink::new(&mut sink));
+        received = sink.bytes.len();
+        let stored = result?;
+        refuse_sealed(run, key, fact, &stored, &sink.bytes)?;
+        // An encrypted object is checked while it is decrypted.
+        let stored = stored.sha256.filter(|_| run.keys.is_none());
+        let expected = fact.digest.known().into_iter().chain(stored);
+        verified(sink.bytes, len, expected, &method)
+    })
+}
+
+/// Refuses ciphertext that was downloaded as it is: the listing may not have stated that the object is encrypted.
+fn refuse_sealed(
+    run: &Run,
+    key: &ObjectKey,
+    fact: &RemoteFact,
+    file: &RemoteFile,
+    bytes: &[u8],
+) -> Result<()> {
+    let fault = match run.describe(key, file).seal {
+        Seal::Broken(fault) => fault,
+        Seal::Plain if fact.seal == Seal::Plain && bytes.starts_with(MAGIC) => {
+            SealedFault::Stripped
+        }
+        Seal::Plain | Seal::Sealed(_) => return Ok(()),
+    };
+    Err(Error::new(ErrorKind::Corrupt, fault.to_string()))
+}
+
+fn verified(
+    bytes: Vec<u8>,
+    len: u64,
+    mut expected: impl Iterator<Item = Sha256Digest>,
+    method: &DigestMethod,
+) -> Result<(Vec<u8>, Sha256Digest)> {
+    let corrupt = |message: &str| Err(Error::new(ErrorKind::Corrupt, message));
+    if bytes.len() as u64 != len {
+        return corrupt("the download is shorter than the listing says");
+    }
+    let sha256 = method.digest(&bytes);
+    if expected.any(|digest| digest != sha256) {
+        return corrupt("the downloaded bytes have another digest than the remote reports");
+    }
+    Ok((bytes, sha256))
+}
+
+struct MemorySink<'a> {
+    bytes: Vec<u8>,
+    limit: u64,
+    key: &'a ObjectKey,
+    cancelled: &'a AtomicBool,
+    observer: &'a dyn SyncObserver,
+}
+
+impl SinkWriter for MemorySink<'_> {
+    fn write_all(&mut self, bytes: &[u8]) -> Result<()> {
+        if self.cancelled.load(Ordering::Relaxed) {
+            return Err(Error::cancelled());
+        }
+        if (self.bytes.len() + bytes.len()) as u64 > self.limit {
+            let message = "the download is longer than the listing says";
+            return Err(Error::new(ErrorKind::Corrupt, message));
+        }
+        self.bytes.extend_from_slice(bytes);
+        self.observer.on_event(&SyncEvent::FileProgress {
+            key: self.key,
+            delta: delta(bytes.len()),
+        });
+        Ok(())
+    }
+}
+
+fn delta(bytes: usize) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}

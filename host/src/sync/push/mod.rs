@@ -1,0 +1,3 @@
+//! The push: uploads what the remote lacks.
+
+mod pushing;

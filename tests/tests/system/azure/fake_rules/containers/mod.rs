@@ -1,4 +1,0 @@
-//! Containers: their names and their creation.
-
-mod creation;
-mod names;

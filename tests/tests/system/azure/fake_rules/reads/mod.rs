@@ -1,6 +1,0 @@
-//! Reads: listings, ranges and conditions.
-
-mod conditions;
-mod folders;
-mod listings;
-mod ranges;
