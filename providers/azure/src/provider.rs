@@ -32,7 +32,6 @@ pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn Remo
             endpoint.service()
         ),
     );
-    let (is_https, is_loopback) = (endpoint.is_https(), endpoint.is_loopback());
     let container = BlobContainer {
         endpoint,
         credential,
@@ -40,7 +39,7 @@ pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn Remo
         api_version: api_version(&config.settings)?,
         access_tier: access_tier::from_settings(&config.settings)?,
     };
-    Ok(ObjectStorage::open(container, host, is_https, is_loopback))
+    Ok(ObjectStorage::open(container, host))
 }
 
 fn api_version(settings: &Settings) -> Result<HeaderValue> {

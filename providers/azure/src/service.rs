@@ -18,6 +18,7 @@ use reqwest::{
 };
 use std::{net::IpAddr, time::Duration};
 use tokio::{net::lookup_host, time::timeout};
+use url::Url;
 
 const DATE: HeaderName = HeaderName::from_static("x-ms-date");
 const VERSION: HeaderName = HeaderName::from_static("x-ms-version");
@@ -43,8 +44,8 @@ impl Protocol for BlobContainer {
         &PROFILE
     }
 
-    fn host(&self) -> String {
-        self.endpoint.host()
+    fn address(&self) -> Url {
+        self.endpoint.container_url()
     }
 
     async fn sign(&self, request: &Request) -> Result<reqwest::Request> {
@@ -75,7 +76,7 @@ impl Protocol for BlobContainer {
         let body = String::from_utf8_lossy(&reply.body);
         let mut refusal = Refusal::new(reply.status, &reply.headers, &body, Timestamp::now());
         if refusal.is_of_network() {
-            refusal.address = self.address().await;
+            refusal.address = self.ip_address().await;
         }
         let situation = Situation {
             endpoint: &self.endpoint,
@@ -88,7 +89,7 @@ impl Protocol for BlobContainer {
 
 impl BlobContainer {
     /// Returns the address of the service's name. Looked up, since the reply may have come through a proxy.
-    async fn address(&self) -> Option<IpAddr> {
+    async fn ip_address(&self) -> Option<IpAddr> {
         let found = timeout(LOOKUP_TIMEOUT, lookup_host(self.endpoint.authority())).await;
         let mut addresses = found.ok()?.ok()?;
         addresses.next().map(|address| address.ip())

@@ -3,8 +3,7 @@
 use crate::settings::{BUCKET, ENDPOINT, PREFIX, invalid};
 use devlog_provider_api::{ObjectKey, Result};
 use devlog_provider_http::{
-    PART, PATH, Prefix, SettingsView, agreed, checked_address, decoded_segments, is_loopback,
-    origin,
+    PART, PATH, Prefix, SettingsView, agreed, checked_address, decoded_segments, origin,
 };
 use percent_encoding::utf8_percent_encode;
 use url::Url;
@@ -76,11 +75,6 @@ impl Endpoint {
     /// Returns `true` for Google itself.
     pub fn is_google(&self) -> bool {
         self.service.as_str() == GOOGLE
-    }
-
-    /// Returns `true` if the service is on this machine, named by its address.
-    pub fn is_loopback(&self) -> bool {
-        is_loopback(&self.service)
     }
 
     /// The address of the bucket's objects in the JSON API.

@@ -23,8 +23,6 @@ pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn Remo
     );
     host.log(LogLevel::Info, place);
     let credential = Credential::from_settings(&settings, &host)?;
-    let is_https = endpoint.service().scheme() == "https";
-    let is_loopback = endpoint.is_loopback();
     let text = |name| settings.text(name).map(str::to_owned);
     let bucket = Bucket {
         new_objects: NewObjects {
@@ -43,5 +41,5 @@ pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn Remo
         endpoint,
         credential,
     };
-    Ok(ObjectStorage::open(bucket, host, is_https, is_loopback))
+    Ok(ObjectStorage::open(bucket, host))
 }

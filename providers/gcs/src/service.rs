@@ -10,12 +10,13 @@ use crate::{
     },
 };
 use devlog_provider_api::{Error, Result};
-use devlog_provider_http::{Protocol, Reply, Request, ServiceProfile, headers, host_and_port};
+use devlog_provider_http::{Protocol, Reply, Request, ServiceProfile, headers};
 use jiff::Timestamp;
 use reqwest::{
     StatusCode,
     header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue},
 };
+use url::Url;
 
 /// The connections to one bucket.
 pub type Service = devlog_provider_http::Service<Bucket>;
@@ -47,8 +48,8 @@ impl Protocol for Bucket {
         &PROFILE
     }
 
-    fn host(&self) -> String {
-        host_and_port(self.endpoint.service())
+    fn address(&self) -> Url {
+        self.endpoint.service().clone()
     }
 
     async fn sign(&self, request: &Request) -> Result<reqwest::Request> {

@@ -7,14 +7,15 @@ use reqwest::{
     header::{HeaderMap, HeaderValue},
 };
 use std::future::Future;
+use url::Url;
 
 /// A service as this crate needs to know it: its address, its signatures and its refusals.
 pub trait Protocol {
     /// The words that messages use.
     fn profile(&self) -> &ServiceProfile;
 
-    /// The host, with its port where that is not the usual one, for messages.
-    fn host(&self) -> String;
+    /// The address that requests go to. Its host is named in messages.
+    fn address(&self) -> Url;
 
     /// Returns the request as it is sent, without its body: authorized, with everything that depends on the time.
     ///

@@ -1,6 +1,7 @@
 //! A service in use: signed requests go out, a success or an error comes back.
 
 use crate::{
+    address::host_and_port,
     body::{CountedBytes, CountedPieces, PIECES_AHEAD, read_into},
     connection::{ClientPool, no_reply, transport_error},
     incoming::Incoming,
@@ -259,7 +260,8 @@ impl<P: Protocol> Service<P> {
     }
 
     fn failed(&self, error: &reqwest::Error) -> Error {
-        transport_error(error, self.protocol.profile(), &self.protocol.host())
+        let host = host_and_port(&self.protocol.address());
+        transport_error(error, self.protocol.profile(), &host)
     }
 
     async fn refused(&self, mut reply: Incoming, request: &Request) -> Error {

@@ -36,7 +36,6 @@ pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn Remo
             endpoint.service(&region)
         ),
     );
-    let (is_https, is_loopback) = (endpoint.is_https(), endpoint.is_loopback());
     let bucket = Bucket {
         credential: choice.credential(Some(&region), host.clone()),
         endpoint,
@@ -47,7 +46,7 @@ pub fn create_storage(config: &StorageConfig, host: Host) -> Result<Box<dyn Remo
         unfinished: Unfinished::new(),
         host: host.clone(),
     };
-    Ok(ObjectStorage::open(bucket, host, is_https, is_loopback))
+    Ok(ObjectStorage::open(bucket, host))
 }
 
 fn region(endpoint: &Endpoint, choice: &Choice) -> Result<String> {

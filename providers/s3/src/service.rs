@@ -75,8 +75,8 @@ impl Protocol for Bucket {
         &PROFILE
     }
 
-    fn host(&self) -> String {
-        self.endpoint.host(&self.region())
+    fn address(&self) -> Url {
+        self.container_url()
     }
 
     async fn sign(&self, request: &Request) -> Result<reqwest::Request> {

@@ -6,7 +6,7 @@ use crate::{
     settings::{ACCOUNT, CONTAINER, ENDPOINT_SUFFIX, PREFIX, invalid},
 };
 use devlog_provider_api::{ObjectKey, Result};
-use devlog_provider_http::{PATH, Prefix, SettingsView, agreed, host_and_port, is_loopback};
+use devlog_provider_http::{PATH, Prefix, SettingsView, agreed, is_loopback};
 use percent_encoding::utf8_percent_encode;
 use url::Url;
 
@@ -93,11 +93,6 @@ impl Endpoint {
         self.service.as_str().trim_end_matches('/')
     }
 
-    /// Host and port, for messages.
-    pub fn host(&self) -> String {
-        host_and_port(&self.service)
-    }
-
     /// Host and port, to look up.
     pub fn authority(&self) -> (String, u16) {
         let host = self.service.host_str().unwrap_or_default();
@@ -109,11 +104,6 @@ impl Endpoint {
     /// Reports if the service is on this machine, named by its address: an emulator.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.service)
-    }
-
-    /// Reports if requests are encrypted.
-    pub fn is_https(&self) -> bool {
-        self.service.scheme() == "https"
     }
 
     /// The address of the container.

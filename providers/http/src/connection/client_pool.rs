@@ -6,6 +6,7 @@
 
 use super::{
     client::{POOL_IDLE_TIMEOUT, client, not_set_up},
+    loopback::is_loopback,
     profile::ServiceProfile,
     tls,
 };
@@ -23,6 +24,7 @@ use tokio::{
     runtime::{Builder, Runtime},
     time::{MissedTickBehavior, interval},
 };
+use url::Url;
 
 /// The limit for opening a connection, with name lookup and TLS.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -56,13 +58,13 @@ struct PooledClient {
 }
 
 impl ClientPool {
-    /// Creates an empty pool; opens nothing.
-    pub fn new(host: Host, profile: ServiceProfile, is_https: bool, is_loopback: bool) -> Self {
+    /// Creates an empty pool for requests to one address; opens nothing.
+    pub fn new(host: Host, profile: ServiceProfile, address: &Url) -> Self {
         Self {
             host,
             profile,
-            is_https,
-            is_loopback,
+            is_https: address.scheme() == "https",
+            is_loopback: is_loopback(address),
             state: Mutex::default(),
         }
     }

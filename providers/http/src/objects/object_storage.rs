@@ -79,16 +79,10 @@ impl<P: ObjectStore + Send + Sync + 'static> RemoteStorage for ObjectStorage<P> 
 }
 
 impl<P: ObjectStore + Send + Sync + 'static> ObjectStorage<P> {
-    /// Puts the storage together; makes no request. `is_https` means encrypted connections, `is_loopback` a service on
-    /// this machine.
-    pub fn open(
-        protocol: P,
-        host: Host,
-        is_https: bool,
-        is_loopback: bool,
-    ) -> Box<dyn RemoteStorage> {
-        let profile = *protocol.profile();
-        let clients = ClientPool::new(host.clone(), profile, is_https, is_loopback);
+    /// Puts the storage together; makes no request.
+    pub fn open(protocol: P, host: Host) -> Box<dyn RemoteStorage> {
+        let (profile, address) = (*protocol.profile(), protocol.address());
+        let clients = ClientPool::new(host.clone(), profile, &address);
         Box::new(Self(Service::new(protocol, clients, host)))
     }
 

@@ -3,7 +3,7 @@
 use super::address::{Address, EXPECTED};
 use crate::settings::{BUCKET, ENDPOINT, PATH_STYLE, PREFIX, REGION, invalid};
 use devlog_provider_api::{ObjectKey, Result};
-use devlog_provider_http::{PART, PATH, Prefix, SettingsView, agreed, host_and_port, is_loopback};
+use devlog_provider_http::{PART, PATH, Prefix, SettingsView, agreed};
 use percent_encoding::utf8_percent_encode;
 use url::Url;
 
@@ -66,23 +66,6 @@ impl Endpoint {
     /// Returns `true` for Amazon itself.
     pub fn is_amazon(&self) -> bool {
         self.service.is_none()
-    }
-
-    /// Returns `true` if the service is on this machine, named by its address.
-    pub fn is_loopback(&self) -> bool {
-        self.service.as_ref().is_some_and(is_loopback)
-    }
-
-    /// Returns `true` if requests are encrypted.
-    pub fn is_https(&self) -> bool {
-        self.service
-            .as_ref()
-            .is_none_or(|service| service.scheme() == "https")
-    }
-
-    /// Host and port in this region, for messages.
-    pub fn host(&self, region: &str) -> String {
-        host_and_port(&self.container_url(region))
     }
 
     /// The service in this region without the bucket, as a person would write it.
