@@ -16,11 +16,14 @@ use url::{Url, form_urlencoded::Serializer};
 /// The right to read and write objects, and no more.
 pub const SCOPE: &str = "https://www.googleapis.com/auth/devstorage.read_write";
 /// The services that give tokens.
-pub const GOOGLE: CredentialService = CredentialService(ServiceProfile {
-    name: "Google",
-    product: "a service of Google",
-    ..PROFILE
-});
+pub const GOOGLE: CredentialService = CredentialService {
+    profile: ServiceProfile {
+        name: "Google",
+        product: "a service of Google",
+        ..PROFILE
+    },
+    absent: None,
+};
 
 /// Asks an OAuth 2.0 endpoint for a token.
 ///

@@ -20,20 +20,28 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 /// The longest answer that is read, in bytes. Credentials have a few KB.
 const MAX_BODY: usize = 256 << 10;
 
-/// A service that gives credentials, by its words in messages.
+/// A service that gives credentials.
 #[derive(Clone, Copy, Debug)]
-pub struct CredentialService(pub ServiceProfile);
+pub struct CredentialService {
+    /// Its words in messages.
+    pub profile: ServiceProfile,
+    /// The error where nothing answers at a host, for a service that not every machine has.
+    pub absent: Option<fn(&str) -> Error>,
+}
 
 impl CredentialService {
     /// Sends a request, and reads the reply to its end. A refusal is a reply too.
     ///
     /// # Errors
-    /// `Unavailable` if no reply came, `InvalidSettings` for a proxy that cannot be used.
+    /// `Unavailable` if no reply came, or as `absent` says; `InvalidSettings` for a proxy that cannot be used.
     pub async fn exchange(&self, request: reqwest::Request) -> Result<Reply> {
         let url = request.url().clone();
         let host = host_and_port(&url);
-        let client = client_for(&url, &self.0, connect_timeout(&url))?;
-        let failed = |error: reqwest::Error| transport_error(&error, &self.0, &host);
+        let client = client_for(&url, &self.profile, connect_timeout(&url))?;
+        let failed = |error: reqwest::Error| match self.absent {
+            Some(absent) if error.is_connect() || error.is_timeout() => absent(&host),
+            _ => transport_error(&error, &self.profile, &host),
+        };
         let exchange = async {
             let mut reply = client.execute(request).await.map_err(failed)?;
             let mut body = Vec::new();

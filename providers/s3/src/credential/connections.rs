@@ -11,11 +11,14 @@ use tokio::time::timeout;
 /// The limit for a program, which may ask a service itself.
 const PROGRAM_TIMEOUT: Duration = Duration::from_secs(30);
 /// The words of messages about the services that give credentials.
-const AWS: CredentialService = CredentialService(ServiceProfile {
-    name: "AWS",
-    product: "a service of AWS",
-    ..PROFILE
-});
+const AWS: CredentialService = CredentialService {
+    profile: ServiceProfile {
+        name: "AWS",
+        product: "a service of AWS",
+        ..PROFILE
+    },
+    absent: None,
+};
 
 /// Everything that the signer reads.
 pub fn context() -> Context {

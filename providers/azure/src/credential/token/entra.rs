@@ -5,17 +5,12 @@
 use super::reply::Refusal;
 use devlog_provider_api::{Error, ErrorKind};
 
-const NAME: &str = "Microsoft Entra";
-
 /// Returns the meaning of the refusal.
 pub fn error(refusal: &Refusal) -> Error {
-    if let Some(error) = refusal.not_now(NAME) {
-        return error;
-    }
     let number = number(refusal);
     let (sentence, hint) = meaning(number);
-    let hint = match (&refusal.skew, number) {
-        (Some(skew), _) => format!("{skew}; set it right"),
+    let hint = match (refusal.facts.clock_offset(), number) {
+        (Some(offset), _) => format!("{offset}; set it right"),
         (None, None) => NOT_ENTRA.to_owned(),
         (None, Some(number)) if hint.is_empty() => {
             format!("look the code up at https://login.microsoftonline.com/error?code={number}")
@@ -27,7 +22,7 @@ pub fn error(refusal: &Refusal) -> Error {
     let trace = refusal
         .word("trace_id")
         .or_else(|| refusal.word("correlation_id"));
-    let mut evidence = refusal.status.as_u16().to_string();
+    let mut evidence = refusal.facts.status.as_u16().to_string();
     if let Some(code) = &code {
         evidence = format!("{evidence} {code}");
     }
@@ -52,9 +47,9 @@ const NOT_ENTRA: &str =
 
 /// The number behind `AADSTS`.
 fn number(refusal: &Refusal) -> Option<u64> {
-    let listed = refusal.facts["error_codes"][0].as_u64();
+    let listed = refusal.body["error_codes"][0].as_u64();
     listed.or_else(|| {
-        let text = refusal.facts["error_description"].as_str()?;
+        let text = refusal.body["error_description"].as_str()?;
         let digits = text.strip_prefix("AADSTS")?;
         digits
             .split(|letter: char| !letter.is_ascii_digit())
@@ -106,7 +101,7 @@ mod tests {
     use jiff::Timestamp;
     use reqwest::{
         StatusCode,
-        header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER},
+        header::{DATE, HeaderMap, HeaderValue},
     };
 
     fn refusal(status: u16, headers: &HeaderMap, body: &str) -> Refusal {
@@ -159,15 +154,5 @@ mod tests {
             error.hint(),
             Some("this computer's clock is 12 minutes behind; set it right")
         );
-    }
-
-    #[test]
-    fn a_busy_service_is_asked_again_later() {
-        let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("7"))]);
-        let error = error(&refusal(429, &headers, ""));
-        assert_eq!(error.kind(), ErrorKind::Throttled);
-        assert_eq!(error.retry_after().map(|wait| wait.as_secs()), Some(7));
-        let unavailable = super::error(&refusal(503, &HeaderMap::new(), ""));
-        assert_eq!(unavailable.kind(), ErrorKind::Unavailable);
     }
 }

@@ -6,10 +6,7 @@ use devlog_provider_api::{Error, ErrorKind};
 /// Returns the meaning of the refusal. A machine that has just started answers 404 or 410:
 /// <https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling>.
 pub fn error(refusal: &Refusal) -> Error {
-    if let Some(error) = refusal.not_now("the machine's identity service") {
-        return error;
-    }
-    let status = refusal.status.as_u16();
+    let status = refusal.facts.status.as_u16();
     match status {
         404 | 410 => Error::new(
             ErrorKind::Unavailable,
@@ -24,7 +21,12 @@ pub fn error(refusal: &Refusal) -> Error {
     }
 }
 
-/// The error where nothing answers, or something else.
+/// The error where nothing answers at a host.
+pub fn nothing_at(host: &str) -> Error {
+    none(&format!("nothing answers at {host}"))
+}
+
+/// The error where something else answers.
 pub fn none(how: &str) -> Error {
     Error::new(
         ErrorKind::Unauthenticated,

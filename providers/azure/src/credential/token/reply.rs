@@ -1,57 +1,43 @@
 //! The refusal of a token, and the passage of our own errors through the official crate.
 
+use crate::reply::refusal::REQUEST_ID;
 use devlog_provider_api::{Error, ErrorKind};
-use devlog_provider_http::{clock_offset, headers};
+use devlog_provider_http::{RefusalFacts, ServiceProfile, headers};
 use jiff::Timestamp;
-use reqwest::{
-    StatusCode,
-    header::{DATE, HeaderMap, RETRY_AFTER},
-};
+use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
-use std::{error::Error as StdError, io, time::Duration};
+use std::{error::Error as StdError, io};
 
 /// A reply that holds no token. Nothing of its body is shown but codes and ids.
 pub struct Refusal {
-    pub status: StatusCode,
+    pub facts: RefusalFacts,
     /// The body, if it is JSON.
-    pub facts: Value,
-    /// The offset of this computer's clock, unless it is tolerated.
-    pub skew: Option<String>,
-    retry_after: Option<Duration>,
+    pub body: Value,
 }
 
 impl Refusal {
     /// Takes the facts out of the reply.
-    pub fn new(status: StatusCode, reply: &HeaderMap, body: &[u8], now: Timestamp) -> Self {
-        let date = headers::text(reply, &DATE).and_then(headers::timestamp);
+    pub fn new(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Self {
         Self {
-            status,
-            facts: serde_json::from_slice(body).unwrap_or_default(),
-            skew: date.and_then(|date| clock_offset(now, date)),
-            retry_after: headers::text(reply, &RETRY_AFTER)
-                .and_then(|text| headers::retry_after(text, now)),
+            facts: RefusalFacts::new(status, headers, &REQUEST_ID, None, now),
+            body: serde_json::from_slice(body).unwrap_or_default(),
         }
     }
 
     /// A fact that is a single word: a code, or an id.
     pub fn word(&self, name: &str) -> Option<&str> {
-        let word = self.facts.get(name)?.as_str()?;
+        let word = self.body.get(name)?.as_str()?;
         headers::plain_word(word).map(|_| word)
     }
 
-    /// The error, if whoever gives out the tokens only asks for patience.
-    pub fn not_now(&self, issuer: &str) -> Option<Error> {
-        let (kind, sentence) = match self.status.as_u16() {
-            429 => (ErrorKind::Throttled, "asks for fewer requests"),
-            408 | 500.. => (ErrorKind::Unavailable, "could not answer now"),
+    /// The error, if the issuer only asks for patience.
+    pub fn not_now(&self, issuer: &ServiceProfile) -> Option<Error> {
+        let kind = match self.facts.status.as_u16() {
+            429 => ErrorKind::Throttled,
+            408 | 500.. => ErrorKind::Unavailable,
             _ => return None,
         };
-        let status = self.status.as_u16();
-        let error = Error::new(kind, format!("{issuer} {sentence} ({status})"));
-        Some(match self.retry_after {
-            Some(wait) => error.with_retry_after(wait),
-            None => error,
-        })
+        Some(self.facts.error(kind, issuer, None))
     }
 }
 

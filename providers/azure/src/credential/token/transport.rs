@@ -6,28 +6,10 @@ use super::{
 };
 use crate::profile::PROFILE;
 use azure_core::http::{AsyncRawResponse, Body, HttpClient, Request, headers::Headers};
-use bytes::BytesMut;
 use devlog_provider_api::{Error, ErrorKind, Result};
-use devlog_provider_http::{ServiceProfile, client_for, transport_error};
+use devlog_provider_http::{CredentialService, Reply, ServiceProfile};
 use jiff::Timestamp;
-use reqwest::{Method, Response};
-use std::time::Duration;
-use url::Url;
-
-/// The limit for opening a connection to Microsoft Entra.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The same for the machine's own identity service, which is next to it. On a machine without one this is all
-/// that looking for it costs.
-const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
-/// The longest answer that is read, in bytes. A token has a few KB.
-const MAX_BODY: usize = 256 << 10;
-
-/// The words of messages about the issuers of tokens.
-const ENTRA: ServiceProfile = ServiceProfile {
-    name: "Microsoft Entra",
-    product: "Microsoft Entra",
-    ..PROFILE
-};
+use reqwest::Method;
 
 /// The issuer of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +18,7 @@ pub enum Issuer {
     ManagedIdentity,
 }
 
-/// Sends one request a connection: tokens are asked for about once an hour.
+/// Sends the requests of the official crate.
 #[derive(Debug)]
 pub struct TokenTransport(pub Issuer);
 
@@ -49,50 +31,49 @@ impl HttpClient for TokenTransport {
 
 impl TokenTransport {
     async fn exchange(&self, request: &Request) -> Result<AsyncRawResponse> {
-        let host = host(request.url());
-        let unreachable = |error: reqwest::Error| self.0.unreachable(&error, &host);
-        let client = client_for(request.url(), &ENTRA, self.0.connect_timeout())?;
-        let sent = client.execute(converted(request)?).await;
-        let mut reply = sent.map_err(unreachable)?;
-        let (status, headers) = (reply.status(), std::mem::take(reply.headers_mut()));
-        let body = body(&mut reply).await.map_err(unreachable)?;
-        if !status.is_success() {
-            let refusal = Refusal::new(status, &headers, &body, Timestamp::now());
-            return Err(self.0.refused(&refusal));
+        let service = CredentialService {
+            profile: self.0.profile(),
+            absent: match self.0 {
+                Issuer::Entra => None,
+                Issuer::ManagedIdentity => Some(managed_identity::nothing_at),
+            },
+        };
+        let reply = service.exchange(converted(request)?).await?;
+        if !reply.status.is_success() {
+            return Err(self.0.refused(&reply));
         }
-        let status = status.as_u16().into();
-        Ok(AsyncRawResponse::from_bytes(status, Headers::new(), body))
+        let status = reply.status.as_u16().into();
+        Ok(AsyncRawResponse::from_bytes(
+            status,
+            Headers::new(),
+            reply.body,
+        ))
     }
 }
 
 impl Issuer {
-    fn connect_timeout(self) -> Duration {
-        match self {
-            Self::Entra => CONNECT_TIMEOUT,
-            Self::ManagedIdentity => PROBE_TIMEOUT,
+    /// The words of messages.
+    fn profile(self) -> ServiceProfile {
+        let name = match self {
+            Self::Entra => "Microsoft Entra",
+            Self::ManagedIdentity => "the machine's identity service",
+        };
+        ServiceProfile {
+            name,
+            product: name,
+            ..PROFILE
         }
     }
 
-    fn refused(self, refusal: &Refusal) -> Error {
-        match self {
-            Self::Entra => entra::error(refusal),
-            Self::ManagedIdentity => managed_identity::error(refusal),
-        }
+    fn refused(self, reply: &Reply) -> Error {
+        let refusal = Refusal::new(reply.status, &reply.headers, &reply.body, Timestamp::now());
+        refusal
+            .not_now(&self.profile())
+            .unwrap_or_else(|| match self {
+                Self::Entra => entra::error(&refusal),
+                Self::ManagedIdentity => managed_identity::error(&refusal),
+            })
     }
-
-    fn unreachable(self, error: &reqwest::Error, host: &str) -> Error {
-        if self == Self::ManagedIdentity && (error.is_connect() || error.is_timeout()) {
-            return managed_identity::none(&format!("nothing answers at {host}"));
-        }
-        transport_error(error, &ENTRA, host)
-    }
-}
-
-/// Name and port, for messages: the rest of the address is long and the same for everybody.
-fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port()
-        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn converted(request: &Request) -> Result<reqwest::Request> {
@@ -116,25 +97,29 @@ fn converted(request: &Request) -> Result<reqwest::Request> {
     Ok(converted)
 }
 
-/// The body; cut off where it is too long for a token.
-async fn body(reply: &mut Response) -> reqwest::Result<BytesMut> {
-    let mut body = BytesMut::new();
-    while body.len() < MAX_BODY
-        && let Some(chunk) = reply.chunk().await?
-    {
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
 #[cfg(test)]
 mod tests {
     use super::Issuer;
-    use std::time::Duration;
+    use devlog_provider_api::ErrorKind;
+    use devlog_provider_http::Reply;
+    use reqwest::{
+        StatusCode,
+        header::{HeaderMap, HeaderValue, RETRY_AFTER},
+    };
 
     #[test]
-    fn to_look_for_a_managed_identity_costs_a_second_at_most() {
-        let limit = Issuer::ManagedIdentity.connect_timeout();
-        assert!(limit <= Duration::from_secs(1));
+    fn a_busy_issuer_is_asked_again_later() {
+        let reply = |status| Reply {
+            status,
+            headers: HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("7"))]),
+            body: Vec::new(),
+        };
+        for issuer in [Issuer::Entra, Issuer::ManagedIdentity] {
+            let busy = issuer.refused(&reply(StatusCode::TOO_MANY_REQUESTS));
+            assert_eq!(busy.kind(), ErrorKind::Throttled);
+            assert_eq!(busy.retry_after().map(|wait| wait.as_secs()), Some(7));
+            let down = issuer.refused(&reply(StatusCode::SERVICE_UNAVAILABLE));
+            assert_eq!(down.kind(), ErrorKind::Unavailable);
+        }
     }
 }
