@@ -29,7 +29,7 @@ mod whole_calls;
 
 pub use address::{agreed, checked_address, decoded_segments, host_and_port, invalid, origin};
 pub use clock::clock_offset;
-pub use connection::{NetworkProblem, ServiceProfile, is_loopback};
+pub use connection::{NetworkProblem, ServiceProfile, find_cause, is_loopback};
 pub use credentials::{
     CredentialService, Origin, SettingsView, StatementKey, Token, TokenCache, base64_url, output_of,
 };

@@ -12,4 +12,4 @@ pub use client::client_for;
 pub use client_pool::ClientPool;
 pub use loopback::is_loopback;
 pub use profile::{NetworkProblem, ServiceProfile};
-pub use transport_error::{no_reply, transport_error};
+pub use transport_error::{find_cause, no_reply, transport_error};

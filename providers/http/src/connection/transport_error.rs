@@ -20,7 +20,7 @@ pub fn no_reply(service: &str, limit: Duration) -> Error {
 
 /// The error for a request to `host` that failed on its way. Leaves out the address, which can hold a signature.
 pub fn transport_error(error: &reqwest::Error, profile: &ServiceProfile, host: &str) -> Error {
-    if let Some(problem) = find::<rustls::Error>(error) {
+    if let Some(problem) = find_cause::<rustls::Error>(error) {
         return insecure(problem, profile, host);
     }
     let unavailable = |message| Error::new(ErrorKind::Unavailable, message);
@@ -142,7 +142,8 @@ fn causes<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 's
     causes
 }
 
-fn find<E: StdError + 'static>(error: &reqwest::Error) -> Option<&E> {
+/// Finds the first cause of a type.
+pub fn find_cause<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
     causes(error)
         .into_iter()
         .find_map(|cause| cause.downcast_ref::<E>())

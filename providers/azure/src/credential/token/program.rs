@@ -42,7 +42,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::Runner;
-    use crate::credential::token::{DeveloperTool, reply::told};
+    use crate::credential::token::{DeveloperTool, reply::taken_out};
     use azure_identity::Executor;
     use std::ffi::OsStr;
     use tokio::runtime::Builder;
@@ -57,7 +57,7 @@ mod tests {
         let error = runtime
             .block_on(runner.run(OsStr::new("sh"), &arguments))
             .unwrap_err();
-        let error = told(&azure_core::Error::from(error)).unwrap();
+        let error = taken_out(&azure_core::Error::from(error)).unwrap();
         assert_eq!(error.message(), "`az` is not installed");
     }
 }

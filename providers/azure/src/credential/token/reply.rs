@@ -2,11 +2,10 @@
 
 use crate::reply::refusal::REQUEST_ID;
 use devlog_provider_api::{Error, ErrorKind};
-use devlog_provider_http::{RefusalFacts, ServiceProfile, headers};
+use devlog_provider_http::{RefusalFacts, ServiceProfile, find_cause, headers};
 use jiff::Timestamp;
 use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
-use std::{error::Error as StdError, io};
 
 /// A reply that holds no token. Nothing of its body is shown but codes and ids.
 pub struct Refusal {
@@ -47,20 +46,6 @@ pub fn carried(error: Error) -> azure_core::Error {
 }
 
 /// Finds our error in one of the official crate. The crate's own words are left out: they can quote a reply.
-pub fn told(error: &azure_core::Error) -> Option<Error> {
-    let mut next: Option<&(dyn StdError + 'static)> = Some(error);
-    while let Some(error) = next {
-        if let Some(ours) = error.downcast_ref::<Error>() {
-            return Some(ours.clone());
-        }
-        // An `io::Error` does not name what it carries as its source.
-        let inner = error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        next = match inner {
-            Some(inner) => Some(inner),
-            None => error.source(),
-        };
-    }
-    None
+pub fn taken_out(error: &azure_core::Error) -> Option<Error> {
+    find_cause::<Error>(error).cloned()
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Authority, TokenSource,
-    reply::told,
+    reply::taken_out,
     transport::{Issuer, TokenTransport},
 };
 use azure_core::http::{ClientOptions, HttpClient, RetryOptions, Transport};
@@ -118,9 +118,10 @@ impl Tokens {
         };
         let credential = source
             .credential(&self.authority, options)
-            .map_err(|error| told(&error).unwrap_or_else(|| source.not_possible()))?;
+            .map_err(|error| taken_out(&error).unwrap_or_else(|| source.not_possible()))?;
         let token = credential.get_token(&[SCOPE], None).await;
-        let token = token.map_err(|error| told(&error).unwrap_or_else(|| source.no_token()))?;
+        let token =
+            token.map_err(|error| taken_out(&error).unwrap_or_else(|| source.no_token()))?;
         Timestamp::from_second(token.expires_on.unix_timestamp())
             .ok()
             .and_then(|expiry| Token::new(token.token.secret(), expiry, Timestamp::now()))
