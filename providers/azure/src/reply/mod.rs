@@ -4,3 +4,4 @@ pub mod hint;
 pub mod object;
 pub mod page;
 pub mod refusal;
+pub mod xml;

@@ -1,5 +1,6 @@
 //! A reply that is a refusal: the facts in it, and their meaning to the host.
 
+use super::xml::first_text;
 use crate::profile::PROFILE;
 use devlog_provider_api::{Error, ErrorKind, Precondition};
 use devlog_provider_http::{
@@ -8,7 +9,6 @@ use devlog_provider_http::{
     unmet,
 };
 use jiff::Timestamp;
-use quick_xml::{Reader, events::Event};
 use reqwest::{
     StatusCode,
     header::{HeaderMap, HeaderName},
@@ -33,7 +33,7 @@ impl Refusal {
     pub fn new(status: StatusCode, headers: &HeaderMap, body: &str, now: Timestamp) -> Self {
         let code = headers::text(headers, &ERROR_CODE)
             .and_then(plain_word)
-            .or_else(|| code_in(body).as_deref().and_then(plain_word));
+            .or_else(|| plain_word(&first_text(body, "Code")?));
         Self {
             facts: RefusalFacts::new(status, headers, &REQUEST_ID, code, now),
             address: None,
@@ -73,20 +73,6 @@ impl Refusal {
     /// The error, with the next step.
     pub fn error(&self, precondition: &Precondition, hint: Option<String>) -> Error {
         self.facts.error(self.kind(precondition), &PROFILE, hint)
-    }
-}
-
-/// `<Error><Code>…</Code>…`
-fn code_in(body: &str) -> Option<String> {
-    let mut reader = Reader::from_str(body.trim_start_matches('\u{feff}'));
-    let mut is_code = false;
-    loop {
-        match reader.read_event().ok()? {
-            Event::Start(start) => is_code = start.name().as_ref() == "Code",
-            Event::Text(text) if is_code => return Some(text.to_string()),
-            Event::Eof => return None,
-            _ => {}
-        }
     }
 }
 

@@ -1,9 +1,8 @@
 //! The blocks that unfinished uploads left under a name; the service keeps them for a week.
 
-use crate::service::Service;
+use crate::{reply::xml::first_text, service::Service};
 use devlog_provider_api::{ObjectKey, Result};
 use devlog_provider_http::Request;
-use quick_xml::{Reader, events::Event};
 use reqwest::{Client, Method};
 
 /// The longest list that is read, in bytes: 100,000 blocks with ids of 64 bytes.
@@ -26,43 +25,6 @@ pub async fn id_of_one(
     let request = Request::new(Method::GET, url);
     let mut reply = service.send(client, &request).await?;
     let list = service.body(&mut reply, MAX_LIST).await?;
-    Ok(first_name(&String::from_utf8_lossy(&list)))
-}
-
-/// `<BlockList>…<UncommittedBlocks><Block><Name>…</Name><Size>…`
-fn first_name(list: &str) -> Option<String> {
-    let mut reader = Reader::from_str(list.trim_start_matches('\u{feff}'));
-    let mut is_name = false;
-    loop {
-        match reader.read_event().ok()? {
-            Event::Start(start) => is_name = start.name().as_ref() == "Name",
-            Event::Text(text) if is_name => return Some(text.trim().to_owned()),
-            Event::Eof => return None,
-            _ => {}
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::first_name;
-
-    #[test]
-    fn the_first_blocks_id_is_found() {
-        let list = "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList><UncommittedBlocks>\
-                    <Block><Name>QUJD</Name><Size>3</Size></Block><Block><Name>REVG</Name><Size>3</Size>\
-                    </Block></UncommittedBlocks></BlockList>";
-        assert_eq!(first_name(list).as_deref(), Some("QUJD"));
-    }
-
-    #[test]
-    fn a_list_without_blocks_names_none() {
-        for list in [
-            "",
-            "<BlockList/>",
-            "<BlockList><UncommittedBlocks /></BlockList>",
-        ] {
-            assert_eq!(first_name(list), None);
-        }
-    }
+    // `<BlockList>…<UncommittedBlocks><Block><Name>…`
+    Ok(first_text(&String::from_utf8_lossy(&list), "Name"))
 }
