@@ -51,7 +51,8 @@ impl AmbientCredentials {
         }
     }
 
-    /// Returns the sources in the order in which they are asked. A laptop should not wait for the identity service that only machines in Azure have.
+    /// Returns the sources in the order in which they are asked. A laptop should not wait for the identity service that
+    /// only machines in Azure have.
     pub fn sources(self, settings: &SettingsView<'_>) -> Vec<TokenSource> {
         let mut sources = Vec::new();
         if self.allow(Method::AzureCli) {

@@ -1,4 +1,4 @@
-//! Which credential the settings ask for, and why.
+//! The credential that the settings ask for.
 
 use super::{
     ConnectionString, Credential, Sas,
@@ -35,8 +35,8 @@ enum Kind {
 
 impl Choice {
     /// Takes the credential that `auth_method` names. `auto` takes the first that the configuration gives, else
-    /// the first that the environment gives, else what is found around when the first token is needed. Says to
-    /// the host what it looked at.
+    /// the first that the environment gives, else what is found around when the first token is needed. Logs each
+    /// decision.
     ///
     /// # Errors
     /// `InvalidSettings`, if something is missing or malformed.
@@ -184,7 +184,7 @@ fn application(settings: &SettingsView<'_>) -> Result<Application> {
     Application::new(text(TENANT_ID), text(CLIENT_ID))
 }
 
-/// Says why each that was not chosen was not.
+/// Logs why each of the others was skipped.
 fn explain(
     settings: &SettingsView<'_>,
     host: &Host,

@@ -1,4 +1,4 @@
-//! The kinds of credentials, and which settings each needs.
+//! The kinds of credentials, and the settings that each needs.
 
 use crate::settings::{
     ACCOUNT_KEY, CLIENT_CERTIFICATE_PATH, CLIENT_ID, CLIENT_SECRET, CONNECTION_STRING,
@@ -76,7 +76,7 @@ impl Method {
             .copied()
     }
 
-    /// The same, whoever gives it; the configuration goes first.
+    /// The same from any origin; the configuration goes first.
     pub fn any_proof(self, settings: &SettingsView<'_>) -> Option<(&'static str, Origin)> {
         [Origin::Configuration, Origin::Environment]
             .into_iter()

@@ -30,7 +30,7 @@ impl Sas {
         Ok(sas)
     }
 
-    /// When it stops being valid (`se`), where it says so itself.
+    /// The end of its validity (`se`), where it names that.
     pub fn expiry(&self) -> Option<Timestamp> {
         let text = self.parameter("se")?;
         let midnight = |date: Date| date.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp());

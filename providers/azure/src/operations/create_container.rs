@@ -15,13 +15,13 @@ pub fn create(service: &Service) -> Result<()> {
     url.query_pairs_mut().append_pair("restype", "container");
     let request = Request::new(Method::PUT, url).success(Success::Stored(StatusCode::CREATED));
     match service.headers(&request) {
-        Err(error) if error.code() != Some(IS_THERE) => Err(told(error, service)),
+        Err(error) if error.code() != Some(IS_THERE) => Err(with_own_hint(error, service)),
         _ => Ok(()),
     }
 }
 
 /// Replaces the hint: a right to use a container does not include creating it.
-fn told(error: Error, service: &Service) -> Error {
+fn with_own_hint(error: Error, service: &Service) -> Error {
     if error.kind() != ErrorKind::PermissionDenied {
         return error;
     }

@@ -35,7 +35,7 @@ impl Authority {
             })
     }
 
-    /// As the official crate wants it told.
+    /// The address in the form of the official crate.
     pub fn cloud(&self) -> Arc<CloudConfiguration> {
         let mut cloud = CustomConfiguration::default();
         self.0.as_str().clone_into(&mut cloud.authority_host);

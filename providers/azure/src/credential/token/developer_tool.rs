@@ -29,7 +29,7 @@ impl DeveloperTool {
         }
     }
 
-    /// Why it gave no token.
+    /// The error for one that gave no token.
     pub fn failure(self, output: &Output) -> Error {
         let name = self.name();
         let stderr = String::from_utf8_lossy(&output.stderr);

@@ -1,4 +1,4 @@
-//! Why Microsoft Entra gives no token, in words.
+//! The wording of a refusal by Microsoft Entra.
 //!
 //! <https://learn.microsoft.com/entra/identity-platform/reference-error-codes>
 

@@ -1,4 +1,4 @@
-//! Why the machine itself gives no token, in words.
+//! The wording of a refusal by the machine's identity service.
 
 use super::reply::Refusal;
 use devlog_provider_api::{Error, ErrorKind};

@@ -1,8 +1,8 @@
-//! Tokens of Microsoft Entra: who gives them out, how they are asked for, and how long they are kept.
+//! Tokens of Microsoft Entra: their issuers, the requests for them, and their lifetime.
 //!
 //! The official `azure_identity` makes the requests and reads the answers. What is ours: the connections that
 //! it uses (`transport`), the programs that it starts (`program`), the certificate that it would need OpenSSL
-//! for (`certificate`), one token for all threads (the HTTP layer's cache), and the words for what goes wrong.
+//! for (`certificate`), one token for all threads (the HTTP layer's cache), and the wording of failures.
 
 mod authority;
 mod certificate;

@@ -1,4 +1,4 @@
-//! One way to a token: what it is made of, and the credential of the official crate that it becomes.
+//! A source of tokens, and the credential of the official crate that it becomes.
 
 use super::{
     Authority, Certificate, DeveloperTool, certificate::CertificateAssertion, managed_identity,

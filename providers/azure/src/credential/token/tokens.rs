@@ -1,4 +1,4 @@
-//! The tokens of one storage: from the first way that leads to one, for as long as the storage is used.
+//! The tokens of one storage, from the first source that gives one.
 
 use super::{
     Authority, TokenSource,
@@ -58,7 +58,7 @@ impl Tokens {
     /// The value of `Authorization` for a request that is made now.
     ///
     /// # Errors
-    /// Why there is no token.
+    /// The reason why there is no token.
     pub async fn header(&self) -> Result<HeaderValue> {
         let token = self.cache.token(Timestamp::now, || self.fetch()).await?;
         Ok(token.header().clone())
@@ -81,13 +81,13 @@ impl Tokens {
         for (index, source) in self.sources.iter().enumerate() {
             match self.fetch_from(source).await {
                 Ok(token) => {
-                    self.tell_choice(&format!("{}: chosen", source.name()));
+                    self.log_choice(&format!("{}: chosen", source.name()));
                     // One fetch runs at a time, so there was no other choice meanwhile.
                     let _ = self.chosen.set(index);
                     return Ok(token);
                 }
                 Err(error) => {
-                    self.tell_choice(&format!("{}: skipped, {error}", source.name()));
+                    self.log_choice(&format!("{}: skipped, {error}", source.name()));
                     failures.push(error);
                 }
             }
@@ -96,7 +96,7 @@ impl Tokens {
     }
 
     /// A single source was logged already when the settings were read.
-    fn tell_choice(&self, line: &str) {
+    fn log_choice(&self, line: &str) {
         if self.sources.len() > 1 {
             self.log(line);
         }

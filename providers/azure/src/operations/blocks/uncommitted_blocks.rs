@@ -12,7 +12,7 @@ const MAX_LIST: u64 = 32 << 20;
 /// <https://learn.microsoft.com/rest/api/storageservices/get-block-list>
 ///
 /// # Errors
-/// When the service does not tell.
+/// Those of the request.
 pub async fn id_of_one(
     service: &Service,
     client: &Client,
