@@ -34,7 +34,8 @@ pub struct UploadOptions {
 /// but what the storage keeps for later calls. Several storages may be open at once; none notices that another is
 /// closed. Nothing is printed: not on standard output, not on standard error.
 ///
-/// A failure has a meaning ([`ErrorKind`](crate::ErrorKind)) and one sentence for a person. The host retries by [`ErrorKind`](crate::ErrorKind); a provider retries nothing but a single part of a larger upload.
+/// A failure has a meaning ([`ErrorKind`](crate::ErrorKind)) and one sentence for a person. The host retries by
+/// [`ErrorKind`](crate::ErrorKind); a provider retries nothing but a single part of a larger upload.
 ///
 /// Each promise below has a check in the conformance suite (feature `testkit`).
 pub trait RemoteStorage: Send + Sync {
@@ -46,9 +47,9 @@ pub trait RemoteStorage: Send + Sync {
     /// new object, with its `ETag` where the remote has them.
     ///
     /// # Errors
-    /// `AlreadyExists` and `PreconditionFailed` by the rules of [`Precondition`]; `ContainerNotFound`; `TooLarge` beyond
-    /// [`Properties::max_object_size`]; `Unsupported` for a precondition that this remote cannot check; an error of the
-    /// source as it came.
+    /// `AlreadyExists` and `PreconditionFailed` by the rules of [`Precondition`]; `ContainerNotFound`; `TooLarge`
+    /// beyond [`Properties::max_object_size`]; `Unsupported` for a precondition that this remote cannot check; an
+    /// error of the source as it came.
     fn upload_file(
         &self,
         source: &mut Source<'_>,

@@ -66,7 +66,8 @@ impl StateStore {
         })
     }
 
-    /// The state as it was read, with every change since. What is changed by the caller is kept by [`save`](Self::save).
+    /// The state as it was read, with every change since. What is changed by the caller is kept by
+    /// [`save`](Self::save).
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -11,8 +11,8 @@ use std::time::SystemTime;
 
 /// Reports if this machine pushed the file as it is now. Only an estimate, for people: what is remembered may be
 /// lost, the remote may have changed since, and a push that was cut off counts as made. A push asks the
-/// remote itself. The digest of a file of an encrypted backup needs the key, so that what the stat cache does not know is
-/// judged by its times.
+/// remote itself. The digest of a file of an encrypted backup needs the key, so that what the stat cache does not know
+/// is judged by its times.
 pub fn is_probably_pushed(state: &State, file: &LocalFile) -> bool {
     state
         .files

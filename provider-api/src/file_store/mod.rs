@@ -13,8 +13,8 @@
 //!
 //! The bytes come first. The version exists once its description has been renamed to its number, which one writer can
 //! do; the highest number counts. One older version stays, for readers that are in the middle of it, and the
-//! descriptions of the first 64 versions and of the last 64: a writer whose knowledge of an object is old finds them in its
-//! way. The leftovers of a killed upload are invisible, and are removed with the second version after them.
+//! descriptions of the first 64 versions and of the last 64: a writer whose knowledge of an object is old finds them
+//! in its way. The leftovers of a killed upload are invisible, and are removed with the second version after them.
 //!
 //! By hand, the newest bytes of an object are the file of its highest number.
 

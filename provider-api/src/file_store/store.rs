@@ -15,8 +15,8 @@ pub enum Entry {
 /// A store of files, as a protocol has it. Paths are relative to the place that the URL names, with `/` between
 /// segments of ASCII letters, digits, `.`, `_`, `-` and `~`; the place itself is `""`.
 ///
-/// Calls block, come from several threads, and ask [`Host::is_cancelled`](crate::Host::is_cancelled) around their waits.
-/// Failures are reported by their [`ErrorKind`](crate::ErrorKind), as from a storage.
+/// Calls block, come from several threads, and ask [`Host::is_cancelled`](crate::Host::is_cancelled) around their
+/// waits. Failures are reported by their [`ErrorKind`](crate::ErrorKind), as from a storage.
 pub trait FileStore: Send + Sync {
     /// Writes a file that is not there yet, into a folder that is. What a failed call leaves is removed later.
     ///

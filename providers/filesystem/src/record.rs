@@ -15,8 +15,8 @@ pub struct Record {
 }
 
 impl Record {
-    /// Checksum, size, seconds, nanoseconds, SHA-256, upload id and key, separated by tabs; then, if there are some, the
-    /// attributes as `NAME=VALUE`, separated by spaces. None of them holds a control character.
+    /// Checksum, size, seconds, nanoseconds, SHA-256, upload id and key, separated by tabs; then, if there are some,
+    /// the attributes as `NAME=VALUE`, separated by spaces. None of them holds a control character.
     pub fn to_line(&self) -> String {
         let attributes = self.attributes.iter();
         let attributes: Vec<_> = attributes

@@ -157,7 +157,8 @@ impl<P: Protocol> Service<P> {
         self.headers_of(&mut reply).await
     }
 
-    /// Returns the headers of a reply that has no body, or JSON's `null`, which emulators of a JSON interface send instead.
+    /// Returns the headers of a reply that has no body, or JSON's `null`, which emulators of a JSON interface send
+    /// instead.
     ///
     /// # Errors
     /// `Other` if it has one.

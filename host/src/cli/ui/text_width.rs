@@ -27,7 +27,8 @@ pub fn cut_to_width(line: &str, width: usize) -> Cow<'_, str> {
 const VERBATIM: usize = 4;
 
 /// Breaks the lines that are wider than `width` columns at their blanks. The rest of a line is indented as its
-/// beginning is. A word that is wider by itself stays whole, as does a line that begins with four blanks outside a list.
+/// beginning is. A word that is wider by itself stays whole, as does a line that begins with four blanks outside a
+/// list.
 pub fn wrapped(text: &str, width: usize) -> String {
     let mut is_item = false;
     let lines = text.split('\n').map(|line| {

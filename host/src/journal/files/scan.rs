@@ -87,8 +87,8 @@ pub enum ScanError {
 
 /// Lists the journal at `root`: its event logs, its rendered entries, and `config.toml`.
 ///
-/// Costs one pass over each folder and over `root`, and one `lstat` a file; opens nothing. `root` and `config.toml` may be
-/// links to the user's own files; no other link is followed. A folder that is absent is empty.
+/// Costs one pass over each folder and over `root`, and one `lstat` a file; opens nothing. `root` and `config.toml`
+/// may be links to the user's own files; no other link is followed. A folder that is absent is empty.
 ///
 /// # Errors
 /// If `root` is absent, no folder, or cannot be read. A failure below it stands for itself, see

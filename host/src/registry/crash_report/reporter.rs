@@ -37,7 +37,8 @@ pub struct LastWords {
 pub struct LastLine {
     /// The one for the last line.
     pub file: File,
-    /// The one that other threads write to. It leads to standard error from the end on, so that no line follows the last.
+    /// The one that other threads write to. It leads to standard error from the end on, so that no line follows the
+    /// last.
     pub others: RawFd,
 }
 

@@ -45,8 +45,8 @@ impl FilePush<'_> {
         Ok(self.facts.conflict(local))
     }
 
-    /// Keeps the object apart that is replaced since the user prefers the local file. Returns false if it is another one
-    /// by now. Nothing is kept of a configuration, or of bytes that are damaged.
+    /// Keeps the object apart that is replaced since the user prefers the local file. Returns false if it is another
+    /// one by now. Nothing is kept of a configuration, or of bytes that are damaged.
     ///
     /// # Errors
     /// If the object cannot be read, or the copy not be written.

@@ -18,8 +18,8 @@ pub enum LogFate {
     /// Nothing that matters: there is no such log here, it could not be pushed, or the file is not markdown.
     #[default]
     None,
-    /// All that one side has of it, the other has too: in a push the remote, in a pull this machine. In a removal neither
-    /// has it.
+    /// All that one side has of it, the other has too: in a push the remote, in a pull this machine. In a removal
+    /// neither has it.
     Safe,
     /// Another log is on the remote.
     Conflict,

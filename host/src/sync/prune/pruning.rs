@@ -92,8 +92,8 @@ impl SyncManager {
     }
 }
 
-/// Puts the tasks of a day together: its markdown, then its log. This machine may know rendered markdown by its log only,
-/// so an interrupted removal must not leave it without one.
+/// Puts the tasks of a day together: its markdown, then its log. This machine may know rendered markdown by its log
+/// only, so an interrupted removal must not leave it without one.
 fn by_day(tasks: Vec<PruneTask>) -> Vec<Vec<PruneTask>> {
     let mut days: BTreeMap<Option<EntryId>, Vec<PruneTask>> = BTreeMap::new();
     for task in tasks {

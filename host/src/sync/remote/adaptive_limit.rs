@@ -22,9 +22,9 @@ const FIRST_HOLD: u32 = 16;
 /// A limit of the calls in flight.
 ///
 /// It doubles after each round that takes its time with all allowed calls in use, as long as that helps, and tries
-/// again after a while. When the remote cannot follow, it falls back, and from then on approaches the number that was too much by a
-/// quarter of the distance a round. A round is as many calls as are allowed. The limit stays closed as long as the
-/// remote asks to wait.
+/// again after a while. When the remote cannot follow, it falls back, and from then on approaches the number that was
+/// too much by a quarter of the distance a round. A round is as many calls as are allowed. The limit stays closed as
+/// long as the remote asks to wait.
 #[derive(Clone, Debug)]
 pub struct AdaptiveLimit {
     most: u32,

@@ -97,8 +97,8 @@ impl Retrying {
         }
     }
 
-    /// Lists the objects whose keys begin with `prefix`, each given to `take` as it comes. A listing that fails is begun
-    /// again with another `T`.
+    /// Lists the objects whose keys begin with `prefix`, each given to `take` as it comes. A listing that fails is
+    /// begun again with another `T`.
     ///
     /// # Errors
     /// The provider's, those of `take`, and `Corrupt` for a listing without an end. There is no incomplete listing.

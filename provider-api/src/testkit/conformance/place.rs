@@ -191,8 +191,8 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Other storages of this place, which see the object under `key`. Where `open` opens a place of its own each time, as
-    /// a map in memory may be, there are none, and the checks make their calls at once through this storage.
+    /// Other storages of this place, which see the object under `key`. Where `open` opens a place of its own each
+    /// time, as a map in memory may be, there are none, and the checks make their calls at once through this storage.
     pub fn others(
         &self,
         key: &ObjectKey,

@@ -57,8 +57,8 @@ struct Kept {
 impl TokenCache {
     /// Returns the token; fetched first if it is absent or should be renewed.
     ///
-    /// A caller that comes while another one fetches waits, and takes the result of that fetch, an error included. A token that
-    /// cannot be renewed is used until it expires.
+    /// A caller that comes while another one fetches waits, and takes the result of that fetch, an error included. A
+    /// token that cannot be renewed is used until it expires.
     ///
     /// # Errors
     /// Those of the fetch.

@@ -43,8 +43,8 @@ impl Source {
         }
     }
 
-    /// Reports if a failure is that of a machine without a metadata service, which is looked for: no reply came. A refusal
-    /// that may end is a reply.
+    /// Reports if a failure is that of a machine without a metadata service, which is looked for: no reply came. A
+    /// refusal that may end is a reply.
     pub fn is_absent(&self, failure: &reqsign_core::Error) -> bool {
         matches!(self, Self::Instance) && failure.is_retryable() && failure.source().is_some()
     }

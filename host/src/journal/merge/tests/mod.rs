@@ -41,8 +41,8 @@ fn shared_steps(one: &[Step], other: &[Step]) -> usize {
     one.iter().zip(other).take_while(|(a, b)| a == b).count()
 }
 
-/// Reports if a remote machine ends with a torn line of its own, behind a whole one. The line does not reach the remote,
-/// so this pair has the same bytes as the one without the step.
+/// Reports if a remote machine ends with a torn line of its own, behind a whole one. The line does not reach the
+/// remote, so this pair has the same bytes as the one without the step.
 fn ends_torn(theirs: &[Step], shared: usize) -> bool {
     let before = theirs.strip_suffix(&[Step::Torn]);
     theirs.len() > shared && before.is_some_and(|steps| steps.last() != Some(&Step::Torn))

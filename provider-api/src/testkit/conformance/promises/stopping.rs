@@ -108,7 +108,7 @@ struct StoppingSource<'a> {
 
 impl SourceReader for StoppingSource<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        // A provider that has every byte is not told at the end that it may leave it.
+        // A provider that has every byte is not asked at the end to leave it.
         if self.position as u64 == self.size() {
             return self.bytes.read(buffer);
         }
