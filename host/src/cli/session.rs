@@ -47,11 +47,10 @@ impl Session {
     /// Reads the environment of the process.
     pub fn new(arguments: &Arguments) -> Self {
         let environment = Environment::from_process();
-        let json = arguments.command.is_json();
         Self {
             output: Arc::new(Output::from_process(OutputStyle::of_process(
                 arguments.output,
-                json,
+                arguments.json,
                 &environment,
             ))),
             names: names(&environment, arguments.command.remote_command()),

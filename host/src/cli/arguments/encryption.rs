@@ -1,5 +1,6 @@
 //! The command line of `devlog encryption`.
 
+use super::output::json_flag;
 use crate::config::KeySource;
 use clap::{
     Args, Subcommand,
@@ -40,11 +41,8 @@ pub enum EncryptionCommand {
         recovery: RecoveryArguments,
     },
     /// Show which keys are here, and how many objects are encrypted with each
-    Status {
-        /// Print one JSON object per line
-        #[arg(long)]
-        json: bool,
-    },
+    #[command(arg = json_flag())]
+    Status,
     /// Make a new key for what is written from now on
     #[command(long_about = ROTATE)]
     Rotate {
@@ -56,18 +54,9 @@ pub enum EncryptionCommand {
     },
 }
 
-impl EncryptionCommand {
-    /// Reports if the output is for a program.
-    pub fn is_json(&self) -> bool {
-        match self {
-            Self::Init { recovery, .. } | Self::Rotate { recovery, .. } => recovery.json,
-            Self::Status { json } => *json,
-        }
-    }
-}
-
 /// The way to hand the recovery key over.
 #[derive(Clone, Debug, Args)]
+#[command(arg = json_flag().help("Print one JSON object per line; needs --yes").requires("yes"))]
 pub struct RecoveryArguments {
     /// Write the recovery key to this new file instead of showing it
     #[arg(long, value_name = "FILE")]
@@ -75,9 +64,6 @@ pub struct RecoveryArguments {
     /// Do not ask whether the recovery key is kept; needs --recovery-file
     #[arg(long, requires = "recovery_file")]
     pub yes: bool,
-    /// Print one JSON object per line; needs --yes
-    #[arg(long, requires = "yes")]
-    pub json: bool,
 }
 
 /// Offers the words, and lets the source read them.

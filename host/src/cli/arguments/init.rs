@@ -1,6 +1,7 @@
 //! The command line of `devlog init`, as clap reads it.
 
 use super::{
+    output::json_flag,
     provider_override::{ProviderArgument, provider_argument},
     setting::SettingParser,
 };
@@ -33,10 +34,7 @@ Examples:
 
 /// `devlog init`.
 #[derive(Clone, Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of its own on the command line"
-)]
+#[command(arg = json_flag().help("Print one JSON object per line; ask nothing"))]
 pub struct InitArguments {
     /// The provider; NAME=FILE uses this library for it, unverified
     // The id is that of the flag for all commands, which this one replaces.
@@ -68,9 +66,6 @@ pub struct InitArguments {
     /// Replace the remote of an existing configuration
     #[arg(long)]
     pub replace: bool,
-    /// Print one JSON object per line; ask nothing
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// The place of a secret.

@@ -1,11 +1,13 @@
 //! The arguments of the commands on the journal.
 
+use super::output::json_flag;
 use crate::journal::{AnnotationKind, EntryId};
 use clap::Args;
 use regex::{Regex, RegexBuilder};
 
 /// `devlog new`.
 #[derive(Clone, Debug, Args)]
+#[command(arg = json_flag())]
 pub struct NewArguments {
     /// The text, instead of opening the editor; `-` reads it from standard input
     ///
@@ -15,13 +17,11 @@ pub struct NewArguments {
     /// The day (today if not given)
     #[arg(long, value_name = "YYYYMMDD")]
     pub id: Option<EntryId>,
-    /// Print one JSON object per line
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `devlog edit`.
 #[derive(Clone, Copy, Debug, Args)]
+#[command(arg = json_flag())]
 pub struct EditArguments {
     /// The day (today if not given)
     #[arg(long, value_name = "YYYYMMDD")]
@@ -29,13 +29,11 @@ pub struct EditArguments {
     /// Go on with the text of that day that could not be saved
     #[arg(long)]
     pub draft: bool,
-    /// Print one JSON object per line
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `devlog show`.
 #[derive(Clone, Copy, Debug, Args)]
+#[command(arg = json_flag())]
 pub struct ShowArguments {
     /// The day (today if not given)
     #[arg(value_name = "YYYYMMDD")]
@@ -43,13 +41,11 @@ pub struct ShowArguments {
     /// Format it for reading, instead of printing Markdown
     #[arg(long)]
     pub formatted: bool,
-    /// Print one JSON object per line
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `devlog list`.
 #[derive(Clone, Debug, Args)]
+#[command(arg = json_flag())]
 pub struct ListArguments {
     /// Only entries of this day or later
     #[arg(long, value_name = "YYYYMMDD")]
@@ -87,9 +83,6 @@ pub struct ListArguments {
         reason = "clap's form of a flag that may have a value"
     )]
     pub calendar: Option<Option<i16>>,
-    /// Print one JSON object per line
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// The long help of `devlog rebuild`.
@@ -98,14 +91,6 @@ Render the markdown of all entries again from their events.
 
 The events are what an entry is; the markdown in `entries/` is made from them. Says which files differed, and \
 does not touch those that are right.";
-
-/// `devlog rebuild`.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct RebuildArguments {
-    /// Print one JSON object per line
-    #[arg(long)]
-    pub json: bool,
-}
 
 /// A name may be given with its mark, as it stands in the text.
 fn name_of(kind: AnnotationKind, text: &str) -> Result<String, String> {

@@ -13,8 +13,8 @@ mod setting;
 use self::{
     encryption::EncryptionCommand,
     init::InitArguments,
-    journal::{EditArguments, ListArguments, NewArguments, RebuildArguments, ShowArguments},
-    output::OutputArguments,
+    journal::{EditArguments, ListArguments, NewArguments, ShowArguments},
+    output::{OutputArguments, json_flag, wants_json},
     provider::{CHECK_COMMAND, CheckChildArguments, ProbeArguments, ProviderCommand},
     provider_override::{NAME_AND_FILE, ProviderArgument, provider_argument},
     run::{
@@ -25,7 +25,7 @@ use self::{
 };
 use super::messages::ExitCode;
 use crate::registry::PROBE_COMMAND;
-use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 use clap_complete::Shell;
 use std::{ffi::OsString, path::PathBuf};
 
@@ -46,6 +46,9 @@ pub struct Arguments {
     /// Append a line about each call to the remote to FILE; the variable `DEVLOG_LOG` does the same
     #[arg(long, value_name = "FILE", global = true)]
     pub log_file: Option<PathBuf>,
+    /// True if the output is for a program.
+    #[arg(skip)]
+    pub json: bool,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -56,7 +59,9 @@ impl Arguments {
     /// # Errors
     /// The error of clap; a request for help or the version is one.
     pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let arguments = Self::try_parse_from(line)?;
+        let matches = Self::command().try_get_matches_from(line)?;
+        let mut arguments = Self::from_arg_matches(&matches)?;
+        arguments.json = wants_json(&matches);
         let is_bare = |provider: &&ProviderArgument| provider.file.is_none();
         let is_init = matches!(arguments.command, Command::Init(_));
         match arguments.providers.iter().find(is_bare) {
@@ -90,8 +95,8 @@ pub enum Command {
     /// List the entries, newest first, with the first line of each
     List(ListArguments),
     /// Render the markdown of all entries again from their events
-    #[command(long_about = journal::REBUILD)]
-    Rebuild(RebuildArguments),
+    #[command(long_about = journal::REBUILD, arg = json_flag())]
+    Rebuild,
     /// Set up the remote that the journal is pushed to
     #[command(long_about = init::ABOUT, after_help = init::EXAMPLES)]
     Init(InitArguments),
@@ -154,7 +159,7 @@ impl Command {
             Self::Verify(_) => "verify",
             Self::Prune(_) => "prune",
             Self::Encryption(EncryptionCommand::Init { .. }) => "encryption init",
-            Self::Encryption(EncryptionCommand::Status { .. }) => "encryption status",
+            Self::Encryption(EncryptionCommand::Status) => "encryption status",
             Self::Push(_)
             | Self::Encryption(EncryptionCommand::Rotate { .. })
             | Self::AutoPush
@@ -162,7 +167,7 @@ impl Command {
             | Self::Edit(_)
             | Self::Show(_)
             | Self::List(_)
-            | Self::Rebuild(_)
+            | Self::Rebuild
             | Self::Init(_)
             | Self::Provider(_)
             | Self::Schedule(_)
@@ -170,32 +175,6 @@ impl Command {
             | Self::Man { .. }
             | Self::ProbeProvider(_)
             | Self::CheckProvider(_) => "push",
-        }
-    }
-
-    /// Reports if the output is for a program.
-    pub fn is_json(&self) -> bool {
-        match self {
-            Self::New(new) => new.json,
-            Self::Edit(edit) => edit.json,
-            Self::Show(show) => show.json,
-            Self::List(list) => list.json,
-            Self::Rebuild(rebuild) => rebuild.json,
-            Self::Init(init) => init.json,
-            Self::Push(push) => push.run.report.json,
-            Self::Pull(pull) => pull.run.report.json,
-            Self::Sync(sync) => sync.pull.run.report.json,
-            Self::Status(status) => status.report.json,
-            Self::Verify(verify) => verify.run.report.json,
-            Self::Prune(prune) => prune.run.report.json,
-            Self::Encryption(encryption) => encryption.is_json(),
-            Self::Provider(provider) => provider.is_json(),
-            Self::AutoPush
-            | Self::Schedule(_)
-            | Self::ProbeProvider(_)
-            | Self::CheckProvider(_)
-            | Self::Completions { .. }
-            | Self::Man { .. } => false,
         }
     }
 }

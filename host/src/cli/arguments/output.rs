@@ -1,6 +1,6 @@
 //! The options of every command that concern its output.
 
-use clap::{Args, ValueEnum};
+use clap::{Arg, ArgAction, ArgMatches, Args, ValueEnum};
 
 /// The options of the output.
 #[derive(Clone, Copy, Debug, Args)]
@@ -25,4 +25,20 @@ pub enum When {
     Always,
     /// Never
     Never,
+}
+
+/// The flag of the commands that can write for a program.
+pub fn json_flag() -> Arg {
+    Arg::new("json")
+        .long("json")
+        .action(ArgAction::SetTrue)
+        .help("Print one JSON object per line")
+}
+
+/// Reports if the command is given with that flag.
+pub fn wants_json(matches: &ArgMatches) -> bool {
+    match matches.subcommand() {
+        Some((_, of_command)) => wants_json(of_command),
+        None => matches!(matches.try_get_one("json"), Ok(Some(true))),
+    }
 }

@@ -1,6 +1,6 @@
 //! The command line of `devlog provider`, as clap reads it.
 
-use super::setting::SettingParser;
+use super::{output::json_flag, setting::SettingParser};
 use clap::{Args, Subcommand};
 use devlog_provider_api::{Sha256Digest, manifest::is_provider_name};
 use std::path::PathBuf;
@@ -40,7 +40,8 @@ flag: --set NAME=env:VARIABLE, or pipe it in with --secret-stdin NAME.";
 #[derive(Debug, Subcommand)]
 pub enum ProviderCommand {
     /// List the providers that were found, and the one in use
-    List(ProviderListArguments),
+    #[command(arg = json_flag())]
+    List,
     /// Show a provider: its origin, its file and its settings
     Info(ProviderNameArguments),
     /// Copy a provider library into the journal's provider folder, and trust it
@@ -58,48 +59,22 @@ pub enum ProviderCommand {
     New(ProviderNewArguments),
 }
 
-impl ProviderCommand {
-    /// Reports if the output is for a program.
-    pub fn is_json(&self) -> bool {
-        match self {
-            Self::List(list) => list.json,
-            Self::Info(name) | Self::Remove(name) => name.json,
-            Self::Install(install) => install.consent.json,
-            Self::Trust(trust) => trust.consent.json,
-            Self::Check(check) => check.json,
-            Self::New(_) => false,
-        }
-    }
-}
-
-/// `devlog provider list`.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct ProviderListArguments {
-    /// Print one JSON object per line
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// `devlog provider info` and `remove`.
 #[derive(Clone, Debug, Args)]
+#[command(arg = json_flag())]
 pub struct ProviderNameArguments {
     /// The name of the provider, as in `[remote] provider`
     #[arg(value_parser = provider_name)]
     pub name: String,
-    /// Print one JSON object per line
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// The options that give consent.
 #[derive(Clone, Copy, Debug, Args)]
+#[command(arg = json_flag().help("Print one JSON object per line; needs --sha256").requires("sha256"))]
 pub struct ConsentArguments {
     /// Trust the file with this SHA-256, and no other
     #[arg(long, value_name = "HEX")]
     pub sha256: Option<Sha256Digest>,
-    /// Print one JSON object per line; needs --sha256
-    #[arg(long, requires = "sha256")]
-    pub json: bool,
 }
 
 /// `devlog provider install`.
@@ -123,6 +98,7 @@ pub struct ProviderTrustArguments {
 
 /// `devlog provider check`.
 #[derive(Clone, Debug, Args)]
+#[command(arg = json_flag())]
 pub struct ProviderCheckArguments {
     /// The provider (the configured one if not given)
     #[arg(value_parser = provider_name)]
@@ -148,9 +124,6 @@ pub struct ProviderCheckArguments {
     /// Give up a check after this many seconds, and a heavy one after ten times as many
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     pub timeout: u32,
-    /// Print one JSON object per line
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `devlog provider new`.

@@ -1,9 +1,9 @@
 //! The command lines of the runs over the remote, and the options that they share.
 
-use super::output::When;
+use super::output::{When, json_flag};
 use crate::sync::{PruneOptions, PullOptions, PushMode, PushOptions, VerifyDepth, VerifyOptions};
 use clap::{
-    ArgAction, Args,
+    Args,
     builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser},
 };
 
@@ -12,10 +12,8 @@ const MOST_JOBS: u64 = 256;
 
 /// The options of the report.
 #[derive(Clone, Copy, Debug, Args)]
+#[command(arg = json_flag())]
 pub struct ReportArguments {
-    /// Print one JSON object per line
-    #[arg(long, action = ArgAction::SetTrue)]
-    pub json: bool,
     /// When to show progress
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub progress: When,

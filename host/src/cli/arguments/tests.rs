@@ -31,8 +31,28 @@ fn the_definition_is_sound() {
 fn a_push_without_flags_is_incremental_and_real() {
     let push = push("devlog push");
     assert_eq!(push.mode, PushMode::Incremental);
-    assert!(!push.dry_run && !push.run.report.json && push.run.jobs.is_none());
+    assert!(!push.dry_run && push.run.jobs.is_none());
     assert_eq!(push.run.report.progress, When::Auto);
+}
+
+#[test]
+fn the_output_is_for_a_program_where_the_command_has_the_flag() {
+    for command in [
+        "new",
+        "rebuild",
+        "sync",
+        "provider list",
+        "encryption status",
+    ] {
+        let json = |line: &str| parsed(line).map(|arguments| arguments.json).ok();
+        assert_eq!(json(&format!("devlog {command}")), Some(false), "{command}");
+        assert_eq!(
+            json(&format!("devlog {command} --json")),
+            Some(true),
+            "{command}"
+        );
+    }
+    refused("devlog man folder --json");
 }
 
 #[test]

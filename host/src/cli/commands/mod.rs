@@ -39,7 +39,10 @@ pub fn run(session: &Session, command: Command) -> ExitCode {
         Command::AutoPush => return worker::run(session),
         _ => {}
     }
-    install_crash_reporter(ending::last_words(&session.output, command.is_json()));
+    install_crash_reporter(ending::last_words(
+        &session.output,
+        session.output.style().json,
+    ));
     let exit_code = ending::run_to_end(session, || carry_out(session, command));
     automatic_push::start_if_due(session, wall_clock::now());
     exit_code
@@ -50,7 +53,7 @@ fn carry_out(session: &Session, command: Command) -> Result<SummaryFields, Failu
     | Command::Edit(EditArguments { draft: false, .. })
     | Command::Show(_)
     | Command::List(_)
-    | Command::Rebuild(_) = command
+    | Command::Rebuild = command
     {
         unsaved_drafts::mention(session);
     }
@@ -59,7 +62,7 @@ fn carry_out(session: &Session, command: Command) -> Result<SummaryFields, Failu
         Command::Edit(edit) => edit::run(session, edit)?,
         Command::Show(show) => show::run(session, show)?,
         Command::List(list) => list::run(session, &list)?,
-        Command::Rebuild(_) => rebuild::run(session)?,
+        Command::Rebuild => rebuild::run(session)?,
         Command::Completions { shell } => completions::run(session, shell),
         Command::Man { folder } => manual::run(session, &folder)?,
         Command::Init(init) => init::run(session, &init)?,

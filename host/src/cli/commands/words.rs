@@ -21,7 +21,7 @@ use crate::{
         Session,
         arguments::{
             Command,
-            journal::{EditArguments, ListArguments, NewArguments, RebuildArguments},
+            journal::{EditArguments, ListArguments, NewArguments},
         },
         ui::OutputStyle,
     },
@@ -115,7 +115,6 @@ impl World {
         let arguments = EditArguments {
             id: Some(id()),
             draft,
-            json: false,
         };
         self.said += &self.run(editor, Command::Edit(arguments));
     }
@@ -126,7 +125,6 @@ impl World {
                 let arguments = NewArguments {
                     message: Some(self.word()),
                     id: Some(id()),
-                    json: false,
                 };
                 self.said += &self.run("", Command::New(arguments));
             }
@@ -147,7 +145,7 @@ impl World {
             }
             Step::EditDraft => self.edit("true", true),
             Step::Rebuild => {
-                self.said += &self.run("", Command::Rebuild(RebuildArguments { json: false }));
+                self.said += &self.run("", Command::Rebuild);
             }
             Step::Push => self.push(),
             Step::AppendByHand => {
@@ -238,7 +236,6 @@ fn list() -> Command {
         project: Vec::new(),
         search: None,
         calendar: None,
-        json: false,
     })
 }
 

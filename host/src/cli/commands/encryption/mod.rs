@@ -22,7 +22,7 @@ pub fn run(session: &Session, command: EncryptionCommand) -> Result<SummaryField
             key_source,
             recovery,
         } => init::run(session, key_source, &recovery).map(Into::into),
-        EncryptionCommand::Status { .. } => status::run(session).map(Into::into),
+        EncryptionCommand::Status => status::run(session).map(Into::into),
         EncryptionCommand::Rotate { now, recovery } => rotate::run(session, now, &recovery),
     }
 }

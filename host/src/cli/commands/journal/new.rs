@@ -81,7 +81,6 @@ mod tests {
         let arguments = NewArguments {
             message: Some(message.to_owned()),
             id: None,
-            json,
         };
         let exit_code = run_to_end(&session, || run(&session, &arguments));
         (exit_code, stdout.text(), stderr.text())

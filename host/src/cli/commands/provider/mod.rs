@@ -22,7 +22,7 @@ use crate::{
 
 pub fn run(session: &Session, command: ProviderCommand) -> Result<ExitCode, Failure> {
     match command {
-        ProviderCommand::List(_) => list::run(session),
+        ProviderCommand::List => list::run(session),
         ProviderCommand::Info(info) => info::run(session, &info.name),
         ProviderCommand::Install(install) => install::run(session, &install),
         ProviderCommand::Trust(trust) => trust::run(session, &trust),
