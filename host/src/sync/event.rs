@@ -41,10 +41,7 @@ pub enum SyncEvent<'a> {
         delta: i64,
     },
     /// A part of an object without a digest was read, to compare it.
-    Compared {
-        /// Bytes since the last such event.
-        bytes: u64,
-    },
+    Compared,
     /// A file is done with, in whatever way.
     FileFinished {
         /// The file.

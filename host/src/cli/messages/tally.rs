@@ -66,7 +66,7 @@ impl Tally {
             SyncEvent::Listing { objects } | SyncEvent::Listed { objects, .. } => {
                 self.listed = *objects;
             }
-            SyncEvent::Compared { .. } | SyncEvent::Warning { .. } => {}
+            SyncEvent::Compared | SyncEvent::Warning { .. } => {}
         }
     }
 

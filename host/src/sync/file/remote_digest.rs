@@ -81,8 +81,7 @@ impl SinkWriter for HashingSink<'_> {
             hasher.update(&bytes[..usize::try_from(taken).unwrap_or(bytes.len())]);
             *missing -= taken;
         }
-        self.observer
-            .on_event(&SyncEvent::Compared { bytes: count });
+        self.observer.on_event(&SyncEvent::Compared);
         Ok(())
     }
 }

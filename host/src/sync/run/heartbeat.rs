@@ -174,7 +174,7 @@ mod tests {
             error: &error,
         };
         heartbeat.on_event(&retrying);
-        heartbeat.on_event(&SyncEvent::Compared { bytes: 1 });
+        heartbeat.on_event(&SyncEvent::Compared);
         assert!(!is_silent(&heartbeat));
     }
 
