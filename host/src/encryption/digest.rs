@@ -34,6 +34,7 @@ impl DigestKey {
     }
 
     /// The digest of a content in memory.
+    #[cfg(test)]
     pub fn digest(&self, key: &ObjectKey, content: &[u8]) -> Sha256Digest {
         let mut hasher = self.hasher(key);
         hasher.update(content);

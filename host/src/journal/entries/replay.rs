@@ -27,6 +27,7 @@ impl Replay {
     }
 
     /// Returns the entry `id` after `events`; `None` if none of them gives it a text.
+    #[cfg(test)]
     pub fn of(id: EntryId, events: impl IntoIterator<Item = Event>) -> Option<Entry> {
         let mut replay = Self::new(id);
         for event in events {

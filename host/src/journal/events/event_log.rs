@@ -54,6 +54,7 @@ impl EventLog {
     ///
     /// # Errors
     /// If reading fails.
+    #[cfg(test)]
     pub fn read(id: EntryId, log: impl BufRead) -> io::Result<Self> {
         Self::follow(id, log, |_| {})
     }

@@ -106,6 +106,7 @@ impl LockFile {
     }
 
     /// Every library that may run.
+    #[cfg(test)]
     pub fn providers(&self) -> &[TrustedProvider] {
         &self.providers
     }
