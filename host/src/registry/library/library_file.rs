@@ -67,7 +67,7 @@ impl LibraryFile {
     pub fn inspect(path: &Path) -> Result<Self, Refusal> {
         let checked = PinnedFile::open(path)?;
         let manifest = Manifest::read(checked.file())?;
-        let metadata = checked.file().metadata().map_err(unreadable)?;
+        let metadata = checked.file().metadata()?;
         let access = Access::from(&metadata);
         Ok(Self {
             manifest,
@@ -99,19 +99,14 @@ impl LibraryFile {
     /// [`Refusal::Unreadable`], also if it was written to meanwhile.
     pub fn bytes(&self) -> Result<Vec<u8>, Refusal> {
         let mut file = self.checked.file();
-        file.rewind().map_err(unreadable)?;
+        file.rewind()?;
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(unreadable)?;
+        file.read_to_end(&mut bytes)?;
         if digest::of_bytes(&bytes) == self.sha256 {
             return Ok(bytes);
         }
         Err(Refusal::Unreadable("it changed in the meantime".to_owned()))
     }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-fn unreadable(error: std::io::Error) -> Refusal {
-    Refusal::Unreadable(error.to_string())
 }
 
 #[cfg(test)]

@@ -93,8 +93,7 @@ pub fn load(
 /// Loads the descriptor that was checked, where the system has paths for descriptors: then nothing can be put in its
 /// place. Elsewhere the permissions, which let only the owner and root do that, have to suffice.
 fn open_descriptor(library: &PinnedFile) -> Result<&'static Library, Refusal> {
-    let file = library.file().try_clone();
-    let file = file.map_err(|error| Refusal::Unreadable(error.to_string()))?;
+    let file = library.file().try_clone()?;
     let descriptor = PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()));
     if !descriptor.exists() {
         return open(library.path(), library.path());

@@ -71,7 +71,7 @@ impl Manifest {
         };
         let manifest = Self::read_from(&ReadCache::new(noting));
         match failure.into_inner() {
-            Some(error) => Err(Refusal::Unreadable(error.to_string())),
+            Some(error) => Err(error.into()),
             None => manifest,
         }
     }

@@ -28,12 +28,12 @@ impl PinnedFile {
     /// # Errors
     /// [`Refusal::Link`], [`Refusal::NotAFile`], [`Refusal::Unreadable`].
     pub fn open(path: &Path) -> Result<Self, Refusal> {
-        let path = in_real_folder(path).map_err(|error| unreadable(&error))?;
+        let path = in_real_folder(path)?;
         let file = match regular_file::open(&path, OpenOptions::new().read(true)) {
             Ok(file) => file,
             Err(OpenError::Link) => return Err(Refusal::Link),
             Err(OpenError::NotRegular) => return Err(Refusal::NotAFile),
-            Err(OpenError::Failed(error)) => return Err(unreadable(&error)),
+            Err(OpenError::Failed(error)) => return Err(error.into()),
         };
         Ok(Self { path, file })
     }
@@ -53,15 +53,14 @@ impl PinnedFile {
     /// # Errors
     /// [`Refusal::Access`] for the first that is at fault.
     pub fn check_access(&self, rule: Rule) -> Result<(), Refusal> {
-        let metadata = self.file.metadata().map_err(|error| unreadable(&error))?;
+        let metadata = self.file.metadata()?;
         if let Some(fault) = rule.fault_of_file(Access::from(&metadata)) {
             let path = self.path.clone();
             return Err(Refusal::Access { path, fault });
         }
-        match rule.exposed_folder_above(&self.path) {
-            Err(error) => Err(unreadable(&error)),
-            Ok(None) => Ok(()),
-            Ok(Some(Exposed { path, fault })) => Err(Refusal::Access { path, fault }),
+        match rule.exposed_folder_above(&self.path)? {
+            None => Ok(()),
+            Some(Exposed { path, fault }) => Err(Refusal::Access { path, fault }),
         }
     }
 
@@ -71,9 +70,8 @@ impl PinnedFile {
     /// [`Refusal::Unreadable`].
     pub fn sha256(&self) -> Result<Sha256Digest, Refusal> {
         let mut file = &self.file;
-        let hashed = file.rewind().and_then(|()| digest::of_reader(file));
-        let (sha256, _) = hashed.map_err(|error| unreadable(&error))?;
-        Ok(sha256)
+        file.rewind()?;
+        Ok(digest::of_reader(file)?.0)
     }
 }
 
@@ -83,10 +81,6 @@ fn in_real_folder(path: &Path) -> io::Result<PathBuf> {
         return Err(io::ErrorKind::IsADirectory.into());
     };
     Ok(fs::canonicalize(folder)?.join(name))
-}
-
-fn unreadable(error: &io::Error) -> Refusal {
-    Refusal::Unreadable(error.to_string())
 }
 
 #[cfg(test)]

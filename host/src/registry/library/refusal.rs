@@ -3,7 +3,7 @@
 
 use crate::permissions::Fault;
 use devlog_provider_api::{Sha256Digest, abi::host::API_VERSION, manifest::FORMAT};
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{fmt, io, path::PathBuf, time::Duration};
 
 /// The time limit of a trial. To load a library takes milliseconds; this is for a machine under load.
 pub const PROBE_LIMIT: Duration = Duration::from_secs(10);
@@ -106,6 +106,12 @@ fn system() -> &'static str {
         "linux" => "Linux",
         "macos" => "macOS",
         other => other,
+    }
+}
+
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        Self::Unreadable(error.to_string())
     }
 }
 
