@@ -47,6 +47,4 @@ pub use settings::{SettingsError, expected_value, setting_value, setting_variabl
 pub use trial::{
     ChildEvent, ChildExit, HelperProcess, PROBE_COMMAND, Prober, Reports, probe_in_child,
 };
-pub use trust::{
-    LockFile, LockFileError, ProviderStore, StagedLibrary, StoreError, Trust, TrustedProvider,
-};
+pub use trust::{LockFile, ProviderStore, StagedLibrary, StoreError, Trust, TrustedProvider};

@@ -1,6 +1,6 @@
 //! The decision if a library may run. It is made before the library is loaded, since loading it runs its code.
 
-use super::LockFile;
+use super::{LockFile, lock_file::unreadable};
 use crate::{
     permissions::{Access, Rule},
     registry::{
@@ -141,20 +141,14 @@ fn rule_of_installation(program: &Path) -> Option<Rule> {
 /// # Errors
 /// [`Refusal::LockFile`], [`Refusal::Access`].
 pub fn read_lock_file(path: &Path, rule: Rule) -> Result<LockFile, Refusal> {
-    let refused = |why: &dyn std::fmt::Display| Refusal::LockFile(why.to_string());
     let path = match fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(LockFile::default()),
-        Err(error) => {
-            return Err(refused(&format_args!(
-                "cannot read {}: {error}",
-                path.display()
-            )));
-        }
+        Err(error) => return Err(unreadable(path, &error)),
         Ok(path) => path,
     };
     let checked = PinnedFile::open(&path)?;
     checked.check_access(rule)?;
-    LockFile::read(checked.file(), &path).map_err(|error| refused(&error))
+    LockFile::read(checked.file(), &path)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::{
     durable::{self, DurableError},
-    registry::library::LibraryFile,
+    registry::library::{LibraryFile, Refusal},
 };
 use devlog_provider_api::Sha256Digest;
 use semver::Version;
@@ -15,25 +15,6 @@ use std::{
 
 /// Larger than any list that a person made, in bytes.
 const MAX_LEN: u64 = 1024 * 1024;
-
-/// The reason why the lock file cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum LockFileError {
-    /// The file system refuses.
-    #[error("cannot read {}", path.display())]
-    Read {
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
-    /// It is not what `devlog provider trust` writes.
-    #[error("{} is damaged: {message}; remove it and trust the providers again", path.display())]
-    Damaged {
-        path: PathBuf,
-        /// The position and the kind of the damage.
-        message: String,
-    },
-}
 
 /// One library that may run.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -72,22 +53,15 @@ impl LockFile {
     /// Reads the open file, which lies at `path`.
     ///
     /// # Errors
-    /// [`LockFileError`].
-    pub fn read(file: &File, path: &Path) -> Result<Self, LockFileError> {
+    /// [`Refusal::LockFile`].
+    pub fn read(file: &File, path: &Path) -> Result<Self, Refusal> {
         let mut text = String::new();
         let read = file.take(MAX_LEN + 1).read_to_string(&mut text);
-        read.map_err(|source| LockFileError::Read {
-            path: path.to_owned(),
-            source,
-        })?;
-        let damaged = |message: String| LockFileError::Damaged {
-            path: path.to_owned(),
-            message,
-        };
+        read.map_err(|error| unreadable(path, &error))?;
         if text.len() as u64 > MAX_LEN {
-            return Err(damaged("it is larger than 1 MiB".to_owned()));
+            return Err(damaged(path, "it is larger than 1 MiB"));
         }
-        toml::from_str(&text).map_err(|error| damaged(error.message().to_owned()))
+        toml::from_str(&text).map_err(|error| damaged(path, error.message()))
     }
 
     /// Replaces the file.
@@ -134,6 +108,18 @@ impl LockFile {
     }
 }
 
+/// The refusal where the lock file cannot be read.
+pub fn unreadable(path: &Path, error: &io::Error) -> Refusal {
+    Refusal::LockFile(format!("cannot read {}: {error}", path.display()))
+}
+
+fn damaged(path: &Path, how: &str) -> Refusal {
+    Refusal::LockFile(format!(
+        "{} is damaged: {how}; remove it and trust the providers again",
+        path.display()
+    ))
+}
+
 fn digits<S: Serializer>(digest: &Sha256Digest, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(digest)
 }
@@ -149,7 +135,7 @@ fn lossy<S: Serializer>(file: &Path, to: S) -> Result<S::Ok, S::Error> {
 #[cfg(test)]
 impl LockFile {
     /// Reads what is at a path, and nothing where nothing is.
-    pub(in crate::registry) fn read_at(path: &Path) -> Result<Self, LockFileError> {
+    pub(in crate::registry) fn read_at(path: &Path) -> Result<Self, Refusal> {
         match File::open(path) {
             Ok(file) => Self::read(&file, path),
             Err(_) => Ok(Self::default()),

@@ -5,5 +5,5 @@ mod lock_file;
 mod provider_store;
 
 pub use judge::{Judge, Trust};
-pub use lock_file::{LockFile, LockFileError, TrustedProvider};
+pub use lock_file::{LockFile, TrustedProvider};
 pub use provider_store::{ProviderStore, StagedLibrary, StoreError};
