@@ -11,7 +11,7 @@ use crate::{
     remote::{all_files_below, sha256},
     search::Search,
 };
-use devlog::encryption::{FormatError, Identity, MAGIC, Opener};
+use devlog::encryption::{Identity, MAGIC, Opener};
 use std::{
     env,
     ffi::OsStr,
@@ -78,12 +78,8 @@ fn plain_text(stored: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let (mut opener, mut content) = (Opener::new(vec![identity()]), Vec::new());
-    let mut take = |part: &[u8]| -> Result<(), FormatError> {
-        content.extend_from_slice(part);
-        Ok(())
-    };
-    let fed = opener.feed(stored, &mut take);
-    fed.and_then(|()| opener.finish(&mut take)).ok()?;
+    let fed = opener.feed(stored, &mut content);
+    fed.and_then(|()| opener.finish(&mut content)).ok()?;
     Some(content)
 }
 

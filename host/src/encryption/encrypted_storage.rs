@@ -1,9 +1,7 @@
 //! A storage that holds ciphertext: uploads are encrypted and downloads decrypted while they stream.
 
 use super::{
-    Keyring, SealedFacts,
-    opened_sink::{OpenFailure, OpenedSink},
-    random::random_bytes,
+    Keyring, SealedFacts, opened_sink::OpenedSink, random::random_bytes,
     sealed_source::SealedSource,
 };
 use devlog_provider_api::{
@@ -82,10 +80,7 @@ impl RemoteStorage for Encrypted {
         let downloaded = self
             .inner
             .download_file(remote_key, &mut Sink::new(&mut opened));
-        opened.finish(downloaded).map_err(|failure| match failure {
-            OpenFailure::Object(fault) => Error::new(ErrorKind::Corrupt, fault.to_string()),
-            OpenFailure::Transfer(error) => error,
-        })
+        opened.finish(downloaded)
     }
 
     fn list_files(

@@ -35,13 +35,29 @@ pub enum SealedFault {
     OtherContent,
     /// It is not a whole and unchanged file of age.
     #[error(transparent)]
-    Format(#[from] FormatError),
+    Format(FormatError),
 }
 
 impl SealedFault {
     /// Reports if a download failed with this fault.
     pub fn is_cause_of(&self, error: &Error) -> bool {
         error.kind() == ErrorKind::Corrupt && error.message() == self.to_string()
+    }
+}
+
+impl From<SealedFault> for Error {
+    fn from(fault: SealedFault) -> Self {
+        Self::new(ErrorKind::Corrupt, fault.to_string())
+    }
+}
+
+impl From<FormatError> for SealedFault {
+    fn from(error: FormatError) -> Self {
+        match error {
+            FormatError::NotAge => Self::Plain,
+            FormatError::NoMatch => Self::OtherKey,
+            other => Self::Format(other),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Decrypts what a provider downloads while it writes it.
 
-use super::{FormatError, Key, KeyedHasher, Keyring, Opener, SealedFacts, SealedFault};
+use super::{Key, KeyedHasher, Keyring, Opener, SealedFacts, SealedFault};
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, RemoteFile, Result, Sink, SinkWriter};
 use std::io::Write;
 
@@ -13,26 +13,7 @@ pub struct OpenedSink<'a, 's> {
     opener: Opener,
     hasher: Option<KeyedHasher>,
     len: u64,
-    failure: Option<OpenFailure>,
-}
-
-/// Why an object is not opened.
-#[derive(Debug)]
-pub enum OpenFailure {
-    /// It is not what belongs here.
-    Object(SealedFault),
-    /// The sink does not take the plaintext, or the provider cannot read the object.
-    Transfer(Error),
-}
-
-impl From<FormatError> for OpenFailure {
-    fn from(error: FormatError) -> Self {
-        Self::Object(match error {
-            FormatError::NotAge => SealedFault::Plain,
-            FormatError::NoMatch => SealedFault::OtherKey,
-            other => SealedFault::Format(other),
-        })
-    }
+    failure: Option<Error>,
 }
 
 impl<'a, 's> OpenedSink<'a, 's> {
@@ -54,31 +35,21 @@ impl<'a, 's> OpenedSink<'a, 's> {
     ///
     /// # Errors
     /// The first failure.
-    pub fn finish(
-        mut self,
-        downloaded: Result<RemoteFile>,
-    ) -> std::result::Result<RemoteFile, OpenFailure> {
+    pub fn finish(mut self, downloaded: Result<RemoteFile>) -> Result<RemoteFile> {
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
-        let file = downloaded.map_err(OpenFailure::Transfer)?;
+        let file = downloaded?;
         let opener = std::mem::replace(&mut self.opener, Opener::new(Vec::new()));
         let opened_by = opener.opened_by();
         let mut last = Vec::new();
-        opener.finish(|part| {
-            last.extend_from_slice(part);
-            Ok::<_, OpenFailure>(())
-        })?;
+        opener.finish(&mut last).map_err(SealedFault::from)?;
         self.take(opened_by, &last)?;
-        self.check(&file, opened_by).map_err(OpenFailure::Object)?;
+        self.check(&file, opened_by)?;
         Ok(file)
     }
 
-    fn check(
-        &self,
-        file: &RemoteFile,
-        opened_by: Option<usize>,
-    ) -> std::result::Result<(), SealedFault> {
+    fn check(&self, file: &RemoteFile, opened_by: Option<usize>) -> Result<(), SealedFault> {
         let facts = SealedFacts::read(&file.attributes)?.ok_or(SealedFault::Stripped)?;
         let key = opened_by.and_then(|number| self.keys.get(number));
         let key = key
@@ -94,11 +65,7 @@ impl<'a, 's> OpenedSink<'a, 's> {
         Ok(())
     }
 
-    fn take(
-        &mut self,
-        opened_by: Option<usize>,
-        part: &[u8],
-    ) -> std::result::Result<(), OpenFailure> {
+    fn take(&mut self, opened_by: Option<usize>, part: &[u8]) -> Result<()> {
         if let (None, Some(key)) = (
             &self.hasher,
             opened_by.and_then(|number| self.keys.get(number)),
@@ -109,39 +76,25 @@ impl<'a, 's> OpenedSink<'a, 's> {
             hasher.update(part);
         }
         self.len += part.len() as u64;
-        let written = self.plain.write_all(part);
-        written.map_err(|error| OpenFailure::Transfer(error.into()))
+        Ok(self.plain.write_all(part)?)
     }
 
-    fn feed(&mut self, bytes: &[u8]) -> std::result::Result<(), OpenFailure> {
-        let mut parts = Vec::new();
-        self.opener.feed(bytes, |part| {
-            parts.push(part.to_vec());
-            Ok::<_, OpenFailure>(())
-        })?;
-        let opened_by = self.opener.opened_by();
-        parts.iter().try_for_each(|part| self.take(opened_by, part))
+    fn feed(&mut self, bytes: &[u8]) -> Result<()> {
+        let mut plain = Vec::new();
+        let fed = self.opener.feed(bytes, &mut plain);
+        fed.map_err(SealedFault::from)?;
+        self.take(self.opener.opened_by(), &plain)
     }
 }
 
 impl SinkWriter for OpenedSink<'_, '_> {
     fn write_all(&mut self, bytes: &[u8]) -> Result<()> {
-        let fed = match &self.failure {
-            None => self.feed(bytes),
-            Some(_) => {
-                return Err(Error::new(
-                    ErrorKind::Corrupt,
-                    "the object cannot be opened",
-                ));
-            }
-        };
-        fed.map_err(|failure| {
-            let error = match &failure {
-                OpenFailure::Object(fault) => Error::new(ErrorKind::Corrupt, fault.to_string()),
-                OpenFailure::Transfer(error) => error.clone(),
-            };
-            self.failure = Some(failure);
-            error
-        })
+        if self.failure.is_some() {
+            let message = "the object cannot be opened";
+            return Err(Error::new(ErrorKind::Corrupt, message));
+        }
+        let fed = self.feed(bytes);
+        self.failure = fed.as_ref().err().cloned();
+        fed
     }
 }

@@ -32,15 +32,11 @@ impl Opener {
         self.opened_by
     }
 
-    /// Takes the next bytes of the file and gives each part of which it is sure to `each`.
+    /// Takes the next bytes of the file and adds the parts that are authentic to `plain`.
     ///
     /// # Errors
-    /// As soon as the file shows itself to be wrong; an error of `each` as it came.
-    pub fn feed<E: From<FormatError>>(
-        &mut self,
-        mut bytes: &[u8],
-        mut each: impl FnMut(&[u8]) -> Result<(), E>,
-    ) -> Result<(), E> {
+    /// As soon as the file shows itself to be wrong.
+    pub fn feed(&mut self, mut bytes: &[u8], plain: &mut Vec<u8>) -> Result<(), FormatError> {
         while !bytes.is_empty() {
             // One byte more than a part shows that it is not the last.
             let wanted = PART + TAG + 1 - self.waiting.len().min(PART + TAG);
@@ -51,34 +47,34 @@ impl Opener {
                 self.begin()?;
             }
             if self.waiting.len() > PART + TAG {
-                each(&self.next_part(PART + TAG, false)?)?;
+                plain.extend(self.next_part(PART + TAG, false)?);
             }
         }
         Ok(())
     }
 
-    /// Opens the last part.
+    /// Opens the last part and adds it to `plain`.
     ///
     /// # Errors
     /// If the file is cut off, or its last part was changed.
-    pub fn finish<E: From<FormatError>>(
-        mut self,
-        mut each: impl FnMut(&[u8]) -> Result<(), E>,
-    ) -> Result<(), E> {
+    pub fn finish(mut self, plain: &mut Vec<u8>) -> Result<(), FormatError> {
         let left = self.waiting.len();
         if self.cipher.is_none() && left == 0 {
-            return Err(FormatError::NotAge.into());
+            return Err(FormatError::NotAge);
         }
         if self.cipher.is_none() || left < TAG {
-            return Err(FormatError::Truncated.into());
+            return Err(FormatError::Truncated);
         }
         let kept = self.waiting.clone();
         match self.next_part(left, true) {
-            Ok(part) if part.is_empty() && self.number > 1 => Err(FormatError::Changed.into()),
-            Ok(part) => each(&part),
+            Ok(part) if part.is_empty() && self.number > 1 => Err(FormatError::Changed),
+            Ok(part) => {
+                plain.extend(part);
+                Ok(())
+            }
             // A part in the middle of the file at its end.
-            Err(_) if self.opens_as_inner_part(kept) => Err(FormatError::Truncated.into()),
-            Err(error) => Err(error.into()),
+            Err(_) if self.opens_as_inner_part(kept) => Err(FormatError::Truncated),
+            Err(error) => Err(error),
         }
     }
 

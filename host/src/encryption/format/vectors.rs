@@ -10,14 +10,10 @@ use devlog_provider_api::testkit::sha256;
 fn opened(file: &[u8], identities: &[Identity], step: usize) -> Result<Vec<u8>, FormatError> {
     let mut opener = Opener::new(identities.to_vec());
     let mut plain = Vec::new();
-    let mut each = |part: &[u8]| {
-        plain.extend_from_slice(part);
-        Ok::<_, FormatError>(())
-    };
     for bytes in file.chunks(step) {
-        opener.feed(bytes, &mut each)?;
+        opener.feed(bytes, &mut plain)?;
     }
-    opener.finish(&mut each)?;
+    opener.finish(&mut plain)?;
     Ok(plain)
 }
 
