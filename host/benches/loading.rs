@@ -17,27 +17,17 @@ use devlog::{
         file_name,
     },
 };
-use devlog_provider_api::{HostServices, LogLevel, ObjectKey};
+use devlog_provider_api::{Host, ObjectKey};
 use std::{
     env, fs, mem,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 use tempfile::TempDir;
 
 const PROVIDERS: usize = 100;
 const CALLS: u32 = 10_000;
-
-struct Silent;
-
-impl HostServices for Silent {
-    fn log(&self, _: LogLevel, _: &str) {}
-    fn is_cancelled(&self) -> bool {
-        false
-    }
-}
 
 fn main() {
     let library = bundled("filesystem");
@@ -137,7 +127,7 @@ fn open(registry: &mut Registry, remote: &Path) -> OpenedStorage {
         base_dir: journal.path(),
         environment: &Environment::default(),
         secrets: &[],
-        services: Arc::new(Silent),
+        host: Host::detached(),
     });
     opened.unwrap_or_else(|error| panic!("{error}"))
 }

@@ -100,7 +100,7 @@ fn open(
         base_dir: Path::new("/"),
         environment: &environment,
         secrets: &[Secret::new(FURTHER_SECRET)],
-        services: log.clone(),
+        host: Host::new(log.clone()),
     })
 }
 

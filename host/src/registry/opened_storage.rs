@@ -13,8 +13,8 @@ use crate::{
     host_thread::{CallError, call_while},
 };
 use devlog_provider_api::{
-    Error, ErrorKind, Host, HostServices, RemoteStorage, RemoteStorageProvider, Secret,
-    SettingKind, SettingSpec, Settings, StorageConfig,
+    Error, ErrorKind, Host, RemoteStorage, RemoteStorageProvider, Secret, SettingKind, SettingSpec,
+    Settings, StorageConfig,
 };
 use std::{
     path::{Path, PathBuf},
@@ -32,8 +32,8 @@ pub struct OpenRequest<'a> {
     pub environment: &'a Environment,
     /// Secrets besides those of the settings, which are taken out of texts too.
     pub secrets: &'a [Secret],
-    /// The host's services for the provider.
-    pub services: Arc<dyn HostServices>,
+    /// The host, as the provider meets it.
+    pub host: Host,
 }
 
 /// A storage that is ready to be used.
@@ -121,7 +121,7 @@ impl Registered {
         settings: Settings,
         redactor: &Redactor,
     ) -> Result<Box<dyn RemoteStorage>, RegistryError> {
-        let services = RedactingServices::new(request.services, redactor.clone());
+        let services = RedactingServices::new(request.host, redactor.clone());
         let mut config = StorageConfig::new(&request.remote.url);
         config.settings = settings;
         config.base_dir = PathBuf::from(request.base_dir);

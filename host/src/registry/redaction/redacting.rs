@@ -2,38 +2,37 @@
 //! comes out.
 
 use super::redactor::Redactor;
-use devlog_provider_api::{Error, HostServices, LogLevel};
-use std::sync::Arc;
+use devlog_provider_api::{Error, Host, HostServices, LogLevel};
 
 /// The same error, safe to show.
 pub fn clean_error(redactor: &Redactor, error: Error) -> Error {
     error.map_texts(|text| redactor.clean(text))
 }
 
-/// Host services whose log is safe to show.
+/// The services of a host, whose log is safe to show.
 pub struct RedactingServices {
-    services: Arc<dyn HostServices>,
+    host: Host,
     redactor: Redactor,
 }
 
 impl RedactingServices {
-    /// Wraps host services.
-    pub fn new(services: Arc<dyn HostServices>, redactor: Redactor) -> Self {
-        Self { services, redactor }
+    /// Wraps a host.
+    pub fn new(host: Host, redactor: Redactor) -> Self {
+        Self { host, redactor }
     }
 }
 
 impl HostServices for RedactingServices {
     fn log(&self, level: LogLevel, message: &str) {
-        self.services.log(level, &self.redactor.clean(message));
+        self.host.log(level, self.redactor.clean(message));
     }
 
     fn is_cancelled(&self) -> bool {
-        self.services.is_cancelled()
+        self.host.is_cancelled()
     }
 
     fn note_progress(&self) {
-        self.services.note_progress();
+        self.host.note_progress();
     }
 }
 
@@ -43,7 +42,7 @@ mod tests {
 
     use super::RedactingServices;
     use crate::registry::redaction::Redactor;
-    use devlog_provider_api::{HostServices, LogLevel};
+    use devlog_provider_api::{Host, HostServices, LogLevel};
     use std::sync::{Arc, Mutex};
 
     #[derive(Default)]
@@ -62,7 +61,7 @@ mod tests {
     #[test]
     fn a_log_line_loses_its_secrets() {
         let log = Arc::new(Log::default());
-        let services = RedactingServices::new(log.clone(), Redactor::new(["hunter2"]));
+        let services = RedactingServices::new(Host::new(log.clone()), Redactor::new(["hunter2"]));
         services.log(LogLevel::Info, "using hunter2\n");
         assert_eq!(*log.0.lock().unwrap(), ["using ***"]);
         assert!(services.is_cancelled());

@@ -5,11 +5,10 @@ use devlog::{
     registry::{OpenRequest, Registry, SearchPath},
 };
 use devlog_provider_api::{
-    Attributes, HostServices, LogLevel, RemoteStorage, UploadOptions,
+    Attributes, Host, RemoteStorage, UploadOptions,
     testkit::{BytesSink, BytesSource},
 };
 use devlog_tests::{backup::Backup, program};
-use std::sync::Arc;
 
 /// The bytes and attributes of an object.
 pub type Stored = (Vec<u8>, Attributes);
@@ -28,7 +27,7 @@ impl Adversary {
             base_dir: &root,
             environment: &std::iter::empty::<(&str, &str)>().collect(),
             secrets: &[],
-            services: Arc::new(Silent),
+            host: Host::detached(),
         });
         Self(opened.expect("the provider is bundled").storage)
     }
@@ -48,17 +47,5 @@ impl Adversary {
         let key = key.parse().expect("a key");
         let put = self.0.upload_file(&mut source.source(), &key, &options);
         put.expect("the remote can be written");
-    }
-}
-
-struct Silent;
-
-impl HostServices for Silent {
-    fn log(&self, level: LogLevel, message: &str) {
-        let _ = (level, message);
-    }
-
-    fn is_cancelled(&self) -> bool {
-        false
     }
 }

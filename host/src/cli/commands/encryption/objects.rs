@@ -11,7 +11,7 @@ use crate::{
     registry::OpenRequest,
     sync::stat_each,
 };
-use devlog_provider_api::{ObjectKey, RemoteFile, RemoteStorage, Result as RemoteResult};
+use devlog_provider_api::{Host, ObjectKey, RemoteFile, RemoteStorage, Result as RemoteResult};
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 /// The objects of the journal by their encryption.
@@ -98,7 +98,7 @@ pub fn open(
         base_dir: root,
         environment: &session.environment,
         secrets: &keys.map(Keyring::secrets).unwrap_or_default(),
-        services: Arc::new(services),
+        host: Host::new(Arc::new(services)),
     });
     Ok(Arc::from(opened?.storage))
 }

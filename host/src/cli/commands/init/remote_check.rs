@@ -10,7 +10,7 @@ use crate::{
     },
     registry::{Class, OpenRequest, OpenedStorage, Registry, RegistryError, SettingsError},
 };
-use devlog_provider_api::{Error, ErrorKind, RemoteStorage};
+use devlog_provider_api::{Error, ErrorKind, Host, RemoteStorage};
 use std::{
     path::Path,
     sync::{
@@ -108,7 +108,7 @@ impl RemoteCheck<'_> {
             base_dir: self.root,
             environment: &self.session.environment,
             secrets: &[],
-            services: Arc::new(services),
+            host: Host::new(Arc::new(services)),
         });
         opened.map_err(|error| self.not_opened(&error))
     }

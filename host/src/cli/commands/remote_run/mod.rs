@@ -27,7 +27,7 @@ use crate::{
     sync::{Backoff, PushMode, SILENCE, SignsOfLife, SyncError, SyncManager, SyncObserver},
     wall_clock,
 };
-use devlog_provider_api::Secret;
+use devlog_provider_api::{Host, Secret};
 use jiff::Timestamp;
 use std::{
     path::PathBuf,
@@ -160,7 +160,7 @@ impl<'a> RemoteRun<'a> {
             base_dir: &self.root,
             environment: &self.session.environment,
             secrets,
-            services: Arc::new(services),
+            host: Host::new(Arc::new(services)),
         });
         opened.map_err(|error| {
             // Ctrl-C also ends the command that a secret comes from.

@@ -72,7 +72,7 @@ fn tell_all(
 ) -> io::Result<()> {
     let output = StandardOutput::watch()?;
     let way_in = WayIn::prepare(session, arguments);
-    let opened = way_in.and_then(|way_in| Ok((way_in.open(channel.clone())?, way_in)));
+    let opened = way_in.and_then(|way_in| Ok((way_in.open(Host::new(channel.clone()))?, way_in)));
     let (opened, way_in) = match opened {
         Ok(opened) => opened,
         Err(failure) => {
@@ -150,19 +150,19 @@ impl<'a> WayIn<'a> {
         })
     }
 
-    fn open(&self, services: Arc<dyn HostServices>) -> Result<OpenedStorage, RegistryError> {
+    fn open(&self, host: Host) -> Result<OpenedStorage, RegistryError> {
         let mut registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
         registry.open(OpenRequest {
             remote: &self.remote,
             base_dir: &self.root,
             environment: &self.session.environment,
             secrets: &[],
-            services,
+            host,
         })
     }
 
     fn open_again(&self, host: Host) -> Result<Box<dyn RemoteStorage>, Error> {
-        match self.open(Arc::new(HostOfTheCheck(host))) {
+        match self.open(host) {
             Ok(opened) => Ok(opened.storage),
             Err(error) => Err(Error::new(ErrorKind::Other, error.to_string())),
         }
@@ -192,19 +192,6 @@ fn add_settings(
         settings.insert(name.clone(), format!("env:{CHECK_SECRET}").into());
     }
     Ok(())
-}
-
-/// The host of a storage that a check opens for itself.
-struct HostOfTheCheck(Host);
-
-impl HostServices for HostOfTheCheck {
-    fn log(&self, level: LogLevel, message: &str) {
-        self.0.log(level, message);
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.0.is_cancelled()
-    }
 }
 
 /// The configured remote, where it is of this provider. With a URL of its own a check needs no configuration.
