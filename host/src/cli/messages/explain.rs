@@ -35,6 +35,12 @@ pub fn causes(error: &dyn Error, names: &DisplayNames) -> Vec<String> {
     causes.map(|cause| names.text(&cause.to_string())).collect()
 }
 
+/// Returns the text of an error with its causes, in one line.
+pub fn in_a_line(error: &dyn Error, names: &DisplayNames) -> String {
+    let texts = iter::once(names.text(&error.to_string())).chain(causes(error, names));
+    texts.collect::<Vec<_>>().join(": ")
+}
+
 /// Returns the kind of the system's error at the bottom of an error.
 pub fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
     let mut chain = iter::successors(Some(error), |error| (*error).source());

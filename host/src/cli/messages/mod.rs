@@ -20,7 +20,7 @@ pub use age::since;
 pub use display_names::DisplayNames;
 pub use error_report::ErrorReport;
 pub use exit_code::ExitCode;
-pub use explain::{Explain, causes, io_kind, report};
+pub use explain::{Explain, causes, in_a_line, io_kind, report};
 pub use failure::Failure;
 pub use palette::Palette;
 pub use shown::Shown;

@@ -1,6 +1,6 @@
 //! The wording of the reason why a call or a file failed, in a line.
 
-use super::{DisplayNames, ErrorReport, ExitCode, Shown, hints};
+use super::{DisplayNames, ErrorReport, ExitCode, Shown, hints, in_a_line};
 use crate::{sync::FileError, terminal_text::for_terminal};
 use devlog_provider_api::{Error, ErrorKind};
 
@@ -51,7 +51,7 @@ pub fn of_file(error: &FileError, names: &DisplayNames) -> String {
             names.path(path),
             for_terminal(&source.to_string())
         ),
-        FileError::Journal(error) => names.text(&with_causes(error)),
+        FileError::Journal(error) => in_a_line(error, names),
         FileError::State { source } => format!(
             "cannot write devlog's own state: {}",
             for_terminal(&source.to_string())
@@ -66,13 +66,6 @@ pub fn of_file(error: &FileError, names: &DisplayNames) -> String {
             for_terminal(&format!("the provider reported success, but {found}"))
         }
     }
-}
-
-/// The text of an error and of its causes, in one line.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    let texts = std::iter::once(error.to_string()).chain(causes.map(ToString::to_string));
-    texts.collect::<Vec<_>>().join(": ")
 }
 
 /// The same reason without request ids and the like, so that all files that failed for it share one text.

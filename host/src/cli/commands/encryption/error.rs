@@ -3,7 +3,7 @@
 use crate::{
     cli::{
         messages::{
-            DisplayNames, ErrorReport, ExitCode, Explain, causes, count, grouped, words::list,
+            DisplayNames, ErrorReport, ExitCode, Explain, count, grouped, report, words::list,
         },
         ui::Stopped,
     },
@@ -74,9 +74,7 @@ impl Explain for EncryptionError {
             Self::Write(_) | Self::Edit(_) => ("not_written", ExitCode::Failed),
             Self::Random(_) => ("random", ExitCode::Failed),
         };
-        ErrorReport::new(code, exit_code, names.text(&self.to_string()))
-            .with_causes(causes(self, names))
-            .with_hint(self.hint(names))
+        report(self, code, exit_code, names).with_hint(self.hint(names))
     }
 }
 

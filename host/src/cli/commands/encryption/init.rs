@@ -5,14 +5,12 @@ use crate::{
     cli::{
         Session,
         arguments::encryption::RecoveryArguments,
-        interrupt,
         json::Line,
         messages::{ExitCode, Failure},
-        ui::Terminal,
     },
     config::{self, EncryptionConfig, KeySource, KeyringError, SecretError},
     durable::Replacement,
-    encryption::{Identity, KeyError, KeyId, KeyPlace, Keyring, random_bytes},
+    encryption::{Identity, KeyError, KeyId, KeyPlace, Keyring},
     sync::SyncError,
 };
 use devlog_provider_api::{ErrorKind, RemoteStorage};
@@ -88,10 +86,7 @@ fn make(
     recovery: &RecoveryArguments,
     session: &Session,
 ) -> Result<KeyId, Failure> {
-    let identity = Identity::from_random(random_bytes().map_err(EncryptionError::from)?);
-    let stop = interrupt::stop_flag(&session.output)?;
-    let terminal = Terminal::open(session, &stop);
-    recovery::hand_over(&identity, recovery, terminal.as_ref(), &session.names)?;
+    let identity = recovery::new_identity(session, recovery)?;
     keep(place, &identity, session)?;
     Ok(identity.recipient().key_id())
 }

@@ -3,11 +3,13 @@
 use super::{EncryptionError, key_store};
 use crate::{
     cli::{
+        Session,
         arguments::encryption::RecoveryArguments,
-        messages::DisplayNames,
+        interrupt,
+        messages::{DisplayNames, Failure},
         ui::{Stopped, Terminal},
     },
-    encryption::Identity,
+    encryption::{Identity, random_bytes},
 };
 use std::{
     fs::{self, OpenOptions},
@@ -20,11 +22,19 @@ const TYPED: usize = 8;
 /// The number of attempts at that.
 const ATTEMPTS: usize = 3;
 
-/// Hands the key over. Nothing was changed yet: it is only used if this succeeds.
+/// Makes a key and hands its recovery key over. Nothing was changed yet: the key is only used if this succeeds.
 ///
 /// # Errors
 /// If it is not confirmed, or cannot be written.
-pub fn hand_over(
+pub fn new_identity(session: &Session, arguments: &RecoveryArguments) -> Result<Identity, Failure> {
+    let identity = Identity::from_random(random_bytes().map_err(EncryptionError::from)?);
+    let stop = interrupt::stop_flag(&session.output)?;
+    let terminal = Terminal::open(session, &stop);
+    hand_over(&identity, arguments, terminal.as_ref(), &session.names)?;
+    Ok(identity)
+}
+
+fn hand_over(
     identity: &Identity,
     arguments: &RecoveryArguments,
     terminal: Option<&Terminal>,

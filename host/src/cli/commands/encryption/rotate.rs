@@ -6,13 +6,11 @@ use crate::{
         Session,
         arguments::encryption::RecoveryArguments,
         commands::push,
-        interrupt,
         json::{Line, SummaryFields},
         messages::{ExitCode, Explain, Failure},
-        ui::Terminal,
     },
     config,
-    encryption::{Identity, KeyPlace, Keyring, random_bytes},
+    encryption::{KeyPlace, Keyring},
     sync::SyncError,
 };
 
@@ -33,11 +31,7 @@ pub fn run(
     if matches!(place, KeyPlace::Variable(_) | KeyPlace::Command(_)) {
         return Err(EncryptionError::Foreign(place).into());
     }
-    let identity = Identity::from_random(random_bytes().map_err(EncryptionError::from)?);
-    let stop = interrupt::stop_flag(&session.output)?;
-    let terminal = Terminal::open(session, &stop);
-    recovery::hand_over(&identity, recovery, terminal.as_ref(), &session.names)?;
-    drop(terminal);
+    let identity = recovery::new_identity(session, recovery)?;
     let id = identity.recipient().key_id();
     let older = keys.keys().map(|key| key.identity.clone());
     let all: Vec<_> = std::iter::once(identity).chain(older).collect();

@@ -2,13 +2,13 @@
 
 use super::RemoteRun;
 use crate::{
-    cli::messages::{causes, io_kind},
+    cli::messages::{in_a_line, io_kind},
     config::{self, EditError},
     durable::Replacement,
     sync::PushResult,
     wall_clock,
 };
-use std::{io, iter};
+use std::io;
 
 impl RemoteRun<'_> {
     /// Reports if the remote now holds everything as it is here.
@@ -36,12 +36,7 @@ impl RemoteRun<'_> {
             Ok(Replacement::ChangedMeanwhile) => "the file changed during the push".to_owned(),
             // A file that the user made read-only is meant to stay as it is.
             Err(error) if is_read_only(&error) => return,
-            Err(error) => {
-                let why = iter::once(self.names.text(&error.to_string()));
-                why.chain(causes(&error, &self.names))
-                    .collect::<Vec<_>>()
-                    .join(": ")
-            }
+            Err(error) => in_a_line(&error, &self.names),
         };
         let message = format!("`last_push_timestamp` was not written: {why}");
         self.session
