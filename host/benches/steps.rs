@@ -45,7 +45,7 @@ fn main() {
         drop(black_box(StateStore::open(root, &binding)));
     });
 
-    let objects = objects_of(&files, &state);
+    let objects = objects_of(&files);
     let planner = Planner {
         objects: &objects,
         state: &state,
@@ -98,25 +98,20 @@ fn state_of(files: &[LocalFile]) -> State {
     };
     State {
         was_encrypted: false,
-        files: files
-            .iter()
-            .map(|file| (file.key, Box::new(record(file))))
-            .collect(),
+        files: files.iter().map(|file| (file.key, record(file))).collect(),
         ..State::default()
     }
 }
 
-fn objects_of(files: &[LocalFile], state: &State) -> Objects {
-    let fact = |file: &LocalFile| {
-        Box::new(RemoteFact {
-            size: file.stat.size,
-            len: Some(file.stat.size),
-            digest: RemoteDigest::Known(state.files[&file.key].ours[0]),
-            described: None,
-            is_damaged: false,
-            etag: None,
-            seal: Seal::Plain,
-        })
+fn objects_of(files: &[LocalFile]) -> Objects {
+    let fact = |file: &LocalFile| RemoteFact {
+        size: file.stat.size,
+        len: Some(file.stat.size),
+        digest: RemoteDigest::Known(digest_of(file)),
+        described: Some(digest_of(file)),
+        is_damaged: false,
+        etag: None,
+        seal: Seal::Plain,
     };
     files.iter().map(|file| (file.key, fact(file))).collect()
 }

@@ -28,6 +28,7 @@ pub mod exit_code;
 pub mod folder;
 pub mod host_thread;
 pub mod journal;
+pub mod packed;
 pub mod permissions;
 pub mod registry;
 pub mod regular_file;

@@ -13,11 +13,11 @@ use std::path::Path;
 pub fn known_digests(root: &Path, key: JournalKey) -> Result<Vec<Sha256Digest>, ReadError> {
     let mut known = Vec::new();
     for binding in bindings(root)? {
-        let mut state = StateStore::open(root, &binding)?.into_state();
+        let state = StateStore::open(root, &binding)?.into_state();
         known.extend(
             state
                 .files
-                .remove(&key)
+                .get(&key)
                 .into_iter()
                 .flat_map(|record| record.ours),
         );

@@ -8,7 +8,9 @@
 
 pub mod binding;
 mod checked_line;
+pub mod contents;
 mod digest_text;
+mod files;
 mod folder;
 pub mod known_digests;
 pub mod lock;
@@ -21,13 +23,13 @@ mod snapshot;
 pub mod store;
 
 pub use binding::RemoteBinding;
+pub use contents::{LogRecord, State, Verification};
+pub use files::FileRecords;
 pub use folder::ReadError;
 pub use known_digests::known_digests;
 pub use lock::{Holder, LockError, NamedLock};
 pub use newest::newest;
 pub use note::{Note, Noted};
 pub use probe_log::ProbeLog;
-pub use record::{
-    FileRecord, LocalRecord, LogRecord, RemoteRecord, SealedRecord, State, Verification,
-};
+pub use record::{FileRecord, LocalRecord, RemoteRecord, SealedRecord};
 pub use store::{SaveError, StateStore};

@@ -1,6 +1,6 @@
 //! A whole state as text: a header, a line for each file, and a checksum of all of that.
 
-use super::{FileRecord, State, Verification, checked_line};
+use super::{FileRecord, State, Verification, checked_line, files::PackedRecord};
 use crate::journal::JournalKey;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ pub(super) fn write(owner: &str, state: &State, to: &mut impl Write) -> io::Resu
     };
     serde_json::to_writer(&mut line, &header)?;
     write(&mut line)?;
-    for file in &state.files {
+    for file in state.files.iter() {
         serde_json::to_writer(&mut line, &file)?;
         write(&mut line)?;
     }
@@ -70,8 +70,8 @@ pub(super) fn read(owner: &str, from: &mut dyn BufRead) -> io::Result<Option<Sta
         let text = str::from_utf8(&line).unwrap_or_default();
         if header.is_none() {
             header = serde_json::from_str::<Header>(text).ok();
-        } else if let Ok(file) = serde_json::from_str::<(JournalKey, Box<FileRecord>)>(text) {
-            files.push(file);
+        } else if let Ok((key, record)) = serde_json::from_str::<(JournalKey, FileRecord)>(text) {
+            files.push((key, PackedRecord::from(record)));
         } else {
             return Ok(None);
         }

@@ -17,7 +17,7 @@ pub fn is_probably_pushed(state: &State, file: &LocalFile) -> bool {
     state
         .files
         .get(&file.key)
-        .is_some_and(|record| holds(record, file, state.last_success))
+        .is_some_and(|record| holds(&record, file, state.last_success))
 }
 
 fn holds(record: &FileRecord, file: &LocalFile, last_success: Option<Timestamp>) -> bool {
@@ -79,7 +79,7 @@ mod tests {
             ..FileRecord::default()
         };
         let state = State {
-            files: [(key, Box::new(record))].into(),
+            files: [(key, record)].into_iter().collect(),
             ..State::default()
         };
         is_probably_pushed(&state, &file)
@@ -117,7 +117,7 @@ mod tests {
             ..FileRecord::default()
         };
         let mut state = State {
-            files: [(key, Box::new(record))].into(),
+            files: [(key, record)].into_iter().collect(),
             ..State::default()
         };
         let written = Timestamp::from_nanosecond(file.stat.mtime_ns.into()).unwrap();

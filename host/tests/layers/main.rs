@@ -43,7 +43,7 @@ const ROOMS: [(&str, &[&str]); 8] = [
 ];
 
 /// The modules of the floor, each with those that it may use.
-const FLOOR: [(&str, &[&str]); 11] = [
+const FLOOR: [(&str, &[&str]); 12] = [
     ("bounded_log", &["regular_file"]),
     ("child", &[]),
     ("digest", &[]),
@@ -51,6 +51,7 @@ const FLOOR: [(&str, &[&str]); 11] = [
     ("exit_code", &[]),
     ("folder", &[]),
     ("host_thread", &[]),
+    ("packed", &[]),
     ("permissions", &["terminal_text"]),
     ("regular_file", &[]),
     ("terminal_text", &[]),

@@ -29,25 +29,25 @@ impl KnownFile {
     /// The facts of a listed object, and of the local file under its key.
     pub fn listed(
         key: JournalKey,
-        object: &RemoteFact,
+        object: RemoteFact,
         local: Option<&LocalFile>,
-        record: Option<&FileRecord>,
+        record: Option<FileRecord>,
         keys: Option<&Keyring>,
     ) -> Self {
-        let remote = object.clone().checked_by(record, keys);
+        let remote = object.checked_by(record.as_ref(), keys);
         let method = remote.digest_method(keys, &key.object_key());
         let key_id = method.key_id().map(KeyId::as_str);
-        let cached = record.and_then(|record| record.local.clone());
-        let cached = cached
+        let record = record.unwrap_or_default();
+        let cached = record
+            .local
             .filter(|cached| local.is_some_and(|local| cached.describes(&local.stat, key_id)));
-        let known = record.and_then(|record| record.remote.clone());
         Self {
             key,
             projection: None,
             cached: cached.map(Box::new),
             remote: Some(Box::new(remote)),
-            known: known.map(Box::new),
-            ours: record.map_or(Vec::new(), |record| record.ours.clone()),
+            known: record.remote.map(Box::new),
+            ours: record.ours,
         }
     }
 }

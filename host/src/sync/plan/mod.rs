@@ -4,6 +4,7 @@
 mod decide;
 mod file_task;
 mod known_file;
+mod objects;
 mod planning;
 mod pull;
 mod remote_fact;
@@ -11,6 +12,7 @@ mod remote_fact;
 pub use decide::{Facts, LocalFact, Step, decide};
 pub use file_task::{FileTask, LogFate};
 pub use known_file::KnownFile;
+pub use objects::Objects;
 pub use planning::{KeptFile, Plan, Planner};
 pub use pull::{LogOf, PullFacts, PullPlan, PullStep, PullTask, decide_pull, plan_pull};
-pub use remote_fact::{Objects, RemoteDigest, RemoteFact, Seal};
+pub use remote_fact::{RemoteDigest, RemoteFact, Seal};

@@ -4,7 +4,8 @@ use super::{
     decide::{Facts, LocalFact, Step, decide},
     file_task::{FileTask, LogFate},
     known_file::KnownFile,
-    remote_fact::{Objects, RemoteFact},
+    objects::Objects,
+    remote_fact::RemoteFact,
 };
 use crate::{
     config::ConflictResolution,
@@ -14,10 +15,7 @@ use crate::{
     sync::PushMode,
 };
 use devlog_provider_api::Sha256Digest;
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The work of a push on the files of a journal.
 #[derive(Debug, Default)]
@@ -104,19 +102,15 @@ impl Planner<'_> {
         plan
     }
 
-    /// The task for a file; `None` for one that is on the remote as it is here, which is noted in `plan`. Nothing is
-    /// copied for such a file: there are many.
+    /// The task for a file; `None` for one that is on the remote as it is here, which is noted in `plan`.
     fn task(&self, file: &LocalFile, log: LogFate, plan: &mut Plan) -> Option<FileTask> {
         let record = self.state.files.get(&file.key);
-        let known = record.and_then(|record| record.remote.as_ref());
-        let remote = self.objects.get(&file.key).map(|object| {
-            let object = RemoteFact::clone(object);
-            object.checked_by(record.map(Box::as_ref), self.keys)
-        });
+        let object = self.objects.get(&file.key);
+        let remote = object.map(|object| object.checked_by(record.as_ref(), self.keys));
         let method = self.method(file.key, remote.as_ref());
         let projection = (file.key == JournalKey::Config).then_some(self.public_config);
-        let cached = record.and_then(|record| record.local.as_ref());
-        let cached = cached.filter(|cached| {
+        let record = record.unwrap_or_default();
+        let cached = record.local.filter(|cached| {
             let key_id = method.key_id().map(KeyId::as_str);
             cached.describes(&file.stat, key_id)
                 && projection.is_none()
@@ -125,12 +119,10 @@ impl Planner<'_> {
         let projected = projection.map(|bytes| (bytes.len() as u64, method.digest(bytes)));
         let remote_digest = remote.as_ref().and_then(|remote| remote.digest.known());
         let ours = match (projected, remote_digest) {
-            (Some((_, digest)), Some(remote)) if digest != remote => {
-                Cow::Owned((self.config_digests)())
-            }
-            _ => Cow::Borrowed(record.map_or(&[][..], |record| &record.ours)),
+            (Some((_, digest)), Some(remote)) if digest != remote => (self.config_digests)(),
+            _ => record.ours,
         };
-        let local = cached.map(|cached| (cached.len, cached.sha256));
+        let local = cached.as_ref().map(|cached| (cached.len, cached.sha256));
         let facts = Facts {
             kind: file.key.kind(),
             mode: self.mode,
@@ -153,10 +145,10 @@ impl Planner<'_> {
         let known = KnownFile {
             key: file.key,
             projection: projection.map(<[u8]>::to_vec),
-            cached: cached.cloned().map(Box::new),
+            cached: cached.map(Box::new),
             remote: facts.remote.map(Box::new),
-            known: known.cloned().map(Box::new),
-            ours: ours.into_owned(),
+            known: record.remote.map(Box::new),
+            ours,
         };
         Some(FileTask {
             local: file.clone(),

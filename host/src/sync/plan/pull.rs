@@ -3,7 +3,8 @@
 use super::{
     decide::LocalFact,
     known_file::KnownFile,
-    remote_fact::{Objects, RemoteDigest, RemoteFact, Seal},
+    objects::Objects,
+    remote_fact::{RemoteDigest, RemoteFact, Seal},
 };
 use crate::{
     encryption::{Keyring, SealedFault},
@@ -120,7 +121,7 @@ pub fn plan_pull(
 ) -> PullPlan {
     let files: BTreeMap<_, _> = files.iter().map(|file| (file.key, file)).collect();
     let mut plan = PullPlan::default();
-    for (key, remote) in objects {
+    for (key, remote) in objects.iter() {
         let (kind, Some(id)) = (key.kind(), key.entry()) else {
             continue;
         };
@@ -128,18 +129,17 @@ pub fn plan_pull(
         let log = match objects.get(&log) {
             _ if kind != FileKind::Markdown => LogOf::None,
             Some(object) => {
-                let object = RemoteFact::clone(object)
-                    .checked_by(state.files.get(&log).map(Box::as_ref), keys);
+                let object = object.checked_by(state.files.get(&log).as_ref(), keys);
                 LogOf::Remote(Box::new(object))
             }
             None if files.contains_key(&log) => LogOf::Here,
             None => LogOf::None,
         };
-        let record = state.files.get(key);
-        let local = files.get(key).copied();
+        let record = state.files.get(&key);
+        let local = files.get(&key).copied();
         let task = PullTask {
             id,
-            file: KnownFile::listed(*key, remote, local, record.map(Box::as_ref), keys),
+            file: KnownFile::listed(key, remote, local, record, keys),
             local: local.cloned(),
             log,
         };

@@ -2,14 +2,9 @@
 
 use crate::{
     encryption::{DigestMethod, KeyId, Keyring, SealedFault, inspect},
-    journal::JournalKey,
     state::{FileRecord, RemoteRecord, SealedRecord},
 };
 use devlog_provider_api::{ETag, ObjectKey, RemoteFile, Sha256Digest};
-use std::collections::BTreeMap;
-
-/// The listed objects of a journal. In boxes: nodes of the map are half empty where objects come in their order.
-pub type Objects = BTreeMap<JournalKey, Box<RemoteFact>>;
 
 /// The digest of a remote object's bytes, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -45,13 +45,10 @@ pub fn plan_prune(
 ) -> PrunePlan {
     let days_here: BTreeSet<EntryId> = files.iter().filter_map(|file| file.key.entry()).collect();
     let keys_here: BTreeSet<JournalKey> = files.iter().map(|file| file.key).collect();
-    let is_known = |key: &JournalKey, object: &RemoteFact| {
-        let known = state
-            .files
-            .get(key)
-            .and_then(|record| record.remote.as_ref());
+    let is_known = |key: &JournalKey, object: RemoteFact| {
+        let known = state.files.get(key).and_then(|record| record.remote);
         known.is_some_and(|known| {
-            let seen = object.clone().checked_against(Some(known), keys);
+            let seen = object.checked_against(Some(&known), keys);
             let etag = seen.etag.as_ref().map(ETag::as_str);
             seen.digest == RemoteDigest::Known(known.sha256) && etag == Some(&known.etag)
         })
@@ -64,17 +61,17 @@ pub fn plan_prune(
         lost: vanished::lost(state, objects, |key| keys_here.contains(key)),
         ..PrunePlan::default()
     };
-    for (key, object) in objects {
-        let Some(id) = key.entry().filter(|_| !keys_here.contains(key)) else {
+    for (key, object) in objects.iter() {
+        let Some(id) = key.entry().filter(|_| !keys_here.contains(&key)) else {
             continue;
         };
         let log = is_log_known(id).filter(|_| key.kind() == FileKind::Markdown);
-        let is_known = log.unwrap_or_else(|| is_known(key, object));
-        match &object.etag {
+        let is_known = log.unwrap_or_else(|| is_known(&key, object.clone()));
+        match object.etag {
             Some(etag) if is_known && !days_here.contains(&id) => plan.tasks.push(PruneTask {
-                key: *key,
+                key,
                 size: object.size,
-                etag: etag.clone(),
+                etag,
             }),
             _ => plan.kept.push(key.object_key()),
         }

@@ -136,7 +136,7 @@ impl FilePull<'_> {
         let method = object.digest_method(self.run.keys.as_deref(), &key.object_key());
         let noted = || {
             let state = self.run.store.as_ref()?.state();
-            Some(state.files.get(&key)?.remote.as_ref()?.sha256)
+            Some(state.files.get(&key)?.remote?.sha256)
         };
         let remote = object.digest.known().or_else(noted);
         Ok(remote == Some(method.digest(&log)))

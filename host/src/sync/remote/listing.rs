@@ -7,7 +7,6 @@ use crate::{
     sync::plan::{Objects, RemoteFact},
 };
 use devlog_provider_api::{Error, ErrorKind, Result};
-use std::collections::btree_map::Entry;
 
 /// Two files a day for 270 years; more is broken or hostile. They take about 50 MB.
 const MAX_FILES: usize = 200_000;
@@ -44,17 +43,12 @@ impl Listing {
             if listing.files.len() == MAX_FILES {
                 return Err(Error::new(ErrorKind::Corrupt, "the listing does not end"));
             }
-            match listing.files.entry(key) {
-                Entry::Vacant(entry) => {
-                    let object = RemoteFact::describe(&file, keys, &key.object_key());
-                    entry.insert(Box::new(object));
-                    Ok(())
-                }
-                Entry::Occupied(_) => Err(Error::new(
-                    ErrorKind::Corrupt,
-                    format!("the listing names {} twice", file.key),
-                )),
+            let object = RemoteFact::describe(&file, keys, &key.object_key());
+            if listing.files.insert(key, object) {
+                return Ok(());
             }
+            let message = format!("the listing names {} twice", file.key);
+            Err(Error::new(ErrorKind::Corrupt, message))
         })
     }
 

@@ -14,6 +14,9 @@ use crate::{
 use devlog_provider_api::{ObjectKey, RemoteFile, RemoteStorage, Result};
 use std::sync::Arc;
 
+/// The seal of an encrypted object in a journal without keys.
+const LOCKED: Seal = Seal::Broken(SealedFault::Locked);
+
 /// A check that a run without keys finds no encrypted object, neither on the remote nor in this machine's record.
 /// If listings carry no attributes, objects are asked for, unless this machine knows their version.
 pub struct SealCheck<'a> {
@@ -50,14 +53,13 @@ impl SealCheck<'_> {
     }
 
     fn check(&self, listing: &mut Listing, most: usize) -> Result<(), SyncError> {
-        let is_sealed = |fact: &RemoteFact| fact.seal != Seal::Plain;
-        if listing.files.values().any(|fact| is_sealed(fact)) {
+        if listing.files.seals().any(|seal| *seal != Seal::Plain) {
             self.note_encrypted();
         }
         if self.keys.is_some() {
             return Ok(());
         }
-        if listing.files.values().any(|fact| is_locked(fact)) {
+        if listing.files.seals().any(|seal| *seal == LOCKED) {
             return Err(SyncError::Encrypted);
         }
         let mut unknown = self.unknown(listing)?;
@@ -65,7 +67,7 @@ impl SealCheck<'_> {
         let unknown = unknown.into_iter().map(JournalKey::object_key).collect();
         for (object, seen) in self.ask(unknown)? {
             let mut fact = RemoteFact::describe(&seen, None, &object);
-            if is_locked(&fact) {
+            if fact.seal == LOCKED {
                 self.note_encrypted();
                 return Err(SyncError::Encrypted);
             }
@@ -75,7 +77,7 @@ impl SealCheck<'_> {
             // Neither the plan nor the next run needs to ask again.
             if let Some(key) = JournalKey::parse(object.as_str()) {
                 self.note(key, &fact);
-                listing.files.insert(key, Box::new(fact));
+                listing.files.insert(key, fact);
             }
         }
         if self.store.state().was_encrypted {
@@ -91,15 +93,14 @@ impl SealCheck<'_> {
             return Ok(unknown);
         }
         let state = self.store.state();
-        for (key, fact) in &listing.files {
-            let known = state.files.get(key);
-            let known = known.and_then(|record| record.remote.as_ref());
-            let checked = RemoteFact::clone(fact).checked_against(known, None);
-            if is_locked(&checked) {
+        for (key, fact) in listing.files.iter() {
+            let known = state.files.get(&key).and_then(|record| record.remote);
+            let checked = fact.checked_against(known.as_ref(), None);
+            if checked.seal == LOCKED {
                 return Err(SyncError::Encrypted);
             }
             if !matches!(checked.digest, RemoteDigest::Known(_)) {
-                unknown.push(*key);
+                unknown.push(key);
             }
         }
         Ok(unknown)
@@ -133,8 +134,4 @@ impl SealCheck<'_> {
             let _ = self.store.append(LogRecord::Encrypted);
         }
     }
-}
-
-fn is_locked(fact: &RemoteFact) -> bool {
-    fact.seal == Seal::Broken(SealedFault::Locked)
 }

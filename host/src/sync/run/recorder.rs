@@ -111,12 +111,12 @@ impl Recorder {
     fn remember(&mut self, key: JournalKey, sha256: Sha256Digest, local: Option<LocalRecord>) {
         let Some(store) = &self.store else { return };
         let mut state = store.state();
-        let record = state.files.entry(key).or_default();
-        let local = local.filter(|local| record.local.as_ref() != Some(local));
-        if record.ours.last() == Some(&sha256) && local.is_none() {
+        let known = state.files.get(&key).unwrap_or_default();
+        let local = local.filter(|local| known.local.as_ref() != Some(local));
+        if known.ours.last() == Some(&sha256) && local.is_none() {
             return;
         }
-        record.remember(sha256);
+        state.files.change(key, |record| record.remember(sha256));
         drop(state);
         self.is_dirty = true;
         if let Some(record) = local {

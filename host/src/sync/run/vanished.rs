@@ -73,7 +73,7 @@ pub fn check_remote(state: &State, listing: &Listing, mode: PushMode) -> Result<
 /// The files that were pushed, or read from the remote.
 pub fn objects(state: &State) -> impl Iterator<Item = JournalKey> {
     let files = state.files.iter();
-    files.filter_map(|(key, record)| was_pushed(record).then_some(*key))
+    files.filter_map(|(key, record)| was_pushed(&record).then_some(key))
 }
 
 /// Returns the files of entries that were pushed, and are neither listed nor here, as `is_here` says.
@@ -128,10 +128,10 @@ mod tests {
             });
             (
                 key,
-                Box::new(FileRecord {
+                FileRecord {
                     local,
                     ..FileRecord::default()
-                }),
+                },
             )
         };
         let [log, both] = [&keys[..1], &keys[..]].map(|keys| State {
@@ -140,10 +140,7 @@ mod tests {
         });
         let object = |key: JournalKey| {
             let file = RemoteFile::new(key.to_string(), 2);
-            (
-                key,
-                Box::new(RemoteFact::describe(&file, None, &key.object_key())),
-            )
+            (key, RemoteFact::describe(&file, None, &key.object_key()))
         };
         let listing = Listing {
             files: keys.into_iter().map(object).collect(),

@@ -54,20 +54,20 @@ impl VerifyPlanner<'_> {
         let files = files.into_iter().map(|file| (file.key, file));
         let mut here: BTreeMap<JournalKey, LocalFile> = files.collect();
         for key in here.keys().filter(|key| !self.objects.contains_key(key)) {
-            if self.record(*key).is_some_and(vanished::was_pushed) {
+            if self.record(*key).as_ref().is_some_and(vanished::was_pushed) {
                 plan.missing.push(*key);
             } else {
                 plan.not_pushed += 1;
             }
         }
         plan.lost = vanished::lost(self.state, self.objects, |key| here.contains_key(key));
-        for (key, remote) in self.objects {
-            plan.tasks.push(self.task(*key, remote, here.remove(key)));
+        for (key, remote) in self.objects.iter() {
+            plan.tasks.push(self.task(key, remote, here.remove(&key)));
         }
         plan
     }
 
-    fn task(&self, key: JournalKey, remote: &RemoteFact, local: Option<LocalFile>) -> VerifyTask {
+    fn task(&self, key: JournalKey, remote: RemoteFact, local: Option<LocalFile>) -> VerifyTask {
         let record = self.record(key);
         let mut file = KnownFile::listed(key, remote, local.as_ref(), record, self.keys);
         if key == JournalKey::Config {
@@ -82,17 +82,17 @@ impl VerifyPlanner<'_> {
         }
     }
 
-    fn record(&self, key: JournalKey) -> Option<&FileRecord> {
-        self.state.files.get(&key).map(|record| &**record)
+    fn record(&self, key: JournalKey) -> Option<FileRecord> {
+        self.state.files.get(&key)
     }
 
     /// Markdown without a log is written as it is, by whichever machine.
     fn is_log_new(&self, id: EntryId) -> bool {
         let key = JournalKey::EventLog(id);
-        let known = self.record(key).and_then(|record| record.remote.as_ref());
+        let known = self.record(key).and_then(|record| record.remote);
         match (self.objects.get(&key), known) {
             (Some(log), Some(known)) => {
-                let seen = log.clone().checked_against(Some(known), self.keys);
+                let seen = log.checked_against(Some(&known), self.keys);
                 seen.digest != RemoteDigest::Known(known.sha256)
             }
             _ => true,

@@ -111,22 +111,19 @@ fn note_damaged(state: &mut State, result: &VerifyResult, listing: &Listing) {
         .iter()
         .filter_map(|file| Some((JournalKey::parse(&file.name)?, &file.error)))
         .collect();
-    for (key, record) in &mut state.files {
-        if !failed.contains_key(key) {
+    state.files.change_all(|key, record| {
+        if !failed.contains_key(&key) {
             record.damaged = None;
         }
-    }
+    });
     for (key, error) in failed {
         if let FileError::Damaged {
             damage: Damage::Bytes,
         } = error
         {
-            let etag = listing
-                .files
-                .get(&key)
-                .and_then(|object| object.etag.as_ref());
+            let etag = listing.files.get(&key).and_then(|object| object.etag);
             let etag = etag.map(|etag| etag.as_str().into());
-            state.files.entry(key).or_default().damaged = etag;
+            state.files.change(key, |record| record.damaged = etag);
         }
     }
 }

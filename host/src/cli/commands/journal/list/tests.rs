@@ -10,7 +10,7 @@ use crate::{
         ui::{OutputStyle, Screen},
     },
     journal::{EntryStorage, Event, JournalKey, LocalEntries, LocalFile},
-    state::{FileRecord, RemoteBinding, State, StateStore},
+    state::{RemoteBinding, State, StateStore},
     sync::is_probably_pushed,
 };
 use clap::Parser;
@@ -179,10 +179,9 @@ fn a_fault_of_a_log_is_reported_and_the_others_are_listed() {
 fn push(root: &Path, day: &str, state: &mut State) {
     for key in [format!("events/{day}.jsonl"), format!("entries/{day}.md")] {
         let path = root.join(&key);
-        let mut record = FileRecord::default();
-        record.remember(sha256(&fs::read(&path).expect("a file")));
+        let pushed = sha256(&fs::read(&path).expect("a file"));
         let key = JournalKey::parse(&key).expect("a key");
-        state.files.insert(key, Box::new(record));
+        state.files.change(key, |record| record.remember(pushed));
         let file = LocalFile::find(root, key);
         let file = file.expect("a file of the journal");
         assert!(is_probably_pushed(state, &file));
