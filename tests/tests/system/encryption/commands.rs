@@ -1,8 +1,13 @@
 //! The output of `devlog encryption`, for people and for programs.
 
 use super::push::encrypt;
-use devlog_tests::{backup::Backup, output::Output};
+use devlog_tests::{backup::Backup, output::Output, sandbox::make_private, terminal::Terminal};
 use serde_json::Value;
+use std::fs;
+
+/// A key that no journal of a test has.
+const OTHER_KEY: &str =
+    "AGE-SECRET-KEY-1Q3GZMM9N34H4WVQH57N4S2VY8S5KGWU0JGVC7KT5S7T75N3Z5RCSHX2927\n";
 
 /// `devlog encryption` with the recovery key written to a new file.
 fn encryption(backup: &Backup, arguments: &[&str], recovery_file: &str) -> Output {
@@ -126,4 +131,58 @@ fn status_counts_what_is_not_encrypted_yet() {
     );
     let status = backup.sandbox.run(["status"]).expect(0).stdout;
     assert!(!status.contains("encrypted"), "{status}");
+}
+
+#[test]
+fn a_key_is_not_replaced_by_one_that_a_person_takes_a_while_to_confirm() {
+    let backup = Backup::on_filesystem();
+    let _journal = backup.journal(1);
+    let mut asked = Terminal::start(&backup.sandbox, &["encryption", "init"], &[]);
+    let shown = asked.line_from("AGE-SECRET-KEY-1");
+    let second = encryption(&backup, &["init"], "second.txt").expect(11);
+    assert!(
+        second.transcript().contains("`devlog encryption init`"),
+        "{}",
+        second.transcript()
+    );
+    let file = backup.sandbox.home().join("second.txt");
+    assert!(!file.exists(), "it would open nothing");
+    let key = backup.sandbox.root().join("encryption.key");
+    fs::write(&key, OTHER_KEY).expect("it is ours");
+    make_private(&key);
+    asked.answer("The last 8 characters", &shown[shown.len() - 8..]);
+    let ended = asked.finish().expect(13).transcript();
+    let words: Vec<_> = ended.split_whitespace().collect();
+    let said = "another key was put into ~/journal/encryption.key meanwhile, and was left alone";
+    assert!(words.join(" ").contains(said), "{ended}");
+    let kept = fs::read_to_string(&key).expect("it is ours");
+    assert_eq!(kept, OTHER_KEY);
+}
+
+#[test]
+fn a_rotation_keeps_a_key_that_was_added_meanwhile() {
+    let backup = Backup::on_filesystem();
+    let _journal = backup.journal(1);
+    encrypt(&backup);
+    let mut asked = Terminal::start(&backup.sandbox, &["encryption", "rotate"], &[]);
+    let shown = asked.line_from("AGE-SECRET-KEY-1");
+    encryption(&backup, &["rotate"], "second.txt").expect(11);
+    let key = backup.sandbox.root().join("encryption.key");
+    let older = fs::read_to_string(&key).expect("init made it");
+    fs::write(&key, format!("{older}{OTHER_KEY}")).expect("it is ours");
+    asked.answer("The last 8 characters", &shown[shown.len() - 8..]);
+    let _ = asked.finish().expect(0);
+    let kept = fs::read_to_string(&key).expect("it is ours");
+    let keys = kept.lines().filter(|line| line.starts_with("AGE-"));
+    assert_eq!(keys.count(), 3, "the new one, the first, and the added one");
+    assert!(kept.contains(OTHER_KEY));
+}
+
+#[test]
+fn no_recovery_file_is_left_of_a_key_that_cannot_be_kept() {
+    let backup = Backup::on_filesystem();
+    let key = "[encryption]\nkey = \"file:/proc/no/such/key\"\n";
+    backup.sandbox.configure(&(backup.remote.section() + key));
+    encryption(&backup, &["init"], "first.txt").expect(1);
+    assert!(!backup.sandbox.home().join("first.txt").exists());
 }

@@ -41,6 +41,8 @@ pub enum EncryptionError {
     Foreign(KeyPlace),
     #[error("the configuration changed meanwhile and was left alone")]
     ChangedMeanwhile,
+    #[error("another key was put into {0} meanwhile, and was left alone")]
+    KeyAppeared(KeyPlace),
     #[error(transparent)]
     Keyring(#[from] KeyringError),
     #[error(transparent)]
@@ -70,6 +72,7 @@ impl Explain for EncryptionError {
             Self::RecoveryFile { .. } => ("recovery_file", ExitCode::Failed),
             Self::Foreign(_) => ("foreign_key_place", ExitCode::Conflict),
             Self::ChangedMeanwhile => ("config_changed", ExitCode::Conflict),
+            Self::KeyAppeared(_) => ("key_changed", ExitCode::Conflict),
             Self::Keyring(_) => ("keyring", ExitCode::Failed),
             Self::Write(_) | Self::Edit(_) => ("not_written", ExitCode::Failed),
             Self::Random(_) => ("random", ExitCode::Failed),
@@ -128,7 +131,7 @@ impl EncryptionError {
             Self::Foreign(_) => {
                 "make a key with `age-keygen`, and put it there before the old one: the first one writes, all of them read"
             }
-            Self::ChangedMeanwhile => "run the command again",
+            Self::ChangedMeanwhile | Self::KeyAppeared(_) => "run the command again",
             Self::Keyring(error) => return error.hint(),
             Self::Stopped | Self::Write(_) | Self::Edit(_) | Self::Random(_) => return None,
         };

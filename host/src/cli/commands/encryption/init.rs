@@ -11,6 +11,7 @@ use crate::{
     config::{self, EncryptionConfig, KeySource, KeyringError, SecretError},
     durable::Replacement,
     encryption::{Identity, KeyError, KeyId, KeyPlace, Keyring},
+    state::NamedLock,
     sync::SyncError,
 };
 use devlog_provider_api::{ErrorKind, RemoteStorage};
@@ -22,6 +23,7 @@ pub fn run(
     recovery: &RecoveryArguments,
 ) -> Result<ExitCode, Failure> {
     let root = session.root()?;
+    let _lock = NamedLock::of_run(&root, "devlog encryption init").map_err(SyncError::from)?;
     let loaded = config::load(&root)?;
     let configured = &loaded.config.encryption;
     let env = &session.environment;
@@ -34,17 +36,20 @@ pub fn run(
         ..configured.clone()
     };
     let place = KeyPlace::of(&wanted, env, &root);
-    let keys = match Keyring::load(&wanted, env, &root) {
-        Ok(keys) => Some(keys),
-        Err(KeyError::Unreadable { source, .. }) if is_absence(&source) => None,
+    let existing = || match Keyring::load(&wanted, env, &root) {
+        Ok(keys) => Ok(Some(keys)),
+        Err(KeyError::Unreadable { source, .. }) if is_absence(&source) => Ok(None),
         // A key that is there and cannot be used is never replaced.
-        Err(error) => return Err(error.into()),
+        Err(error) => Err(error),
     };
+    let keys = existing()?;
     let storage = objects::open(session, &loaded, &root, keys.as_ref())?;
     refuse_second_key(&storage, keys.as_ref(), &place)?;
-    let (id, made) = match keys {
-        Some(keys) => (keys.writing().id.clone(), "the key"),
-        None => (make(&place, recovery, session)?, "a new key"),
+    let (id, made) = if let Some(keys) = keys {
+        (keys.writing().id.clone(), "the key")
+    } else {
+        let is_absent = || matches!(existing(), Ok(None));
+        (make(&place, is_absent, recovery, session)?, "a new key")
     };
     match config::enable_encryption(&loaded, key_source).map_err(EncryptionError::from)? {
         Replacement::Done => {}
@@ -80,14 +85,20 @@ fn refuse_second_key(
     Err(EncryptionError::OtherKey { ids, place }.into())
 }
 
-/// Makes a key, hands its recovery key over, and keeps it.
+/// Makes a key, hands its recovery key over, and keeps it if there still is no other one: a person takes a while.
 fn make(
     place: &KeyPlace,
+    is_absent: impl FnOnce() -> bool,
     recovery: &RecoveryArguments,
     session: &Session,
 ) -> Result<KeyId, Failure> {
-    let identity = recovery::new_identity(session, recovery)?;
-    keep(place, &identity, session)?;
+    let keep = |identity: &Identity| {
+        if !is_absent() {
+            return Err(EncryptionError::KeyAppeared(place.clone()));
+        }
+        keep(place, identity, session)
+    };
+    let identity = recovery::new_identity(session, recovery, keep)?;
     Ok(identity.recipient().key_id())
 }
 

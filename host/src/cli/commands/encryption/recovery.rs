@@ -9,6 +9,7 @@ use crate::{
         messages::{DisplayNames, Failure},
         ui::{Stopped, Terminal},
     },
+    durable::{sync_file, sync_folder_of},
     encryption::{Identity, random_bytes},
 };
 use std::{
@@ -22,15 +23,26 @@ const TYPED: usize = 8;
 /// The number of attempts at that.
 const ATTEMPTS: usize = 3;
 
-/// Makes a key and hands its recovery key over. Nothing was changed yet: the key is only used if this succeeds.
+/// Makes a key, hands its recovery key over, and has `keep` keep it. After a failure there is no recovery file: a key
+/// that opens nothing must not be kept by mistake.
 ///
 /// # Errors
-/// If it is not confirmed, or cannot be written.
-pub fn new_identity(session: &Session, arguments: &RecoveryArguments) -> Result<Identity, Failure> {
+/// If the key is not confirmed, or cannot be written or kept.
+pub fn new_identity(
+    session: &Session,
+    arguments: &RecoveryArguments,
+    keep: impl FnOnce(&Identity) -> Result<(), EncryptionError>,
+) -> Result<Identity, Failure> {
     let identity = Identity::from_random(random_bytes().map_err(EncryptionError::from)?);
     let stop = interrupt::stop_flag(&session.output)?;
     let terminal = Terminal::open(session, &stop);
-    hand_over(&identity, arguments, terminal.as_ref(), &session.names)?;
+    hand_over(
+        &identity,
+        arguments,
+        terminal.as_ref(),
+        &session.names,
+        keep,
+    )?;
     Ok(identity)
 }
 
@@ -39,6 +51,7 @@ fn hand_over(
     arguments: &RecoveryArguments,
     terminal: Option<&Terminal>,
     names: &DisplayNames,
+    keep: impl FnOnce(&Identity) -> Result<(), EncryptionError>,
 ) -> Result<(), EncryptionError> {
     let file = arguments.recovery_file.as_deref();
     if terminal.is_none() && !(arguments.yes && file.is_some()) {
@@ -57,11 +70,11 @@ fn hand_over(
         }
         None => Ok(()),
     };
-    if let (Err(_), Some(path)) = (&confirmed, file) {
-        // A key that opens nothing must not be kept by mistake.
+    let kept = confirmed.and_then(|()| keep(identity));
+    if let (Err(_), Some(path)) = (&kept, file) {
         let _ = fs::remove_file(path);
     }
-    confirmed
+    kept
 }
 
 fn tell(identity: &Identity, file: Option<&Path>, terminal: &Terminal, names: &DisplayNames) {
@@ -101,6 +114,12 @@ fn write(path: &Path, identity: &Identity) -> io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
     let text = key_store::file_text(std::slice::from_ref(identity));
-    file.write_all(text.expose_secret().as_bytes())?;
-    file.sync_all()
+    let written = file
+        .write_all(text.expose_secret().as_bytes())
+        .and_then(|()| sync_file(&file))
+        .and_then(|()| sync_folder_of(path));
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written
 }

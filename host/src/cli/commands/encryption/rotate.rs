@@ -10,7 +10,8 @@ use crate::{
         messages::{ExitCode, Explain, Failure},
     },
     config,
-    encryption::{KeyPlace, Keyring},
+    encryption::{Identity, KeyPlace, Keyring},
+    state::NamedLock,
     sync::SyncError,
 };
 
@@ -20,6 +21,7 @@ pub fn run(
     recovery: &RecoveryArguments,
 ) -> Result<SummaryFields, Failure> {
     let root = session.root()?;
+    let lock = NamedLock::of_run(&root, "devlog encryption rotate").map_err(SyncError::from)?;
     let loaded = config::load(&root)?;
     let configured = &loaded.config.encryption;
     if !configured.enabled {
@@ -31,11 +33,16 @@ pub fn run(
     if matches!(place, KeyPlace::Variable(_) | KeyPlace::Command(_)) {
         return Err(EncryptionError::Foreign(place).into());
     }
-    let identity = recovery::new_identity(session, recovery)?;
+    let keep = |identity: &Identity| {
+        // A key that was added while the person was asked stays too.
+        let now = Keyring::load(configured, env, &root).unwrap_or_else(|_| keys.clone());
+        let older = now.keys().map(|key| key.identity.clone());
+        let all: Vec<_> = std::iter::once(identity.clone()).chain(older).collect();
+        key_store::store(&place, &all, env)
+    };
+    let identity = recovery::new_identity(session, recovery, keep)?;
+    drop(lock);
     let id = identity.recipient().key_id();
-    let older = keys.keys().map(|key| key.identity.clone());
-    let all: Vec<_> = std::iter::once(identity).chain(older).collect();
-    key_store::store(&place, &all, env)?;
     let place = session.names.text(&place.to_string());
     session.output.json(&Line::EncryptionKey {
         id: id.as_str(),
