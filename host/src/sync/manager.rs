@@ -16,7 +16,7 @@ use devlog_provider_api::RemoteStorage;
 use std::{
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
@@ -213,6 +213,7 @@ impl OpenRun<'_> {
             id: format!("{:016x}", fastrand::u64(..)),
             uploads: AtomicU64::new(0),
             found_locked: AtomicBool::new(false),
+            large: Mutex::default(),
         })
     }
 

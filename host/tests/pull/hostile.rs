@@ -4,11 +4,19 @@ use crate::journal::{Journal, updated};
 use crate::tree::{new_machine, pull, tree};
 use devlog::sync::Outcome;
 use devlog_provider_api::{
-    ETag, ObjectKey, Precondition, RemoteFile, RemoteStorage, Result, Sha256Digest, Sink, Source,
-    UploadOptions,
+    ETag, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
+    Sha256Digest, Sink, Source, UploadOptions,
     testkit::{MemoryStorage, sha256},
 };
-use std::{fs, io::Write};
+use std::{
+    fs,
+    io::Write,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
 
 const LOG: &str = "events/20250911.jsonl";
 
@@ -100,6 +108,85 @@ fn wrong_bodies_sizes_and_hashes_change_nothing() {
         }
     }
     assert_eq!(pull(&new_machine(), honest).outcome, Outcome::Ok);
+}
+
+#[test]
+fn an_object_that_does_not_fit_into_memory_is_not_downloaded() {
+    let liar = Liar {
+        key: LOG,
+        size: 5 << 30,
+        sha256: None,
+        body: vec![b'\n'; 1 << 20],
+        endless: true,
+    };
+    let result = pull(&new_machine(), liar);
+    let kind = result.failed[0].error.remote_kind();
+    assert_eq!(kind, Some(ErrorKind::TooLarge));
+}
+
+/// Lists objects of 17 MiB, and counts the downloads at once.
+#[derive(Clone, Default)]
+struct Crowd {
+    now: Arc<AtomicUsize>,
+    most: Arc<AtomicUsize>,
+}
+
+impl Crowd {
+    const SIZE: usize = 17 << 20;
+
+    fn file(key: &str) -> RemoteFile {
+        let mut file = RemoteFile::new(key, Self::SIZE as u64);
+        file.sha256 = Some(sha256(b"other"));
+        file
+    }
+}
+
+impl RemoteStorage for Crowd {
+    fn upload_file(
+        &self,
+        _: &mut Source<'_>,
+        key: &ObjectKey,
+        _: &UploadOptions,
+    ) -> Result<RemoteFile> {
+        panic!("a pull uploads {key}");
+    }
+
+    fn download_file(&self, key: &ObjectKey, sink: &mut Sink<'_>) -> Result<RemoteFile> {
+        let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(now, Ordering::SeqCst);
+        let part = vec![b'\n'; Self::SIZE / 17];
+        let sent = (0..17).try_for_each(|_| {
+            thread::yield_now();
+            sink.write_all(&part)
+        });
+        self.now.fetch_sub(1, Ordering::SeqCst);
+        sent?;
+        Ok(Self::file(key.as_str()))
+    }
+
+    fn list_files(&self, _: &str, each: &mut dyn FnMut(RemoteFile) -> Result<()>) -> Result<()> {
+        (11..19).try_for_each(|day| each(Self::file(&format!("events/202509{day}.jsonl"))))
+    }
+
+    fn stat_file(&self, key: &ObjectKey) -> Result<Option<RemoteFile>> {
+        Ok(Some(Self::file(key.as_str())))
+    }
+
+    fn properties(&self) -> Properties {
+        Properties::default().with_connections(8)
+    }
+
+    fn delete_file(&self, key: &ObjectKey, _: &Precondition) -> Result<()> {
+        panic!("a pull deletes {key}");
+    }
+}
+
+#[test]
+fn large_objects_are_held_one_at_a_time() {
+    let crowd = Crowd::default();
+    let result = pull(&new_machine(), crowd.clone());
+    assert_eq!(result.failed.len(), 8);
+    assert_eq!(crowd.most.load(Ordering::SeqCst), 1);
 }
 
 #[test]

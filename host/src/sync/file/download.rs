@@ -11,12 +11,29 @@ use crate::{
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, RemoteFile, RemoteStorage, Result, Sha256Digest, Sink, SinkWriter,
 };
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{
+    MutexGuard, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
-/// Downloads the content of the object that `fact` describes, and computes its digest.
+/// The largest object that is held in memory, in bytes. A day's log is far smaller.
+const MAX_HELD: u64 = 4 << 30;
+/// Objects of more bytes are held one at a time: the remote states their sizes, and 256 may be under way at once.
+const LARGE: u64 = 16 << 20;
+
+impl Run {
+    /// Waits for the turn to hold an object of so many bytes; a small one needs none.
+    pub fn turn_to_hold(&self, len: u64) -> Option<MutexGuard<'_, ()>> {
+        let lock = || self.large.lock().unwrap_or_else(PoisonError::into_inner);
+        (len > LARGE).then(lock)
+    }
+}
+
+/// Downloads the content of the object that `fact` describes, and computes its digest. The caller has the
+/// [turn](Run::turn_to_hold) to hold it.
 ///
 /// # Errors
-/// The provider's; `Corrupt` if the length or the digest is another one.
+/// The provider's; `TooLarge` if it does not fit into memory; `Corrupt` if the length or the digest is another one.
 pub fn download(run: &Run, key: &ObjectKey, fact: &RemoteFact) -> Result<(Vec<u8>, Sha256Digest)> {
     let method = fact.digest_method(run.keys.as_deref(), key);
     let len = fact.len.unwrap_or(fact.size);
@@ -29,7 +46,7 @@ pub fn download(run: &Run, key: &ObjectKey, fact: &RemoteFact) -> Result<(Vec<u8
             delta: -delta(received),
         });
         let mut sink = MemorySink {
-            bytes: Vec::new(),
+            bytes: room_for(len)?,
             limit: len,
             key,
             cancelled: &run.cancelled,
@@ -44,6 +61,20 @@ pub fn download(run: &Run, key: &ObjectKey, fact: &RemoteFact) -> Result<(Vec<u8
         let expected = fact.digest.known().into_iter().chain(stored);
         verified(sink.bytes, len, expected, &method)
     })
+}
+
+/// Returns an empty buffer with room for so many bytes.
+fn room_for(len: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let wanted = usize::try_from(len).ok().filter(|_| len <= MAX_HELD);
+    if wanted.is_some_and(|len| bytes.try_reserve_exact(len).is_ok()) {
+        return Ok(bytes);
+    }
+    let message = format!(
+        "the object of {} MiB does not fit into memory; download it with another program, such as rclone",
+        len >> 20
+    );
+    Err(Error::new(ErrorKind::TooLarge, message))
 }
 
 /// Refuses ciphertext that was downloaded as it is: the listing may not have stated that the object is encrypted.

@@ -63,7 +63,9 @@ impl FilePush<'_> {
         let Some(id) = key.entry() else {
             return Ok(true);
         };
-        let bytes = match download(run, &self.facts.key, self.facts.object()?) {
+        let object = self.facts.object()?;
+        let _turn = run.turn_to_hold(object.len.unwrap_or(object.size));
+        let bytes = match download(run, &self.facts.key, object) {
             Ok((bytes, _)) => bytes,
             Err(error) if error.kind() == ErrorKind::Corrupt => return Ok(true),
             Err(error) => return self.facts.refresh_after(error).map(|()| false),

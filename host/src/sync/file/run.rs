@@ -16,7 +16,7 @@ use devlog_provider_api::{ObjectKey, Properties, RemoteFile, Sha256Digest};
 use std::{
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
@@ -51,6 +51,8 @@ pub struct Run {
     pub uploads: AtomicU64,
     /// True once a run without keys has met an encrypted object: nothing more is uploaded then.
     pub found_locked: AtomicBool,
+    /// The turn to hold a large object in memory.
+    pub large: Mutex<()>,
 }
 
 impl Run {

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use devlog_provider_api::Sha256Digest;
-use std::rc::Rc;
+use std::{rc::Rc, sync::MutexGuard};
 
 /// Pulls one file; markdown after its event log, which has this fate.
 pub fn pull_file(run: &Run, entries: &LocalEntries, task: PullTask, log: LogFate) -> FileOutcome {
@@ -43,6 +43,8 @@ pub(super) struct FilePull<'a> {
     pub(super) is_rendered: bool,
     /// The downloaded bytes, which may be large: they are written from here.
     pub(super) fetched: Option<(Rc<Vec<u8>>, Sha256Digest)>,
+    /// The turn to hold them, if they are large.
+    turn: Option<MutexGuard<'a, ()>>,
 }
 
 impl<'a> FilePull<'a> {
@@ -57,6 +59,7 @@ impl<'a> FilePull<'a> {
             log_fate,
             is_rendered: false,
             fetched: None,
+            turn: None,
         }
     }
 
@@ -122,7 +125,11 @@ impl<'a> FilePull<'a> {
     }
 
     pub(super) fn download(&mut self) -> Result<(), FileError> {
-        match download(self.run, &self.facts.key, self.facts.object()?) {
+        let object = self.facts.object()?;
+        if self.turn.is_none() {
+            self.turn = self.run.turn_to_hold(object.len.unwrap_or(object.size));
+        }
+        match download(self.run, &self.facts.key, object) {
             Ok((bytes, sha256)) => {
                 self.facts.note_digest(RemoteDigest::Known(sha256));
                 self.fetched = Some((Rc::new(bytes), sha256));
