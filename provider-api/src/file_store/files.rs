@@ -1,8 +1,8 @@
 //! The files of a place, and the newest version of each object in them.
 
 use super::{
-    name::{path, split},
-    FileStore, Folder, Object, Part, Version,
+    name::{description, split},
+    FileStore, Folder, Object, Version,
 };
 use crate::{Error, ErrorKind, RemoteFile, Result};
 use std::{
@@ -81,7 +81,7 @@ impl<S: FileStore> FileStorage<S> {
     /// The description under a number; `None` if it is absent.
     pub(super) fn version(&self, key: &str, number: u64) -> Result<Option<Version>> {
         let mut text = Vec::new();
-        match self.store.get(&path(key, number, Part::Version), &mut text) {
+        match self.store.get(&description(key, number), &mut text) {
             Ok(()) => Version::from_text(&String::from_utf8_lossy(&text)).map(Some),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),

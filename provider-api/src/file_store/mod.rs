@@ -29,8 +29,8 @@ mod write;
 pub use files::FileStorage;
 pub use store::{Entry, FileStore};
 
-use name::{Name, Part};
-use scan::{File, Folder, Kind, Object};
+use name::{Kind, Name};
+use scan::{File, Folder, Object};
 use version::{Content, Version};
 
 #[cfg(all(test, feature = "testkit"))]

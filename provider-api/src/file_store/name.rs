@@ -9,20 +9,19 @@ pub struct Name<'a> {
     pub object: &'a str,
     /// The version that it belongs to, or was meant for.
     pub number: u64,
-    pub part: Part<'a>,
+    /// Its kind, and the id of the version; `None` for the description, with which the version exists.
+    pub file: Option<(Kind, &'a str)>,
 }
 
-/// The role of a file in its version.
+/// A file beside the description of a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part<'a> {
-    /// The description; with it the version exists.
-    Version,
-    /// The description before its version exists.
-    Pending(&'a str),
-    /// The bytes of the version with this id.
-    Bytes(&'a str),
+pub enum Kind {
+    /// The bytes.
+    Bytes,
     /// An empty file in the place of the bytes of a deletion.
-    Deletion(&'a str),
+    Deletion,
+    /// The description before its version exists.
+    Pending,
 }
 
 impl<'a> Name<'a> {
@@ -33,29 +32,34 @@ impl<'a> Name<'a> {
             .next()
             .filter(|object| ObjectKey::new(*object).is_ok())?;
         let number = parts.next().filter(|number| number.len() == 10)?;
-        let part = match (parts.next(), parts.next(), parts.next()) {
-            (None, ..) => Part::Version,
-            (Some(id), None, _) => Part::Bytes(id),
-            (Some(id), Some("deleted"), None) => Part::Deletion(id),
-            (Some(id), Some("pending"), None) => Part::Pending(id),
+        let file = match (parts.next(), parts.next(), parts.next()) {
+            (None, ..) => None,
+            (Some(id), None, _) => Some((Kind::Bytes, id)),
+            (Some(id), Some("deleted"), None) => Some((Kind::Deletion, id)),
+            (Some(id), Some("pending"), None) => Some((Kind::Pending, id)),
             _ => return None,
         };
         Some(Self {
             object,
             number: number.parse().ok()?,
-            part,
+            file,
         })
     }
 }
 
-/// The path of a file of the object `key`.
-pub fn path(key: &str, number: u64, part: Part<'_>) -> String {
-    match part {
-        Part::Version => format!("{key}~{number:010}"),
-        Part::Bytes(id) => format!("{key}~{number:010}~{id}"),
-        Part::Deletion(id) => format!("{key}~{number:010}~{id}~deleted"),
-        Part::Pending(id) => format!("{key}~{number:010}~{id}~pending"),
-    }
+/// The path of the description of a version of the object `key`.
+pub fn description(key: &str, number: u64) -> String {
+    format!("{key}~{number:010}")
+}
+
+/// The path of a file beside it.
+pub fn path(key: &str, number: u64, kind: Kind, id: &str) -> String {
+    let end = match kind {
+        Kind::Bytes => "",
+        Kind::Deletion => "~deleted",
+        Kind::Pending => "~pending",
+    };
+    format!("{key}~{number:010}~{id}{end}")
 }
 
 /// The folder of a path, `""` for the place itself, and the name in it.
@@ -73,24 +77,22 @@ pub fn join(folder: &str, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{path, Name, Part};
+    use super::{description, path, Kind, Name};
 
     #[test]
     fn a_name_is_read_as_it_was_written() {
-        let id = "0123456789abcdef";
-        for part in [
-            Part::Version,
-            Part::Bytes(id),
-            Part::Deletion(id),
-            Part::Pending(id),
-        ] {
-            let (object, number) = ("1.jsonl", 7);
+        let (object, number, id) = ("1.jsonl", 7, "0123456789abcdef");
+        let check = |path: &str, file| {
             let expected = Name {
                 object,
                 number,
-                part,
+                file,
             };
-            assert_eq!(Name::parse(&path(object, number, part)), Some(expected));
+            assert_eq!(Name::parse(path), Some(expected));
+        };
+        check(&description(object, number), None);
+        for kind in [Kind::Bytes, Kind::Deletion, Kind::Pending] {
+            check(&path(object, number, kind, id), Some((kind, id)));
         }
         for other in ["1.jsonl", "a b~0000000001", "a~7", "a~0000000001~x~y"] {
             assert_eq!(Name::parse(other), None, "{other}");

@@ -1,6 +1,6 @@
 //! One listing of a folder, by object.
 
-use super::{name, version::etag, Entry, FileStore, Name, Part};
+use super::{name, version::etag, Entry, FileStore, Kind, Name};
 use crate::{ETag, Result};
 use std::collections::BTreeMap;
 
@@ -29,22 +29,15 @@ pub struct File {
     pub kind: Kind,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Bytes,
-    Deletion,
-    Pending,
-}
-
 impl File {
     /// Its path, for an object.
     pub fn path(&self, key: &str) -> String {
-        let part = match self.kind {
-            Kind::Bytes => Part::Bytes(&self.id),
-            Kind::Deletion => Part::Deletion(&self.id),
-            Kind::Pending => Part::Pending(&self.id),
-        };
-        name::path(key, self.number, part)
+        name::path(key, self.number, self.kind, &self.id)
+    }
+
+    /// The `ETag` of the version that the file belongs to; `None` for a deletion.
+    pub fn etag(&self) -> Option<ETag> {
+        (self.kind == Kind::Bytes).then(|| etag(self.number, &self.id))
     }
 }
 
@@ -68,18 +61,14 @@ impl Folder {
 
     fn take(&mut self, name: &Name<'_>, size: u64) {
         let object = self.objects.entry(name.object.to_owned()).or_default();
-        let (id, kind) = match name.part {
-            Part::Version => return object.versions.push(name.number),
-            Part::Bytes(id) => (id, Kind::Bytes),
-            Part::Deletion(id) => (id, Kind::Deletion),
-            Part::Pending(id) => (id, Kind::Pending),
-        };
-        let file = File {
-            number: name.number,
-            id: id.to_owned(),
-            kind,
-        };
-        object.files.push((file, size));
+        let Name { number, file, .. } = *name;
+        match file {
+            None => object.versions.push(number),
+            Some((kind, id)) => {
+                let id = id.to_owned();
+                object.files.push((File { number, id, kind }, size));
+            }
+        }
     }
 }
 
@@ -96,12 +85,5 @@ impl Object {
         let mut candidates = self.files.iter().filter(|(file, _)| is_candidate(file));
         let (file, size) = candidates.next()?;
         candidates.next().is_none().then_some((file, *size))
-    }
-}
-
-impl File {
-    /// The `ETag` of the version that the file belongs to; `None` for a deletion.
-    pub fn etag(&self) -> Option<ETag> {
-        (self.kind == Kind::Bytes).then(|| etag(self.number, &self.id))
     }
 }

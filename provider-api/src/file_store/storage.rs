@@ -4,7 +4,7 @@ use super::{
     files::{container_not_found, gone, replaced, Numbered, TRIES},
     name::{join, path, split},
     store::accept,
-    Content, FileStorage, FileStore, Kind, Part,
+    Content, FileStorage, FileStore, Kind,
 };
 use crate::{
     Error, ErrorKind, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result, Sink,
@@ -50,7 +50,7 @@ impl<S: FileStore> RemoteStorage for FileStorage<S> {
             let Numbered { number, version } = newest.ok_or_else(absent)?;
             let file = version.describe(key, number).ok_or_else(absent)?;
             let mut counted = Counted { sink, bytes: 0 };
-            let bytes = path(key, number, Part::Bytes(&version.id));
+            let bytes = path(key, number, Kind::Bytes, &version.id);
             match self.store.get(&bytes, &mut counted) {
                 Ok(()) if counted.bytes == file.size => return Ok(file),
                 Ok(()) => {

@@ -2,10 +2,10 @@
 
 use super::{
     files::{container_not_found, gone, replaced, Numbered, TRIES},
-    name::{path, split},
+    name::{description, path, split},
     store::accept,
     version::etag,
-    Content, File, FileStorage, FileStore, Kind, Object, Part, Version,
+    Content, File, FileStorage, FileStore, Kind, Object, Version,
 };
 use crate::{Error, ErrorKind, ObjectKey, Precondition, Result};
 use std::{
@@ -47,11 +47,11 @@ impl<S: FileStore> FileStorage<S> {
         precondition: &Precondition,
     ) -> Result<u64> {
         let key = key.as_str();
-        let pending = path(key, file.number, Part::Pending(&version.id));
+        let pending = path(key, file.number, Kind::Pending, &version.id);
         self.put(&pending, &mut version.to_text().as_bytes())?;
         for _ in 0..TRIES {
             let number = file.number;
-            let place = path(key, number, Part::Version);
+            let place = description(key, number);
             match self.store.rename_no_replace(&pending, &place) {
                 Ok(()) if self.is_new(key, number)? => return Ok(number),
                 Ok(()) => {
@@ -156,7 +156,8 @@ impl<S: FileStore> FileStorage<S> {
             return written;
         }
         // Without a description it is no version; what cannot be removed now is found later.
-        let pending = path(key.as_str(), object.newest() + 1, Part::Pending(&file.id));
+        let number = object.newest() + 1;
+        let pending = path(key.as_str(), number, Kind::Pending, &file.id);
         if self.store.delete(&pending).is_ok() {
             let _ = self.store.delete(&file.path(key.as_str()));
         }
@@ -185,7 +186,7 @@ impl<S: FileStore> FileStorage<S> {
         let mut old: Vec<u64> = object.versions;
         old.retain(|old| is_removed(*old, number));
         old.sort_unstable();
-        let old_versions = old.into_iter().map(|old| path(key, old, Part::Version));
+        let old_versions = old.into_iter().map(|old| description(key, old));
         // The new version stands; what cannot be removed is found by the next listing.
         old_files.chain(old_versions).for_each(|old| {
             let _ = self.store.delete(&old);
