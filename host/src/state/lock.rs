@@ -90,8 +90,24 @@ impl NamedLock {
     /// # Errors
     /// [`LockError::Held`] if another process, or another part of this one, has it.
     pub fn take(root: &Path, name: &str, command: &str) -> Result<Self, LockError> {
-        let file = OpenLock::open(root, name)?.take(command)?;
-        Ok(Self { file })
+        let folder = folder::path(root);
+        folder::create(&folder).map_err(|source| io_error(&folder, source))?;
+        let path = folder.join(name);
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let mut file = regular_file::open(&path, &mut options)
+            .map_err(|error| io_error(&path, error.into()))?;
+        match file.try_lock() {
+            Ok(()) => {
+                // Information for people: the lock works without it.
+                let _ = write_holder(&mut file, command);
+                Ok(Self { file })
+            }
+            Err(TryLockError::WouldBlock) => Err(LockError::Held {
+                holder: read_holder(&mut file),
+            }),
+            Err(TryLockError::Error(source)) => Err(io_error(&path, source)),
+        }
     }
 
     /// Takes the lock as [`NamedLock::take`] does; waits up to 10 seconds for its holder.
@@ -113,40 +129,6 @@ impl Drop for NamedLock {
     fn drop(&mut self) {
         // A child that is being started has the file open for another moment, so closing it is not enough.
         let _ = self.file.unlock();
-    }
-}
-
-/// An open file that a lock can be put on.
-struct OpenLock {
-    path: PathBuf,
-    file: File,
-}
-
-impl OpenLock {
-    fn open(root: &Path, name: &str) -> Result<Self, LockError> {
-        let folder = folder::path(root);
-        folder::create(&folder).map_err(|source| io_error(&folder, source))?;
-        let path = folder.join(name);
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        match regular_file::open(&path, &mut options) {
-            Ok(file) => Ok(Self { path, file }),
-            Err(error) => Err(io_error(&path, error.into())),
-        }
-    }
-
-    fn take(mut self, command: &str) -> Result<File, LockError> {
-        match self.file.try_lock() {
-            Ok(()) => {
-                // Information for people: the lock works without it.
-                let _ = write_holder(&mut self.file, command);
-                Ok(self.file)
-            }
-            Err(TryLockError::WouldBlock) => Err(LockError::Held {
-                holder: read_holder(&mut self.file),
-            }),
-            Err(TryLockError::Error(source)) => Err(io_error(&self.path, source)),
-        }
     }
 }
 
