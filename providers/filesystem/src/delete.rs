@@ -14,25 +14,18 @@ impl FilesystemStorage {
         let Some(path) = KeyPath::new(key) else {
             return check(precondition, key, None);
         };
-        if !matches!(look(&target, &path)?, Found::File(_)) {
+        if !matches!(target.look_up(&path)?, Found::File(_)) {
             return check(precondition, key, None);
         }
         let store = Store::find_or_create(&target)?;
         let _index = self.index();
         let _lock = store.lock(self.host())?;
-        let version = look(&target, &path)?.version();
+        let version = target.look_up(&path)?.version();
         check(precondition, key, version)?;
         if version.is_some() {
             remove(&target, &path)?;
         }
         Ok(())
-    }
-}
-
-fn look(target: &Folder, path: &KeyPath<'_>) -> Result<Found> {
-    match target.descend(&path.folders)? {
-        Some(folder) => folder.look(path.name),
-        None => Ok(Found::Nothing),
     }
 }
 

@@ -8,111 +8,91 @@ use std::{io, path::Path};
 /// Says that `action` ("read", "create") failed on `path`.
 pub fn failed(action: &str, path: &Path, error: impl Into<io::Error>) -> Error {
     let error = error.into();
-    let errno = Errno::from_io_error(&error);
-    let (kind, code, reason, hint) = errno.map_or((ErrorKind::Other, "", "", ""), meaning);
-    let reason = if reason.is_empty() {
-        error.to_string()
-    } else {
-        reason.to_owned()
+    let message = |reason: &str| format!("cannot {action} {}: {reason}", path.display());
+    let meaning = Errno::from_io_error(&error).and_then(meaning);
+    let Some((kind, code, reason, hint)) = meaning else {
+        return Error::new(ErrorKind::Other, message(&error.to_string()));
     };
-    let mut failed = Error::new(
-        kind,
-        format!("cannot {action} {}: {reason}", path.display()),
-    );
-    if !code.is_empty() {
-        failed = failed.with_code(code);
+    let error = Error::new(kind, message(reason)).with_code(code);
+    match hint {
+        Some(hint) => error.with_hint(hint),
+        None => error,
     }
-    if !hint.is_empty() {
-        failed = failed.with_hint(hint);
-    }
-    failed
 }
 
-/// Kind, name, sentence and next step; empty where the system's own words do.
-fn meaning(errno: Errno) -> (ErrorKind, &'static str, &'static str, &'static str) {
-    const FULL: &str = "free some space there, or choose a larger disk in `[remote] url`";
-    const DISK: &str = "check the disk or the connection to the share, then try again";
-    match errno {
-        Errno::NOSPC => (ErrorKind::StorageFull, "ENOSPC", "the disk is full", FULL),
-        Errno::DQUOT => (
-            ErrorKind::StorageFull,
-            "EDQUOT",
-            "the quota is used up",
-            FULL,
-        ),
+type Hint = Option<&'static str>;
+
+/// Kind, name, sentence and next step; `None` where the system's own words do.
+fn meaning(errno: Errno) -> Option<(ErrorKind, &'static str, &'static str, Hint)> {
+    use ErrorKind::{PermissionDenied, StorageFull, TooLarge, Unavailable, Unsupported};
+    const FULL: Hint = Some("free some space there, or choose a larger disk in `[remote] url`");
+    const DISK: Hint = Some("check the disk or the connection to the share, then try again");
+    Some(match errno {
+        Errno::NOSPC => (StorageFull, "ENOSPC", "the disk is full", FULL),
+        Errno::DQUOT => (StorageFull, "EDQUOT", "the quota is used up", FULL),
         Errno::FBIG => (
-            ErrorKind::TooLarge,
+            TooLarge,
             "EFBIG",
             "the file system does not take a file of that size",
-            "",
+            None,
         ),
         Errno::ROFS => (
-            ErrorKind::PermissionDenied,
+            PermissionDenied,
             "EROFS",
             "the file system is mounted read-only",
-            "mount it for writing",
+            Some("mount it for writing"),
         ),
         Errno::ACCESS | Errno::PERM => (
-            ErrorKind::PermissionDenied,
+            PermissionDenied,
             "EACCES",
             "permission denied",
-            "make the folder and what is in it writable for you",
+            Some("make the folder and what is in it writable for you"),
         ),
-        Errno::IO => (ErrorKind::Unavailable, "EIO", "the disk failed", DISK),
-        Errno::STALE => (
-            ErrorKind::Unavailable,
-            "ESTALE",
-            "the share went away",
-            DISK,
-        ),
-        Errno::NODEV | Errno::NXIO => {
-            (ErrorKind::Unavailable, "ENODEV", "the disk went away", DISK)
+        Errno::IO => (Unavailable, "EIO", "the disk failed", DISK),
+        Errno::STALE => (Unavailable, "ESTALE", "the share went away", DISK),
+        Errno::NODEV | Errno::NXIO => (Unavailable, "ENODEV", "the disk went away", DISK),
+        Errno::TIMEDOUT | Errno::HOSTDOWN | Errno::HOSTUNREACH | Errno::NOTCONN => {
+            (Unavailable, "ETIMEDOUT", "the share does not answer", DISK)
         }
-        Errno::TIMEDOUT | Errno::HOSTDOWN | Errno::HOSTUNREACH | Errno::NOTCONN => (
-            ErrorKind::Unavailable,
-            "ETIMEDOUT",
-            "the share does not answer",
-            DISK,
-        ),
         // A shortage of this machine: the host waits and tries again.
         Errno::MFILE | Errno::NFILE | Errno::NOMEM => (
-            ErrorKind::Unavailable,
+            Unavailable,
             "EMFILE",
             "this machine has no open file or memory left",
-            "raise the limit on open files (`ulimit -n`)",
+            Some("raise the limit on open files (`ulimit -n`)"),
         ),
         Errno::NAMETOOLONG => (
-            ErrorKind::Unsupported,
+            Unsupported,
             "ENAMETOOLONG",
             "the name is too long for the file system",
-            "",
+            None,
         ),
         Errno::INVAL | Errno::ILSEQ => (
-            ErrorKind::Unsupported,
+            Unsupported,
             "EINVAL",
             "the file system does not take this",
-            "",
+            None,
         ),
         Errno::NOTDIR | Errno::LOOP | Errno::ISDIR => (
-            ErrorKind::Unsupported,
+            Unsupported,
             "ENOTDIR",
             "a file, a folder or a link stands in its place",
-            "move what stands in its place away, out of the folder of `[remote] url`",
+            Some("move what stands in its place away, out of the folder of `[remote] url`"),
         ),
         Errno::XDEV => (
-            ErrorKind::Unsupported,
+            Unsupported,
             "EXDEV",
             "it lies on another file system than the folder around it",
-            "name a folder in `[remote] url` that is on one file system",
+            Some("name a folder in `[remote] url` that is on one file system"),
         ),
         errno if errno == Errno::NOLCK || is_unsupported(errno) => (
-            ErrorKind::Unsupported,
+            Unsupported,
             "EOPNOTSUPP",
             "the file system cannot do this",
-            "",
+            None,
         ),
-        _ => (ErrorKind::Other, "", "", ""),
-    }
+        _ => return None,
+    })
 }
 
 /// Says why the folder of `[remote] url` itself cannot be used.

@@ -2,6 +2,7 @@
 
 use crate::{
     error::{creation_failed, failed, target_failed},
+    key_path::KeyPath,
     sync::{is_unsupported, sync},
     version::Version,
 };
@@ -16,7 +17,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// An open folder. Names are single parts of a path, checked by [`KeyPath`](crate::key_path::KeyPath).
+/// An open folder. Names are single parts of a path, checked by [`KeyPath`].
 #[derive(Debug)]
 pub struct Folder {
     handle: OwnedFd,
@@ -119,6 +120,15 @@ impl Folder {
         Ok(folder)
     }
 
+    /// The entry where an object would be.
+    pub fn look_up(&self, path: &KeyPath<'_>) -> Result<Found> {
+        match self.descend(&path.folders)? {
+            Some(folder) => folder.look(path.name),
+            None => Ok(Found::Nothing),
+        }
+    }
+
+    /// The entry of that name.
     pub fn look(&self, name: &str) -> Result<Found> {
         let stat = match fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => stat,

@@ -9,10 +9,7 @@ impl FilesystemStorage {
         let Some(path) = KeyPath::new(key) else {
             return Ok(None);
         };
-        let Some(folder) = target.descend(&path.folders)? else {
-            return Ok(None);
-        };
-        let Some(version) = folder.look(path.name)?.version() else {
+        let Some(version) = target.look_up(&path)?.version() else {
             return Ok(None);
         };
         let store = Store::find(&target)?;

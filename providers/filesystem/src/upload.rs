@@ -115,15 +115,12 @@ impl FilesystemStorage {
 impl Place<'_> {
     /// The version that is there.
     fn current(&self) -> Result<Option<Version>> {
-        let Some(folder) = self.target.descend(&self.path.folders)? else {
-            return Ok(None);
-        };
-        match folder.look(self.path.name)? {
+        match self.target.look_up(&self.path)? {
             Found::Nothing => Ok(None),
             Found::File(version) => Ok(Some(version)),
             // To replace a foreign link would be as wrong as to follow it.
             Found::Folder | Found::Other => {
-                let path = folder.path_of(self.path.name);
+                let path = self.target.path_of(self.key.as_str());
                 Err(crate::error::failed("replace", &path, Errno::ISDIR))
             }
         }
