@@ -1,6 +1,6 @@
 //! Writing a schedule's files and running its commands.
 
-use super::{ScheduleFile, ScheduleSetup};
+use super::ScheduleSetup;
 use crate::{
     child::{Output, output_within},
     durable::{self, DurableError},
@@ -34,6 +34,9 @@ pub enum InstallError {
     /// A file with this name is there and devlog did not write it.
     #[error("{} was not written by devlog", path.display())]
     Foreign { path: PathBuf },
+    /// There is one schedule, and that of another journal would end silently.
+    #[error("{} runs devlog for another journal", path.display())]
+    OtherJournal { path: PathBuf },
     #[error("cannot run `{command}`")]
     Start {
         command: String,
@@ -61,9 +64,7 @@ pub type Runner<'a> = &'a dyn Fn(&[String]) -> Result<(), InstallError>;
 /// # Errors
 /// [`InstallError`]; then the files of a new schedule are removed again, and those of one that was there stay.
 pub fn install(setup: &ScheduleSetup, run: Runner<'_>) -> Result<(), InstallError> {
-    for file in &setup.files {
-        refuse_foreign(file)?;
-    }
+    refuse_foreign(setup)?;
     let was_installed = is_installed(setup);
     let installed = write_and_start(setup, run);
     if installed.is_err() && !was_installed {
@@ -93,9 +94,7 @@ pub fn remove(setup: &ScheduleSetup, run: Runner<'_>) -> Result<bool, InstallErr
     if !is_installed(setup) {
         return Ok(false);
     }
-    for file in &setup.files {
-        refuse_foreign(file)?;
-    }
+    refuse_foreign(setup)?;
     setup
         .before_removal
         .iter()
@@ -154,19 +153,34 @@ fn last_line(output: &Output) -> String {
     line.map_or_else(|| output.status.to_string(), |line| line.trim().to_owned())
 }
 
-/// A unit of that name may be the person's own.
-fn refuse_foreign(file: &ScheduleFile) -> Result<(), InstallError> {
-    let path = file.path.clone();
-    match fs::read(&file.path) {
-        Ok(bytes) if is_ours(&bytes) => Ok(()),
-        Ok(_) => Err(InstallError::Foreign { path }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(source) => Err(InstallError::File { path, source }),
+/// A unit of that name may be the person's own, or another journal's.
+fn refuse_foreign(setup: &ScheduleSetup) -> Result<(), InstallError> {
+    for file in &setup.files {
+        let path = file.path.clone();
+        match fs::read(&file.path) {
+            Ok(bytes) if !has(&bytes, MARK) => return Err(InstallError::Foreign { path }),
+            Ok(bytes) if has(&bytes, "DEVLOG_HOME") && !has(&bytes, &setup.journal) => {
+                return Err(InstallError::OtherJournal { path });
+            }
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(InstallError::File { path, source });
+            }
+            _ => {}
+        }
     }
+    Ok(())
 }
 
-fn is_ours(bytes: &[u8]) -> bool {
-    memchr::memmem::find(bytes, MARK.as_bytes()).is_some()
+fn has(bytes: &[u8], text: &str) -> bool {
+    memchr::memmem::find(bytes, text.as_bytes()).is_some()
+}
+
+/// Reports if the schedule that is there is another journal's.
+pub fn is_of_another_journal(setup: &ScheduleSetup) -> bool {
+    matches!(
+        refuse_foreign(setup),
+        Err(InstallError::OtherJournal { .. })
+    )
 }
 
 fn create_folder(path: &Path) -> Result<(), InstallError> {

@@ -28,6 +28,8 @@ pub struct ScheduleFile {
 /// The files and commands that set a schedule up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScheduleSetup {
+    /// The text that names the journal in one of the files.
+    pub journal: String,
     /// The files to write, in this order.
     pub files: Vec<ScheduleFile>,
     /// The commands to run after the files are written.

@@ -12,6 +12,7 @@ pub(super) fn setup(job: &Job, home: &Path) -> ScheduleSetup {
         .join(format!("{LABEL}.plist"));
     let file = path.display().to_string();
     ScheduleSetup {
+        journal: home_folder(job),
         files: vec![ScheduleFile {
             path,
             text: agent(job),
@@ -40,15 +41,20 @@ fn agent(job: &Job) -> String {
            <key>Label</key>\n  <string>{LABEL}</string>\n  \
            <key>ProgramArguments</key>\n  <array>\n{words}  </array>\n  \
            <key>EnvironmentVariables</key>\n  <dict>\n    \
-             <key>DEVLOG_HOME</key>\n    <string>{}</string>\n  </dict>\n  \
+             {}\n  </dict>\n  \
            <key>StartInterval</key>\n  <integer>{}</integer>\n  \
            <key>Nice</key>\n  <integer>10</integer>\n  \
            <key>LowPriorityIO</key>\n  <true/>\n\
          </dict>\n\
          </plist>\n",
-        escaped(&job.root.display().to_string()),
+        home_folder(job),
         job.interval.minutes() * 60,
     )
+}
+
+fn home_folder(job: &Job) -> String {
+    let root = escaped(&job.root.display().to_string());
+    format!("<key>DEVLOG_HOME</key>\n    <string>{root}</string>")
 }
 
 fn escaped(text: &str) -> String {

@@ -11,6 +11,8 @@ mod launchd;
 mod scheduler;
 mod systemd;
 
-pub use install::{InstallError, Runner, install, is_installed, remove, run_command};
+pub use install::{
+    InstallError, Runner, install, is_installed, is_of_another_journal, remove, run_command,
+};
 pub use job::{Job, ScheduleFile, ScheduleSetup};
 pub use scheduler::Scheduler;

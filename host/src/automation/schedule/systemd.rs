@@ -10,6 +10,7 @@ pub(super) fn setup(job: &Job, config_home: &Path) -> ScheduleSetup {
     let folder = config_home.join(UNITS);
     let systemctl = |arguments: &[&str]| words(&[&["systemctl", "--user"], arguments].concat());
     ScheduleSetup {
+        journal: environment(job),
         files: vec![
             ScheduleFile {
                 path: folder.join("devlog.service"),
@@ -45,13 +46,18 @@ fn service(job: &Job) -> String {
          \n\
          [Service]\n\
          Type=oneshot\n\
-         Environment={}\n\
+         {}\n\
          ExecStart={}\n\
          Nice=10\n\
          IOSchedulingClass=idle\n",
-        quoted(&format!("DEVLOG_HOME={}", job.root.display())),
+        environment(job),
         words.join(" "),
     )
+}
+
+fn environment(job: &Job) -> String {
+    let home = format!("DEVLOG_HOME={}", job.root.display());
+    format!("Environment={}", quoted(&home))
 }
 
 /// The timer: a run that was missed while the machine slept is made up for, and machines do not all start in the

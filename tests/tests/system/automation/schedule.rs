@@ -173,3 +173,58 @@ fn a_schedule_that_cannot_be_set_up_leaves_nothing() {
     let status = schedule(&backup, &["status"]).expect(0);
     assert!(!status.stdout.contains("Scheduled"), "{}", status.stdout);
 }
+
+#[test]
+fn the_schedule_of_another_journal_stays() {
+    let backup = Backup::on_filesystem();
+    let hourly = "[preferences]\nsync_interval = \"hourly\"\n";
+    let config = format!("{}\n{hourly}", backup.remote.section());
+    backup.sandbox.configure(&config);
+    schedule(&backup, &["install", "--yes"]).expect(0);
+    let service = backup
+        .sandbox
+        .home()
+        .join(".config/systemd/user/devlog.service");
+    let scheduled = fs::read_to_string(&service).expect("it was written");
+    let other = scheduled.replace("/journal\"", "/other\"");
+    assert_ne!(other, scheduled);
+    fs::write(&service, &other).expect("it is ours");
+    insta::assert_snapshot!(schedule(&backup, &["status"]).snapshot(), @"
+    exit status 0
+    ----- stdout
+    Not scheduled: the schedule is another journal's:
+      ~/.config/systemd/user/devlog.service
+      ~/.config/systemd/user/devlog.timer
+    ");
+    insta::assert_snapshot!(schedule(&backup, &["install", "--yes"]).snapshot(), @"
+    exit status 1
+    ----- stderr
+    error: ~/.config/systemd/user/devlog.service runs devlog for another journal
+
+    hint: run `devlog schedule remove` with the value of DEVLOG_HOME in that file
+    ");
+    schedule(&backup, &["remove"]).expect(1);
+    let kept = fs::read_to_string(&service).expect("it stays");
+    assert_eq!(kept, other);
+}
+
+#[test]
+fn without_a_scheduler_the_line_for_cron_is_no_success() {
+    let backup = Backup::on_filesystem();
+    backup.sandbox.configure(&backup.remote.section());
+    let mut command = backup
+        .sandbox
+        .command(["schedule", "install", "--every", "daily"]);
+    command.env_remove("XDG_RUNTIME_DIR");
+    let said = backup.sandbox.finish(command).expect(13);
+    assert!(
+        said.stdout.starts_with("0 18 * * * DEVLOG_HOME="),
+        "{}",
+        said.stdout
+    );
+    insta::assert_snapshot!(said.stderr, @"
+    error: this system has no scheduler that devlog can set up
+
+    hint: add the line above with `crontab -e`
+    ");
+}

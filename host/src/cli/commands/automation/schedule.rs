@@ -26,6 +26,8 @@ enum NotScheduled {
     NotATerminal,
     #[error("cannot find the home folder or the path of devlog itself")]
     NoHome,
+    #[error("this system has no scheduler that devlog can set up")]
+    NoScheduler,
 }
 
 impl Explain for NotScheduled {
@@ -41,6 +43,8 @@ impl Explain for NotScheduled {
                 .with_hint("use `--yes` to write without a question".to_owned()),
             Self::NoHome => shown("no_home", ExitCode::Failed)
                 .with_hint("set the variable HOME".to_owned()),
+            Self::NoScheduler => shown("no_scheduler", ExitCode::Conflict)
+                .with_hint("add the line above with `crontab -e`".to_owned()),
         }
     }
 }
@@ -49,8 +53,11 @@ impl Explain for InstallError {
     fn explain(&self, names: &DisplayNames) -> ErrorReport {
         let hint = match self {
             Self::Foreign { .. } => "remove or rename that file, then try again",
+            Self::OtherJournal { .. } => {
+                "run `devlog schedule remove` with the value of DEVLOG_HOME in that file"
+            }
             Self::Start { .. } | Self::Command { .. } => {
-                "run `devlog schedule print` and set the schedule up by hand"
+                "run that command in a terminal to see why it fails; `devlog schedule print` shows the files, to write or remove them by hand"
             }
             Self::Folder { .. } | Self::Write(_) | Self::File { .. } => {
                 "check the permissions of the folder"
@@ -72,11 +79,8 @@ pub fn run(session: &Session, command: ScheduleCommand) -> Result<ExitCode, Fail
 fn install(session: &Session, arguments: InstallArguments) -> Result<ExitCode, Failure> {
     let target = Target::of(session, arguments.interval)?;
     if let Some(line) = &target.setup.by_hand {
-        let about = format!(
-            "This system has no scheduler that devlog can set up. Add this line with `crontab -e`:\n\n{line}"
-        );
-        session.output.data(&about);
-        return Ok(ExitCode::Done);
+        session.output.data(line);
+        return Err(NotScheduled::NoScheduler.into());
     }
     if !arguments.yes {
         consent(session, &target)?;
@@ -125,7 +129,10 @@ fn remove(session: &Session) -> Result<ExitCode, Failure> {
 
 fn status(session: &Session) -> Result<ExitCode, Failure> {
     let target = Target::of_any_interval(session)?;
-    let said = if schedule::is_installed(&target.setup) {
+    let said = if schedule::is_of_another_journal(&target.setup) {
+        let files = target.shown_files(session);
+        format!("Not scheduled: the schedule is another journal's:\n{files}")
+    } else if schedule::is_installed(&target.setup) {
         format!(
             "Scheduled with {}:\n{}",
             target.scheduler.title(),
