@@ -132,8 +132,12 @@ impl ErrorLine {
         FailedPush {
             exit_code,
             code: self.code,
-            // The message only repeats that a push failed.
-            message: self.cause.unwrap_or(self.message),
+            message: match self.cause {
+                // It only repeats that a push failed.
+                Some(cause) if self.message.starts_with("push failed") => cause,
+                Some(cause) => format!("{}: {cause}", self.message),
+                None => self.message,
+            },
             hint: self.hint,
         }
     }
@@ -170,6 +174,14 @@ not JSON
         assert_eq!(failure.message, "refused");
         assert_eq!(failure.code, "authentication");
         assert_eq!(failure.hint.as_deref(), Some("check the key"));
+    }
+
+    #[test]
+    fn a_reason_names_its_cause() {
+        let line = r#"{"type":"error","message":"the hook `pre_push` stopped the run","cause":"it ended with exit status 9"}"#;
+        let failure = last_error(line.as_bytes()).expect("an error").with(13);
+        let said = "the hook `pre_push` stopped the run: it ended with exit status 9";
+        assert_eq!(failure.message, said);
     }
 
     #[test]
