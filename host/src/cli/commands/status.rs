@@ -22,11 +22,21 @@ use crate::{
 use jiff::Timestamp;
 
 pub fn run(session: &Session, arguments: StatusArguments) -> Result<SummaryFields, Failure> {
-    let mode = PushMode::Incremental;
     if arguments.offline {
-        report_start(session, mode, true);
+        report_start(session, PushMode::Incremental, true);
         return offline(session, arguments).map(SummaryFields::from);
     }
+    let compared = compare(session, arguments);
+    if compared.is_err() {
+        // It is known without the remote, and often waits for the same reason.
+        say_waiting(session)?;
+    }
+    compared
+}
+
+/// Answers from a comparison with the remote.
+fn compare(session: &Session, arguments: StatusArguments) -> Result<SummaryFields, Failure> {
+    let mode = PushMode::Incremental;
     let run = RemoteRun::prepare(session, mode, true, arguments.report.progress)?;
     let options = PullOptions {
         dry_run: true,

@@ -18,6 +18,8 @@ fn an_error_that_needs_a_person_is_said_once() {
     // The line may be broken anywhere.
     let words: Vec<_> = first.split_whitespace().collect();
     assert!(words.join(" ").ends_with("run `devlog status`"), "{first}");
+    let status = sandbox.run(["status"]).expect(10).stdout;
+    assert!(status.contains("waiting since"), "{status}");
     let second = shown();
     assert!(!second.contains("automatic push"), "{second}");
 }
