@@ -39,7 +39,15 @@ impl<'a> OpenedJournal<'a> {
     /// # Errors
     /// [`JournalFailure::NoDate`] where the clock is beyond all dates.
     pub fn today(&self) -> Result<EntryId, JournalFailure> {
-        EntryId::new((self.session.clock)().date()).ok_or(JournalFailure::NoDate)
+        let (session, now) = (self.session, (self.session.clock)());
+        let zone = session.environment.get_os("TZ");
+        if let Some(zone) = zone.filter(|_| now.time_zone().is_unknown()) {
+            let zone = session.names.text(&zone.to_string_lossy());
+            let message =
+                format!("TZ names no known time zone (`{zone}`); today is the day in UTC");
+            session.output.warning("time_zone", &message);
+        }
+        EntryId::new(now.date()).ok_or(JournalFailure::NoDate)
     }
 
     /// Reads an entry and its log.
@@ -108,5 +116,29 @@ impl<'a> OpenedJournal<'a> {
                 format!("{file} held a text that its event log lacks; that text is in {kept}");
             self.session.output.warning("kept_text", &message);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OpenedJournal;
+    use crate::cli::{Session, ui::OutputStyle};
+    use jiff::{Timestamp, tz::TimeZone};
+
+    #[test]
+    fn a_time_zone_that_does_not_exist_is_reported() {
+        let root = tempfile::tempdir().expect("a folder");
+        let (mut session, _, stderr) = Session::example(root.path(), OutputStyle::default());
+        session.clock = || Timestamp::UNIX_EPOCH.to_zoned(TimeZone::unknown());
+        session.environment = [
+            ("DEVLOG_HOME", root.path()),
+            ("TZ", "Mars/Olympus".as_ref()),
+        ]
+        .into_iter()
+        .collect();
+        let journal = OpenedJournal::of(&session).expect("a journal");
+        let today = journal.today().expect("a date");
+        assert_eq!(today.to_string(), "19700101");
+        insta::assert_snapshot!(stderr.text(), @"warning: TZ names no known time zone (`Mars/Olympus`); today is the day in UTC");
     }
 }
