@@ -71,8 +71,8 @@ pub enum SyncError {
     /// The record of this machine is there and cannot be read.
     #[error(transparent)]
     State(#[from] ReadError),
-    /// The work was done, but it could not be recorded; the next run checks it again.
-    #[error("the work was done, but devlog could not record it")]
+    /// The record of the work cannot be written; the next run checks the work again.
+    #[error("cannot record what was done")]
     Record(#[from] SaveError),
 }
 

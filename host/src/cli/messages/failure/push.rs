@@ -122,10 +122,7 @@ fn not_scanned(error: &ScanError, names: &DisplayNames) -> ErrorReport {
 }
 
 fn not_recorded(error: &SaveError, names: &DisplayNames) -> ErrorReport {
-    let headline = format!(
-        "the {} was made, but devlog could not record it",
-        names.command()
-    );
+    let headline = format!("cannot record what `devlog {}` did", names.command());
     let what = names.text(&error.to_string());
     ErrorReport::new("not_recorded", ExitCode::Failed, headline)
         .with_causes([what].into_iter().chain(causes(error, names)))

@@ -127,7 +127,7 @@ fn a_state_that_cannot_be_written_or_read_names_its_file() {
         unread(io::ErrorKind::PermissionDenied).into(),
     ];
     insta::assert_snapshot!(said(errors), @"
-    1, error: the push was made, but devlog could not record it
+    1, error: cannot record what `devlog push` did
       Caused by: cannot write ~/.devlog/state
       Caused by: disk full
 
