@@ -7,24 +7,16 @@ use crate::{
     wall_clock,
 };
 use jiff::Timestamp;
-use serde::{Serialize, de::DeserializeOwned};
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The lock around a change cannot be taken.
     #[error(transparent)]
     Lock(#[from] LockError),
-    /// A note cannot be written.
+    /// A note cannot be written or removed.
     #[error(transparent)]
     Write(#[from] DurableError),
-    #[error("cannot remove the request for an automatic push")]
-    Remove(#[source] io::Error),
-    #[error("cannot express a fact about automatic pushes")]
-    Text(#[source] serde_json::Error),
 }
 
 /// Requests for automatic pushes of one journal, and the record of attempts. Any number of processes may use it at
@@ -61,7 +53,7 @@ impl AutoPushStore {
                 since: wall_clock::now(),
                 generation: 0,
             }),
-            Noted::Text(text) => serde_json::from_str(&text).ok(),
+            Noted::Value(request) => Some(request),
         }
     }
 
@@ -73,7 +65,7 @@ impl AutoPushStore {
         let _lock = self.lock()?;
         let since = self.request().map_or(now, |request| request.since.min(now));
         let generation = fastrand::u64(1..);
-        write(&self.request, &Request { since, generation })
+        Ok(self.request.write(&Request { since, generation })?)
     }
 
     /// Records that a push that began at `began`, when `request` waited, left everything on the remote. A request
@@ -84,25 +76,26 @@ impl AutoPushStore {
     pub fn fulfil(&self, request: Option<Request>, began: Timestamp) -> Result<(), StoreError> {
         let _lock = self.lock()?;
         let waiting = self.request();
-        if request.is_none() && self.attempt.read() == Noted::Absent {
+        if request.is_none() && self.attempt.read::<Attempt>() == Noted::Absent {
             return Ok(());
         }
-        write(&self.attempt, &self.attempt().after(began, None))?;
+        self.attempt.write(&self.attempt().after(began, None))?;
         match (request, waiting) {
             (Some(request), Some(waiting)) if request.generation == waiting.generation => {
-                self.request.remove().map_err(StoreError::Remove)
+                self.request.remove()?;
             }
             (_, Some(Request { generation, .. })) => {
                 let since = began;
-                write(&self.request, &Request { since, generation })
+                self.request.write(&Request { since, generation })?;
             }
-            (_, None) => Ok(()),
+            (_, None) => {}
         }
+        Ok(())
     }
 
     /// The record of attempts; empty if it is absent or damaged.
     pub fn attempt(&self) -> Attempt {
-        read(&self.attempt).unwrap_or_default()
+        self.attempt.read().value().unwrap_or_default()
     }
 
     /// Replaces the record of attempts.
@@ -110,12 +103,12 @@ impl AutoPushStore {
     /// # Errors
     /// [`StoreError`].
     pub fn record(&self, attempt: &Attempt) -> Result<(), StoreError> {
-        write(&self.attempt, attempt)
+        Ok(self.attempt.write(attempt)?)
     }
 
     /// The time of the last notice to a person.
     pub fn last_notice(&self) -> Option<Timestamp> {
-        read(&self.noticed)
+        self.noticed.read().value()
     }
 
     /// Records a notice to a person.
@@ -123,7 +116,7 @@ impl AutoPushStore {
     /// # Errors
     /// [`StoreError`].
     pub fn note_notice(&self, now: Timestamp) -> Result<(), StoreError> {
-        write(&self.noticed, &now)
+        Ok(self.noticed.write(&now)?)
     }
 
     /// The right to be the one background worker; `None` if another process has it.
@@ -141,18 +134,6 @@ impl AutoPushStore {
     fn lock(&self) -> Result<NamedLock, LockError> {
         NamedLock::wait(&self.root, "auto_push.lock", "devlog auto-push")
     }
-}
-
-fn read<T: DeserializeOwned>(note: &Note) -> Option<T> {
-    match note.read() {
-        Noted::Text(text) => serde_json::from_str(&text).ok(),
-        Noted::Absent | Noted::Damaged => None,
-    }
-}
-
-fn write(note: &Note, value: &impl Serialize) -> Result<(), StoreError> {
-    let text = serde_json::to_string(value).map_err(StoreError::Text)?;
-    Ok(note.write(&text)?)
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
-//! A small file of the state folder: one checksummed line, replaced as a whole.
+//! A small file of the state folder: one checksummed line of JSON, replaced as a whole.
 
 use super::{checked_line, folder};
 use crate::durable::{self, DurableError};
+use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
-/// A small file of the state folder with one line of text.
+/// A small file of the state folder with one value.
 #[derive(Clone, Debug)]
 pub struct Note {
     folder: PathBuf,
@@ -16,13 +17,23 @@ pub struct Note {
 
 /// The content of a [`Note`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Noted {
+pub enum Noted<T> {
     /// The file is absent.
     Absent,
     /// The file is there, and is not what was written.
     Damaged,
-    /// The text as it was written.
-    Text(String),
+    /// The value as it was written.
+    Value(T),
+}
+
+impl<T> Noted<T> {
+    /// The value, if the file holds one.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Damaged => None,
+        }
+    }
 }
 
 impl Note {
@@ -35,7 +46,7 @@ impl Note {
     }
 
     /// Reads the note. A file that cannot be read counts as damaged.
-    pub fn read(&self) -> Noted {
+    pub fn read<T: DeserializeOwned>(&self) -> Noted<T> {
         let path = self.path();
         if let Err(error) = fs::symlink_metadata(&path) {
             return match error.kind() {
@@ -48,32 +59,41 @@ impl Note {
         };
         let line = bytes.strip_suffix(b"\n");
         let payload = line.and_then(|line| checked_line::open(self.name, line));
-        match payload.map(|payload| String::from_utf8(payload.to_vec())) {
-            Some(Ok(text)) => Noted::Text(text),
-            _ => Noted::Damaged,
-        }
+        let value = payload.and_then(|payload| serde_json::from_slice(payload).ok());
+        value.map_or(Noted::Damaged, Noted::Value)
     }
 
-    /// Replaces the note with `text`, which holds no line feed. Afterwards it is on the disk.
+    /// Replaces the value. Afterwards it is on the disk.
     ///
     /// # Errors
     /// If the file or its folder cannot be written; the old note is still there then.
-    pub fn write(&self, text: &str) -> Result<(), DurableError> {
+    pub fn write(&self, value: &impl Serialize) -> Result<(), DurableError> {
         folder::create(&self.folder).map_err(|source| DurableError {
             path: self.folder.clone(),
             source,
         })?;
-        let line = checked_line::seal(self.name, text);
-        durable::replace_private(&self.path(), line.as_bytes())
+        let path = self.path();
+        let text = match serde_json::to_string(value) {
+            Ok(text) => text,
+            Err(error) => {
+                let source = error.into();
+                return Err(DurableError { path, source });
+            }
+        };
+        let line = checked_line::seal(self.name, &text);
+        durable::replace_private(&path, line.as_bytes())
     }
 
     /// Removes the note. Succeeds if it is absent.
     ///
     /// # Errors
     /// If the file cannot be removed.
-    pub fn remove(&self) -> io::Result<()> {
-        match fs::remove_file(self.path()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+    pub fn remove(&self) -> Result<(), DurableError> {
+        let path = self.path();
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(DurableError { path, source })
+            }
             _ => Ok(()),
         }
     }
@@ -88,26 +108,27 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::{Note, Noted};
+    use serde_json::{Value, json};
     use std::fs;
 
     #[test]
     fn a_note_reads_back_until_it_is_removed() {
         let root = tempfile::tempdir().unwrap();
         let note = Note::new(root.path(), "note");
-        assert_eq!(note.read(), Noted::Absent);
-        note.write("{}").unwrap();
-        note.write("{\"a\":1}").unwrap();
-        assert_eq!(note.read(), Noted::Text("{\"a\":1}".to_owned()));
+        assert_eq!(note.read::<Value>(), Noted::Absent);
+        note.write(&json!({})).unwrap();
+        note.write(&json!({ "a": 1 })).unwrap();
+        assert_eq!(note.read(), Noted::Value(json!({ "a": 1 })));
         note.remove().unwrap();
         note.remove().unwrap();
-        assert_eq!(note.read(), Noted::Absent);
+        assert_eq!(note.read::<Value>(), Noted::Absent);
     }
 
     #[test]
     fn a_note_that_was_changed_or_cut_is_damaged() {
         let root = tempfile::tempdir().unwrap();
         let note = Note::new(root.path(), "note");
-        note.write("{}").unwrap();
+        note.write(&json!({})).unwrap();
         let path = root.path().join("state/note");
         let whole = fs::read(&path).unwrap();
         for at in 0..whole.len() {
@@ -115,7 +136,7 @@ mod tests {
             flipped[at] ^= 1;
             for bytes in [&flipped, &whole[..at]] {
                 fs::write(&path, bytes).unwrap();
-                assert_eq!(note.read(), Noted::Damaged, "{at}");
+                assert_eq!(note.read::<Value>(), Noted::Damaged, "{at}");
             }
         }
     }

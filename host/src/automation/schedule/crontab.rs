@@ -10,15 +10,10 @@ pub(super) fn setup(job: &Job) -> ScheduleSetup {
 }
 
 fn line(job: &Job) -> String {
-    let program = job.program.display().to_string();
-    let home = format!("DEVLOG_HOME={}", quoted(&job.root.display().to_string()));
-    let words = [program].into_iter().chain(job.arguments.iter().cloned());
-    let words: Vec<_> = words.map(|word| quoted(&word)).collect();
-    format!(
-        "{} {home} {}",
-        moments(job.interval.minutes()),
-        words.join(" ")
-    )
+    let home = quoted(&job.root.display().to_string());
+    let moments = moments(job.interval.minutes());
+    let command = job.words(quoted).join(" ");
+    format!("{moments} DEVLOG_HOME={home} {command}")
 }
 
 /// The five fields of crontab. Cron knows moments only, so an interval between two of them is rounded down; the

@@ -78,7 +78,11 @@ pub fn install(setup: &ScheduleSetup, run: Runner<'_>) -> Result<(), InstallErro
 
 fn write_and_start(setup: &ScheduleSetup, run: Runner<'_>) -> Result<(), InstallError> {
     for file in &setup.files {
-        create_folder(file.path.parent().unwrap_or(Path::new("/")))?;
+        let folder = file.path.parent().unwrap_or(Path::new("/"));
+        fs::create_dir_all(folder).map_err(|source| InstallError::Folder {
+            path: folder.to_owned(),
+            source,
+        })?;
         durable::replace_private(&file.path, file.text.as_bytes())?;
     }
     let commands = &setup.after_install;
@@ -181,13 +185,6 @@ pub fn is_of_another_journal(setup: &ScheduleSetup) -> bool {
         refuse_foreign(setup),
         Err(InstallError::OtherJournal { .. })
     )
-}
-
-fn create_folder(path: &Path) -> Result<(), InstallError> {
-    fs::create_dir_all(path).map_err(|source| InstallError::Folder {
-        path: path.to_owned(),
-        source,
-    })
 }
 
 #[cfg(test)]

@@ -16,6 +16,16 @@ pub struct Job {
     pub interval: SyncInterval,
 }
 
+impl Job {
+    /// The words of its command line, each as `quoted` writes it.
+    pub(super) fn words(&self, quoted: impl Fn(&str) -> String) -> Vec<String> {
+        let program = self.program.to_string_lossy();
+        let arguments = self.arguments.iter().map(String::as_str);
+        let words = [&*program].into_iter().chain(arguments);
+        words.map(quoted).collect()
+    }
+}
+
 /// A file that a schedule consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduleFile {

@@ -25,11 +25,7 @@ pub(super) fn setup(job: &Job, home: &Path) -> ScheduleSetup {
 
 /// The agent's property list. launchd makes up for one run that was missed during sleep.
 fn agent(job: &Job) -> String {
-    let program = job.program.display().to_string();
-    let words = [program].into_iter().chain(job.arguments.iter().cloned());
-    let words: Vec<_> = words
-        .map(|word| format!("    <string>{}</string>\n", escaped(&word)))
-        .collect();
+    let words = job.words(|word| format!("    <string>{}</string>\n", escaped(word)));
     let words = words.concat();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\

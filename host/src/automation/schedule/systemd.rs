@@ -32,13 +32,8 @@ pub(super) fn setup(job: &Job, config_home: &Path) -> ScheduleSetup {
 
 /// The service behind the timer: one run, with little priority.
 fn service(job: &Job) -> String {
-    let words = [job.program.display().to_string()];
-    let words: Vec<_> = words
-        .iter()
-        .chain(&job.arguments)
-        // `$` begins a variable in a command, and nothing in `Environment=`.
-        .map(|word| quoted(&word.replace('$', "$$")))
-        .collect();
+    // `$` begins a variable in a command, and nothing in `Environment=`.
+    let words = job.words(|word| quoted(&word.replace('$', "$$")));
     format!(
         "# Written by `devlog schedule install`.\n\
          [Unit]\n\
