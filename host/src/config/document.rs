@@ -4,7 +4,7 @@ use super::{Position, Problem, nearest_name};
 use std::ops::Range;
 use toml::{
     Spanned,
-    de::{DeString, DeTable, DeValue},
+    de::{DeTable, DeValue},
 };
 
 /// A problem and where it begins, in bytes.
@@ -44,26 +44,18 @@ pub(super) struct Placed<T> {
 /// Parses a text. The message of the parser is one of its own fixed texts: unlike its `Display` it never
 /// repeats what stands in the input.
 pub(super) fn parse(text: &str) -> Result<DeTable<'_>, Located> {
-    match DeTable::parse(text) {
-        Ok(table) => Ok(table.into_inner()),
-        Err(error) => Err(syntax(&error)),
-    }
+    let parsed = DeTable::parse(text).map(Spanned::into_inner);
+    parsed.map_err(|error| syntax(&error, error.message()))
 }
 
 /// The same text as plain values.
 pub(super) fn parse_values(text: &str) -> Result<toml::Table, Located> {
-    toml::from_str(text).map_err(|error| {
-        let offset = error.span().map_or(0, |span| span.start);
-        Located::new(
-            offset,
-            Problem::Syntax("a number is out of range".to_owned()),
-        )
-    })
+    toml::from_str(text).map_err(|error| syntax(&error, "a number is out of range"))
 }
 
-fn syntax(error: &toml::de::Error) -> Located {
+fn syntax(error: &toml::de::Error, message: &str) -> Located {
     let offset = error.span().map_or(0, |span| span.start);
-    Located::new(offset, Problem::Syntax(error.message().to_owned()))
+    Located::new(offset, Problem::Syntax(message.to_owned()))
 }
 
 impl<'d> Section<'d> {
@@ -167,38 +159,30 @@ impl<'d> Section<'d> {
 
     /// Refuses the first key, by its place, that is not `known`.
     pub(super) fn refuse_unknown(&self, known: &[&'static str]) -> Result<(), Located> {
-        let first = self.unknown(known).min_by_key(|(key, _)| key.span().start);
-        first.map_or(Ok(()), |(key, _)| Err(self.unknown_key(key, known)))
+        self.refuse(known, |_| true)
     }
 
     /// The same, but a section may have any name.
     pub(super) fn refuse_unknown_values(&self, known: &[&'static str]) -> Result<(), Located> {
-        let values = self
-            .unknown(known)
-            .filter(|(_, value)| !value.get_ref().is_table());
-        let first = values.min_by_key(|(key, _)| key.span().start);
-        first.map_or(Ok(()), |(key, _)| Err(self.unknown_key(key, known)))
+        self.refuse(known, |value| !value.is_table())
     }
 
-    fn unknown(
+    fn refuse(
         &self,
         known: &[&'static str],
-    ) -> impl Iterator<Item = (&'d Key<'d>, &'d Spanned<DeValue<'d>>)> {
-        self.table
-            .iter()
-            .filter(|(key, _)| !known.contains(&key.get_ref().as_ref()))
-    }
-
-    fn unknown_key(&self, key: &Key<'_>, known: &[&'static str]) -> Located {
-        Located::new(
-            key.span().start,
-            Problem::UnknownKey {
-                key: key.get_ref().to_string(),
-                section: self.title,
-                nearest: nearest_name(key.get_ref(), known.iter().copied()),
-            },
-        )
+        is_refused: impl Fn(&DeValue<'_>) -> bool,
+    ) -> Result<(), Located> {
+        let unknown = self.table.iter().filter(|(key, value)| {
+            !known.contains(&key.get_ref().as_ref()) && is_refused(value.get_ref())
+        });
+        let Some((key, _)) = unknown.min_by_key(|(key, _)| key.span().start) else {
+            return Ok(());
+        };
+        let unknown = Problem::UnknownKey {
+            key: key.get_ref().to_string(),
+            section: self.title,
+            nearest: nearest_name(key.get_ref(), known.iter().copied()),
+        };
+        Err(Located::new(key.span().start, unknown))
     }
 }
-
-type Key<'d> = Spanned<DeString<'d>>;
