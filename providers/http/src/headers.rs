@@ -1,34 +1,15 @@
 //! The headers that all services have.
 
-use devlog_provider_api::{Error, ErrorKind};
 use jiff::{
     Timestamp,
     fmt::rfc2822::{DateTimeParser, DateTimePrinter},
 };
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName};
 use std::time::{Duration, SystemTime};
 
 /// Returns a header as text; `None` if it is absent or not ASCII.
 pub fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-/// Returns the length of the object in bytes.
-///
-/// # Errors
-/// `Other`, naming the service, for a reply without a length.
-pub fn size(headers: &HeaderMap, service: &str) -> Result<u64, Error> {
-    text(headers, &CONTENT_LENGTH)
-        .and_then(|length| length.parse().ok())
-        .ok_or_else(|| no_size(service))
-}
-
-/// The error for a reply without a length.
-pub fn no_size(service: &str) -> Error {
-    Error::new(
-        ErrorKind::Other,
-        format!("the answer of {service} does not say the object's size"),
-    )
 }
 
 /// Reports if the body is a page for people, as proxies and login pages answer with.

@@ -4,6 +4,7 @@ use crate::{
     address::host_and_port,
     body::{CountedBytes, CountedPieces, PIECES_AHEAD, read_into},
     connection::{ClientPool, no_reply, transport_error},
+    headers,
     incoming::Incoming,
     objects::BufferPool,
     protocol::{Protocol, Reply},
@@ -18,7 +19,7 @@ use reqwest::{
     Client, Method,
     header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue},
 };
-use std::{future::Future, ops::Deref, pin::pin, sync::Arc, time::Duration};
+use std::{ops::Deref, pin::pin, sync::Arc};
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout, timeout_at},
@@ -30,7 +31,8 @@ const MAX_REFUSAL: u64 = 64 * 1024;
 /// A protocol, with the connections and the memory that all calls share. Dereferences to the protocol.
 pub struct Service<P> {
     protocol: P,
-    clients: ClientPool,
+    /// The connections.
+    pub clients: ClientPool,
     /// The memory of objects in transfer.
     pub buffers: BufferPool,
     /// The host program.
@@ -54,28 +56,6 @@ impl<P: Protocol> Service<P> {
             buffers: BufferPool::default(),
             host,
         }
-    }
-
-    /// Runs a call to its end, on this thread; see [`ClientPool::run`].
-    ///
-    /// # Errors
-    /// Those of the call; `Cancelled`.
-    pub fn run<T, F>(&self, call: impl FnOnce(Client) -> F) -> Result<T>
-    where
-        F: Future<Output = Result<T>>,
-    {
-        self.clients.run(call)
-    }
-
-    /// Runs a short call although the run is being stopped; see [`ClientPool::run_last`].
-    ///
-    /// # Errors
-    /// Those of the call; `Cancelled` after the limit.
-    pub fn run_last<T, F>(&self, limit: Duration, call: impl FnOnce(Client) -> F) -> Result<T>
-    where
-        F: Future<Output = Result<T>>,
-    {
-        self.clients.run_last(limit, call)
     }
 
     /// Returns the meaning of a reply whose body turned out to be a refusal.
@@ -207,12 +187,26 @@ impl<P: Protocol> Service<P> {
     pub async fn fill(&self, reply: &mut Incoming, body: &mut Vec<u8>, limit: u64) -> Result<()> {
         while let Some(chunk) = self.chunk(reply).await? {
             if (body.len() + chunk.len()) as u64 > limit {
-                let problem = format!("the answer of {} is longer than {limit} bytes", self.name());
-                return Err(Error::new(ErrorKind::Other, problem));
+                return Err(self.bad_answer(&format!("is longer than {limit} bytes")));
             }
             body.extend_from_slice(&chunk);
         }
         Ok(())
+    }
+
+    /// The length of the object that a reply is about, in bytes.
+    ///
+    /// # Errors
+    /// `Other` for a reply without a length.
+    pub fn size(&self, reply: &HeaderMap) -> Result<u64> {
+        let length = headers::text(reply, &CONTENT_LENGTH).and_then(|length| length.parse().ok());
+        length.ok_or_else(|| self.bad_answer("does not say the object's size"))
+    }
+
+    /// The error for a reply that lacks something, or says something else.
+    pub fn bad_answer(&self, how: &str) -> Error {
+        let problem = format!("the answer of {} {how}", self.name());
+        Error::new(ErrorKind::Other, problem)
     }
 
     /// The service's name in messages.

@@ -10,23 +10,25 @@ impl<P: Protocol> Service<P> {
     /// # Errors
     /// `Cancelled`; `Other` if the client cannot be set up.
     pub fn buffer(&self, capacity: u64) -> Result<PooledBuffer> {
-        self.run(|_| async { Ok(self.buffers.buffer(capacity).await) })
+        self.clients
+            .run(|_| async { Ok(self.buffers.buffer(capacity).await) })
     }
 
     /// Sends one request, on this thread, whose reply has no body.
     ///
     /// # Errors
-    /// As [`Service::run`] and [`Service::send_for_headers`].
+    /// As `ClientPool::run` and [`Service::send_for_headers`].
     pub fn headers(&self, request: &Request) -> Result<HeaderMap> {
-        self.run(|client| async move { self.send_for_headers(&client, request).await })
+        self.clients
+            .run(|client| async move { self.send_for_headers(&client, request).await })
     }
 
     /// Sends one request, on this thread, and reads the body of its reply, of at most `limit` bytes.
     ///
     /// # Errors
-    /// As [`Service::run`], [`Service::send`] and [`Service::body`].
+    /// As `ClientPool::run`, [`Service::send`] and [`Service::body`].
     pub fn fetch(&self, request: &Request, limit: u64) -> Result<Vec<u8>> {
-        self.run(|client| async move {
+        self.clients.run(|client| async move {
             let mut reply = self.send(&client, request).await?;
             self.body(&mut reply, limit).await
         })

@@ -47,7 +47,7 @@ fn put_blob(
     let mut body = service.buffer(source.size())?;
     source.read_to_end(&mut body.bytes)?;
     let body = body.freeze();
-    service.run(|client| async move {
+    service.clients.run(|client| async move {
         let sha256 = source_digest(source, body.len() as u64)?;
         let request = Request::new(Method::PUT, service.endpoint.blob_url(key))
             .success(Success::Stored(StatusCode::CREATED))

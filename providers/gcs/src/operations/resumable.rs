@@ -38,8 +38,10 @@ pub fn upload(
     sha256: &Sha256Digest,
 ) -> Result<Stored> {
     let size = source.size();
-    let url = service.run(|client| start(service, client, key, options, sha256, size))?;
-    let sent = service.run(|client| {
+    let url = service
+        .clients
+        .run(|client| start(service, client, key, options, sha256, size))?;
+    let sent = service.clients.run(|client| {
         let session = Session {
             service,
             client,
@@ -56,7 +58,9 @@ pub fn upload(
         Ok((stored, _)) => Err(withdraw(service, key, &stored)),
         Err(error) => {
             // What cannot be cancelled ends by itself.
-            let _ = service.run_last(LAST_LIMIT, |client| cancel(service, client, &url));
+            let _ = service
+                .clients
+                .run_last(LAST_LIMIT, |client| cancel(service, client, &url));
             Err(error)
         }
     }
@@ -85,7 +89,7 @@ async fn start(
     // The address is a credential of its own, and ours goes along to it.
     location
         .filter(|url| url.origin() == service.endpoint.service().origin())
-        .ok_or_else(|| unexpected("names no session"))
+        .ok_or_else(|| service.bad_answer("names no session"))
 }
 
 async fn cancel(service: &Service, client: Client, url: &Url) -> Result<()> {
@@ -99,14 +103,10 @@ fn withdraw(service: &Service, key: &ObjectKey, stored: &Stored) -> Error {
     if let Ok(request) = service.delete_request(key, &version) {
         let send = |client| async move { service.send(&client, &request).await.map(drop) };
         // Without it, readers notice the damage by the SHA-256.
-        let _ = service.run_last(LAST_LIMIT, send);
+        let _ = service.clients.run_last(LAST_LIMIT, send);
     }
     let problem = "gcs received other bytes than were sent";
     Error::new(ErrorKind::Corrupt, problem)
-}
-
-fn unexpected(how: &str) -> Error {
-    Error::new(ErrorKind::Other, format!("the answer of gcs {how}"))
 }
 
 struct Session<'a> {
@@ -180,7 +180,9 @@ impl Session<'_> {
                     .checked_sub(first)
                     .filter(|skipped| *skipped < piece.len() as u64)
                 else {
-                    return Err(unexpected("is about other bytes of the object"));
+                    return Err(self
+                        .service
+                        .bad_answer("is about other bytes of the object"));
                 };
                 let rest = piece.slice(usize::try_from(rest).unwrap_or(usize::MAX)..);
                 match self.put(from, rest).await? {
@@ -193,7 +195,7 @@ impl Session<'_> {
                 }
             }
             if end == self.size {
-                return Err(unexpected("names no object"));
+                return Err(self.service.bad_answer("names no object"));
             }
             Ok(None)
         };
@@ -231,6 +233,6 @@ impl Session<'_> {
         let last = range.strip_prefix("bytes=0-");
         last.and_then(|last| last.parse::<u64>().ok())
             .map(|last| Progress::Has(last + 1))
-            .ok_or_else(|| unexpected("names no range"))
+            .ok_or_else(|| self.service.bad_answer("names no range"))
     }
 }

@@ -1,7 +1,7 @@
 //! The comparison of a condition with the object that is there, for services that ignore a condition.
 
 use super::ObjectStore;
-use crate::{headers, service::Service};
+use crate::service::Service;
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, Precondition, Result};
 use reqwest::Client;
 
@@ -22,7 +22,7 @@ pub async fn check_precondition<P: ObjectStore>(
     let request = service.stat_request(key);
     let found = match service.send_for_headers(client, &request).await {
         Ok(reply) => {
-            let size = headers::size(&reply, service.name())?;
+            let size = service.size(&reply)?;
             service.described(key, size, &reply)
         }
         Err(error) if error.kind() == ErrorKind::NotFound => None,

@@ -7,7 +7,7 @@
 use super::{
     Parts, buffer_pool, content_range::ContentRange, parts::MAX_PARTS, verified_sink::VerifiedSink,
 };
-use crate::{headers, incoming::Incoming, protocol::Protocol, request::Request, service::Service};
+use crate::{incoming::Incoming, protocol::Protocol, request::Request, service::Service};
 use bytes::Bytes;
 use devlog_provider_api::{
     ETag, Error, ErrorKind, ObjectKey, Precondition, RemoteFile, Result, Sink,
@@ -57,7 +57,7 @@ pub fn download<P: ReadObject>(
     key: &ObjectKey,
     sink: &mut Sink<'_>,
 ) -> Result<RemoteFile> {
-    service.run(|client| async move {
+    service.clients.run(|client| async move {
         let download = Download {
             service,
             client,
@@ -86,7 +86,7 @@ impl<P: ReadObject> Download<'_, P> {
             return self.stream(reply, sink).await;
         }
         let range = ContentRange::of(reply.headers())
-            .ok_or_else(|| headers::no_size(self.service.name()))?;
+            .ok_or_else(|| self.service.bad_answer("does not say the object's size"))?;
         let file = self.described(range.total, reply.headers())?;
         let mut buffer = self.service.buffers.buffer(range.length).await;
         self.read_range(&mut reply, 0, range.total, &mut buffer.bytes)
@@ -96,7 +96,8 @@ impl<P: ReadObject> Download<'_, P> {
         verified.write(&buffer.bytes)?;
         drop(buffer);
         if range.total > RANGE {
-            let version = etag.ok_or_else(|| self.no_version())?;
+            let version =
+                etag.ok_or_else(|| self.service.bad_answer("does not say the object's version"))?;
             self.rest(range.total, version, &mut verified).await?;
         }
         verified.finish()
@@ -195,7 +196,7 @@ impl<P: ReadObject> Download<'_, P> {
 
     /// Reads a reply with the whole object: it is empty, or the service knows no ranges.
     async fn stream(&self, mut reply: Incoming, sink: &mut Sink<'_>) -> Result<RemoteFile> {
-        let size = headers::size(reply.headers(), self.service.name())?;
+        let size = self.service.size(reply.headers())?;
         let file = self.described(size, reply.headers())?;
         let mut verified = VerifiedSink::new(self.service.name(), sink, file);
         while let Some(chunk) = self.service.chunk(&mut reply).await? {
@@ -212,14 +213,6 @@ impl<P: ReadObject> Download<'_, P> {
                 let problem = format!("{} holds no such object", self.service.name());
                 Error::new(ErrorKind::NotFound, problem)
             })
-    }
-
-    fn no_version(&self) -> Error {
-        let problem = format!(
-            "the answer of {} does not say the object's version",
-            self.service.name()
-        );
-        Error::new(ErrorKind::Other, problem)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The storage as the host sees it: the calls that are alike for every service.
 
 use super::{ObjectStore, download::download, listing::list};
-use crate::{connection::ClientPool, headers, service::Service};
+use crate::{connection::ClientPool, service::Service};
 use devlog_provider_api::{
     Error, ErrorKind, Host, ObjectKey, Precondition, Properties, RemoteFile, RemoteStorage, Result,
     Sink, Source, UploadOptions,
@@ -50,7 +50,7 @@ impl<P: ObjectStore + Send + Sync + 'static> RemoteStorage for ObjectStorage<P> 
         let request = self.0.stat_request(remote_key);
         match self.0.headers(&request) {
             Ok(headers) => {
-                let size = headers::size(&headers, self.0.name())?;
+                let size = self.0.size(&headers)?;
                 Ok(self.0.described(remote_key, size, &headers))
             }
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

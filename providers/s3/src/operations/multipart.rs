@@ -10,9 +10,7 @@ use crate::{
     service::Service,
 };
 use bytes::Bytes;
-use devlog_provider_api::{
-    Error, ErrorKind, ObjectKey, Precondition, Result, Sha256Digest, Source, UploadOptions,
-};
+use devlog_provider_api::{ObjectKey, Precondition, Result, Sha256Digest, Source, UploadOptions};
 use devlog_provider_http::{
     PartPlan, Parts, Reply, Request, Success, check_digest, check_precondition, headers, send_parts,
 };
@@ -34,11 +32,11 @@ pub fn upload(
     sha256: &Sha256Digest,
     plan: PartPlan,
 ) -> Result<HeaderMap> {
-    let id = service.run(|client| async move {
+    let id = service.clients.run(|client| async move {
         abort_stale_uploads(service, &client, key).await;
         create(service, client, key, options, sha256).await
     })?;
-    let result = service.run(|client| {
+    let result = service.clients.run(|client| {
         let upload = Multipart {
             service,
             client,
@@ -58,7 +56,7 @@ pub fn upload(
     });
     if result.is_err() {
         let id_of_request = &id;
-        let aborted = service.run_last(ABORT_LIMIT, |client| async move {
+        let aborted = service.clients.run_last(ABORT_LIMIT, |client| async move {
             abort(service, &client, key, id_of_request).await
         });
         if aborted.is_err() {
@@ -87,11 +85,7 @@ async fn create(
         .filter(|root| root.name == "InitiateMultipartUploadResult")
         .and_then(|root| root.value("UploadId").map(str::to_owned))
         .filter(|id| !id.is_empty())
-        .ok_or_else(|| unexpected("names no upload"))
-}
-
-fn unexpected(how: &str) -> Error {
-    Error::new(ErrorKind::Other, format!("the answer of s3 {how}"))
+        .ok_or_else(|| service.bad_answer("names no upload"))
 }
 
 struct Multipart<'a> {
@@ -142,8 +136,9 @@ impl Multipart<'_> {
         let request = request::conditional(self.service, request, precondition)?;
         let mut reply = self.service.send(&self.client, &request).await?;
         let body = self.service.body(&mut reply, MAX_REPLY).await?;
-        let root = Element::parse(&body).map_err(|_| unexpected("is not XML"))?;
+        let root = Element::parse(&body).map_err(|_| self.service.bad_answer("is not XML"))?;
         let mut headers = reply.headers().clone();
+        let other = || self.service.bad_answer("is not about the upload");
         match root.name.as_str() {
             "Error" => {
                 let status = match root.value("Code") {
@@ -161,11 +156,11 @@ impl Multipart<'_> {
             name if name.starts_with("CompleteMultipartUpload") => {
                 let tag = root.value("ETag");
                 let tag = tag.and_then(|tag| HeaderValue::from_str(tag.trim()).ok());
-                let tag = tag.ok_or_else(|| unexpected("is not about the upload"))?;
+                let tag = tag.ok_or_else(other)?;
                 headers.insert(ETAG, tag);
                 Ok(headers)
             }
-            _ => Err(unexpected("is not about the upload")),
+            _ => Err(other()),
         }
     }
 }

@@ -71,7 +71,7 @@ fn put_buffered(
     let mut body = service.buffer(source.size())?;
     source.read_to_end(&mut body.bytes)?;
     let body = body.freeze();
-    service.run(|client| async move {
+    service.clients.run(|client| async move {
         let sha256 = source_digest(source, body.len() as u64)?;
         let request = put_request(service, key, options, &sha256)?.body(body)?;
         let headers = service.send_for_headers(&client, &request).await?;
@@ -87,7 +87,7 @@ fn put_streamed(
     sha256: &Sha256Digest,
 ) -> Result<HeaderMap> {
     let request = put_request(service, key, options, sha256)?;
-    service.run(|client| async move {
+    service.clients.run(|client| async move {
         let mut reply = service
             .send_source(&client, &request, source, sha256)
             .await?;

@@ -37,7 +37,7 @@ fn upload_once(
     plan: PartPlan,
     ids: BlockIds,
 ) -> Result<(HeaderMap, Sha256Digest)> {
-    service.run(|client| async move {
+    service.clients.run(|client| async move {
         let upload = BlockUpload {
             service,
             client,
@@ -61,6 +61,7 @@ fn other_ids(service: &Service, key: &ObjectKey, refusal: &Error) -> Result<Bloc
         return Ok(BlockIds::new(run));
     }
     let left = service
+        .clients
         .run(|client| async move { uncommitted_blocks::id_of_one(service, &client, key).await });
     match left {
         Ok(Some(id)) => BlockIds::as_long_as(run, &id).ok_or_else(|| refusal.clone()),
