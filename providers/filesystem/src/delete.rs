@@ -14,13 +14,13 @@ impl FilesystemStorage {
         let Some(path) = KeyPath::new(key) else {
             return check(precondition, key, None);
         };
-        if !matches!(target.look_up(&path)?, Found::File(_)) {
+        if !matches!(path.look(&target)?, Found::File(_)) {
             return check(precondition, key, None);
         }
         let store = Store::find_or_create(&target)?;
         let _index = self.index();
         let _lock = store.lock(self.host())?;
-        let version = target.look_up(&path)?.version();
+        let version = path.look(&target)?.version();
         check(precondition, key, version)?;
         if version.is_some() {
             remove(&target, &path)?;

@@ -2,7 +2,6 @@
 
 use crate::{
     error::{creation_failed, failed, target_failed},
-    key_path::KeyPath,
     sync::{is_unsupported, sync},
     version::Version,
 };
@@ -17,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// An open folder. Names are single parts of a path, checked by [`KeyPath`].
+/// An open folder. Names are single parts of a path, checked by [`KeyPath`](crate::key_path::KeyPath).
 #[derive(Debug)]
 pub struct Folder {
     handle: OwnedFd,
@@ -118,14 +117,6 @@ impl Folder {
             folder = folder.child_or_create(name)?;
         }
         Ok(folder)
-    }
-
-    /// The entry where an object would be.
-    pub fn look_up(&self, path: &KeyPath<'_>) -> Result<Found> {
-        match self.descend(&path.folders)? {
-            Some(folder) => folder.look(path.name),
-            None => Ok(Found::Nothing),
-        }
     }
 
     /// The entry of that name.

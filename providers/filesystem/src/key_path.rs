@@ -1,7 +1,10 @@
 //! From a key to the place of its file: the one function through which a name from outside becomes a path.
 
-use crate::store;
-use devlog_provider_api::ObjectKey;
+use crate::{
+    folder::{Folder, Found},
+    store,
+};
+use devlog_provider_api::{ObjectKey, Result};
 
 /// The folders below the target, and the name of the file in the last of them. No part is empty, `.`, `..`, or
 /// holds a `/`.
@@ -18,6 +21,14 @@ impl<'a> KeyPath<'a> {
         let folders = folders_of(folders)?;
         let is_own = folders.is_empty() && store::is_own(name);
         (is_part(name) && !is_own).then_some(Self { folders, name })
+    }
+
+    /// The entry at the place.
+    pub fn look(&self, target: &Folder) -> Result<Found> {
+        match target.descend(&self.folders)? {
+            Some(folder) => folder.look(self.name),
+            None => Ok(Found::Nothing),
+        }
     }
 }
 

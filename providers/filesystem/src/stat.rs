@@ -9,7 +9,7 @@ impl FilesystemStorage {
         let Some(path) = KeyPath::new(key) else {
             return Ok(None);
         };
-        let Some(version) = target.look_up(&path)?.version() else {
+        let Some(version) = path.look(&target)?.version() else {
             return Ok(None);
         };
         let store = Store::find(&target)?;

@@ -115,7 +115,7 @@ impl FilesystemStorage {
 impl Place<'_> {
     /// The version that is there.
     fn current(&self) -> Result<Option<Version>> {
-        match self.target.look_up(&self.path)? {
+        match self.path.look(&self.target)? {
             Found::Nothing => Ok(None),
             Found::File(version) => Ok(Some(version)),
             // To replace a foreign link would be as wrong as to follow it.
