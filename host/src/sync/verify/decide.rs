@@ -80,6 +80,9 @@ pub fn decide_verify(facts: &VerifyFacts<'_>) -> VerifyStep {
         return VerifyStep::Sound(Agreement::Same);
     }
     let known = facts.file.known.as_deref();
+    if known.is_some_and(|known| known.sealed.is_some()) && facts.remote.seal == Seal::Plain {
+        return VerifyStep::Damaged(Damage::Other);
+    }
     match known.filter(|known| is_comparable(known, facts.remote)) {
         Some(known) if known.sha256 != remote => changed(facts, known, remote, len),
         _ => different(facts, remote, len),

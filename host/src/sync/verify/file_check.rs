@@ -6,6 +6,7 @@ use super::{
     plan::VerifyTask,
 };
 use crate::{
+    encryption::SealedFault,
     journal::FileKind,
     sync::{
         FileError,
@@ -90,6 +91,10 @@ impl<'a> FileCheck<'a> {
 /// Bytes that are not those of the description are damage.
 pub fn damage_of(error: FileError) -> FileError {
     match error {
+        FileError::Remote { source, .. } if SealedFault::Stripped.is_cause_of(&source) => {
+            let fault = SealedFault::Stripped;
+            FileError::Encryption { fault }
+        }
         FileError::Remote { source, .. } if source.kind() == ErrorKind::Corrupt => {
             let damage = Damage::Bytes;
             FileError::Damaged { damage }

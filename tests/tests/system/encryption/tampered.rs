@@ -100,3 +100,48 @@ fn an_older_version_is_reported_and_not_used(backup: &Backup) {
     machine.run(&["pull"]).expect(0);
     assert_eq!(machine.tree(), before);
 }
+
+#[test]
+fn a_copy_without_attributes_is_described_with_its_remedies() {
+    let backup = Backup::on_filesystem();
+    let journal = backup.journal(1);
+    let machine = Machine::first(&backup, &KeySource::File);
+    machine.run(&["push"]).expect(0);
+    let adversary = Adversary::of(&backup);
+    for key in journal.keys(0) {
+        let (bytes, _) = adversary.take(&key);
+        adversary.put(&key, (bytes, Attributes::new()));
+    }
+    insta::assert_snapshot!(machine.run(&["verify"]).snapshot(), @"
+    exit status 15
+    ----- stderr
+    ✗ Verified 1 of 3 files on Local Folder
+      2 files failed:
+      - events/20230101.jsonl
+      - entries/20230101.md
+        the object is not the one that was pushed
+
+    hint: your journal is untouched; if you changed it on another machine, run `devlog sync`; to replace the object with the local file, push once with `conflict_resolution = \"local_wins\"` in [sync] of [SANDBOX]/journal/config.toml
+    ");
+    let second = machine.second();
+    insta::assert_snapshot!(second.run(&["pull"]).snapshot(), @"
+    exit status 3
+    ----- stderr
+    ✗ Pulled 0 of 1 file from Local Folder
+      1 file failed:
+      - events/20230101.jsonl
+        download failed: it is encrypted, but its attributes were removed
+
+    hint: if the backup was copied, copy it again with its attributes, which a folder keeps as extended attributes of its files; `age -d` and the key decrypt an object by hand; to replace it with the local file, push once with `conflict_resolution = \"local_wins\"` in [sync] of [SANDBOX]/second/config.toml
+    ");
+    let config = backup.sandbox.root().join("config.toml");
+    let text = fs::read_to_string(&config).expect("it is ours");
+    let wins = "[sync]\nconflict_resolution = \"local_wins\"";
+    fs::write(&config, text.replace("[sync]", wins)).expect("it is ours");
+    machine.run(&["push"]).expect(0);
+    machine.run(&["verify"]).expect(0);
+    second.run(&["pull"]).expect(0);
+    assert_eq!(second.tree(), machine.tree());
+    adversary.put(LOG, (b"{}\n".to_vec(), Attributes::new()));
+    machine.run(&["verify"]).expect(15);
+}

@@ -23,6 +23,9 @@ use std::io;
 /// The next action for a file that was not pushed.
 pub fn for_file(error: &FileError, names: &DisplayNames) -> Option<String> {
     match error {
+        FileError::Remote { source, .. } if SealedFault::Stripped.is_cause_of(source) => {
+            Some(for_sealed(&SealedFault::Stripped, names))
+        }
         FileError::Remote { source, .. } if source.kind() == ErrorKind::Corrupt => Some(format!(
             "{}; if the problem persists, the object is damaged, or something on the way to it damages data: \
              `conflict_resolution = \"local_wins\"` under [sync] of {} lets `devlog push` replace it",
@@ -87,6 +90,12 @@ fn for_sealed(fault: &SealedFault, names: &DisplayNames) -> String {
             "push from the machine that wrote it, which encrypts it; `devlog pull --accept-plain` takes it as it is, and nothing then vouches for its content"
                 .to_owned()
         }
+        SealedFault::Stripped => format!(
+            "if the backup was copied, copy it again with its attributes, which a folder keeps as extended attributes of \
+             its files; `age -d` and the key decrypt an object by hand; to replace it with the local file, push once with \
+             `conflict_resolution = \"local_wins\"` in [sync] of {}",
+            names.config()
+        ),
         _ => format!(
             "nothing was changed; to replace it with the local file, push once with `conflict_resolution = \"local_wins\"` in [sync] of {}",
             names.config()
