@@ -1,7 +1,7 @@
 //! The line to the shelf: its delay, and the number of requests that are answered at once.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
@@ -11,7 +11,7 @@ use std::{
 pub struct LineSettings {
     /// The round trip: how much later each connection is accepted and each request answered.
     pub delay: Duration,
-    /// More requests at once are answered with 503.
+    /// While as many requests are being served, others are answered with 503.
     pub limit: usize,
     /// The time for which a request has the line to itself, in either direction.
     pub alone: Duration,
@@ -31,17 +31,24 @@ impl Default for LineSettings {
 #[derive(Default)]
 pub struct Line {
     settings: LineSettings,
-    /// Requests in flight now, and the most of them so far.
-    flight: Mutex<(usize, usize)>,
+    requests: Mutex<Requests>,
     /// Held by the request that has the line to itself.
     alone: Mutex<()>,
+}
+
+#[derive(Default)]
+struct Requests {
+    in_flight: usize,
+    most_in_flight: usize,
+    /// Those in flight that will not be refused.
+    served: usize,
 }
 
 impl Line {
     pub fn new(settings: LineSettings) -> Self {
         Self {
             settings,
-            flight: Mutex::default(),
+            requests: Mutex::default(),
             alone: Mutex::default(),
         }
     }
@@ -53,7 +60,7 @@ impl Line {
         }
     }
 
-    /// Answers a request after a round trip; `None` if too many are in flight.
+    /// Answers a request after a round trip; `None` if too many are being served.
     pub fn carry<T>(&self, answer: impl FnOnce() -> T) -> Option<T> {
         let is_allowed = self.enter();
         self.wait();
@@ -62,23 +69,31 @@ impl Line {
             thread::sleep(self.settings.alone);
         }
         let answer = is_allowed.then(answer);
-        self.lock().0 -= 1;
+        self.leave(is_allowed);
         answer
     }
 
     /// The most requests that were in flight at once.
     pub fn most_at_once(&self) -> usize {
-        self.lock().1
+        self.lock().most_in_flight
     }
 
     fn enter(&self) -> bool {
-        let mut flight = self.lock();
-        flight.0 += 1;
-        flight.1 = flight.1.max(flight.0);
-        flight.0 <= self.settings.limit
+        let mut requests = self.lock();
+        requests.in_flight += 1;
+        requests.most_in_flight = requests.most_in_flight.max(requests.in_flight);
+        let is_allowed = requests.served < self.settings.limit;
+        requests.served += usize::from(is_allowed);
+        is_allowed
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, (usize, usize)> {
-        self.flight.lock().unwrap_or_else(PoisonError::into_inner)
+    fn leave(&self, was_allowed: bool) {
+        let mut requests = self.lock();
+        requests.in_flight -= 1;
+        requests.served -= usize::from(was_allowed);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Requests> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
