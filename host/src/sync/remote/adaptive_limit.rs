@@ -18,17 +18,22 @@ const GAIN: f64 = 1.25;
 const SHORT: Duration = Duration::from_millis(10);
 /// The rounds before more calls are tried again after they did not help. The number doubles with each vain attempt.
 const FIRST_HOLD: u32 = 16;
+/// The rounds before the limit rises again after it was too high. Meanwhile the refused calls are answered: one that
+/// is refused twice pauses for long.
+const REST: u32 = 4;
 
 /// A limit of the calls in flight.
 ///
 /// It doubles after each round that takes its time with all allowed calls in use, as long as that helps, and tries
-/// again after a while. When the remote cannot follow, it falls back, and from then on approaches the number that was
-/// too much by a quarter of the distance a round. A round is as many calls as are allowed. The limit stays closed as
-/// long as the remote asks to wait.
+/// again after a while. When the remote cannot follow, it falls back to the last number that it could follow, and from
+/// then on approaches the number that was too much by a quarter of the distance every few rounds. A round is as many
+/// calls as are allowed. The limit stays closed as long as the remote asks to wait.
 #[derive(Clone, Debug)]
 pub struct AdaptiveLimit {
     most: u32,
     allowed: u32,
+    /// The last number of calls of which a whole round was answered; 0 before the first such round.
+    proven: u32,
     phase: Phase,
     round: Option<Round>,
     hold: u32,
@@ -42,7 +47,7 @@ enum Phase {
     Doubling(f64),
     /// So many rounds are left before they are.
     Holding(u32),
-    /// The remote was overloaded by `ceiling` calls. The limit was just below for `held` rounds.
+    /// The remote was overloaded by `ceiling` calls. The limit has been what it is for `held` rounds.
     Recovering { ceiling: u32, held: u32 },
 }
 
@@ -65,6 +70,7 @@ impl AdaptiveLimit {
         Self {
             most,
             allowed: most.min(FIRST),
+            proven: 0,
             phase: Phase::Doubling(0.0),
             round: None,
             hold: FIRST_HOLD,
@@ -117,6 +123,7 @@ impl AdaptiveLimit {
 
     /// Ends a round.
     fn judge(&mut self, work: f64, elapsed: Duration) {
+        self.proven = self.allowed;
         let rate = work / elapsed.as_secs_f64().max(f64::EPSILON);
         match self.phase {
             Phase::Doubling(_) | Phase::Holding(_) if elapsed < SHORT => {}
@@ -134,14 +141,13 @@ impl AdaptiveLimit {
 
     fn recover(&mut self, ceiling: u32, held: u32) {
         let distance = ceiling.saturating_sub(self.allowed + 1);
-        if distance > 0 {
-            let step = distance.div_ceil(4);
-            self.allowed = self.most.min(self.allowed + step);
-            return;
-        }
+        let rest = if distance > 0 { REST } else { self.hold };
         let held = held + 1;
-        self.phase = if held < self.hold {
+        self.phase = if held < rest {
             Phase::Recovering { ceiling, held }
+        } else if distance > 0 {
+            self.allowed = self.most.min(self.allowed + distance.div_ceil(4));
+            Phase::Recovering { ceiling, held: 0 }
         } else {
             let ceiling = ceiling + ceiling.div_ceil(4);
             Phase::Recovering { ceiling, held: 0 }
@@ -168,8 +174,8 @@ impl AdaptiveLimit {
         }
         if mark.0 == self.lowered {
             let ceiling = self.allowed;
-            // The last doubling went too far; later, a little less is enough.
             let allowed = match self.phase {
+                _ if (1..ceiling).contains(&self.proven) => self.proven,
                 Phase::Doubling(_) | Phase::Holding(_) => ceiling / 2,
                 Phase::Recovering { .. } => ceiling * 3 / 4,
             };
@@ -177,6 +183,7 @@ impl AdaptiveLimit {
                 self.lengthen_hold();
             }
             self.allowed = allowed.max(1);
+            self.proven = self.proven.min(self.allowed);
             self.phase = Phase::Recovering { ceiling, held: 0 };
             self.round = None;
             self.lowered += 1;
@@ -263,6 +270,17 @@ mod tests {
     }
 
     #[test]
+    fn it_falls_back_to_what_the_remote_could_follow() {
+        let (mut limit, mut now) = (AdaptiveLimit::new(200), Instant::now());
+        let took = Duration::from_millis(30);
+        let grown = [(); 3].map(|()| round(&mut limit, &mut now, took));
+        refuse(&mut limit, now);
+        assert_eq!((grown, limit.allowed()), ([64, 128, 200], 128));
+        refuse(&mut limit, now);
+        assert_eq!(limit.allowed(), 96);
+    }
+
+    #[test]
     fn one_call_is_always_allowed() {
         let (mut limit, now) = (AdaptiveLimit::new(0), Instant::now());
         (0..9).for_each(|_| refuse(&mut limit, now));
@@ -274,11 +292,14 @@ mod tests {
         let (mut limit, mut now) = (AdaptiveLimit::new(256), Instant::now());
         refuse(&mut limit, now);
         let mut next = || round(&mut limit, &mut now, Duration::from_millis(30));
+        let rises = [(); 9].map(|()| [(); 4].map(|()| next()));
+        assert_eq!(rises[0], [16, 16, 16, 20]);
+        let last = rises.map(|[.., last]| last);
+        assert_eq!(last, [20, 23, 25, 27, 28, 29, 30, 31, 31]);
         assert_eq!(
-            [(); 9].map(|()| next()),
-            [20, 23, 25, 27, 28, 29, 30, 31, 31]
+            [(); 20].map(|()| next())[11..],
+            [31, 31, 31, 31, 33, 33, 33, 33, 35]
         );
-        assert_eq!([(); 18].map(|()| next())[13..], [31, 31, 33, 35, 36]);
     }
 
     #[test]

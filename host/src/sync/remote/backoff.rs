@@ -1,11 +1,15 @@
 //! The time of the next attempt: a function of the failure, without a clock or randomness of its own.
 
-use devlog_provider_api::Error;
+use devlog_provider_api::{Error, ErrorKind};
 use std::time::Duration;
 
 /// The least rate of a connection, in bytes a second. A provider may take a file in one go and then send it without
 /// a word, so this much time a byte is no silence.
 pub const SLOWEST: u64 = 4 << 10;
+
+/// The part of the first pause that a call makes which was one too many: fewer are made at once from then on, so
+/// there will be room for it.
+const SHORTER_WHEN_THROTTLED: u32 = 8;
 
 /// The number of attempts at a failing call, and the pauses between them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,7 +77,10 @@ impl Backoff {
             return (wait <= self.retry_after_cap).then_some(wait);
         }
         let doublings = attempt.saturating_sub(1).min(16);
-        let full = self.base.saturating_mul(1 << doublings).min(self.cap);
+        let mut full = self.base.saturating_mul(1 << doublings).min(self.cap);
+        if attempt == 1 && error.kind() == ErrorKind::Throttled {
+            full /= SHORTER_WHEN_THROTTLED;
+        }
         Some(full.mul_f64(jitter.clamp(0.0, 1.0)))
     }
 }
@@ -109,6 +116,14 @@ mod tests {
             full,
             [500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000]
         );
+    }
+
+    #[test]
+    fn one_call_too_many_is_soon_made_again() {
+        let busy = Error::new(ErrorKind::Throttled, "slow down");
+        let pause = |number| Backoff::default().pause(&busy, &attempt(number), 1.0);
+        let expected = [62_500, 1_000_000].map(|micros| Some(Duration::from_micros(micros)));
+        assert_eq!([pause(1), pause(2)], expected);
     }
 
     #[test]
