@@ -39,22 +39,34 @@ pub enum ExitCode {
 }
 
 impl ExitCode {
-    /// Every status, by number.
-    pub const ALL: [Self; 14] = [
-        Self::Done,
-        Self::Failed,
-        Self::Usage,
-        Self::Partial,
-        Self::Config,
-        Self::Temporary,
-        Self::ContainerMissing,
-        Self::Locked,
-        Self::Denied,
-        Self::Conflict,
-        Self::Provider,
-        Self::Verification,
-        Self::Pending,
-        Self::Interrupted,
+    /// Every status by number, with its meaning as the documentation's table has it.
+    pub const ALL: [(Self, &'static str); 14] = [
+        (Self::Done, "done, or nothing to do"),
+        (Self::Failed, "failed for another reason"),
+        (Self::Usage, "the command line is invalid"),
+        (
+            Self::Partial,
+            "partial: some files were not transferred; the others are safe",
+        ),
+        (Self::Config, "the configuration is invalid"),
+        (Self::Temporary, "temporary (network, throttled): try later"),
+        (Self::ContainerMissing, "the remote container is missing"),
+        (Self::Locked, "another devlog holds the lock"),
+        (
+            Self::Denied,
+            "the credentials were refused, or lack a permission",
+        ),
+        (Self::Conflict, "conflict or safety guard: needs a decision"),
+        (
+            Self::Provider,
+            "provider missing, refused, incompatible or crashed",
+        ),
+        (Self::Verification, "what is stored is not what was sent"),
+        (
+            Self::Pending,
+            "`--dry-run --exit-code`: changes are pending",
+        ),
+        (Self::Interrupted, "interrupted"),
     ];
 
     /// The number that the shell sees.
@@ -64,27 +76,8 @@ impl ExitCode {
 
     /// The status with this number, if there is one.
     pub fn of_number(number: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|code| code.number() == number)
-    }
-
-    /// The meaning, as the documentation's table has it.
-    pub fn meaning(self) -> &'static str {
-        match self {
-            Self::Done => "done, or nothing to do",
-            Self::Failed => "failed for another reason",
-            Self::Usage => "the command line is invalid",
-            Self::Partial => "partial: some files were not transferred; the others are safe",
-            Self::Config => "the configuration is invalid",
-            Self::Temporary => "temporary (network, throttled): try later",
-            Self::ContainerMissing => "the remote container is missing",
-            Self::Locked => "another devlog holds the lock",
-            Self::Denied => "the credentials were refused, or lack a permission",
-            Self::Conflict => "conflict or safety guard: needs a decision",
-            Self::Provider => "provider missing, refused, incompatible or crashed",
-            Self::Verification => "what is stored is not what was sent",
-            Self::Pending => "`--dry-run --exit-code`: changes are pending",
-            Self::Interrupted => "interrupted",
-        }
+        let mut codes = Self::ALL.into_iter().map(|(code, _)| code);
+        codes.find(|code| code.number() == number)
     }
 }
 

@@ -188,7 +188,7 @@ For example:
   PowerShell  devlog completions powershell >> $PROFILE";
 
 fn exit_codes() -> String {
-    let lines = ExitCode::ALL.map(|code| format!("  {:>3}  {}", code.number(), code.meaning()));
+    let lines = ExitCode::ALL.map(|(code, meaning)| format!("  {:>3}  {meaning}", code.number()));
     format!("Exit status:\n{}", lines.join("\n"))
 }
 

@@ -28,35 +28,24 @@ pub enum Entry {
 }
 
 impl Entry {
-    const ALL: [Self; 11] = [
-        Self::Load,
-        Self::CreateStorage,
-        Self::UploadFile,
-        Self::DownloadFile,
-        Self::ListFiles,
-        Self::StatFile,
-        Self::DeleteFile,
-        Self::FileExists,
-        Self::GetFileHash,
-        Self::CreateContainer,
-        Self::Properties,
+    /// Each with its name in the contract, in the order of the declaration.
+    const ALL: [(Self, &'static str); 11] = [
+        (Self::Load, "load"),
+        (Self::CreateStorage, "create_storage"),
+        (Self::UploadFile, "upload_file"),
+        (Self::DownloadFile, "download_file"),
+        (Self::ListFiles, "list_files"),
+        (Self::StatFile, "stat_file"),
+        (Self::DeleteFile, "delete_file"),
+        (Self::FileExists, "file_exists"),
+        (Self::GetFileHash, "get_file_hash"),
+        (Self::CreateContainer, "create_container"),
+        (Self::Properties, "properties"),
     ];
 
     /// Its name in the contract.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Load => "load",
-            Self::CreateStorage => "create_storage",
-            Self::UploadFile => "upload_file",
-            Self::DownloadFile => "download_file",
-            Self::ListFiles => "list_files",
-            Self::StatFile => "stat_file",
-            Self::DeleteFile => "delete_file",
-            Self::FileExists => "file_exists",
-            Self::GetFileHash => "get_file_hash",
-            Self::CreateContainer => "create_container",
-            Self::Properties => "properties",
-        }
+        Self::ALL[self as usize].1
     }
 }
 
@@ -116,7 +105,7 @@ impl CallTracker {
     /// Prepares the notes on a provider. They are never freed, since a crash may come at any time.
     pub fn new(provider: &str) -> Self {
         let provider: &'static str = provider.to_owned().leak();
-        let calls = Entry::ALL.map(|entry| Call { provider, entry });
+        let calls = Entry::ALL.map(|(entry, _)| Call { provider, entry });
         Self {
             calls: Box::leak(Box::new(calls)),
         }

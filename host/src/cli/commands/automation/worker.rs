@@ -99,10 +99,13 @@ fn push(program: &Path, root: &Path) -> Result<(), FailedPush> {
 
 /// The meaning of an exit code that no error line explained, such as a partial push.
 fn message_of(exit_code: u8) -> String {
-    ExitCode::of_number(exit_code).map_or_else(
-        || format!("exit code {exit_code}"),
-        |code| code.meaning().to_owned(),
-    )
+    let mut known = ExitCode::ALL.into_iter();
+    known
+        .find(|(code, _)| code.number() == exit_code)
+        .map_or_else(
+            || format!("exit code {exit_code}"),
+            |(_, meaning)| meaning.to_owned(),
+        )
 }
 
 fn unexplained(message: String) -> FailedPush {
