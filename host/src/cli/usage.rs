@@ -1,10 +1,12 @@
 //! A command line that is not understood, or that asks for help.
 
 use super::{
+    arguments::output::{OutputArguments, When},
     json::{self, ErrorFields, Line, SummaryFields},
     messages::{ErrorReport, ExitCode, Palette},
-    ui::standard_output,
+    ui::{Output, OutputStyle, standard_output},
 };
+use crate::config::Environment;
 use std::{
     ffi::OsString,
     io::{self, Write},
@@ -25,9 +27,26 @@ pub fn tell(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     if wants_json(arguments) {
         let _ = writeln!(io::stdout(), "{}", lines(&error.to_string()));
     } else {
-        let _ = error.print();
+        show(error);
     }
     ExitCode::Usage
+}
+
+/// Writes the error in the colours and the width of standard error.
+fn show(error: &clap::Error) {
+    let arguments = OutputArguments {
+        quiet: false,
+        verbose: false,
+        color: When::Auto,
+    };
+    let style = OutputStyle::of_process(arguments, false, &Environment::from_process());
+    let text = error.render();
+    let text = if style.stderr == Palette::new(true) {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    };
+    Output::from_process(style).trouble(text.trim_end());
 }
 
 /// Reports if a program reads the output. The arguments, which could not be parsed, do not show it.

@@ -20,12 +20,15 @@ fn troubled() -> Backup {
     backup
 }
 
-const COMMANDS: [&[&str]; 5] = [
+const COMMANDS: [&[&str]; 8] = [
     &["push"],
     &["new", "--id", ID, "-m", "A text that exists already"],
     &["show", "20220101"],
     &["status"],
     &["provider", "check", "nowhere"],
+    &["new", "--id", "20239999", "-m", "A day that is no date"],
+    &["encryption", "status"],
+    &["schedule", "status"],
 ];
 
 /// The command with its output in pipes.

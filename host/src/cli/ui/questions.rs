@@ -1,6 +1,6 @@
 //! Asking a person, line by line. Ctrl-C ends a question, also one whose answer is not shown.
 
-use super::{Output, TypedAnswers, wrapped_line};
+use super::{Output, TypedAnswers, wrapped, wrapped_line};
 use crate::{
     cli::Session,
     terminal_text::{for_terminal, safe_text},
@@ -100,8 +100,13 @@ impl Terminal {
 
 /// Writes a question, and reads a line from `answers`; `None` at their end. Escape sequences are escaped.
 pub fn ask(question: &str, output: &Output, answers: &mut dyn BufRead) -> Option<String> {
+    let question = safe_text(question);
+    let width = output.style().stderr_width;
     // A question that cannot be shown can still be answered.
-    let _ = output.draw(&safe_text(question));
+    let _ = match width {
+        Some(width) => output.draw(&wrapped(&question, width)),
+        None => output.draw(&question),
+    };
     let mut line = Vec::new();
     if let Ok(1..) = answers.read_until(b'\n', &mut line) {
         return Some(String::from_utf8_lossy(&line).into_owned());

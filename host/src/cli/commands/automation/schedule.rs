@@ -143,7 +143,7 @@ fn status(session: &Session) -> Result<ExitCode, Failure> {
     } else {
         "Not scheduled; run `devlog schedule install`".to_owned()
     };
-    session.output.data(&said);
+    session.output.page(&said);
     Ok(ExitCode::Done)
 }
 

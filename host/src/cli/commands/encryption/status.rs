@@ -43,7 +43,7 @@ pub fn run(session: &Session) -> Result<ExitCode, Failure> {
 /// Prints a line for people.
 fn show(session: &Session, line: &str) {
     if !session.output.style().json {
-        session.output.data(line);
+        session.output.page(line);
     }
 }
 
