@@ -23,7 +23,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
     interrupt::survive_file_size_limit();
     let exit_code = match Arguments::read(words.iter().cloned()) {
         Ok(arguments) => commands::run(&Session::new(&arguments), arguments.command),
-        Err(error) => usage::tell(&error, &words),
+        Err(error) => usage::report(&error, &words),
     };
     exit_code.into()
 }

@@ -13,7 +13,7 @@ use std::{
 };
 
 /// Reports an error in the command line, or the help that was asked for.
-pub fn tell(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+pub fn report(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     if !error.use_stderr() {
         return match error.print().and_then(|()| io::stdout().flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -78,7 +78,7 @@ mod tests {
     use clap::Parser;
     use std::ffi::OsString;
 
-    fn told(arguments: &[&str]) -> String {
+    fn shown(arguments: &[&str]) -> String {
         let words = ["devlog"].iter().chain(arguments);
         let refused = Arguments::try_parse_from(words).expect_err("it is misspelt");
         lines(&refused.to_string())
@@ -86,11 +86,11 @@ mod tests {
 
     #[test]
     fn a_program_gets_an_error_and_a_summary() {
-        insta::assert_snapshot!(told(&["push", "--json", "--dryrun"]), @r#"
+        insta::assert_snapshot!(shown(&["push", "--json", "--dryrun"]), @r#"
         {"schema":1,"type":"error","code":"usage","message":"unexpected argument '--dryrun' found","cause":null,"hint":"a similar argument exists: '--dry-run'","retryable":false,"request_id":null}
         {"schema":1,"type":"summary","outcome":"failed","exit_code":2}
         "#);
-        insta::assert_snapshot!(told(&["provider", "info", "--json"]), @r#"
+        insta::assert_snapshot!(shown(&["provider", "info", "--json"]), @r#"
         {"schema":1,"type":"error","code":"usage","message":"the following required arguments were not provided: <NAME>","cause":null,"hint":"`devlog help` lists the commands, and `--help` a command's options","retryable":false,"request_id":null}
         {"schema":1,"type":"summary","outcome":"failed","exit_code":2}
         "#);

@@ -1,5 +1,6 @@
 //! Text that another program or a file gives.
 
+use devlog_provider_api::Secret;
 use std::io::{self, Read};
 
 /// Reports that standard input is a pipe or a file, which may hold a text. A terminal and `/dev/null` hold none.
@@ -20,12 +21,13 @@ pub fn reader() -> impl Read {
     io::stdin().lock()
 }
 
-/// Reads all of it.
+/// Reads a secret, which is all of it but the end of the line; `None` if it is empty.
 ///
 /// # Errors
 /// If it cannot be read, or is no Unicode text.
-pub fn read() -> io::Result<String> {
+pub fn secret() -> io::Result<Option<Secret>> {
     let mut text = String::new();
     io::stdin().lock().read_to_string(&mut text)?;
-    Ok(text)
+    let secret = text.trim_end_matches(['\r', '\n']);
+    Ok((!secret.is_empty()).then(|| Secret::new(secret)))
 }

@@ -130,11 +130,11 @@ extern "C" fn on_crash(signal: libc::c_int) {
     let of_provider = |words: &'static LastWords| &words.of_provider;
     let is_abort = signal == libc::SIGABRT;
     match doing() {
-        Doing::Calling(call) if tell(call, "crashed in") => end(of_provider),
+        Doing::Calling(call) if report(call, "crashed in") => end(of_provider),
         // A thread of the host that finds no memory at its start has not said yet that it is the host's.
         Doing::Foreign
             if !(is_abort && host_thread::is_starting())
-                && tell_last("crashed in a thread of its own, after") =>
+                && report_last("crashed in a thread of its own, after") =>
         {
             end(of_provider)
         }
@@ -144,12 +144,12 @@ extern "C" fn on_crash(signal: libc::c_int) {
 }
 
 extern "C" fn on_exit() {
-    let told = match doing() {
-        Doing::Calling(call) => tell(call, "ended the process in"),
-        Doing::Foreign => tell_last("ended the process from a thread of its own, after"),
+    let is_reported = match doing() {
+        Doing::Calling(call) => report(call, "ended the process in"),
+        Doing::Foreign => report_last("ended the process from a thread of its own, after"),
         Doing::Hosting => false,
     };
-    if told {
+    if is_reported {
         // What else was to run at the end of the process is skipped.
         end(|words| &words.of_provider);
     }
@@ -175,11 +175,11 @@ fn end(choose: impl Fn(&'static LastWords) -> &'static Ending) -> ! {
     unsafe { libc::_exit(exit_code.into()) }
 }
 
-fn tell_last(what: &str) -> bool {
-    last_call().is_some_and(|call| tell(call, what))
+fn report_last(what: &str) -> bool {
+    last_call().is_some_and(|call| report(call, what))
 }
 
-fn tell(call: &Call, what: &str) -> bool {
+fn report(call: &Call, what: &str) -> bool {
     for text in [
         "\ndevlog: provider `",
         call.provider,

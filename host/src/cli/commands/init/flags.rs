@@ -2,7 +2,7 @@
 
 use super::{Draft, Init, InitError, SecretPlace};
 use crate::cli::ui::standard_input;
-use devlog_provider_api::{Secret, SettingKind};
+use devlog_provider_api::SettingKind;
 
 impl Init<'_> {
     /// Takes the values of the flags into `draft`; a secret may be on standard input.
@@ -18,13 +18,10 @@ impl Init<'_> {
         let Some(spec) = spec.filter(|spec| spec.kind == SettingKind::Secret) else {
             return Err(InitError::no_setting(name, &draft.provider, true));
         };
-        let text = standard_input::read().map_err(InitError::Stdin)?;
-        let secret = text.trim_end_matches(['\r', '\n']);
-        if secret.is_empty() {
-            return Err(InitError::NoSecret { setting: spec.name });
-        }
+        let secret = standard_input::secret().map_err(InitError::Stdin)?;
+        let secret = secret.ok_or(InitError::NoSecret { setting: spec.name })?;
         let place = SecretPlace::from(self.arguments.keep_secret);
-        draft.add_secret(spec.name, Secret::new(secret), place);
+        draft.add_secret(spec.name, secret, place);
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use self::{
     draft::Draft,
     known::Known,
     questions::Questions,
-    remote_check::{RemoteCheck, Seen},
+    remote_check::{CheckedRemote, RemoteCheck},
     secret_place::SecretPlace,
 };
 use crate::{
@@ -87,9 +87,9 @@ impl<'a> Init<'a> {
             Some(terminal) => self.questions(terminal).rest(&mut draft)?,
             None => self.refuse_missing(Some(&draft))?,
         }
-        let seen = self.check(&mut draft)?;
+        let checked = self.check(&mut draft)?;
         self.write(&draft)?;
-        self.tell(&draft, seen.as_ref());
+        self.report(&draft, checked.as_ref());
         Ok(())
     }
 
@@ -143,13 +143,13 @@ impl<'a> Init<'a> {
     }
 
     /// Checks the remote until it can be used, or the user goes on regardless; `None` if the check is skipped.
-    fn check(&mut self, draft: &mut Draft) -> Result<Option<Seen>, InitError> {
+    fn check(&mut self, draft: &mut Draft) -> Result<Option<CheckedRemote>, InitError> {
         if self.arguments.no_check {
             return Ok(None);
         }
         loop {
-            let report = match self.look(draft) {
-                Ok(seen) => return Ok(Some(seen)),
+            let report = match self.check_once(draft) {
+                Ok(checked) => return Ok(Some(checked)),
                 Err(InitError::Remote(report)) => report,
                 Err(error) => return Err(error),
             };
@@ -171,7 +171,7 @@ impl<'a> Init<'a> {
         }
     }
 
-    fn look(&mut self, draft: &Draft) -> Result<Seen, InitError> {
+    fn check_once(&mut self, draft: &Draft) -> Result<CheckedRemote, InitError> {
         if let Some(terminal) = &self.terminal {
             terminal.say(&format!(
                 "\nChecking {}…",
@@ -194,7 +194,7 @@ impl<'a> Init<'a> {
             }
             _ => Ok(create),
         };
-        check.look(&mut self.registry, draft, &consent)
+        check.make(&mut self.registry, draft, &consent)
     }
 
     fn write(&self, draft: &Draft) -> Result<(), InitError> {
@@ -228,12 +228,12 @@ impl<'a> Init<'a> {
         version.filter(|_| remote.provider == provider)
     }
 
-    fn tell(&self, draft: &Draft, seen: Option<&Seen>) {
+    fn report(&self, draft: &Draft, checked: Option<&CheckedRemote>) {
         let output = &self.session.output;
         let mark = output.style().stdout.good("✓");
         let title = for_terminal(&draft.provider.title);
-        match seen {
-            Some(Seen { created: true, .. }) => {
+        match checked {
+            Some(CheckedRemote { created: true, .. }) => {
                 output.success(&format!(
                     "{mark} {title}: created; listing, reading and writing work"
                 ));
@@ -252,16 +252,16 @@ impl<'a> Init<'a> {
                 ));
             }
         }
-        let next = match seen {
-            Some(seen) if seen.has_backup => "\nThe remote holds a backup. Next: devlog pull",
+        let next = match checked {
+            Some(checked) if checked.has_backup => "\nThe remote holds a backup. Next: devlog pull",
             _ => "\nNext: devlog push",
         };
         output.success(next);
         output.json(&Line::Initialized {
             provider: &draft.provider.name,
             config: &self.names.config(),
-            checked: seen.is_some(),
-            created_container: seen.is_some_and(|seen| seen.created),
+            checked: checked.is_some(),
+            created_container: checked.is_some_and(|checked| checked.created),
         });
     }
 }

@@ -36,7 +36,7 @@ pub struct RemoteCheck<'a> {
 }
 
 /// The result of a check.
-pub struct Seen {
+pub struct CheckedRemote {
     /// True if the container was created.
     pub created: bool,
     /// True if it holds the backup of a journal.
@@ -49,12 +49,12 @@ impl RemoteCheck<'_> {
     ///
     /// # Errors
     /// [`InitError::Remote`] with the error that a push would report, or [`InitError::Stopped`].
-    pub fn look(
+    pub fn make(
         &self,
         registry: &mut Registry,
         draft: &Draft,
         consent: &dyn Fn(&Error) -> Result<bool, InitError>,
-    ) -> Result<Seen, InitError> {
+    ) -> Result<CheckedRemote, InitError> {
         let opened = self.open(registry, draft)?;
         for warning in &opened.warnings {
             self.session.output.warning("provider", warning);
@@ -89,7 +89,7 @@ impl RemoteCheck<'_> {
         if self.stop.load(Ordering::Relaxed) {
             return Err(InitError::Stopped);
         }
-        Ok(Seen {
+        Ok(CheckedRemote {
             created,
             has_backup: holds_backup(&*opened.storage),
         })

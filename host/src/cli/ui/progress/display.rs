@@ -84,7 +84,7 @@ impl ProgressDisplay {
     }
 
     /// Writes what is due now.
-    pub fn look(&mut self) {
+    pub fn update(&mut self) {
         if !self.stop_reported && self.stop.load(Ordering::Relaxed) {
             self.stop_reported = true;
             let message = stop_line(self.shared.tally().running.len());
@@ -178,7 +178,7 @@ mod tests {
     impl Scene {
         fn look_at(&mut self, seconds: u64) {
             self.seconds.store(seconds, Ordering::Relaxed);
-            self.display.look();
+            self.display.update();
         }
 
         fn record(&self, event: &SyncEvent<'_>) {

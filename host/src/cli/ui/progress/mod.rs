@@ -184,7 +184,7 @@ fn spawn(mut display: ProgressDisplay) -> Option<(Sender<()>, JoinHandle<()>)> {
     let (sender, receiver) = mpsc::channel();
     let run = move || {
         while receiver.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-            display.look();
+            display.update();
         }
         display.clear();
     };

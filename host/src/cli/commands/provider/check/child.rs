@@ -27,11 +27,11 @@ use toml::Table;
 
 /// Runs the child to its end. What it has to say goes to its parent.
 pub fn run(session: &Session, arguments: &CheckChildArguments) -> ExitCode {
-    let told = Reports::to_parent().and_then(|reports| {
+    let reported = Reports::to_parent().and_then(|reports| {
         let channel = Arc::new(Channel(Mutex::new(reports)));
-        tell_all(session, arguments, &channel)
+        report_all(session, arguments, &channel)
     });
-    match told {
+    match reported {
         Ok(()) => ExitCode::Done,
         Err(_) => ExitCode::Failed,
     }
@@ -65,15 +65,15 @@ impl HostServices for Channel {
     }
 }
 
-fn tell_all(
+fn report_all(
     session: &Session,
     arguments: &CheckChildArguments,
     channel: &Arc<Channel>,
 ) -> io::Result<()> {
     let output = StandardOutput::watch()?;
-    let way_in = WayIn::prepare(session, arguments);
-    let opened = way_in.and_then(|way_in| Ok((way_in.open(Host::new(channel.clone()))?, way_in)));
-    let (opened, way_in) = match opened {
+    let remote = Remote::prepare(session, arguments);
+    let opened = remote.and_then(|remote| Ok((remote.open(Host::new(channel.clone()))?, remote)));
+    let (opened, remote) = match opened {
         Ok(opened) => opened,
         Err(failure) => {
             let report = failure.report(&session.names.with_provider(&arguments.name));
@@ -83,11 +83,11 @@ fn tell_all(
     channel.send(&Event::Opened {
         title: opened.title.clone(),
         version: opened.version.clone(),
-        url: opened.redactor.clean(&way_in.remote.url),
+        url: opened.redactor.clean(&remote.config.url),
     })?;
     let subject = Subject {
         storage: &*opened.storage,
-        open: &|host| way_in.open_again(host),
+        open: &|host| remote.open_again(host),
         prefix: &arguments.prefix,
         output: &output,
     };
@@ -97,7 +97,7 @@ fn tell_all(
         Step::only(&arguments.only).unwrap_or_default()
     };
     let mut unknown_in_a_row = 0;
-    let mut ended_at_the_door = false;
+    let mut is_refused = false;
     for step in steps.iter().skip(arguments.from) {
         let name = step.name().to_owned();
         let is_heavy = step.is_heavy();
@@ -109,51 +109,46 @@ fn tell_all(
         };
         let is_passed = matches!(finding.verdict, Verdict::Passed | Verdict::Skipped);
         channel.send(&Event::Ended(finding))?;
-        ended_at_the_door = step.is_basic() && !is_passed;
+        is_refused = step.is_basic() && !is_passed;
         // It was not available for long, and will not be for the next.
-        if ended_at_the_door || unknown_in_a_row == 2 {
+        if is_refused || unknown_in_a_row == 2 {
             break;
         }
     }
-    clean_up(
-        subject.storage,
-        &arguments.prefix,
-        channel,
-        ended_at_the_door,
-    )?;
+    clean_up(subject.storage, &arguments.prefix, channel, is_refused)?;
     channel.send(&Event::Done)
 }
 
-/// The ingredients for opening the storage, more than once.
-struct WayIn<'a> {
+/// The remote that is checked. Its storage is opened more than once.
+struct Remote<'a> {
     session: &'a Session,
     root: PathBuf,
-    remote: RemoteConfig,
+    config: RemoteConfig,
     /// A library is loaded once.
     registry: Mutex<Registry>,
 }
 
-impl<'a> WayIn<'a> {
+impl<'a> Remote<'a> {
     fn prepare(session: &'a Session, arguments: &CheckChildArguments) -> Result<Self, Failure> {
         let root = session.root()?;
-        let mut remote = configured(&root, arguments)?;
+        let mut config = configured(&root, arguments)?;
         let registry = session.registry(&root);
-        add_settings(&mut remote.settings, &registry, arguments)?;
+        add_settings(&mut config.settings, &registry, arguments)?;
         if let Some(url) = &arguments.url {
-            remote.url.clone_from(url);
+            config.url.clone_from(url);
         }
         Ok(Self {
             session,
             registry: Mutex::new(registry),
             root,
-            remote,
+            config,
         })
     }
 
     fn open(&self, host: Host) -> Result<OpenedStorage, RegistryError> {
         let mut registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
         registry.open(OpenRequest {
-            remote: &self.remote,
+            remote: &self.config,
             base_dir: &self.root,
             environment: &self.session.environment,
             secrets: &[],
@@ -215,14 +210,14 @@ fn clean_up(
     storage: &dyn RemoteStorage,
     prefix: &str,
     channel: &Channel,
-    ended_at_the_door: bool,
+    is_refused: bool,
 ) -> io::Result<()> {
     let Err(error) = remove_all(storage, prefix) else {
         return Ok(());
     };
     let is_passing = is_of_the_place(error.kind());
     let is_absent = error.kind() == ErrorKind::ContainerNotFound;
-    if is_absent || (is_passing && ended_at_the_door) {
+    if is_absent || (is_passing && is_refused) {
         return Ok(());
     }
     channel.send(&Event::Ended(Finding {

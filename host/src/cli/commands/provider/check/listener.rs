@@ -17,9 +17,9 @@ const HEAVY: u32 = 10;
 
 /// The end of the child.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum ChildEnd {
     /// With the last step, and everything removed.
-    Everything,
+    Complete,
     /// The storage could not be opened.
     NotOpened(ErrorReport),
     /// The user wants to stop.
@@ -43,7 +43,7 @@ pub struct Listener<'a> {
 }
 
 impl<'a> Listener<'a> {
-    /// Bears silence for `patience`, and in a heavy step for longer.
+    /// Gives the child up after `patience` without a report, and in a heavy step later.
     pub fn new(helper: &'a mut HelperProcess, patience: Duration, stop: &'a AtomicBool) -> Self {
         Self {
             helper,
@@ -59,7 +59,7 @@ impl<'a> Listener<'a> {
     }
 
     /// Passes on what the child reports until it ends.
-    pub fn hear(mut self, each: &mut dyn FnMut(Event)) -> Heard {
+    pub fn listen(mut self, each: &mut dyn FnMut(Event)) -> ChildEnd {
         let mut last = Instant::now();
         loop {
             match self.helper.next_event(TICK.min(self.patience)) {
@@ -70,7 +70,9 @@ impl<'a> Listener<'a> {
                     }
                 }
                 ChildEvent::Ended(end) => return self.lost(how_ended(end)),
-                ChildEvent::Silence if self.stop.load(Ordering::Relaxed) => return Heard::Stopped,
+                ChildEvent::Silence if self.stop.load(Ordering::Relaxed) => {
+                    return ChildEnd::Stopped;
+                }
                 ChildEvent::Silence if last.elapsed() > self.patience() => {
                     let seconds = usize::try_from(self.patience().as_secs()).unwrap_or(usize::MAX);
                     let seconds = count(seconds, "second");
@@ -81,10 +83,10 @@ impl<'a> Listener<'a> {
         }
     }
 
-    fn take(&mut self, line: &str, each: &mut dyn FnMut(Event)) -> Option<Heard> {
+    fn take(&mut self, line: &str, each: &mut dyn FnMut(Event)) -> Option<ChildEnd> {
         match serde_json::from_str(line) {
-            Ok(Event::Done) => return Some(Heard::Everything),
-            Ok(Event::NotOpened(trouble)) => return Some(Heard::NotOpened(trouble.into())),
+            Ok(Event::Done) => return Some(ChildEnd::Complete),
+            Ok(Event::NotOpened(trouble)) => return Some(ChildEnd::NotOpened(trouble.into())),
             Ok(Event::Begun { name, is_heavy }) => {
                 self.during = Some(name);
                 self.is_heavy = is_heavy;
@@ -101,8 +103,8 @@ impl<'a> Listener<'a> {
         None
     }
 
-    fn lost(&mut self, how: String) -> Heard {
-        Heard::Lost {
+    fn lost(&mut self, how: String) -> ChildEnd {
+        ChildEnd::Lost {
             during: self.during.take(),
             how,
         }
@@ -118,46 +120,52 @@ fn how_ended(end: ChildExit) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Event, Heard, Listener};
+    use super::{ChildEnd, Event, Listener};
     use crate::registry::HelperProcess;
     use std::{process::Command, sync::atomic::AtomicBool, time::Duration};
 
-    fn heard(script: &str, patience: u64, stop: bool) -> (Heard, Vec<Event>) {
+    fn listen(script: &str, patience: u64, stop: bool) -> (ChildEnd, Vec<Event>) {
         let mut command = Command::new("sh");
         command.args(["-c", script]);
         let mut helper = HelperProcess::start(command).expect("there is a shell");
         let (mut events, stop) = (Vec::new(), AtomicBool::new(stop));
         let listener = Listener::new(&mut helper, Duration::from_secs(patience), &stop);
-        let heard = listener.hear(&mut |event| events.push(event));
-        (heard, events)
+        let end = listener.listen(&mut |event| events.push(event));
+        (end, events)
     }
 
     #[test]
     fn a_crash_belongs_to_the_step_that_had_begun() {
         let script = r#"echo '{"begun":{"name":"read","is_heavy":false}}' >&0; kill -SEGV $$"#;
-        let expected = Heard::Lost {
+        let expected = ChildEnd::Lost {
             during: Some("read".to_owned()),
             how: "it crashed (signal 11)".to_owned(),
         };
-        assert_eq!(heard(script, 60, false).0, expected);
+        assert_eq!(listen(script, 60, false).0, expected);
     }
 
     #[test]
     fn an_exit_before_the_end_is_no_end() {
-        let expected = Heard::Lost {
+        let expected = ChildEnd::Lost {
             during: None,
             how: "it ended the process".to_owned(),
         };
-        assert_eq!(heard("exit 0", 60, false).0, expected);
-        assert_eq!(heard("echo '\"done\"' >&0", 60, false).0, Heard::Everything);
+        assert_eq!(listen("exit 0", 60, false).0, expected);
+        assert_eq!(
+            listen("echo '\"done\"' >&0", 60, false).0,
+            ChildEnd::Complete
+        );
     }
 
     #[test]
     fn silence_is_given_up_and_a_stop_obeyed() {
-        let (end, events) = heard("echo noise >&0; sleep 1000", 0, false);
-        assert!(matches!(end, Heard::Lost { during: None, .. }), "{end:?}");
+        let (end, events) = listen("echo noise >&0; sleep 1000", 0, false);
+        assert!(
+            matches!(end, ChildEnd::Lost { during: None, .. }),
+            "{end:?}"
+        );
         assert!(events.is_empty());
-        assert_eq!(heard("sleep 1000", 60, true).0, Heard::Stopped);
+        assert_eq!(listen("sleep 1000", 60, true).0, ChildEnd::Stopped);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use self::{
     error::CheckError,
     event::{Event, Finding, Verdict},
     findings::Findings,
-    listener::{Heard, Listener},
+    listener::{ChildEnd, Listener},
     step::Step,
 };
 use crate::{
@@ -117,16 +117,16 @@ impl<'a> CheckRun<'a> {
         };
         let mut from = 0;
         loop {
-            match self.hear(from, &self.stop, &mut findings)? {
-                Heard::Everything => return Ok(findings),
-                Heard::NotOpened(report) => return Err(report.into()),
-                Heard::Stopped => {
+            match self.run_child(from, &self.stop, &mut findings)? {
+                ChildEnd::Complete => return Ok(findings),
+                ChildEnd::NotOpened(report) => return Err(report.into()),
+                ChildEnd::Stopped => {
                     findings.stopped = true;
                     // From behind the last step there is only the cleaning up. A second signal ends it.
-                    self.hear(steps.len(), &AtomicBool::new(false), &mut findings)?;
+                    self.run_child(steps.len(), &AtomicBool::new(false), &mut findings)?;
                     return Ok(findings);
                 }
-                Heard::Lost { during, how } => {
+                ChildEnd::Lost { during, how } => {
                     let is_meant = |step: &Step| during.as_deref() == Some(step.name());
                     let lost = steps.iter().position(is_meant);
                     let at = lost.ok_or_else(|| CheckError::Lost(how.clone()))?;
@@ -134,7 +134,7 @@ impl<'a> CheckRun<'a> {
                         exit_code: Some(ExitCode::Provider.number()),
                         ..Finding::new(steps[at].name(), Verdict::Failed, Some(how))
                     };
-                    self.take(&mut findings, lost);
+                    self.add(&mut findings, lost);
                     from = at + 1;
                 }
             }
@@ -142,18 +142,18 @@ impl<'a> CheckRun<'a> {
     }
 
     /// Makes the checks from one on, until a child ends.
-    fn hear(
+    fn run_child(
         &self,
         from: usize,
         stop: &AtomicBool,
         findings: &mut Findings,
-    ) -> Result<Heard, CheckError> {
+    ) -> Result<ChildEnd, CheckError> {
         let mut helper = HelperProcess::start(self.command(from)).map_err(CheckError::NoChild)?;
         let listener = Listener::new(&mut helper, self.patience, stop);
-        Ok(listener.hear(&mut |event| self.tell(findings, event)))
+        Ok(listener.listen(&mut |event| self.on_event(findings, event)))
     }
 
-    fn tell(&self, findings: &mut Findings, event: Event) {
+    fn on_event(&self, findings: &mut Findings, event: Event) {
         match event {
             Event::Opened {
                 title,
@@ -172,7 +172,7 @@ impl<'a> CheckRun<'a> {
                     self.note(message);
                 }
             }
-            Event::Ended(finding) => self.take(findings, finding),
+            Event::Ended(finding) => self.add(findings, finding),
             Event::Warning { message } => self.session.output.warning("provider", &message),
             Event::Note { message } if findings.add_note(&message) => self.note(&message),
             _ => {}
@@ -220,7 +220,7 @@ impl<'a> CheckRun<'a> {
     }
 
     /// Shows a finding, and adds it to the others.
-    fn take(&self, findings: &mut Findings, finding: Finding) {
+    fn add(&self, findings: &mut Findings, finding: Finding) {
         let output = &self.session.output;
         output.json(&Line::Check(finding.fields()));
         let style = output.style();
@@ -258,10 +258,10 @@ fn secret(arguments: &ProviderCheckArguments) -> Result<Option<(String, Secret)>
     let Some(name) = &arguments.secret_stdin else {
         return Ok(None);
     };
-    let text = standard_input::read().map_err(|error| CheckError::NoSecret(Some(error)))?;
-    match text.trim_end_matches(['\r', '\n']) {
-        "" => Err(CheckError::NoSecret(None)),
-        secret => Ok(Some((name.clone(), Secret::new(secret)))),
+    match standard_input::secret() {
+        Ok(Some(secret)) => Ok(Some((name.clone(), secret))),
+        Ok(None) => Err(CheckError::NoSecret(None)),
+        Err(error) => Err(CheckError::NoSecret(Some(error))),
     }
 }
 

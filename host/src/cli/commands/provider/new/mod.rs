@@ -83,11 +83,11 @@ pub fn run(session: &Session, arguments: &ProviderNewArguments) -> Result<ExitCo
     for (path, text) in template.files() {
         write(&folder.join(path), &text)?;
     }
-    session.output.success(&told(session, name, &folder));
+    session.output.success(&next_steps(session, name, &folder));
     Ok(ExitCode::Done)
 }
 
-fn told(session: &Session, name: &str, folder: &Path) -> String {
+fn next_steps(session: &Session, name: &str, folder: &Path) -> String {
     let names = &session.names;
     let (shown, word) = (names.path(folder), names.shell_word(folder));
     let palette = session.output.style().stdout;
