@@ -118,7 +118,11 @@ fn status_counts_what_is_not_encrypted_yet() {
     let backup = Backup::on_filesystem();
     let _journal = backup.journal(2);
     backup.push().expect(0);
-    encrypt(&backup);
+    let made = encryption(&backup, &["init"], "first.txt").expect(0).stdout;
+    assert!(
+        made.contains("to encrypt 5 objects on the remote"),
+        "{made}"
+    );
     let status = backup.sandbox.run(["status"]).expect(0).stdout;
     assert!(
         status.contains("  5 objects there are not encrypted yet\n"),

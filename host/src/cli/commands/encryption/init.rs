@@ -6,7 +6,7 @@ use crate::{
         Session,
         arguments::encryption::RecoveryArguments,
         json::Line,
-        messages::{ExitCode, Failure},
+        messages::{ExitCode, Failure, count},
     },
     config::{self, EncryptionConfig, KeySource, KeyringError, SecretError},
     durable::Replacement,
@@ -44,7 +44,7 @@ pub fn run(
     };
     let keys = existing()?;
     let storage = objects::open(session, &loaded, &root, keys.as_ref())?;
-    refuse_second_key(&storage, keys.as_ref(), &place)?;
+    let plain = refuse_second_key(&storage, keys.as_ref(), &place)?;
     let (id, made) = if let Some(keys) = keys {
         (keys.writing().id.clone(), "the key")
     } else {
@@ -61,25 +61,33 @@ pub fn run(
         place: &place,
         writes: true,
     });
+    let rest = match plain {
+        0 => String::new(),
+        _ => format!(
+            " Run `devlog push` to encrypt {} on the remote.",
+            count(plain, "object")
+        ),
+    };
     session.output.success(&format!(
-        "Encryption is on, with {made} {id} in {place}. `devlog push` encrypts what is on the remote already."
+        "Encryption is on, with {made} {id} in {place}.{rest}"
     ));
     Ok(ExitCode::Done)
 }
 
-/// A backup needs one set of keys: what is encrypted with another one must be readable here.
+/// A backup needs one set of keys: what is encrypted with another one must be readable here. Returns the number of
+/// objects that are not encrypted.
 fn refuse_second_key(
     storage: &Arc<dyn RemoteStorage>,
     keys: Option<&Keyring>,
     place: &KeyPlace,
-) -> Result<(), Failure> {
+) -> Result<usize, Failure> {
     let objects = match Objects::fetch(storage) {
-        Err(error) if error.kind() == ErrorKind::ContainerNotFound => return Ok(()),
+        Err(error) if error.kind() == ErrorKind::ContainerNotFound => return Ok(0),
         objects => objects.map_err(SyncError::of_listing)?,
     };
     let ids = objects.foreign_keys(keys);
     if ids.is_empty() {
-        return Ok(());
+        return Ok(objects.plain.len());
     }
     let place = place.clone();
     Err(EncryptionError::OtherKey { ids, place }.into())
