@@ -38,7 +38,7 @@ fn a_wrong_setting_comes_with_its_line() {
     error: [SANDBOX]/journal/config.toml:6:1: cannot get the secret `account_key` of provider `azure`
       Caused by: the environment variable `NOT_SET` is not set
 
-    hint: correct line 6 of [SANDBOX]/journal/config.toml
+    hint: set the variable wherever devlog runs, or refer to the secret by `file:PATH`, `cmd:COMMAND` or `keyring:NAME`
     ");
     assert_snapshot!(refusal("account_key = \"file:~ada/key\""), @r"
     exit status 4

@@ -2,8 +2,8 @@
 
 use crate::{
     cli::messages::{DisplayNames, ErrorReport, ExitCode, Explain, Shown, hints, reason, report},
-    config::Position,
-    registry::{Class, RegistryError},
+    config::{Position, SecretError},
+    registry::{Class, RegistryError, SettingsError},
     terminal_text::for_terminal,
 };
 
@@ -34,6 +34,10 @@ impl Explain for WrongSetting {
         let report = self.error.explain(names);
         let hint = match hints::for_opening(&self.error) {
             Some(_) => report.hint,
+            // A schedule or another terminal may lack it, and the line be right.
+            None if is_unset_variable(&self.error) => Some(Shown::line(
+                "set the variable wherever devlog runs, or refer to the secret by `file:PATH`, `cmd:COMMAND` or `keyring:NAME`",
+            )),
             None => Some(Shown::line(&format!(
                 "correct line {} of {}",
                 self.at.line,
@@ -51,6 +55,13 @@ impl Explain for WrongSetting {
             ..report
         }
     }
+}
+
+fn is_unset_variable(error: &RegistryError) -> bool {
+    let RegistryError::Settings(SettingsError::Secret { source, .. }) = error else {
+        return false;
+    };
+    matches!(source, SecretError::NotSet { .. })
 }
 
 fn fallback(exit_code: ExitCode, names: &DisplayNames) -> Option<String> {
