@@ -2,7 +2,7 @@
 //!
 //! `std::fs::read_dir` panics when the system reports a failure of closing the folder; here that is ignored.
 
-use rustix::fs::{CWD, Dir, Mode, OFlags, openat};
+use rustix::fs::{AtFlags, CWD, Dir, Mode, OFlags, Stat, openat, statat};
 use std::{
     ffi::{OsStr, OsString},
     io,
@@ -22,6 +22,17 @@ pub fn names_in(folder: &Path) -> io::Result<Names> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let opened = openat(CWD, folder, flags, Mode::empty())?;
     Ok(Names(Dir::new(opened)?))
+}
+
+impl Names {
+    /// Returns the metadata of a name in the folder; a link is not followed. The system looks up one name instead of
+    /// each in a path.
+    ///
+    /// # Errors
+    /// If the system refuses it.
+    pub fn stat(&self, name: &OsStr) -> io::Result<Stat> {
+        Ok(statat(self.0.fd()?, name, AtFlags::SYMLINK_NOFOLLOW)?)
+    }
 }
 
 impl Iterator for Names {

@@ -6,10 +6,10 @@ use crate::{
     folder::{self, Names},
     regular_file::OpenError,
 };
+use rustix::fs::{FileType, Stat};
 use std::{
     ffi::OsStr,
-    fs::{self, Metadata},
-    io,
+    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -29,17 +29,17 @@ impl LocalFile {
     /// Looks for one file of the journal at `root`, as [`scan`] does; `None` if there is no such file, or
     /// the scan would leave it out.
     pub fn find(root: &Path, key: JournalKey) -> Option<Self> {
-        let metadata = fs::symlink_metadata(root.join(key.to_string())).ok()?;
-        metadata
-            .is_file()
-            .then(|| Self::new(&root.into(), key, &metadata))
+        let stat = lstat(&root.join(key.to_string())).ok()?;
+        not_a_file(&stat)
+            .is_none()
+            .then(|| Self::new(&root.into(), key, &stat))
     }
 
-    fn new(root: &Arc<Path>, key: JournalKey, metadata: &Metadata) -> Self {
+    fn new(root: &Arc<Path>, key: JournalKey, stat: &Stat) -> Self {
         Self {
             key,
             root: Arc::clone(root),
-            stat: FileStat::of(metadata),
+            stat: FileStat::of(stat),
         }
     }
 
@@ -87,7 +87,7 @@ pub enum ScanError {
 
 /// Lists the journal at `root`: its event logs, its rendered entries, and `config.toml`.
 ///
-/// Costs one pass over each folder and over `root`, and one `lstat` a file; opens nothing. `root` and `config.toml`
+/// Costs one pass over each folder and over `root`, and one `lstat` a file, by its name in the folder; opens nothing. `root` and `config.toml`
 /// may be links to the user's own files; no other link is followed. A folder that is absent is empty.
 ///
 /// # Errors
@@ -119,36 +119,36 @@ fn check_root(root: &Path) -> Result<(), ScanError> {
 impl Scan {
     fn add_folder(&mut self, root: &Arc<Path>, folder: &str) {
         let path = root.join(folder);
-        let names = match open_folder(&path) {
+        let mut names = match open_folder(&path) {
             Ok(Some(names)) => names,
             Ok(None) => return,
             Err(error) => return self.failed.push((path, error)),
         };
-        for name in names {
+        while let Some(name) = names.next() {
             match name {
-                Ok(name) => self.add_entry(root, folder, &name),
+                Ok(name) => self.add_entry(root, folder, &name, names.stat(&name)),
                 Err(error) => self.failed.push((path.clone(), error)),
             }
         }
     }
 
-    fn add_entry(&mut self, root: &Arc<Path>, folder: &str, name: &OsStr) {
+    fn add_entry(&mut self, root: &Arc<Path>, folder: &str, name: &OsStr, stat: io::Result<Stat>) {
         if is_transient(name) {
             return;
         }
-        let path = root.join(folder).join(name);
-        let metadata = match fs::symlink_metadata(&path) {
-            Ok(metadata) => metadata,
+        let path = || root.join(folder).join(name);
+        let stat = match stat {
+            Ok(stat) => stat,
             // Removed since the folder was read, as an editor's own temporary file.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return,
-            Err(error) => return self.failed.push((path, error)),
+            Err(error) => return self.failed.push((path(), error)),
         };
-        match (key_of(folder, name), not_a_file(&metadata)) {
-            (Some(key), None) => self.files.push(LocalFile::new(root, key, &metadata)),
+        match (key_of(folder, name), not_a_file(&stat)) {
+            (Some(key), None) => self.files.push(LocalFile::new(root, key, &stat)),
             // It stands for a day, which is not backed up.
-            (Some(_), Some(error)) => self.failed.push((path, error.into())),
+            (Some(_), Some(error)) => self.failed.push((path(), error.into())),
             (None, _) => self.skipped.push(SkippedPath {
-                path,
+                path: path(),
                 reason: if durable::is_saved_aside(name) {
                     SAVED_ASIDE
                 } else {
@@ -170,11 +170,11 @@ impl Scan {
 
     fn add_config(&mut self, root: &Arc<Path>) {
         let path = root.join("config.toml");
-        match metadata_of_config(&path) {
+        match stat_of_config(&path) {
             Ok(None) => {}
-            Ok(Some(metadata)) => match not_a_file(&metadata) {
+            Ok(Some(stat)) => match not_a_file(&stat) {
                 None => {
-                    let file = LocalFile::new(root, JournalKey::Config, &metadata);
+                    let file = LocalFile::new(root, JournalKey::Config, &stat);
                     self.files.push(file);
                 }
                 Some(error) => self.failed.push((path, error.into())),
@@ -199,22 +199,28 @@ fn open_folder(path: &Path) -> io::Result<Option<Names>> {
 }
 
 /// Looks at `config.toml`, through a link; `None` if nothing of that name is there.
-fn metadata_of_config(path: &Path) -> io::Result<Option<Metadata>> {
-    match fs::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_symlink() => fs::metadata(path).map(Some),
-        Ok(metadata) => Ok(Some(metadata)),
+fn stat_of_config(path: &Path) -> io::Result<Option<Stat>> {
+    match lstat(path) {
+        Ok(link) if file_type(&link).is_symlink() => Ok(Some(rustix::fs::stat(path)?)),
+        Ok(stat) => Ok(Some(stat)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-fn not_a_file(metadata: &Metadata) -> Option<OpenError> {
-    if metadata.is_file() {
-        None
-    } else if metadata.is_symlink() {
-        Some(OpenError::Link)
-    } else {
-        Some(OpenError::NotRegular)
+fn lstat(path: &Path) -> io::Result<Stat> {
+    Ok(rustix::fs::lstat(path)?)
+}
+
+fn file_type(stat: &Stat) -> FileType {
+    FileType::from_raw_mode(stat.st_mode)
+}
+
+fn not_a_file(stat: &Stat) -> Option<OpenError> {
+    match file_type(stat) {
+        FileType::RegularFile => None,
+        FileType::Symlink => Some(OpenError::Link),
+        _ => Some(OpenError::NotRegular),
     }
 }
 

@@ -1,10 +1,8 @@
 //! The metadata by which an unchanged file is recognised without reading it.
 
+use rustix::fs::Stat;
 use serde::{Deserialize, Serialize};
-use std::{
-    fs::Metadata,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The marks by which a file is recognised as unchanged. Times count nanoseconds since 1970 in UTC, as far
 /// as 1677 and 2262; a file that was written in the future is never recognised.
@@ -24,22 +22,27 @@ pub struct FileStat {
 
 impl FileStat {
     /// Takes the marks from the result of `stat` or `fstat`.
-    pub fn of(metadata: &Metadata) -> Self {
-        use std::os::unix::fs::MetadataExt;
+    pub fn of(stat: &Stat) -> Self {
         Self {
-            size: metadata.len(),
-            mtime_ns: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
-            ctime_ns: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
-            inode: metadata.ino(),
-            device: metadata.dev(),
+            size: unsigned(stat.st_size),
+            mtime_ns: nanoseconds(stat.st_mtime, stat.st_mtime_nsec),
+            ctime_ns: nanoseconds(stat.st_ctime, stat.st_ctime_nsec),
+            inode: unsigned(stat.st_ino),
+            device: unsigned(stat.st_dev),
         }
     }
 }
 
-fn nanoseconds(seconds: i64, nanoseconds: i64) -> i64 {
+/// The numbers have other types on each system.
+fn unsigned(number: impl TryInto<u64>) -> u64 {
+    number.try_into().unwrap_or(u64::MAX)
+}
+
+fn nanoseconds(seconds: impl TryInto<i64>, nanoseconds: impl TryInto<i64>) -> i64 {
+    let seconds = seconds.try_into().unwrap_or(i64::MAX);
     seconds
         .saturating_mul(1_000_000_000)
-        .saturating_add(nanoseconds)
+        .saturating_add(nanoseconds.try_into().unwrap_or(0))
 }
 
 /// The age that the newest mark of a file must have when its hashing begins. Within this time a second write may
@@ -138,10 +141,27 @@ mod tests {
     }
 
     #[test]
+    fn marks_are_those_that_the_standard_library_reads() {
+        use std::os::unix::fs::MetadataExt;
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "seven b").unwrap();
+        let metadata = file.path().metadata().unwrap();
+        let nanoseconds = |seconds, rest| seconds * SECOND + rest;
+        let expected = FileStat {
+            size: 7,
+            mtime_ns: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+            ctime_ns: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
+            inode: metadata.ino(),
+            device: metadata.dev(),
+        };
+        assert_eq!(FileStat::of(&rustix::fs::fstat(&file).unwrap()), expected);
+    }
+
+    #[test]
     fn a_rewritten_file_has_other_marks() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
-        let marks = || FileStat::of(&std::fs::metadata(&path).unwrap());
+        let marks = || FileStat::of(&rustix::fs::stat(&path).unwrap());
         std::fs::write(&path, "one").unwrap();
         let before = marks();
         assert_eq!(marks(), before);

@@ -8,6 +8,7 @@ use crate::{
     sync::FileError,
 };
 use devlog_provider_api::Sha256Digest;
+use rustix::fs::fstat;
 use std::{
     fs::{File, OpenOptions},
     io::{self, Read, Seek},
@@ -71,7 +72,7 @@ impl Content {
 
     fn try_open(file: &LocalFile, began: SystemTime) -> io::Result<Option<Self>> {
         let mut opened = regular_file::open(&file.path(), OpenOptions::new().read(true))?;
-        let stat = FileStat::of(&opened.metadata()?);
+        let stat = FileStat::of(&fstat(&opened)?);
         let is_log = file.key.kind() == FileKind::EventLog;
         if stat.size > SMALL {
             let len = if is_log {
@@ -254,7 +255,7 @@ impl Content {
             return Ok(true);
         };
         let is_as_known = self.known(method).map(|known| known == sent);
-        let after = FileStat::of(&file.metadata()?);
+        let after = FileStat::of(&fstat(file)?);
         if is_as_known == Some(false) || !may_have_grown(kind, stat, &after) {
             return Ok(false);
         }
@@ -281,7 +282,7 @@ fn holds_still(
     before: &FileStat,
     bytes: &[u8],
 ) -> io::Result<bool> {
-    let after = FileStat::of(&file.metadata()?);
+    let after = FileStat::of(&fstat(&*file)?);
     if *before == after || !may_have_grown(kind, before, &after) {
         return Ok(*before == after);
     }
