@@ -53,9 +53,9 @@ impl Packer {
         }
     }
 
-    /// Returns what was written.
+    /// Returns what was written, in room of its own: what shrinks leaves holes.
     pub fn finish(self) -> Box<[u8]> {
-        self.0.into()
+        self.0.as_slice().into()
     }
 }
 

@@ -27,6 +27,11 @@ impl FileRecords {
         files.map(|(key, packed)| (*key, packed.unpack()))
     }
 
+    /// The keys, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &JournalKey> {
+        self.0.keys()
+    }
+
     /// Changes the record of a file, which begins empty.
     pub fn change<T>(&mut self, key: JournalKey, change: impl FnOnce(&mut FileRecord) -> T) -> T {
         let mut record = self.get(&key).unwrap_or_default();

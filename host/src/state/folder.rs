@@ -23,6 +23,8 @@ pub struct ReadError {
 
 /// The bytes of a state file that are read at most: 100,000 files take 50 MB.
 const MAX_BYTES: u64 = 256 << 20;
+/// The bytes that are read at once: a call of the system for 8 KiB takes longer than their copy.
+const BUFFER: usize = 64 << 10;
 
 /// Returns the path of the state folder of a journal.
 pub(super) fn path(root: &Path) -> PathBuf {
@@ -76,7 +78,8 @@ pub(super) fn read<T: Default>(
         Err(OpenError::Link | OpenError::NotRegular) => return Ok(T::default()),
         Err(OpenError::Failed(error)) => Err(error),
     };
-    match opened.and_then(|file| read(&mut BufReader::new(file.take(MAX_BYTES)))) {
+    match opened.and_then(|file| read(&mut BufReader::with_capacity(BUFFER, file.take(MAX_BYTES))))
+    {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(T::default()),
         read => read.map_err(|source| ReadError {
             path: path.to_owned(),

@@ -148,7 +148,7 @@ impl OpenRun<'_> {
 
 /// Reports the objects that were pushed and are gone. Those whose files are here go up again.
 fn report_gone(state: &State, listing: &Listing, observer: &dyn SyncObserver) {
-    let mut gone = vanished::objects(state).filter(|key| !listing.files.contains_key(key));
+    let mut gone = vanished::gone(state, &listing.files);
     let Some(first) = gone.next() else { return };
     let gone = match gone.count() {
         0 => format!("{first} was pushed before, and is"),

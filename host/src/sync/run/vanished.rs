@@ -64,16 +64,17 @@ pub fn check_remote(state: &State, listing: &Listing, mode: PushMode) -> Result<
     if mode == PushMode::All || !listing.files.is_empty() {
         return Ok(());
     }
-    match objects(state).count() {
+    match gone(state, &listing.files).count() {
         0 => Ok(()),
         objects => Err(SyncError::RemoteVanished { objects }),
     }
 }
 
-/// The files that were pushed, or read from the remote.
-pub fn objects(state: &State) -> impl Iterator<Item = JournalKey> {
-    let files = state.files.iter();
-    files.filter_map(|(key, record)| was_pushed(&record).then_some(key))
+/// The files that were pushed, or read from the remote, and are not listed.
+pub fn gone(state: &State, objects: &Objects) -> impl Iterator<Item = JournalKey> {
+    let absent = state.files.keys().filter(|key| !objects.contains_key(key));
+    let is_gone = |key: &&JournalKey| state.files.get(key).as_ref().is_some_and(was_pushed);
+    absent.filter(is_gone).copied()
 }
 
 /// Returns the files of entries that were pushed, and are neither listed nor here, as `is_here` says.
@@ -82,9 +83,8 @@ pub fn lost(
     objects: &Objects,
     is_here: impl Fn(&JournalKey) -> bool,
 ) -> Vec<JournalKey> {
-    let pushed = self::objects(state).filter(|key| key.entry().is_some());
-    pushed
-        .filter(|key| !objects.contains_key(key) && !is_here(key))
+    gone(state, objects)
+        .filter(|key| key.entry().is_some() && !is_here(key))
         .collect()
 }
 

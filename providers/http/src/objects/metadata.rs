@@ -3,6 +3,7 @@
 use crate::request::Request;
 use devlog_provider_api::{RemoteFile, Result, Sha256Digest, UploadOptions};
 use reqwest::header::HeaderMap;
+use std::borrow::Cow;
 
 /// The spelling of metadata at a service.
 pub struct MetadataNames {
@@ -59,7 +60,12 @@ impl MetadataNames {
 /// Adds a metadata to the description of an object, if it is one of devlog's, with any separator. A service may change
 /// the case of its name.
 pub fn add_metadata(file: &mut RemoteFile, name: &str, value: &str) {
-    let name = name.to_ascii_lowercase().replace('-', "_");
+    let is_respelled = |byte: u8| byte == b'-' || byte.is_ascii_uppercase();
+    let name = if name.bytes().any(is_respelled) {
+        Cow::Owned(name.to_ascii_lowercase().replace('-', "_"))
+    } else {
+        Cow::Borrowed(name)
+    };
     match name.strip_prefix("devlog_") {
         Some("sha256") => file.sha256 = value.parse().ok(),
         Some("upload_id") => file.upload_id = Some(value.to_owned()),
