@@ -4,4 +4,5 @@ pub mod hint;
 pub mod object;
 pub mod page;
 pub mod refusal;
+pub mod tags;
 pub mod xml;
