@@ -1,11 +1,11 @@
 //! The exit statuses and their meanings.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::process;
 
 /// An exit status of `devlog`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(into = "u8")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(from = "u8", into = "u8")]
 #[repr(u8)]
 pub enum ExitCode {
     /// Success.
@@ -73,11 +73,15 @@ impl ExitCode {
     pub fn number(self) -> u8 {
         self as u8
     }
+}
 
-    /// The status with this number, if there is one.
-    pub fn of_number(number: u8) -> Option<Self> {
+impl From<u8> for ExitCode {
+    /// An unknown number is a failure for another reason.
+    fn from(number: u8) -> Self {
         let mut codes = Self::ALL.into_iter().map(|(code, _)| code);
-        codes.find(|code| code.number() == number)
+        codes
+            .find(|code| code.number() == number)
+            .unwrap_or(Self::Failed)
     }
 }
 

@@ -42,7 +42,7 @@ pub struct Finding {
     /// The reason why it failed or was skipped.
     pub reason: Option<String>,
     /// The exit code of the command because of it, where that is known.
-    pub exit_code: Option<u8>,
+    pub exit_code: Option<ExitCode>,
 }
 
 impl Finding {
@@ -88,7 +88,7 @@ pub struct Trouble {
     headline: String,
     causes: Vec<String>,
     hint: Option<String>,
-    exit_code: u8,
+    exit_code: ExitCode,
 }
 
 impl From<ErrorReport> for Trouble {
@@ -98,7 +98,7 @@ impl From<ErrorReport> for Trouble {
             headline: report.headline.into(),
             causes: report.causes.into_iter().map(String::from).collect(),
             hint: report.hint.map(String::from),
-            exit_code: report.exit_code.number(),
+            exit_code: report.exit_code,
         }
     }
 }
@@ -107,8 +107,7 @@ impl From<Trouble> for ErrorReport {
     fn from(trouble: Trouble) -> Self {
         // Codes are constants; this one ends the command, so it is leaked once.
         let code = trouble.code.leak();
-        let exit_code = ExitCode::of_number(trouble.exit_code).unwrap_or(ExitCode::Failed);
-        Self::new(code, exit_code, trouble.headline)
+        Self::new(code, trouble.exit_code, trouble.headline)
             .with_causes(trouble.causes)
             .with_hint(trouble.hint)
     }

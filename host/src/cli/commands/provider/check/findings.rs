@@ -57,9 +57,9 @@ impl Findings {
 
     /// Returns the reliability of the provider.
     pub fn level(&self) -> Level {
-        if self.failed().next().is_some() {
+        if self.has(Verdict::Failed) {
             Level::Broken
-        } else if self.stopped || self.promises().next().is_none() || self.is_unknown() {
+        } else if self.stopped || self.promises().next().is_none() || self.has(Verdict::Unknown) {
             Level::Unknown
         } else if self.all.iter().any(is_not_offered) {
             Level::Basic
@@ -73,15 +73,18 @@ impl Findings {
         if self.stopped {
             return ExitCode::Interrupted;
         }
-        let failed = self.failed().next();
-        match (self.level(), failed) {
-            (_, Some(finding)) if is_permission(&finding.name) => finding
-                .exit_code
-                .and_then(ExitCode::of_number)
-                .unwrap_or(ExitCode::Failed),
-            (Level::Broken, _) | (_, Some(_)) => ExitCode::Provider,
-            _ if self.is_unknown() => self.unknown_exit_code(),
-            _ => ExitCode::Done,
+        match self.with(Verdict::Failed).next() {
+            Some(finding) if is_permission(&finding.name) => {
+                finding.exit_code.unwrap_or(ExitCode::Failed)
+            }
+            Some(_) => ExitCode::Provider,
+            None if self.has(Verdict::Unknown) => {
+                let code = self
+                    .with(Verdict::Unknown)
+                    .find_map(|found| found.exit_code);
+                code.unwrap_or(ExitCode::Temporary)
+            }
+            None => ExitCode::Done,
         }
     }
 
@@ -101,7 +104,7 @@ impl Findings {
             format!("{} broken", number(Verdict::Failed)),
             format!("{} skipped", number(Verdict::Skipped)),
         ];
-        if self.is_unknown() {
+        if self.has(Verdict::Unknown) {
             facts.push("not all were decided: the remote was not available".to_owned());
         } else if self.left_out > 0 {
             facts.push(format!("{} left out (--full makes them)", self.left_out));
@@ -127,30 +130,18 @@ impl Findings {
         }
     }
 
-    fn unknown_exit_code(&self) -> ExitCode {
-        let mut unknown = self
-            .all
-            .iter()
-            .filter(|found| found.verdict == Verdict::Unknown);
-        let code = unknown.find_map(|found| found.exit_code);
-        code.and_then(ExitCode::of_number)
-            .unwrap_or(ExitCode::Temporary)
-    }
-
     fn promises(&self) -> impl Iterator<Item = &Finding> {
         self.all.iter().filter(|found| !is_permission(&found.name))
     }
 
-    fn is_unknown(&self) -> bool {
+    fn with(&self, verdict: Verdict) -> impl Iterator<Item = &Finding> {
         self.all
             .iter()
-            .any(|found| found.verdict == Verdict::Unknown)
+            .filter(move |found| found.verdict == verdict)
     }
 
-    fn failed(&self) -> impl Iterator<Item = &Finding> {
-        self.all
-            .iter()
-            .filter(|found| found.verdict == Verdict::Failed)
+    fn has(&self, verdict: Verdict) -> bool {
+        self.with(verdict).next().is_some()
     }
 }
 

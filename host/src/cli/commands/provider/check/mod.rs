@@ -131,7 +131,7 @@ impl<'a> CheckRun<'a> {
                     let lost = steps.iter().position(is_meant);
                     let at = lost.ok_or_else(|| CheckError::Lost(how.clone()))?;
                     let lost = Finding {
-                        exit_code: Some(ExitCode::Provider.number()),
+                        exit_code: Some(ExitCode::Provider),
                         ..Finding::new(steps[at].name(), Verdict::Failed, Some(how))
                     };
                     self.add(&mut findings, lost);

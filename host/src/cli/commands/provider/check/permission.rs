@@ -81,7 +81,7 @@ impl Permission {
             Verdict::Failed
         };
         let found = Finding {
-            exit_code: Some(ExitCode::of_kind(error.kind()).number()),
+            exit_code: Some(ExitCode::of_kind(error.kind())),
             ..Finding::new(self.name(), verdict, Some(in_words(&error)))
         };
         if error.kind().is_retryable() {

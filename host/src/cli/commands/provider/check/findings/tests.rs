@@ -60,7 +60,7 @@ fn what_a_provider_of_full_level_may_skip_are_checks() {
 fn what_is_not_allowed_decides_the_exit_status() {
     let mut findings = findings(&[LIST]);
     findings.add(Finding {
-        exit_code: Some(12),
+        exit_code: Some(ExitCode::Denied),
         ..finding("write", Verdict::Unknown, Some("permission denied: no"))
     });
     assert_eq!(findings.level(), Level::Unknown);
@@ -73,7 +73,7 @@ fn what_is_not_allowed_decides_the_exit_status() {
 fn a_provider_that_gives_other_bytes_is_broken_before_any_promise() {
     let mut findings = findings(&[LIST]);
     findings.add(Finding {
-        exit_code: Some(15),
+        exit_code: Some(ExitCode::Verification),
         ..finding("read", Verdict::Failed, Some("other bytes"))
     });
     assert_eq!(findings.level(), Level::Broken);
