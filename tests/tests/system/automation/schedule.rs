@@ -227,4 +227,13 @@ fn without_a_scheduler_the_line_for_cron_is_no_success() {
 
     hint: add the line above with `crontab -e`
     ");
+    let mut command = backup.sandbox.command(["schedule", "remove"]);
+    command.env_remove("XDG_RUNTIME_DIR");
+    insta::assert_snapshot!(backup.sandbox.finish(command).snapshot(), @"
+    exit status 13
+    ----- stderr
+    error: devlog does not change the lines of cron
+
+    hint: remove the line that runs devlog with `crontab -e`
+    ");
 }

@@ -28,6 +28,8 @@ enum NotScheduled {
     NoHome,
     #[error("this system has no scheduler that devlog can set up")]
     NoScheduler,
+    #[error("devlog does not change the lines of cron")]
+    RemovedByHand,
 }
 
 impl Explain for NotScheduled {
@@ -45,6 +47,8 @@ impl Explain for NotScheduled {
                 .with_hint("set the variable HOME".to_owned()),
             Self::NoScheduler => shown("no_scheduler", ExitCode::Conflict)
                 .with_hint("add the line above with `crontab -e`".to_owned()),
+            Self::RemovedByHand => shown("no_scheduler", ExitCode::Conflict)
+                .with_hint("remove the line that runs devlog with `crontab -e`".to_owned()),
         }
     }
 }
@@ -119,7 +123,7 @@ fn remove(session: &Session) -> Result<ExitCode, Failure> {
     let said = if schedule::remove(&target.setup, &run_command)? {
         format!("Removed the schedule:\n{}", target.shown_files(session))
     } else if target.setup.by_hand.is_some() {
-        "Remove the line with `devlog` by `crontab -e`".to_owned()
+        return Err(NotScheduled::RemovedByHand.into());
     } else {
         "There is no schedule to remove".to_owned()
     };
