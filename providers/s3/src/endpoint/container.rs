@@ -43,14 +43,21 @@ impl Endpoint {
         let prefix = agreed("prefix", address.prefix.as_deref(), prefix)?;
         let bucket = checked_bucket(bucket)?;
         let region = address.region.as_deref().or_else(|| configured(REGION));
-        Ok(Self {
+        let endpoint = Self {
             // The certificate of Amazon covers no bucket with a dot in its name.
             path_style: path_style.unwrap_or(service.is_some() || bucket.contains('.')),
             service,
             bucket: bucket.to_owned(),
             prefix: Prefix::new(prefix)?,
             region: region.map(str::to_owned),
-        })
+        };
+        // An IP address takes no bucket before it.
+        match Url::parse(&endpoint.address(DEFAULT_REGION, "")) {
+            Ok(_) => Ok(endpoint),
+            Err(error) => Err(invalid(format!(
+                "the bucket cannot stand before the name of the service ({error}); use `path_style = true`"
+            ))),
+        }
     }
 
     /// The bucket's name.
@@ -95,20 +102,20 @@ impl Endpoint {
     }
 
     fn url(&self, region: &str, path: &str) -> Url {
+        Url::parse(&self.address(region, path)).expect("service, bucket and region were checked")
+    }
+
+    fn address(&self, region: &str, path: &str) -> String {
         let service = self.service(region);
-        let address = if self.path_style {
-            format!("{service}/{}/{path}", self.bucket)
-        } else {
-            let (scheme, host) = service.split_once("://").unwrap_or(("https", &service));
-            format!("{scheme}://{}.{host}/{path}", self.bucket)
-        };
-        // A bucket without an object has no slash at its end in a path.
-        let address = if path.is_empty() && self.path_style {
-            address.trim_end_matches('/')
-        } else {
-            &address
-        };
-        Url::parse(address).expect("service, bucket and region were checked")
+        match (self.path_style, path) {
+            // A bucket without an object has no slash at its end in a path.
+            (true, "") => format!("{service}/{}", self.bucket),
+            (true, path) => format!("{service}/{}/{path}", self.bucket),
+            (false, path) => {
+                let (scheme, host) = service.split_once("://").unwrap_or(("https", &service));
+                format!("{scheme}://{}.{host}/{path}", self.bucket)
+            }
+        }
     }
 }
 

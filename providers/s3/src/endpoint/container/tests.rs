@@ -76,6 +76,11 @@ fn contradictions_and_gaps_are_named() {
             &[("endpoint", "https://b.org")],
             "another service",
         ),
+        (
+            "s3://my-log",
+            &[("endpoint", "http://127.0.0.1:9"), ("path_style", "false")],
+            "cannot stand before the name",
+        ),
     ] {
         let error = resolve(url, settings).unwrap_err();
         assert!(error.message().contains(wanted), "{error}");
