@@ -20,15 +20,6 @@ pub enum Permission {
     Delete,
 }
 
-/// Every permission, in order.
-pub const PERMISSIONS: [Permission; 5] = [
-    Permission::List,
-    Permission::Write,
-    Permission::Read,
-    Permission::ConditionalWrite,
-    Permission::Delete,
-];
-
 /// Returns true for an error of the place, or of the user's rights there, that says nothing of the provider.
 pub fn is_of_the_place(kind: ErrorKind) -> bool {
     use ErrorKind::{
@@ -49,21 +40,22 @@ pub fn is_of_the_place(kind: ErrorKind) -> bool {
 }
 
 pub fn is_permission(name: &str) -> bool {
-    PERMISSIONS
-        .iter()
-        .any(|permission| permission.name() == name)
+    Permission::ALL.iter().any(|(_, known)| *known == name)
 }
 
 impl Permission {
+    /// Every permission in order, with its name among the checks.
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::List, "list"),
+        (Self::Write, "write"),
+        (Self::Read, "read"),
+        (Self::ConditionalWrite, "conditional_write"),
+        (Self::Delete, "delete"),
+    ];
+
     /// Its name among the checks.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::List => "list",
-            Self::Write => "write",
-            Self::Read => "read",
-            Self::ConditionalWrite => "conditional_write",
-            Self::Delete => "delete",
-        }
+        Self::ALL[self as usize].1
     }
 
     /// Tries it once.

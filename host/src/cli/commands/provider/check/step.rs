@@ -1,9 +1,7 @@
 //! The steps of a check: first the permissions on the remote, then the promises of the contract.
 
 use super::{
-    Finding, Permission, Verdict,
-    patient::Tried,
-    permission::{PERMISSIONS, in_words},
+    Finding, Permission, Verdict, patient::Tried, permission::in_words,
     standard_output::StandardOutput,
 };
 use devlog_provider_api::{
@@ -39,9 +37,9 @@ impl Step {
     pub fn all(full: bool) -> Vec<Self> {
         let promises = conformance::checks().into_iter();
         let wanted = promises.filter(|check| full || !check.is_heavy());
-        let permissions = PERMISSIONS.into_iter().map(Self::Permission);
+        let permissions = Permission::ALL.map(|(permission, _)| Self::Permission(permission));
         let promises = wanted.map(Self::Promise).chain([Self::Silence]);
-        permissions.chain(promises).collect()
+        permissions.into_iter().chain(promises).collect()
     }
 
     /// Returns the steps of `names`, with `_` or spaces between words; also those of a place whose container is absent.
