@@ -20,7 +20,7 @@ fn troubled() -> Backup {
     backup
 }
 
-const COMMANDS: [&[&str]; 8] = [
+const COMMANDS: [&[&str]; 9] = [
     &["push"],
     &["new", "--id", ID, "-m", "A text that exists already"],
     &["show", "20220101"],
@@ -29,6 +29,7 @@ const COMMANDS: [&[&str]; 8] = [
     &["new", "--id", "20239999", "-m", "A day that is no date"],
     &["encryption", "status"],
     &["schedule", "status"],
+    &["provider", "info", "azure"],
 ];
 
 /// The command with its output in pipes.

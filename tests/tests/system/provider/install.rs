@@ -73,11 +73,11 @@ fn an_installed_provider_is_used_until_it_is_removed() {
       contract  provider-api 1.0.0
       license   MIT
       settings  in [remote.hostile]:
-        behaviour  text     the promise to break
+      - behaviour  text     the promise to break
                             or from HOSTILE_BEHAVIOUR
-        key        text     the only key to break it for; all if not set
+      - key        text     the only key to break it for; all if not set
                             or from HOSTILE_KEY
-        token      secret   what must not be shown
+      - token      secret   what must not be shown
     ");
     run(&sandbox, &["push"]).expect(0);
     assert_snapshot!(run(&sandbox, &["provider", "remove", "hostile"]).expect(0).snapshot(), @r"

@@ -82,7 +82,8 @@ impl Facts {
         for spec in &self.settings {
             let (name, kind) = (for_terminal(spec.name), spec.kind.name());
             lines.push(for_terminal(&format!(
-                "    {name:width$}  {kind:7}  {}",
+                // An item of a list: a line of four blanks would not be wrapped.
+                "  - {name:width$}  {kind:7}  {}",
                 spec.help
             )));
             lines.extend(more(spec).map(|more| format!("    {:width$}           {more}", "")));
@@ -163,11 +164,11 @@ mod tests {
           license   MIT
           url       nas://HOST/SHARE
           settings  in [remote.nas]:
-            share     text     the name of the share
+          - share     text     the name of the share
                                required; a part of the remote's address, like the URL
-            password  secret   the password
+          - password  secret   the password
                                or from NAS_PASSWORD
-            tier      text     which disks
+          - tier      text     which disks
                                one of fast, large; default fast
         ");
         assert!(
