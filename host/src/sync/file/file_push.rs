@@ -46,10 +46,11 @@ enum Decision {
 
 impl<'a> FilePush<'a> {
     fn new(run: &'a Run, task: FileTask, log: LogFate) -> Self {
+        let (local, file) = task.into_known();
         Self {
             run,
-            facts: FileFacts::new(run, task.file, Some(task.local.clone())),
-            local: task.local,
+            facts: FileFacts::new(run, file, Some(local.clone())),
+            local,
             log,
             is_rendered: None,
             asked: None,

@@ -1,15 +1,42 @@
 //! One file of the plan of a push.
 
-use super::known_file::KnownFile;
+use super::{known_file::KnownFile, objects::Object};
 use crate::journal::LocalFile;
 
 /// A file that needs a worker.
 #[derive(Clone, Debug)]
 pub struct FileTask {
     pub local: LocalFile,
-    pub file: KnownFile,
+    /// The known facts, without those of the object.
+    file: KnownFile,
+    /// The object, packed: a hundred thousand tasks may wait.
+    object: Option<Object>,
     /// The fate of its event log, as far as the plan knows.
     pub log: LogFate,
+}
+
+impl FileTask {
+    pub fn new(local: LocalFile, mut file: KnownFile, log: LogFate) -> Self {
+        let object = file.remote.take().map(|fact| Object::pack(*fact));
+        Self {
+            local,
+            file,
+            object,
+            log,
+        }
+    }
+
+    /// The local file, and all that is known of it.
+    pub fn into_known(self) -> (LocalFile, KnownFile) {
+        let remote = self.object.map(|object| object.unpack().into());
+        (
+            self.local,
+            KnownFile {
+                remote,
+                ..self.file
+            },
+        )
+    }
 }
 
 /// The result of the event log that a markdown file is rendered from.

@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Objects(BTreeMap<JournalKey, Object>);
 
+/// An object, packed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Object {
+pub(super) enum Object {
     /// A plain object, as a listing describes it.
     Listed(Box<[u8]>),
     /// Any other.
@@ -78,7 +79,7 @@ impl FromIterator<(JournalKey, RemoteFact)> for Objects {
 }
 
 impl Object {
-    fn pack(fact: RemoteFact) -> Self {
+    pub(super) fn pack(fact: RemoteFact) -> Self {
         let is_as_described = match fact.digest {
             RemoteDigest::Unknown => fact.described.is_none(),
             RemoteDigest::Known(sha256) => fact.described == Some(sha256),
@@ -96,7 +97,7 @@ impl Object {
         Self::Listed(to.finish())
     }
 
-    fn unpack(&self) -> RemoteFact {
+    pub(super) fn unpack(&self) -> RemoteFact {
         let mut from = match self {
             Self::Listed(packed) => Unpacker::new(packed),
             Self::Known(fact) => return RemoteFact::clone(fact),

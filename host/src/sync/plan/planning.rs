@@ -150,11 +150,7 @@ impl Planner<'_> {
             known: record.remote.map(Box::new),
             ours,
         };
-        Some(FileTask {
-            local: file.clone(),
-            file: known,
-            log,
-        })
+        Some(FileTask::new(file.clone(), known, log))
     }
 
     fn method(&self, key: JournalKey, remote: Option<&RemoteFact>) -> DigestMethod {
