@@ -4,5 +4,4 @@ pub mod hint;
 pub mod object;
 pub mod page;
 pub mod refusal;
-pub mod tags;
 pub mod xml;

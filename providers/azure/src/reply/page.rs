@@ -1,38 +1,63 @@
 //! One page of a listing, from the service's XML. Entities are never expanded beyond XML's own five.
 
-use super::{
-    object,
-    tags::{Malformed, Part, Parts},
-};
+use super::object;
 use devlog_provider_api::RemoteFile;
 use devlog_provider_http::{Page, add_metadata, headers::http_date};
 use percent_encoding::percent_decode_str;
-use quick_xml::events::attributes::Attributes;
+use quick_xml::{
+    Reader,
+    escape::resolve_predefined_entity,
+    events::{BytesRef, BytesStart, Event},
+};
+
+/// The text is not the listing that the service documents.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Malformed;
+
+impl From<quick_xml::Error> for Malformed {
+    fn from(_: quick_xml::Error) -> Self {
+        Self
+    }
+}
 
 /// Reads a page.
 ///
 /// # Errors
 /// If the text is cut short or is something else.
 pub fn parse(xml: &str) -> Result<Page, Malformed> {
-    let mut parts = Parts::new(xml.trim_start_matches('\u{feff}'));
+    let mut reader = Reader::from_str(xml.trim_start_matches('\u{feff}'));
+    reader.config_mut().expand_empty_elements = true;
     let mut parser = Parser::default();
-    while let Some(part) = parts.next()? {
-        match part {
-            Part::Start { name, attributes } => parser.start(name, attributes)?,
-            Part::Text(text) => parser.text.push_str(&text),
-            Part::End { name } => parser.end(name)?,
+    loop {
+        match reader.read_event()? {
+            Event::Start(start) => parser.start(&start)?,
+            Event::Text(text) => parser.text.push_str(&text),
+            Event::CData(text) => parser.text.push_str(&text),
+            Event::GeneralRef(entity) => parser.text.push_str(&resolved(&entity)?),
+            Event::End(end) => parser.end(end.name().as_ref())?,
+            Event::DocType(_) => return Err(Malformed),
+            Event::Eof => return parser.finish(),
+            _ => {}
         }
     }
-    parser.finish()
+}
+
+fn resolved(entity: &BytesRef<'_>) -> Result<String, Malformed> {
+    if let Some(character) = entity.resolve_char_ref()? {
+        return Ok(character.to_string());
+    }
+    resolve_predefined_entity(entity)
+        .map(str::to_owned)
+        .ok_or(Malformed)
 }
 
 /// `EnumerationResults/Blobs/Blob/(Name | Properties/* | Metadata/*)`: the depth tells what is what, since
 /// metadata may have any name.
 #[derive(Default)]
-struct Parser<'a> {
+struct Parser {
     depth: usize,
     /// The element at depth 4.
-    section: &'a str,
+    section: String,
     /// The text since the last tag; one buffer for all of them.
     text: String,
     name_is_encoded: bool,
@@ -47,10 +72,12 @@ struct Blob {
     has_size: bool,
 }
 
-impl<'a> Parser<'a> {
-    fn start(&mut self, name: &'a str, attributes: &str) -> Result<(), Malformed> {
+impl Parser {
+    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), Malformed> {
         self.depth += 1;
         self.text.clear();
+        let name = start.name();
+        let name: &str = name.as_ref();
         match (self.depth, name) {
             (1, "EnumerationResults") | (2 | 5.., _) => {}
             (1, _) => return Err(Malformed),
@@ -63,8 +90,12 @@ impl<'a> Parser<'a> {
             }
             (3, _) => self.blob = None,
             (_, name) => {
-                self.section = name;
-                self.name_is_encoded = name == "Name" && is_encoded(attributes)?;
+                name.clone_into(&mut self.section);
+                let encoded = start
+                    .try_get_attribute("Encoded")
+                    .map_err(|_| Malformed)?
+                    .is_some_and(|attribute| attribute.value.eq_ignore_ascii_case("true"));
+                self.name_is_encoded = name == "Name" && encoded;
             }
         }
         Ok(())
@@ -105,17 +136,6 @@ impl<'a> Parser<'a> {
             Err(Malformed)
         }
     }
-}
-
-/// Reports if the attributes of a name say that it is encoded.
-fn is_encoded(attributes: &str) -> Result<bool, Malformed> {
-    for attribute in Attributes::new(attributes, 0) {
-        let attribute = attribute.map_err(|_| Malformed)?;
-        if attribute.key.as_ref() == "Encoded" {
-            return Ok(attribute.value.eq_ignore_ascii_case("true"));
-        }
-    }
-    Ok(false)
 }
 
 /// A name with characters that XML cannot hold comes percent-encoded.
