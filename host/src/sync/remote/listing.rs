@@ -8,7 +8,7 @@ use crate::{
 };
 use devlog_provider_api::{Error, ErrorKind, Result};
 
-/// Two files a day for 270 years; more is broken or hostile. They take about 50 MB.
+/// Two files a day for 270 years; more is broken or hostile. They take about 20 MB.
 const MAX_FILES: usize = 200_000;
 /// The most keys of foreign objects that are kept to be shown.
 const FOREIGN_KEYS: usize = 1000;
