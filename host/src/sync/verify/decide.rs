@@ -22,6 +22,10 @@ pub enum Agreement {
 
 /// All that a judgement is made from.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other"
+)]
 pub struct VerifyFacts<'a> {
     pub file: &'a KnownFile,
     /// True if there is a local file.
@@ -30,6 +34,8 @@ pub struct VerifyFacts<'a> {
     pub local: Option<LocalFact>,
     /// The object.
     pub remote: &'a RemoteFact,
+    /// True if this journal encrypts what it pushes.
+    pub is_encrypted: bool,
     /// True if the object's bytes are still to be read.
     pub is_to_be_read: bool,
     /// The digest of the object's first bytes, as many as the known version has, if they were read.
@@ -80,8 +86,13 @@ pub fn decide_verify(facts: &VerifyFacts<'_>) -> VerifyStep {
         return VerifyStep::Sound(Agreement::Same);
     }
     let known = facts.file.known.as_deref();
-    if known.is_some_and(|known| known.sealed.is_some()) && facts.remote.seal == Seal::Plain {
-        return VerifyStep::Damaged(Damage::Other);
+    if facts.remote.seal == Seal::Plain {
+        match known {
+            Some(known) if known.sealed.is_some() => return VerifyStep::Damaged(Damage::Other),
+            // Nothing vouches for it, and a pull would refuse it. Reading finds the reason.
+            None if facts.is_encrypted => return VerifyStep::ReadRemote,
+            _ => {}
+        }
     }
     match known.filter(|known| is_comparable(known, facts.remote)) {
         Some(known) if known.sha256 != remote => changed(facts, known, remote, len),

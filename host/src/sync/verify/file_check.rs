@@ -48,6 +48,7 @@ impl<'a> FileCheck<'a> {
                 is_here: self.facts.is_here(),
                 local,
                 remote: self.facts.object()?,
+                is_encrypted: self.run.keys.is_some(),
                 is_to_be_read: self.is_to_be_read,
                 head: self.head,
                 is_log_new: self.is_log_new,
@@ -90,11 +91,13 @@ impl<'a> FileCheck<'a> {
 
 /// Bytes that are not those of the description are damage.
 pub fn damage_of(error: FileError) -> FileError {
-    match error {
-        FileError::Remote { source, .. } if SealedFault::Stripped.is_cause_of(&source) => {
-            let fault = SealedFault::Stripped;
-            FileError::Encryption { fault }
+    if let FileError::Remote { source, .. } = &error {
+        let faults = [SealedFault::Plain, SealedFault::Stripped];
+        if let Some(fault) = faults.into_iter().find(|fault| fault.is_cause_of(source)) {
+            return FileError::Encryption { fault };
         }
+    }
+    match error {
         FileError::Remote { source, .. } if source.kind() == ErrorKind::Corrupt => {
             let damage = Damage::Bytes;
             FileError::Damaged { damage }

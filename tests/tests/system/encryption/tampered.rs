@@ -124,6 +124,17 @@ fn a_copy_without_attributes_is_described_with_its_remedies() {
     hint: your journal is untouched; if you changed it on another machine, run `devlog sync`; to replace the object with the local file, push once with `conflict_resolution = \"local_wins\"` in [sync] of [SANDBOX]/journal/config.toml
     ");
     let second = machine.second();
+    insta::assert_snapshot!(second.run(&["verify"]).snapshot(), @"
+    exit status 15
+    ----- stderr
+    ✗ Verified 1 of 3 files on Local Folder
+      2 files failed:
+      - events/20230101.jsonl
+      - entries/20230101.md
+        the object on the remote cannot be used: it is encrypted, but its attributes were removed
+
+    hint: if the backup was copied, copy it again with its attributes, which a folder keeps as extended attributes of its files; `age -d` and the key decrypt an object by hand; to replace it with the local file, push once with `conflict_resolution = \"local_wins\"` in [sync] of [SANDBOX]/second/config.toml
+    ");
     insta::assert_snapshot!(second.run(&["pull"]).snapshot(), @"
     exit status 3
     ----- stderr
@@ -144,4 +155,8 @@ fn a_copy_without_attributes_is_described_with_its_remedies() {
     assert_eq!(second.tree(), machine.tree());
     adversary.put(LOG, (b"{}\n".to_vec(), Attributes::new()));
     machine.run(&["verify"]).expect(15);
+    // Without a record of what was pushed, too.
+    adversary.put(OTHER_LOG, (b"{}\n".to_vec(), Attributes::new()));
+    let verified = second.run(&["verify"]).expect(15).transcript();
+    assert!(verified.contains("it is not encrypted"), "{verified}");
 }
