@@ -66,7 +66,7 @@ fn question(result: &PruneResult) -> &'static str {
 
 /// The end of a removal without a person who could agree.
 fn not_confirmed() -> ErrorReport {
-    let headline = "not a terminal, so you cannot be asked; nothing was removed";
+    let headline = "questions need a terminal without --json and --quiet; nothing was removed";
     ErrorReport::new("needs_consent", ExitCode::Conflict, headline)
         .with_hint("to remove the objects listed above, run `devlog prune --yes`".to_owned())
 }

@@ -111,7 +111,7 @@ fn nothing_is_trusted_where_no_question_can_be_asked() {
       Breaks the promise that its settings name
       [FACTS]
 
-    error: not a terminal, so you cannot be asked whether to trust this provider; nothing was changed
+    error: questions need a terminal without --json and --quiet, so this provider is not trusted; nothing was changed
 
     hint: compare the SHA-256 with the one that the provider's author publishes, then run
 
@@ -150,7 +150,7 @@ fn a_file_that_changed_is_refused_until_it_is_trusted_again() {
       state     it changed since it was trusted: its SHA-256 was [SHA256], now it is [SHA256]
       [FACTS]
 
-    error: not a terminal, so you cannot be asked whether to trust this provider; nothing was changed
+    error: questions need a terminal without --json and --quiet, so this provider is not trusted; nothing was changed
 
     hint: compare the SHA-256 with the one that the provider's author publishes, then run
 

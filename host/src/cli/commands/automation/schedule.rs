@@ -22,7 +22,7 @@ enum NotScheduled {
     /// The user declined.
     #[error("nothing was written")]
     Declined,
-    #[error("not a terminal, so the question cannot be asked")]
+    #[error("questions need a terminal without --json and --quiet; nothing was written")]
     NotATerminal,
     #[error("cannot find the home folder or the path of devlog itself")]
     NoHome,

@@ -25,7 +25,9 @@ pub enum EncryptionError {
     OtherKey { ids: Vec<KeyId>, place: KeyPlace },
     #[error("{}", left(objects))]
     Left { objects: Vec<JournalKey> },
-    #[error("not a terminal, and --recovery-file or --yes is missing")]
+    #[error(
+        "questions need a terminal without --json and --quiet, and --recovery-file or --yes is missing"
+    )]
     NoTerminal,
     #[error("stopped; nothing was changed")]
     Stopped,

@@ -14,7 +14,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum InitError {
     /// An answer is missing, and there is no terminal to ask at.
-    #[error("not a terminal, and {} {} missing", words::list(flags), if flags.len() == 1 { "is" } else { "are" })]
+    #[error("questions need a terminal without --json and --quiet, and {} {} missing", words::list(flags), if flags.len() == 1 { "is" } else { "are" })]
     Missing { flags: Vec<String> },
     #[error("there is no storage provider to choose from")]
     NoProviders,

@@ -6,12 +6,11 @@ use crate::{
         arguments::provider::ConsentArguments,
         json::Facts,
         messages::{DisplayNames, ErrorReport, ExitCode, Explain},
-        ui::questions,
+        ui::Terminal,
     },
     registry::LibraryFile,
 };
 use devlog_provider_api::Sha256Digest;
-use std::io::{self, IsTerminal};
 
 /// The reason why a library is not trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +42,7 @@ impl Explain for NoConsent {
             Self::NoTerminal { command } => ErrorReport::new(
                 "needs_consent",
                 ExitCode::Conflict,
-                "not a terminal, so you cannot be asked whether to trust this provider; nothing was changed",
+                "questions need a terminal without --json and --quiet, so this provider is not trusted; nothing was changed",
             )
             .with_hint(format!(
                 "compare the SHA-256 with the one that the provider's author publishes, then run\n\n    {command}"
@@ -60,22 +59,22 @@ impl Explain for NoConsent {
     }
 }
 
-/// Asks for, or checks, the user's consent to a library. `command` is what would say yes without a question.
+/// Asks at the terminal for the user's consent to a library, or checks the digest that gives it. `command` is what
+/// would say yes without a question.
 pub fn ask(
     session: &Session,
+    terminal: Option<&Terminal>,
     library: &LibraryFile,
     facts: &Facts,
     arguments: ConsentArguments,
     command: &str,
 ) -> Result<(), NoConsent> {
     let found = library.sha256;
-    let is_asked =
-        arguments.sha256.is_none() && io::stdin().is_terminal() && io::stderr().is_terminal();
-    if is_asked {
-        let answer = questions::ask(&question(facts), &session.output, &mut io::stdin().lock());
-        return match answer {
-            Some(answer) if is_yes(&answer) => Ok(()),
-            _ => Err(NoConsent::Declined),
+    if let (None, Some(terminal)) = (arguments.sha256, terminal) {
+        terminal.say(&about(facts));
+        return match terminal.yes(&format!("Trust {}?", facts.provider()), false) {
+            Ok(true) => Ok(()),
+            Ok(false) | Err(_) => Err(NoConsent::Declined),
         };
     }
     session.output.talk(&(facts.text() + "\n"));
@@ -91,43 +90,26 @@ pub fn ask(
     }
 }
 
-fn question(facts: &Facts) -> String {
-    format!(
-        "{}\n\nIt will run as part of devlog and can do whatever you can do.\nTrust {}? [y/N] ",
-        facts.text(),
-        facts.provider()
-    )
-}
-
-/// Only a clear yes is one.
-fn is_yes(answer: &str) -> bool {
-    matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+/// The text above the question.
+fn about(facts: &Facts) -> String {
+    let stake = "It will run as part of devlog and can do whatever you can do.";
+    format!("{}\n\n{stake}\n", facts.text())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Facts, NoConsent, is_yes, question};
+    use super::{Facts, NoConsent, about};
     use crate::cli::messages::explain::said;
     use devlog_provider_api::Sha256Digest;
 
     #[test]
-    fn only_a_clear_yes_is_one() {
-        assert!(["y\n", "YES\n", " yes "].into_iter().all(is_yes));
-        let others = ["", "\n", "n\n", "yess\n", "ja\n"];
-        assert!(!others.into_iter().any(is_yes));
-    }
-
-    #[test]
-    fn the_question_says_what_is_at_stake() {
+    fn the_question_follows_the_facts_and_the_stake() {
         let facts = Facts::example();
-        let asked = question(&facts);
-        let asked = asked.strip_prefix(&facts.text());
-        insta::assert_snapshot!(asked.expect("the facts come first"), @"
-
-
-        It will run as part of devlog and can do whatever you can do.
-        Trust provider `nas` 1.2.0? [y/N]
-        ");
+        let said = about(&facts);
+        assert_eq!(
+            said.strip_prefix(&facts.text()),
+            Some("\n\nIt will run as part of devlog and can do whatever you can do.\n")
+        );
     }
 
     #[test]
@@ -143,7 +125,7 @@ mod tests {
         insta::assert_snapshot!(said(errors), @"
         13, error: not trusted; nothing was changed
 
-        13, error: not a terminal, so you cannot be asked whether to trust this provider; nothing was changed
+        13, error: questions need a terminal without --json and --quiet, so this provider is not trusted; nothing was changed
 
         hint: compare the SHA-256 with the one that the provider's author publishes, then run
 

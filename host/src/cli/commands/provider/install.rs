@@ -5,8 +5,10 @@ use crate::{
     cli::{
         Session,
         arguments::provider::ProviderInstallArguments,
+        interrupt,
         json::{Facts, Line},
         messages::{DisplayNames, ExitCode, Failure},
+        ui::Terminal,
     },
     registry::{LibraryFile, ProviderStore, Registry, StoreError},
     terminal_text::{for_terminal, shell_quoted},
@@ -49,7 +51,16 @@ pub fn run(session: &Session, arguments: &ProviderInstallArguments) -> Result<Ex
     let effect = effect(&session.registry(&root), &library, &root, names);
     let facts = Facts::new(&library, names, "installed", effect);
     let command = format!("devlog provider install {}", shell_quoted(&arguments.file));
-    consent::ask(session, &library, &facts, arguments.consent, &command)?;
+    let stop = interrupt::stop_flag(&session.output)?;
+    let terminal = Terminal::open(session, &stop);
+    consent::ask(
+        session,
+        terminal.as_ref(),
+        &library,
+        &facts,
+        arguments.consent,
+        &command,
+    )?;
     let store = ProviderStore::new(&root);
     let staged = store.stage(&library)?;
     if let Some(prober) = session.prober(&root) {

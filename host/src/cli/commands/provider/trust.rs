@@ -5,8 +5,10 @@ use crate::{
     cli::{
         Session,
         arguments::provider::ProviderTrustArguments,
+        interrupt,
         json::{Facts, Line},
         messages::{ErrorReport, ExitCode, Failure},
+        ui::Terminal,
     },
     registry::{Candidate, LibraryFile, Origin, ProviderStore, Refusal, Registry, StoreError},
 };
@@ -23,6 +25,8 @@ pub fn run(session: &Session, arguments: &ProviderTrustArguments) -> Result<Exit
             return Err(NoConsent::OtherDigest { given, found }.into());
         }
     }
+    let stop = interrupt::stop_flag(&session.output)?;
+    let terminal = Terminal::open(session, &stop);
     let names = &session.names;
     for InQuestion { library, refusal } in &libraries {
         let remark = refusal
@@ -30,7 +34,14 @@ pub fn run(session: &Session, arguments: &ProviderTrustArguments) -> Result<Exit
             .map(|refusal| names.text(&refusal.to_string()));
         let facts = Facts::new(library, names, "trusted", remark);
         let command = format!("devlog provider trust {}", arguments.name);
-        consent::ask(session, library, &facts, arguments.consent, &command)?;
+        consent::ask(
+            session,
+            terminal.as_ref(),
+            library,
+            &facts,
+            arguments.consent,
+            &command,
+        )?;
         trust(session, library, &ProviderStore::new(&root))?;
         let mark = session.output.style().stdout.good("✓");
         session
