@@ -133,7 +133,7 @@ fn a_copy_without_attributes_is_described_with_its_remedies() {
       - entries/20230101.md
         the object on the remote cannot be used: it is encrypted, but its attributes were removed
 
-    hint: if the backup was copied, copy it again with its attributes, which a folder keeps as extended attributes of its files; `age -d` and the key decrypt an object by hand; to replace it with the local file, push once with `conflict_resolution = \"local_wins\"` in [sync] of [SANDBOX]/second/config.toml
+    hint: if the backup was copied, copy it again with what describes its objects: a folder with its `.devlog-store` and the times of its files (`cp -a`), a bucket with the metadata; `age -d` and the key decrypt an object by hand; to replace it with the local file, push once with `conflict_resolution = \"local_wins\"` in [sync] of [SANDBOX]/second/config.toml
     ");
     insta::assert_snapshot!(second.run(&["pull"]).snapshot(), @"
     exit status 3
@@ -143,7 +143,7 @@ fn a_copy_without_attributes_is_described_with_its_remedies() {
       - events/20230101.jsonl
         download failed: it is encrypted, but its attributes were removed
 
-    hint: if the backup was copied, copy it again with its attributes, which a folder keeps as extended attributes of its files; `age -d` and the key decrypt an object by hand; to replace it with the local file, push once with `conflict_resolution = \"local_wins\"` in [sync] of [SANDBOX]/second/config.toml
+    hint: if the backup was copied, copy it again with what describes its objects: a folder with its `.devlog-store` and the times of its files (`cp -a`), a bucket with the metadata; `age -d` and the key decrypt an object by hand; to replace it with the local file, push once with `conflict_resolution = \"local_wins\"` in [sync] of [SANDBOX]/second/config.toml
     ");
     let config = backup.sandbox.root().join("config.toml");
     let text = fs::read_to_string(&config).expect("it is ours");

@@ -91,8 +91,8 @@ fn for_sealed(fault: &SealedFault, names: &DisplayNames) -> String {
                 .to_owned()
         }
         SealedFault::Stripped => format!(
-            "if the backup was copied, copy it again with its attributes, which a folder keeps as extended attributes of \
-             its files; `age -d` and the key decrypt an object by hand; to replace it with the local file, push once with \
+            "if the backup was copied, copy it again with what describes its objects: a folder with its `.devlog-store` and \
+             the times of its files (`cp -a`), a bucket with the metadata; `age -d` and the key decrypt an object by hand; to replace it with the local file, push once with \
              `conflict_resolution = \"local_wins\"` in [sync] of {}",
             names.config()
         ),
