@@ -4,6 +4,7 @@ use crate::{
     cli::{
         Session,
         arguments::provider::ConsentArguments,
+        interrupt,
         json::Facts,
         messages::{DisplayNames, ErrorReport, ExitCode, Explain},
         ui::Terminal,
@@ -59,6 +60,18 @@ impl Explain for NoConsent {
     }
 }
 
+/// Returns the terminal to ask at; `None` without one, or if no question is needed.
+pub fn terminal(
+    session: &Session,
+    arguments: ConsentArguments,
+) -> Result<Option<Terminal>, ErrorReport> {
+    if arguments.sha256.is_some() {
+        return Ok(None);
+    }
+    let stop = interrupt::stop_flag(&session.output)?;
+    Ok(Terminal::open(session, &stop))
+}
+
 /// Asks at the terminal for the user's consent to a library, or checks the digest that gives it. `command` is what
 /// would say yes without a question.
 pub fn ask(
@@ -70,7 +83,7 @@ pub fn ask(
     command: &str,
 ) -> Result<(), NoConsent> {
     let found = library.sha256;
-    if let (None, Some(terminal)) = (arguments.sha256, terminal) {
+    if let Some(terminal) = terminal {
         terminal.say(&about(facts));
         return match terminal.yes(&format!("Trust {}?", facts.provider()), false) {
             Ok(true) => Ok(()),

@@ -5,10 +5,8 @@ use crate::{
     cli::{
         Session,
         arguments::provider::ProviderInstallArguments,
-        interrupt,
         json::{Facts, Line},
         messages::{DisplayNames, ExitCode, Failure},
-        ui::Terminal,
     },
     registry::{LibraryFile, ProviderStore, Registry, StoreError},
     terminal_text::{for_terminal, shell_quoted},
@@ -51,8 +49,7 @@ pub fn run(session: &Session, arguments: &ProviderInstallArguments) -> Result<Ex
     let effect = effect(&session.registry(&root), &library, &root, names);
     let facts = Facts::new(&library, names, "installed", effect);
     let command = format!("devlog provider install {}", shell_quoted(&arguments.file));
-    let stop = interrupt::stop_flag(&session.output)?;
-    let terminal = Terminal::open(session, &stop);
+    let terminal = consent::terminal(session, arguments.consent)?;
     consent::ask(
         session,
         terminal.as_ref(),

@@ -5,10 +5,8 @@ use crate::{
     cli::{
         Session,
         arguments::provider::ProviderTrustArguments,
-        interrupt,
         json::{Facts, Line},
         messages::{ErrorReport, ExitCode, Failure},
-        ui::Terminal,
     },
     registry::{Candidate, LibraryFile, Origin, ProviderStore, Refusal, Registry, StoreError},
 };
@@ -25,8 +23,7 @@ pub fn run(session: &Session, arguments: &ProviderTrustArguments) -> Result<Exit
             return Err(NoConsent::OtherDigest { given, found }.into());
         }
     }
-    let stop = interrupt::stop_flag(&session.output)?;
-    let terminal = Terminal::open(session, &stop);
+    let terminal = consent::terminal(session, arguments.consent)?;
     let names = &session.names;
     for InQuestion { library, refusal } in &libraries {
         let remark = refusal
