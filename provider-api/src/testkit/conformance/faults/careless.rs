@@ -12,9 +12,9 @@ use std::{
     sync::{
         atomic::{AtomicUsize, Ordering},
         mpsc::{channel, Sender},
-        Arc, Barrier, Mutex,
+        Arc, Barrier, Mutex, PoisonError,
     },
-    thread,
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
@@ -29,8 +29,23 @@ pub struct Remote {
     /// Holds the 16 threads of a check until all have written, so that the fault shows every time.
     all_written: Barrier,
     descriptors: Mutex<Vec<File>>,
-    /// The threads live as long as these.
-    threads: Mutex<Vec<Sender<()>>>,
+    /// Each thread lives as long as its sender.
+    threads: Mutex<Vec<(Sender<()>, JoinHandle<()>)>>,
+}
+
+impl Drop for Remote {
+    /// Ends the threads here, since a check that counts threads may follow.
+    fn drop(&mut self) {
+        let threads = self
+            .threads
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        let (lives, threads): (Vec<_>, Vec<_>) = threads.drain(..).unzip();
+        drop(lives);
+        for thread in threads {
+            let _ = thread.join();
+        }
+    }
 }
 
 impl Remote {
@@ -115,8 +130,10 @@ impl RemoteStorage for Careless {
         self.call(|| {
             if self.lie == Lie::ThreadLeft {
                 let (sender, life) = channel();
-                thread::spawn(move || life.recv());
-                self.remote.threads.lock().unwrap().push(sender);
+                let thread = thread::spawn(move || {
+                    let _ = life.recv();
+                });
+                self.remote.threads.lock().unwrap().push((sender, thread));
             }
             if self.lie != Lie::DownloadsMixedUp
                 || !remote_key.as_str().contains("downloads_at_once")
