@@ -17,7 +17,7 @@ pub enum SyncEvent<'a> {
     /// The listing is complete.
     Listed {
         objects: usize,
-        /// Keys among them that are no journal files, as the remote spells them.
+        /// Keys among them that are not journal files, as the remote spells them.
         foreign: &'a [String],
     },
     /// The plan is made; the files outside of it need nothing. A run may have one plan after the other.
@@ -27,22 +27,22 @@ pub enum SyncEvent<'a> {
         files: usize,
         bytes: u64,
     },
-    /// The upload of a file begins.
+    /// The transfer of a file begins.
     FileStarted {
         /// The file.
         key: &'a ObjectKey,
         size: u64,
     },
-    /// A part of a file was handed to the provider.
+    /// Bytes of a file were sent or received.
     FileProgress {
         /// The file.
         key: &'a ObjectKey,
-        /// Bytes handed over since the last such event of this file; negative when it starts again.
+        /// Bytes since the last such event of this file; negative when the transfer starts again.
         delta: i64,
     },
     /// A part of an object without a digest was read, to compare it.
     Compared,
-    /// A file is done with, in whatever way.
+    /// The work on a file has ended.
     FileFinished {
         /// The file.
         key: &'a ObjectKey,
@@ -60,7 +60,7 @@ pub enum SyncEvent<'a> {
         /// The reason.
         error: &'a Error,
     },
-    /// Something that the user should know although the push goes on; one sentence.
+    /// Something that the user should know although the run goes on; one sentence.
     Warning {
         /// A stable word for machines.
         code: &'static str,
@@ -110,17 +110,17 @@ pub enum FileEnd<'a> {
     },
     /// Removed from the remote, or in a dry run would be.
     Removed { size: u64 },
-    /// Nothing was to be done.
+    /// There was nothing to do.
     Unchanged,
     /// The remote has another version, which the user prefers.
     LeftToRemote,
     /// Left alone, since the remote object is from another machine.
     Conflict,
-    /// Not pushed.
+    /// The work on the file failed.
     Failed(&'a super::FileError),
 }
 
-/// Listens to a push; called from several threads.
+/// Observes a run; called from several threads.
 pub trait SyncObserver: Send + Sync {
     /// Takes one event. Must return quickly.
     fn on_event(&self, event: &SyncEvent<'_>);
@@ -132,7 +132,7 @@ pub trait SyncObserver: Send + Sync {
     }
 }
 
-/// Hears nothing.
+/// Ignores every event.
 impl SyncObserver for () {
     fn on_event(&self, _: &SyncEvent<'_>) {}
 }

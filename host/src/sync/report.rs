@@ -1,4 +1,4 @@
-//! The options of a push, and its result.
+//! The options of a push and its result, and the errors and the outcome that every run has.
 
 use crate::{
     encryption::SealedFault,
@@ -78,7 +78,7 @@ impl PushResult {
     }
 }
 
-/// The reason why one file was not pushed, by the side that failed.
+/// The error of the work on one file, by the side that failed.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     #[error("cannot read {}", path.display())]
@@ -93,7 +93,7 @@ pub enum FileError {
     /// The remote refused or failed.
     #[error("{call} failed")]
     Remote {
-        /// The failed action, as a verb: "upload", "compare".
+        /// The failed action, as a verb: "stat", "upload", "download" or "remove".
         call: &'static str,
         #[source]
         source: Error,
@@ -160,7 +160,7 @@ impl FileError {
     }
 }
 
-/// A file that was not pushed.
+/// A file whose work failed.
 #[derive(Debug)]
 pub struct FailedFile {
     /// Its object key; the name of a folder if that could not be read.
@@ -175,22 +175,22 @@ impl From<(String, FileError)> for FailedFile {
     }
 }
 
-/// The whole in one word.
+/// The overall result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Outcome {
-    /// Everything selected is on the remote or was left to it, and something was uploaded.
+    /// Everything selected is done; except in a verification, something was changed: uploaded, pulled or removed.
     Ok,
-    /// Everything was on the remote already, or was left to it.
+    /// Nothing had to be changed.
     #[default]
     NothingToDo,
-    /// Some files were not pushed, the others are safe.
+    /// The work on some files failed, the others are done.
     Partial,
-    /// Nothing was uploaded, and either nothing of the journal is on the remote as it is here, or the remote
-    /// as a whole is what failed.
+    /// Nothing was changed, and either no file is on both sides as it should be, or the remote as a whole is what
+    /// failed.
     Failed,
     /// A conflict needs a decision; everything else is safe.
     Refused,
-    /// Stopped by the user; what was committed is safe.
+    /// Stopped by the user; what was done until then is safe.
     Interrupted,
 }
 
@@ -224,6 +224,6 @@ pub struct PushResult {
     pub previous_success: Option<Timestamp>,
     /// The last verification of the remote.
     pub verification: Option<Verification>,
-    /// The whole in one word.
+    /// The overall result.
     pub outcome: Outcome,
 }

@@ -231,7 +231,7 @@ fn the_next_push_knows_how_the_last_verification_ended() {
     let damaged = |result: PushResult| result.verification.map(|last| last.damaged.len());
     let refusing = Faulty::new(remote.clone()).always(Method::Upload, Fault::Error(refused()));
     assert_eq!(damaged(journal.push(refusing)), Some(1));
-    // It goes up again, and the remark goes with it.
+    // It is uploaded again, and the finding is cleared.
     for _ in 0..2 {
         assert_eq!(damaged(journal.push(remote.clone())), Some(0));
     }

@@ -61,7 +61,7 @@ impl<'a> FilePush<'a> {
         loop {
             match self.decision()? {
                 Decision::Done(outcome) => return Ok(outcome),
-                // The stat cache is a reason to look; what goes up is decided on what was read.
+                // The stat cache is a reason to look; the decision to upload needs what was read.
                 Decision::Upload(_) if self.facts.content.is_none() => self.read_local()?,
                 Decision::Upload(_) if !self.keep_loser()? => {}
                 Decision::Upload(precondition) => {

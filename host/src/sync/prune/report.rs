@@ -41,7 +41,7 @@ pub struct PruneResult {
     pub not_tried: usize,
     /// The number of remote objects that are not journal files; they were left alone.
     pub foreign: usize,
-    /// The whole in one word.
+    /// The overall result.
     pub outcome: Outcome,
 }
 

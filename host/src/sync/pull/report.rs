@@ -66,7 +66,7 @@ pub struct PullResult {
     pub foreign: usize,
     /// The number of files whose object was taken over although it is not encrypted.
     pub plain: usize,
-    /// The whole in one word.
+    /// The overall result.
     pub outcome: Outcome,
 }
 

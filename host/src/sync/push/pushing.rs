@@ -146,17 +146,21 @@ impl OpenRun<'_> {
     }
 }
 
-/// Reports the objects that were pushed and are gone. Those whose files are here go up again.
+/// Reports the objects that were pushed and are gone. Those whose files are here are uploaded again.
 fn report_gone(state: &State, listing: &Listing, observer: &dyn SyncObserver) {
     let mut gone = vanished::gone(state, &listing.files);
     let Some(first) = gone.next() else { return };
-    let gone = match gone.count() {
-        0 => format!("{first} was pushed before, and is"),
-        more => format!("{first} and {more} more were pushed before, and are"),
+    let message = match gone.count() {
+        0 => format!(
+            "{first} was pushed before and is missing from the remote; if it is still here, it is uploaded again, \
+             otherwise `devlog verify` lists it"
+        ),
+        more => format!(
+            "{} files that were pushed before are missing from the remote, such as {first}; those that are still \
+             here are uploaded again, and `devlog verify` lists the others",
+            more + 1
+        ),
     };
-    let message = format!(
-        "{gone} gone from the remote; what is here goes up again, and `devlog verify` names the rest"
-    );
     observer.on_event(&SyncEvent::Warning {
         code: "gone",
         message,

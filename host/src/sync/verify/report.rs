@@ -54,6 +54,6 @@ pub struct VerifyResult {
     pub foreign: usize,
     /// The restored days; `None` without a drill.
     pub restorable: Option<Restorable>,
-    /// The whole in one word: never `NothingToDo` or `Refused`.
+    /// The overall result: never `NothingToDo` or `Refused`.
     pub outcome: Outcome,
 }

@@ -20,7 +20,7 @@ use crate::{
 use devlog_provider_api::ErrorKind;
 use std::io;
 
-/// The next action for a file that was not pushed.
+/// The next action for a file whose work failed.
 pub fn for_file(error: &FileError, names: &DisplayNames) -> Option<String> {
     match error {
         FileError::Remote { source, .. } if SealedFault::Stripped.is_cause_of(source) => {
