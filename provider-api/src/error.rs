@@ -8,7 +8,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A failed call.
 ///
-/// `message` is one sentence without a final stop, for a person, and never holds a secret.
+/// `message` is one sentence without a full stop, for a person, and never holds a secret.
 /// Facts for machines and for the remote's support go into the details: see [`Error::with_code`] and
 /// [`Error::with_request_id`].
 ///

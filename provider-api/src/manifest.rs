@@ -56,7 +56,7 @@ pub struct Manifest {
     pub title: &'static str,
     /// The provider's own version.
     pub version: &'static str,
-    /// A sentence about the provider, without a final stop.
+    /// A sentence about the provider, without a full stop.
     pub description: &'static str,
     /// The form of a URL, such as `https://HOST/BUCKET`; empty if unknown.
     pub url: &'static str,

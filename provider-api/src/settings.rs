@@ -53,7 +53,7 @@ pub struct SettingSpec {
     pub name: &'static str,
     /// The kind of its values.
     pub kind: SettingKind,
-    /// Its purpose: half a sentence, without a final stop.
+    /// Its purpose: half a sentence, without a full stop.
     pub help: &'static str,
     /// Environment variables that give the value where the configuration does not; the first one that is
     /// set and not empty wins.

@@ -11,8 +11,8 @@ use crate::{
 pub struct UploadOptions {
     /// The condition on the object for the write to happen.
     pub precondition: Precondition,
-    /// A mark of this upload, at most 64 characters of ASCII letters, digits and `-`; stored with the object and
-    /// returned in [`RemoteFile::upload_id`]. After a lost reply the host recognises its own write by it.
+    /// The upload id, at most 64 characters of ASCII letters, digits and `-`; stored with the object and returned in
+    /// [`RemoteFile::upload_id`]. After a lost reply the host recognises its own write by it.
     pub upload_id: Option<String>,
     /// The media type, such as `text/markdown; charset=utf-8`, for remotes that keep one.
     pub content_type: Option<String>,
@@ -29,13 +29,14 @@ pub struct UploadOptions {
 /// The host calls it from several threads at once, at most [`Properties::connections`] at a time. Calls
 /// block. A provider may run threads or a private async runtime behind them.
 ///
-/// Every call asks [`Host::is_cancelled`] anew around its waits and ends within two seconds once it is true: with
+/// Every call asks [`Host::is_cancelled`] again around each of its waits and ends within two seconds once it is true: with
 /// `Cancelled`, or whole. Calls at once do not mix up what they carry, and leave no thread and no descriptor behind
 /// but what the storage keeps for later calls. Several storages may be open at once; none notices that another is
 /// closed. Nothing is printed: not on standard output, not on standard error.
 ///
 /// A failure has a meaning ([`ErrorKind`](crate::ErrorKind)) and one sentence for a person. The host retries by
-/// [`ErrorKind`](crate::ErrorKind); a provider retries nothing but a single part of a larger upload.
+/// [`ErrorKind`](crate::ErrorKind). A provider retries only a part of a larger transfer, and a request that was refused
+/// for an expired token or a wrong region.
 ///
 /// Each promise below has a check in the conformance suite (feature `testkit`).
 pub trait RemoteStorage: Send + Sync {
@@ -89,7 +90,9 @@ pub trait RemoteStorage: Send + Sync {
     /// [`Precondition::IfMatch`].
     ///
     /// # Errors
-    /// `PreconditionFailed` by the rules of [`Precondition`].
+    /// `AlreadyExists` for [`Precondition::IfAbsent`] if the object is there; `PreconditionFailed` for
+    /// [`Precondition::IfMatch`] if another version or none is there; `Unsupported` for a precondition that this remote
+    /// cannot check.
     fn delete_file(&self, remote_key: &ObjectKey, precondition: &Precondition) -> Result<()>;
 
     /// Reports if an object is there.

@@ -34,7 +34,7 @@ pub struct Manifest {
     pub title: String,
     /// The provider's own version.
     pub version: Version,
-    /// A sentence about the provider, without a final stop.
+    /// A sentence about the provider, without a full stop.
     pub description: String,
     /// The form of a URL; empty if it is unknown.
     #[serde(default)]

@@ -31,7 +31,7 @@ fn is_a_sentence(error: &Error) -> Result<(), Stop> {
         && !message.chars().any(char::is_control)
         && !message.ends_with('.');
     ensure(holds, || {
-        format!("not one sentence without a final stop: {message:?}")
+        format!("not one sentence without a full stop: {message:?}")
     })
 }
 
