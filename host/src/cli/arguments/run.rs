@@ -117,7 +117,7 @@ pub struct StatusArguments {
     pub report: ReportArguments,
 }
 
-/// More days than these are seldom deleted at once.
+/// Ten days: each is a log and its markdown.
 const USUAL_MAX: &str = "20";
 
 /// `devlog prune`.
