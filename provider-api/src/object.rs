@@ -216,7 +216,7 @@ pub struct RemoteFile {
     /// [`UploadOptions::attributes`](crate::UploadOptions) of the upload that made this version. `stat_file` and
     /// `download_file` fill them in, and listings if [`Properties::list_has_hashes`](crate::Properties).
     pub attributes: Attributes,
-    /// When this version was made, by the remote's clock.
+    /// The time at which this version was made, by the remote's clock.
     pub modified: Option<SystemTime>,
 }
 

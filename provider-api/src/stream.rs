@@ -19,7 +19,7 @@ pub trait SourceReader: Send + Sync {
     /// Goes back to the first byte.
     ///
     /// # Errors
-    /// When the local file cannot be read again.
+    /// If the local file cannot be read again.
     fn rewind(&mut self) -> Result<()>;
     /// The digest of all bytes, once they have been read to the end.
     fn sha256(&self) -> Option<Sha256Digest>;
@@ -53,7 +53,7 @@ impl<'a> Source<'a> {
     /// Goes back to the first byte, for a remote that wants the digest before the bytes or for another try.
     ///
     /// # Errors
-    /// When the local file cannot be read again.
+    /// If the local file cannot be read again.
     pub fn rewind(&mut self) -> Result<()> {
         self.reader.rewind()?;
         self.position = 0;
@@ -69,7 +69,7 @@ impl<'a> Source<'a> {
     /// Reads everything that is left.
     ///
     /// # Errors
-    /// When the local file cannot be read, or the run is being stopped.
+    /// If the local file cannot be read, or the run is being stopped.
     pub fn read_all(&mut self) -> Result<Vec<u8>> {
         // A wrong size must not become an allocation of that size.
         let mut bytes = Vec::with_capacity(usize::try_from(self.size()).unwrap_or(0).min(8 << 20));
@@ -83,7 +83,7 @@ impl<'a> Source<'a> {
     /// a channel, since a `Source` blocks and belongs to its call.
     ///
     /// # Errors
-    /// When the local file cannot be read, or the run is being stopped.
+    /// If the local file cannot be read, or the run is being stopped.
     pub fn read_chunk(&mut self, size: usize) -> Result<Vec<u8>> {
         let left = self.size().saturating_sub(self.position);
         // One byte more at the end, so that a source that goes on is noticed.

@@ -91,7 +91,7 @@ impl Backup {
     /// Reads the remote independently, and stops the test unless it holds exactly the journal.
     ///
     /// # Panics
-    /// When a file is missing, is another one, has a wrong hash, or does not belong there.
+    /// If a file is missing, is another one, has a wrong hash, or does not belong there.
     #[track_caller]
     #[expect(clippy::must_use_candidate, reason = "it stops the test by itself")]
     pub fn assert_complete(&self, journal: &Journal) -> BTreeMap<String, Object> {
@@ -123,7 +123,7 @@ pub fn assert_holds(objects: &BTreeMap<String, Object>, prefix: &str, journal: &
 /// Stops the test if an object states another SHA-256 than it has.
 ///
 /// # Panics
-/// When that is so.
+/// If that is so.
 #[track_caller]
 pub fn assert_honest(objects: &BTreeMap<String, Object>) {
     for (key, object) in objects {

@@ -52,7 +52,7 @@ where
     /// Starts one with an empty bucket, which answers by `take`.
     ///
     /// # Panics
-    /// When there is no free port.
+    /// If there is no free port.
     pub fn start(take: fn(&mut State<B, C>, Arrived) -> Reply) -> Self {
         let state = Arc::new(Mutex::new(State {
             buckets: BTreeMap::from([(BUCKET.to_owned(), B::default())]),

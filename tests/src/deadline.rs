@@ -11,7 +11,7 @@ use std::{
 /// Runs a command to its end, whose standard streams are pipes.
 ///
 /// # Panics
-/// When it does not start, or does not end within `limit`; it is killed then.
+/// If it does not start, or does not end within `limit`; it is killed then.
 #[must_use]
 pub fn output_within(mut command: Command, limit: Duration) -> Output {
     let child = command.spawn().expect("the program starts");

@@ -106,7 +106,7 @@ pub fn search_request(request: &Arrived) {
 /// Searches the output of a command for the text of a journal, unless it is the purpose of the command to show that.
 ///
 /// # Panics
-/// When it is found.
+/// If it is found.
 pub fn search_output<'a>(mut arguments: impl Iterator<Item = &'a OsStr>, text: &str) {
     if is_on() && !arguments.any(|word| SHOWING.iter().any(|shows| word == *shows)) {
         refuse(
@@ -119,7 +119,7 @@ pub fn search_output<'a>(mut arguments: impl Iterator<Item = &'a OsStr>, text: &
 /// Searches every file of a sandbox outside of its journals for their texts, and for digests of their files.
 ///
 /// # Panics
-/// When one is found, or a server found one.
+/// If one is found, or a server found one.
 pub fn search_folder(folder: &Path) {
     let config = || fs::read_to_string(folder.join("journal/config.toml")).unwrap_or_default();
     if !is_on() || !config().contains("[encryption]") {

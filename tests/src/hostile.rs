@@ -30,7 +30,7 @@ const DAYS: usize = 2;
 /// A sandbox with a journal of two days, and a configuration that names the hostile provider.
 ///
 /// # Panics
-/// When the sandbox cannot be written.
+/// If the sandbox cannot be written.
 #[must_use]
 pub fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
@@ -43,7 +43,7 @@ pub fn sandbox() -> Sandbox {
 /// The program with the filesystem provider beside it, and nothing else.
 ///
 /// # Panics
-/// When the sandbox cannot be written.
+/// If the sandbox cannot be written.
 #[must_use]
 pub fn installation(sandbox: &Sandbox) -> PathBuf {
     let program = sandbox.lonely_program();
@@ -54,7 +54,7 @@ pub fn installation(sandbox: &Sandbox) -> PathBuf {
 /// Puts the hostile library beside the program, as a part of the installation.
 ///
 /// # Panics
-/// When the sandbox cannot be written.
+/// If the sandbox cannot be written.
 pub fn install_beside(sandbox: &Sandbox) {
     put_beside(&installation(sandbox), "hostile", hostile_library());
 }
@@ -127,7 +127,7 @@ impl<'a> Visit<'a> {
     /// Runs the program, and then makes sure that the healthy provider works.
     ///
     /// # Panics
-    /// When the program takes too long, or the healthy provider does not work.
+    /// If the program takes too long, or the healthy provider does not work.
     #[track_caller]
     #[must_use]
     pub fn run(&self, arguments: &[&str]) -> Output {
@@ -140,7 +140,7 @@ impl<'a> Visit<'a> {
     /// installation. Configuration and state are as before afterwards.
     ///
     /// # Panics
-    /// When that does not go well.
+    /// If that does not go well.
     #[track_caller]
     pub fn assert_neighbour_works(&self) {
         let kept = Kept::of(self.sandbox);
@@ -201,7 +201,7 @@ impl Kept {
 /// The library, changed so that its constructor does what `word` says, in a folder of the sandbox.
 ///
 /// # Panics
-/// When the mark is not there once, or the sandbox cannot be written.
+/// If the mark is not there once, or the sandbox cannot be written.
 #[must_use]
 pub fn sent(sandbox: &Sandbox, word: &str) -> PathBuf {
     let mut bytes = fs::read(hostile_library()).expect("it was built");
@@ -225,7 +225,7 @@ pub fn sent(sandbox: &Sandbox, word: &str) -> PathBuf {
 /// Sets the permissions of a file or folder.
 ///
 /// # Panics
-/// When it is not ours.
+/// If it is not ours.
 pub fn make_mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("the file is ours");

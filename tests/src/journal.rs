@@ -21,7 +21,7 @@ impl Journal {
     /// Writes `days` days below `root`, the first of them 2023-01-01.
     ///
     /// # Panics
-    /// When the folder is not writable.
+    /// If the folder is not writable.
     pub fn create(root: impl Into<PathBuf>, days: usize) -> Self {
         let root = root.into();
         for folder in ["events", "entries"] {
@@ -69,7 +69,7 @@ impl Journal {
     /// Appends an update of a day's content to its event log, and renders it anew: two changed files.
     ///
     /// # Panics
-    /// When the day is not of this journal, or the files are not writable.
+    /// If the day is not of this journal, or the files are not writable.
     pub fn edit(&self, day: usize, content: &str) {
         let [events, _] = self.keys(day);
         let log = fs::read_to_string(self.path(&events)).expect("the day was written");
@@ -81,7 +81,7 @@ impl Journal {
     /// Appends a line to a day's event log alone, with one write: one changed file.
     ///
     /// # Panics
-    /// When the day is not of this journal, or the file is not writable.
+    /// If the day is not of this journal, or the file is not writable.
     pub fn append(&self, day: usize, content: &str) {
         let [events, _] = self.keys(day);
         let line = self.event("ContentUpdated", day, content);

@@ -38,7 +38,7 @@ impl Lines {
     /// Waits until a line, from this number on, is one that `found` accepts; what it made of it.
     ///
     /// # Panics
-    /// When none comes within [`PATIENCE`].
+    /// If none comes within [`PATIENCE`].
     pub fn wait_for<T>(&self, from: usize, found: impl Fn(&str) -> Option<T>) -> T {
         let (said, changed) = &*self.shared;
         let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);

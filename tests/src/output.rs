@@ -60,7 +60,7 @@ impl Output {
     /// Stops the test unless the exit status is this one.
     ///
     /// # Panics
-    /// When it is another.
+    /// If it is another.
     #[track_caller]
     #[expect(
         clippy::must_use_candidate,
@@ -96,7 +96,7 @@ impl Output {
     /// The lines of `--json`.
     ///
     /// # Panics
-    /// When a line is not a JSON object.
+    /// If a line is not a JSON object.
     #[must_use]
     pub fn json(&self) -> Vec<Value> {
         let parse = |line: &str| {

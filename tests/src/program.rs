@@ -50,7 +50,7 @@ pub fn target_folder() -> &'static Path {
 /// Runs `cargo` with this build's profile and target folder.
 ///
 /// # Panics
-/// When it fails.
+/// If it fails.
 pub fn cargo_build(folder: &Path, arguments: &[&str]) {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
@@ -101,7 +101,7 @@ pub fn devlog() -> &'static Path {
 /// that it finds.
 ///
 /// # Panics
-/// When the target folder is not writable.
+/// If the target folder is not writable.
 #[must_use]
 pub fn devlog_for_folders() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
@@ -137,7 +137,7 @@ pub fn library_name(provider: &str) -> String {
 /// Takes what cargo built out of the folder of the program, where every library counts as one that came with it.
 ///
 /// # Panics
-/// When it was not built.
+/// If it was not built.
 #[must_use]
 pub fn taken(name: &str) -> PathBuf {
     let folder = target_folder().join("taken");

@@ -17,7 +17,7 @@ impl Rclone<'_> {
     /// Runs rclone with these arguments and the place, and returns its output.
     ///
     /// # Panics
-    /// When it fails.
+    /// If it fails.
     #[must_use]
     pub fn run(&self, arguments: &[&str]) -> String {
         let (mut command, place) = rclone_for(self.remote);

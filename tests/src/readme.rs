@@ -6,7 +6,7 @@ use std::fs;
 /// The README.
 ///
 /// # Panics
-/// When it is missing.
+/// If it is missing.
 #[must_use]
 pub fn readme() -> String {
     fs::read_to_string(repository().join("README.md")).expect("there is one")
@@ -15,7 +15,7 @@ pub fn readme() -> String {
 /// The first shell block below a heading.
 ///
 /// # Panics
-/// When there is no such heading, or no block below it.
+/// If there is no such heading, or no block below it.
 #[must_use]
 pub fn block_below(heading: &str) -> String {
     let readme = readme();

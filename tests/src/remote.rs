@@ -45,7 +45,7 @@ impl Remote {
     /// An empty folder in the sandbox.
     ///
     /// # Panics
-    /// When it cannot be made.
+    /// If it cannot be made.
     #[must_use]
     pub fn folder(sandbox: &Sandbox) -> Self {
         let folder = sandbox.folder().join("remote");
@@ -165,7 +165,7 @@ impl Remote {
     /// Writes an object as another program would.
     ///
     /// # Panics
-    /// When it cannot be written.
+    /// If it cannot be written.
     pub fn put(&self, key: &str, content: &[u8]) {
         match self {
             Self::Folder(folder) => {
@@ -185,7 +185,7 @@ impl Remote {
     /// Cuts an object to its first half, as another program would that keeps its metadata and its time.
     ///
     /// # Panics
-    /// When it is absent, or cannot be written.
+    /// If it is absent, or cannot be written.
     pub fn halve(&self, key: &str) {
         match self {
             Self::Folder(folder) => {
@@ -213,7 +213,7 @@ impl Remote {
     /// Removes the place itself, and what is in it.
     ///
     /// # Panics
-    /// When it is absent.
+    /// If it is absent.
     pub fn remove(&self) {
         match self {
             Self::Folder(folder) => fs::remove_dir_all(folder).expect("the folder is ours"),

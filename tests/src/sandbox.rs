@@ -36,7 +36,7 @@ impl Sandbox {
     /// Makes an empty one.
     ///
     /// # Panics
-    /// When the folders cannot be made.
+    /// If the folders cannot be made.
     #[must_use]
     pub fn new() -> Self {
         let parent = program::target_folder().join("sandboxes");
@@ -94,7 +94,7 @@ impl Sandbox {
     /// Writes `config.toml`, readable by the owner alone.
     ///
     /// # Panics
-    /// When it cannot be written.
+    /// If it cannot be written.
     pub fn configure(&self, text: &str) {
         let path = self.root().join("config.toml");
         let text = encrypted::configuration(text);
@@ -136,7 +136,7 @@ impl Sandbox {
     /// The program in a folder of its own: no provider lies beside it.
     ///
     /// # Panics
-    /// When the sandbox is full.
+    /// If the sandbox is full.
     #[must_use]
     pub fn lonely_program(&self) -> PathBuf {
         let folder = self.folder().join("program");
@@ -152,7 +152,7 @@ impl Sandbox {
     /// Runs the program to its end.
     ///
     /// # Panics
-    /// When it does not start.
+    /// If it does not start.
     pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Output {
         self.finish(self.command(arguments))
     }
@@ -160,7 +160,7 @@ impl Sandbox {
     /// Runs a command to its end.
     ///
     /// # Panics
-    /// When it does not start.
+    /// If it does not start.
     #[must_use]
     pub fn finish(&self, mut command: Command) -> Output {
         let output = command.output().expect("the program starts");
@@ -172,7 +172,7 @@ impl Sandbox {
     /// Starts the program and leaves it running.
     ///
     /// # Panics
-    /// When it does not start.
+    /// If it does not start.
     pub fn start<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Child {
         self.command(arguments).spawn().expect("the program starts")
     }
@@ -180,7 +180,7 @@ impl Sandbox {
     /// Waits for a started program.
     ///
     /// # Panics
-    /// When its output cannot be read.
+    /// If its output cannot be read.
     #[must_use]
     pub fn wait(&self, child: Child) -> Output {
         let output = child.wait_with_output().expect("its pipes are ours");
@@ -203,7 +203,7 @@ impl Default for Sandbox {
 /// Takes a file from everybody but its owner.
 ///
 /// # Panics
-/// When the file is another user's.
+/// If the file is another user's.
 pub fn make_private(path: &Path) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("the file is ours");
 }

@@ -21,7 +21,7 @@ pub fn limited(sandbox: &Sandbox, limit: &str, arguments: &[&str]) -> Output {
 /// root's. `None` unless the tests run as root.
 ///
 /// # Panics
-/// When the sandbox cannot be given to that user and back.
+/// If the sandbox cannot be given to that user and back.
 #[must_use]
 pub fn limited_as_another_user(
     sandbox: &Sandbox,
@@ -123,7 +123,7 @@ fn finish(sandbox: &Sandbox, command: Command) -> Output {
 /// Stops the test unless a command with `--json` came to an end of its own: no panic, no signal, a summary.
 ///
 /// # Panics
-/// When it did not.
+/// If it did not.
 #[track_caller]
 pub fn assert_reported(output: &Output, what: &str) {
     let transcript = output.transcript();

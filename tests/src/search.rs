@@ -25,7 +25,7 @@ impl Search {
     /// A search for texts, and for digests in hexadecimal digits.
     ///
     /// # Panics
-    /// When there is nothing to search for.
+    /// If there is nothing to search for.
     #[must_use]
     pub fn new(texts: &[&str], digests: &[String]) -> Self {
         let runs = texts.iter().flat_map(|text| text.as_bytes().windows(RUN));

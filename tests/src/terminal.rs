@@ -38,7 +38,7 @@ impl<'a> Terminal<'a> {
     /// Starts the program with these arguments and variables in a terminal of 80 columns.
     ///
     /// # Panics
-    /// When there are no terminals to be had.
+    /// If there are no terminals to be had.
     #[must_use]
     pub fn start(sandbox: &'a Sandbox, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         Self::of_columns(80, sandbox, arguments, variables)
@@ -97,7 +97,7 @@ impl<'a> Terminal<'a> {
     /// Waits until this text is shown, behind what was waited for before, and types a line.
     ///
     /// # Panics
-    /// When it is not shown in time.
+    /// If it is not shown in time.
     #[track_caller]
     pub fn answer(&mut self, question: &str, line: &str) {
         self.wait_for(question);
@@ -107,7 +107,7 @@ impl<'a> Terminal<'a> {
     /// Waits until this text is shown, and returns its line from there on.
     ///
     /// # Panics
-    /// When it is not shown in time.
+    /// If it is not shown in time.
     #[track_caller]
     pub fn line_from(&mut self, text: &str) -> String {
         self.wait_for(text);
@@ -119,7 +119,7 @@ impl<'a> Terminal<'a> {
     /// Waits until this text is shown, and presses Ctrl-C.
     ///
     /// # Panics
-    /// When it is not shown in time.
+    /// If it is not shown in time.
     #[track_caller]
     pub fn interrupt_at(&mut self, question: &str) {
         self.wait_for(question);
@@ -129,7 +129,7 @@ impl<'a> Terminal<'a> {
     /// Waits until this text is shown, and presses Ctrl-D.
     ///
     /// # Panics
-    /// When it is not shown in time.
+    /// If it is not shown in time.
     #[track_caller]
     pub fn end_of_input_at(&mut self, question: &str) {
         self.wait_for(question);
@@ -139,7 +139,7 @@ impl<'a> Terminal<'a> {
     /// Waits until the program has ended; what was shown is its standard output.
     ///
     /// # Panics
-    /// When it does not end in time.
+    /// If it does not end in time.
     #[track_caller]
     #[must_use]
     pub fn finish(mut self) -> Output {

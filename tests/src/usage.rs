@@ -24,7 +24,7 @@ pub struct Usage {
 /// Runs a program to its end, with its output thrown away.
 ///
 /// # Errors
-/// When it does not start, or does not end with status 0.
+/// If it does not start, or does not end with status 0.
 pub fn measure(command: &mut Command) -> io::Result<Usage> {
     let start = Instant::now();
     let child = command

@@ -49,7 +49,7 @@ impl fmt::Debug for RemoteConfig {
 /// `[sync]`: how the journal is backed up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SyncConfig {
-    /// When a push last succeeded. For people: it decides nothing.
+    /// The time of the last successful push. For people: it decides nothing.
     pub last_push_timestamp: Option<Timestamp>,
     /// The treatment of a foreign remote object.
     pub conflict_resolution: Option<ConflictResolution>,

@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Why the time of the last push was not written. The file is as it was.
+/// The reason why the time of the last push was not written. The file is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum EditError {
     #[error("cannot read {}", path.display())]

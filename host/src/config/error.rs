@@ -1,10 +1,10 @@
-//! Why a configuration cannot be used.
+//! The reasons why a configuration cannot be used.
 
 use super::nearest_name::{did_you_mean, named};
 use crate::permissions::Exposed;
 use std::{fmt, io, path::PathBuf};
 
-/// Why a configuration cannot be used. Shows no value of it, and no line of it.
+/// The reason why a configuration cannot be used. Shows no value of it, and no line of it.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("neither DEVLOG_HOME nor HOME names a folder")]

@@ -13,7 +13,7 @@ use std::{
 /// As many links as Linux follows in one path.
 const MAX_LINKS: usize = 40;
 
-/// Why a file is not read.
+/// The reason why a file is not read.
 #[derive(Debug)]
 pub(super) enum NotRead {
     /// Another user could have written it.

@@ -15,7 +15,7 @@ pub struct RemoteSection<'a> {
     pub title: &'a str,
     /// The URL of the remote, in the provider's form.
     pub url: &'a str,
-    /// Which versions of the provider are accepted; any if `None`.
+    /// The accepted versions of the provider; any if `None`.
     pub version: Option<String>,
     /// The settings that are given, as they are to stand there.
     pub settings: &'a Table,

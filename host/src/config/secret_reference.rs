@@ -17,7 +17,7 @@ use std::{
     time::Duration,
 };
 
-/// Why a reference did not lead to a secret. Shows no secret, and no command: one may stand in it.
+/// The reason why a reference did not lead to a secret. Shows no secret, and no command: one may stand in it.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// The name of the variable is invalid. It may be the secret itself.

@@ -24,7 +24,7 @@ pub enum ExistingConfig {
     Remote(Box<LoadedConfig>),
 }
 
-/// Why nothing was written.
+/// The reason why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum SetRemoteError {
     #[error("{} was changed at the same time, and left alone", path.display())]

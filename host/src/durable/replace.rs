@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write {}", path.display())]
 pub struct DurableError {
-    /// Which.
+    /// The path of the file.
     pub path: PathBuf,
     #[source]
     pub source: io::Error,

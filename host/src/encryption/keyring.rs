@@ -5,14 +5,14 @@ use crate::config::{EncryptionConfig, Environment, SecretError};
 use devlog_provider_api::Secret;
 use std::path::Path;
 
-/// Why there are no keys. Quotes nothing of what is kept at the place.
+/// The reason why there are no keys. Quotes nothing of what is kept at the place.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// Nothing can be read there.
     #[error("the encryption key cannot be read from {place}")]
     Unreadable {
         place: KeyPlace,
-        /// Why.
+        /// The reason.
         #[source]
         source: SecretError,
     },

@@ -1,4 +1,4 @@
-//! Which remote a state belongs to.
+//! The remote that a state belongs to.
 
 use devlog_provider_api::Sha256Digest;
 use sha2::{Digest, Sha256};

@@ -1,5 +1,4 @@
-//! Which provider libraries were loaded for a trial, and what came of it. A cache: without it they are
-//! tried again.
+//! The provider libraries that were loaded for a trial, and the results. A cache: without it they are tried again.
 
 use super::{checked_line, folder};
 use crate::regular_file;

@@ -9,7 +9,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// Why a state was not saved. The one that was saved before is still there.
+/// The reason why a state was not saved. The one that was saved before is still there.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
     /// The snapshot could not be written.
@@ -18,9 +18,9 @@ pub enum SaveError {
     /// Another file or folder of the state could not be written.
     #[error("cannot write {}", path.display())]
     Io {
-        /// Which.
+        /// The path of the file or folder.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         #[source]
         source: io::Error,
     },

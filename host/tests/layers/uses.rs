@@ -1,4 +1,4 @@
-//! Which file uses names of which other file. A name that a module re-exports counts as the file that defines it.
+//! The names that files use of each other. A name that a module re-exports counts as the file that defines it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,4 +1,4 @@
-//! Which files a push uploads.
+//! The files that a push uploads.
 
 use crate::journal::{ALL, Journal, dry_run, everything, push, uploaded};
 use devlog::config::ConflictResolution;

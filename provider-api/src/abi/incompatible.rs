@@ -1,4 +1,4 @@
-//! Why a library's interface is not one that this program can call, in a line.
+//! The reason, in a line, why this program cannot call a library's interface.
 
 use abi_stable::{
     abi_stability::abi_checking::{AbiInstability, AbiInstabilityErrors},
@@ -6,7 +6,7 @@ use abi_stable::{
 };
 use std::fmt;
 
-/// Why a library that could be opened cannot be used.
+/// The reason why a library that could be opened cannot be used.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Incompatible {

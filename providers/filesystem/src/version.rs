@@ -1,4 +1,4 @@
-//! Which version of an object a file is: its size and its modification time.
+//! The version of the object in a file: its size and its modification time.
 
 use devlog_provider_api::{ETag, RemoteFile};
 use rustix::fs::Stat;

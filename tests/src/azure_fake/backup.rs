@@ -70,7 +70,7 @@ impl StrictBackup {
     /// A push that goes well, and what it asked but for the listing.
     ///
     /// # Panics
-    /// When it does not.
+    /// If it does not.
     #[track_caller]
     #[must_use]
     pub fn push_well(&self) -> Vec<Seen> {
@@ -83,7 +83,7 @@ impl StrictBackup {
     /// Stops the test unless the container holds exactly the journal below a prefix, each file with its SHA-256.
     ///
     /// # Panics
-    /// When that is not so.
+    /// If that is not so.
     #[track_caller]
     pub fn assert_complete_below(&self, prefix: &str) {
         let objects = self.fake.blobs(CONTAINER).into_iter();

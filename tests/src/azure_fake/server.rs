@@ -34,7 +34,7 @@ impl AzureFake {
     /// Starts one.
     ///
     /// # Panics
-    /// When there is no free port.
+    /// If there is no free port.
     #[must_use]
     pub fn start() -> Self {
         Self(BucketServer::start(take))

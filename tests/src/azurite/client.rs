@@ -39,7 +39,7 @@ impl Blob {
     /// Its bytes, as downloaded.
     ///
     /// # Panics
-    /// When the client is broken.
+    /// If the client is broken.
     #[must_use]
     pub fn content(&self) -> Vec<u8> {
         BASE64_STANDARD
@@ -58,7 +58,7 @@ impl AzureClient {
     /// Starts it on the account at this url; it trusts this certificate too.
     ///
     /// # Panics
-    /// When node does not start.
+    /// If node does not start.
     #[must_use]
     pub fn start(installed: &Path, endpoint: &str, trusted: Option<&Path>) -> Self {
         let mut command = Command::new("node");
@@ -94,7 +94,7 @@ impl AzureClient {
     /// Lists and downloads every blob.
     ///
     /// # Panics
-    /// When the container is missing.
+    /// If the container is missing.
     #[must_use]
     pub fn dump(&self, container: &str) -> Vec<Blob> {
         let blobs = self.ask(&json!({"operation": "dump", "container": container}));
@@ -104,7 +104,7 @@ impl AzureClient {
     /// A url of a container with a signature that allows everything in it for an hour.
     ///
     /// # Panics
-    /// When the client is broken.
+    /// If the client is broken.
     #[must_use]
     pub fn sas_url(&self, container: &str) -> String {
         let url = self.ask(&json!({"operation": "sas", "container": container}));

@@ -30,7 +30,7 @@ impl Azurite {
     /// The one of this test program; `None`, said on standard error, where npm is missing.
     ///
     /// # Panics
-    /// When it does not start; with `CI` set also where npm is missing, so that nothing is skipped unseen.
+    /// If it does not start; with `CI` set also where npm is missing, so that nothing is skipped unseen.
     pub fn shared(test: &str) -> Option<&'static Self> {
         static SHARED: OnceLock<Result<Azurite, String>> = OnceLock::new();
         match SHARED.get_or_init(|| Self::start(None)) {

@@ -19,7 +19,7 @@ pub fn sources() -> PathBuf {
 /// The reason as a sentence: npm is missing, or it failed.
 ///
 /// # Panics
-/// When the target folder is not writable.
+/// If the target folder is not writable.
 pub fn install() -> Result<PathBuf, String> {
     let folder = target_folder().join("azurite");
     fs::create_dir_all(&folder).expect("the target folder is writable");

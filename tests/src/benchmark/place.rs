@@ -21,7 +21,7 @@ impl Place {
     /// A new one for a provider.
     ///
     /// # Panics
-    /// When the provider is unknown.
+    /// If the provider is unknown.
     #[must_use]
     pub fn of(provider: &str, sandbox: &Sandbox) -> Self {
         match provider {

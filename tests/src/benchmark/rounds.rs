@@ -19,7 +19,7 @@ pub fn rounds() -> usize {
 /// Runs every step with every tool, the tools in turn, and prints the medians and their ratios to devlog's.
 ///
 /// # Errors
-/// When a program fails.
+/// If a program fails.
 pub fn compare(title: &str, days: usize, line: LineSettings, steps: &[Step]) -> io::Result<()> {
     let tools = Tool::installed();
     let mut samples = vec![vec![Vec::new(); tools.len()]; steps.len()];

@@ -69,7 +69,7 @@ impl Setup {
     /// A journal of `days` days, and an empty remote behind a line.
     ///
     /// # Errors
-    /// When restic cannot make its repository.
+    /// If restic cannot make its repository.
     pub fn new(tool: Tool, days: usize, line: LineSettings) -> io::Result<Self> {
         let (sandbox, shelf) = (Sandbox::new(), Shelf::at(line));
         sandbox.configure(&shelf.section());
@@ -89,7 +89,7 @@ impl Setup {
     /// Encrypts what is backed up from now on, with a new key.
     ///
     /// # Errors
-    /// When the program fails.
+    /// If the program fails.
     pub fn encrypt(&self) -> io::Result<()> {
         let init = ["encryption", "init", "--yes", "--recovery-file"];
         let recovery_file = self.sandbox.home().join("recovery.txt");
@@ -99,7 +99,7 @@ impl Setup {
     /// Backs the journal up.
     ///
     /// # Errors
-    /// When the program fails.
+    /// If the program fails.
     pub fn push(&self) -> io::Result<Sample> {
         self.push_with(None)
     }
@@ -107,7 +107,7 @@ impl Setup {
     /// Backs the journal up, with an option that only devlog has.
     ///
     /// # Errors
-    /// When the program fails.
+    /// If the program fails.
     pub fn push_with(&self, option: Option<&str>) -> io::Result<Sample> {
         let mut command = match self.tool {
             Tool::Devlog => self.sandbox.command(["push"].into_iter().chain(option)),
@@ -120,10 +120,10 @@ impl Setup {
     /// Brings the journal back into an empty folder.
     ///
     /// # Errors
-    /// When the program fails.
+    /// If the program fails.
     ///
     /// # Panics
-    /// When a file is missing.
+    /// If a file is missing.
     pub fn restore(&self) -> io::Result<Sample> {
         let target = self.sandbox.folder().join("restored");
         fs::create_dir(&target)?;

@@ -31,7 +31,7 @@ impl GcsDouble {
     /// Starts one with an empty bucket.
     ///
     /// # Panics
-    /// When there is no free port.
+    /// If there is no free port.
     #[must_use]
     pub fn start() -> Self {
         Self(BucketServer::start(take))
@@ -40,7 +40,7 @@ impl GcsDouble {
     /// The key of the service account, or of a stranger.
     ///
     /// # Panics
-    /// When the file with the key is not there.
+    /// If the file with the key is not there.
     #[must_use]
     pub fn key_file(&self, name: &str) -> String {
         let pem = fs::read_to_string(Application::certificate_file(name));
@@ -75,7 +75,7 @@ impl GcsDouble {
     /// Cuts an object to its first half, and keeps its metadata.
     ///
     /// # Panics
-    /// When it is absent.
+    /// If it is absent.
     pub fn halve(&self, name: &str) {
         let mut state = self.lock();
         let bucket = state.buckets.entry(BUCKET.to_owned()).or_default();

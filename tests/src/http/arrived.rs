@@ -14,7 +14,7 @@ pub struct Arrived {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
-    /// When its head was read.
+    /// The time at which its head was read.
     pub at: Instant,
 }
 

@@ -30,7 +30,7 @@ impl Internet {
     /// Starts one.
     ///
     /// # Panics
-    /// When there is no free port.
+    /// If there is no free port.
     #[must_use]
     pub fn start(way: Way) -> Self {
         let names = Arc::<Mutex<Vec<String>>>::default();

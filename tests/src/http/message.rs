@@ -96,7 +96,7 @@ impl Message {
     /// Reads a head; `None` if the connection ends before one begins.
     ///
     /// # Errors
-    /// When the connection breaks.
+    /// If the connection breaks.
     pub fn read(stream: &mut impl BufRead) -> io::Result<Option<Self>> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -141,7 +141,7 @@ fn body_of(head: &str) -> Body {
 /// Passes a body on.
 ///
 /// # Errors
-/// When either side breaks.
+/// If either side breaks.
 pub fn copy_body(body: Body, from: &mut impl BufRead, to: &mut impl Write) -> io::Result<()> {
     let Body::Chunked = body else {
         let Body::Length(length) = body else {

@@ -86,7 +86,7 @@ impl Proxy {
     /// Starts one in front of a port of 127.0.0.1.
     ///
     /// # Panics
-    /// When there is no free port.
+    /// If there is no free port.
     #[must_use]
     pub fn start(server: u16) -> Self {
         let shared = Arc::<Shared>::default();
@@ -114,7 +114,7 @@ impl Proxy {
     /// Stops the test if a planned fault met fewer requests than it should: then the test says nothing.
     ///
     /// # Panics
-    /// When that is so.
+    /// If that is so.
     #[track_caller]
     pub fn assert_all_met(&self) {
         let state = self.shared.lock();
@@ -144,7 +144,7 @@ impl Proxy {
     /// Waits until so many requests of a kind have come, since the start.
     ///
     /// # Panics
-    /// When they do not within a minute.
+    /// If they do not within a minute.
     pub fn wait_for(&self, kind: &str, count: usize) {
         let came = |state: &State| {
             let of_kind = state

@@ -62,7 +62,7 @@ impl Reply {
     /// Sends it; without its body if the request was a HEAD.
     ///
     /// # Errors
-    /// When the connection breaks.
+    /// If the connection breaks.
     pub fn send(&self, to: &mut impl Write, is_head: bool) -> io::Result<()> {
         let mut head = format!("HTTP/1.1 {} Double\r\n", self.status);
         for (name, value) in &self.headers {

@@ -13,7 +13,7 @@ use std::{
 /// with the process.
 ///
 /// # Panics
-/// When there is no free port.
+/// If there is no free port.
 pub fn listen(serve: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
     let port = listener.local_addr().expect("it was bound just now").port();
@@ -39,7 +39,7 @@ pub fn listen_http(answer: impl Fn(Arrived) -> Reply + Send + Sync + 'static) ->
 /// Answers each whole request of a connection until one side closes it.
 ///
 /// # Errors
-/// When the connection breaks, or what arrives is not HTTP.
+/// If the connection breaks, or what arrives is not HTTP.
 pub fn answer_each(stream: impl Read + Write, answer: impl Fn(Arrived) -> Reply) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
     while let Some(message) = Message::read(&mut stream)? {

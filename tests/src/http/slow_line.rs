@@ -46,7 +46,7 @@ impl SlowLine {
     /// Starts a line that is fast at first.
     ///
     /// # Panics
-    /// When there is no free port.
+    /// If there is no free port.
     #[must_use]
     pub fn to(server: u16) -> Self {
         let bytes_a_second = Arc::new(AtomicU64::new(1 << 30));

@@ -25,7 +25,7 @@ impl TlsIdentity {
     /// Makes a new one in a folder.
     ///
     /// # Panics
-    /// When the folder is not writable.
+    /// If the folder is not writable.
     #[must_use]
     pub fn create(folder: &Path) -> Self {
         let CertifiedKey { cert, signing_key } =

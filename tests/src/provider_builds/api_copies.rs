@@ -54,7 +54,7 @@ impl Built {
 /// Builds everything, once a test run.
 ///
 /// # Panics
-/// When a version that was released is not frozen, or something does not build.
+/// If a version that was released is not frozen, or something does not build.
 #[must_use]
 pub fn built() -> &'static Built {
     static BUILT: OnceLock<Built> = OnceLock::new();
@@ -290,7 +290,7 @@ const METHODS: [(&str, &str, &str); 7] = [
 /// The text with one place replaced.
 ///
 /// # Panics
-/// When the place is not there exactly once: the contract was written differently, and the copies must follow.
+/// If the place is not there exactly once: the contract was written differently, and the copies must follow.
 fn replaced(text: &str, place: &str, replacement: &str) -> String {
     assert_eq!(text.matches(place).count(), 1, "not there once: {place}");
     text.replace(place, replacement)

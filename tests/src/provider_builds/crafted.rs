@@ -58,7 +58,7 @@ impl Crafted {
     /// Makes it, as `name` in a folder of its own; it has the file name of the hostile provider.
     ///
     /// # Panics
-    /// When the compiler fails.
+    /// If the compiler fails.
     #[must_use]
     pub fn make(&self, sandbox: &Sandbox, name: &str) -> PathBuf {
         let folder = sandbox.folder().join(name);
@@ -93,7 +93,7 @@ fn manifest_static(length: usize) -> String {
 /// The section of a manifest: its header, with this format and this length of the text, and the text.
 ///
 /// # Panics
-/// When the length needs more than 32 bits.
+/// If the length needs more than 32 bits.
 #[must_use]
 pub fn section(format: u32, length: usize, text: &[u8]) -> Vec<u8> {
     let length = u32::try_from(length).expect("it is short");

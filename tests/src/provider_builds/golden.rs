@@ -39,7 +39,7 @@ impl Golden {
 /// Those that are in the repository, the oldest first.
 ///
 /// # Panics
-/// When the repository cannot be read.
+/// If the repository cannot be read.
 #[must_use]
 pub fn all() -> Vec<Golden> {
     found_in(&repository().join("tests/providers"))
@@ -82,7 +82,7 @@ pub fn missing(current: &Version, found: &[Golden]) -> Vec<String> {
 /// The version that provider-api has now.
 ///
 /// # Panics
-/// When its manifest has none.
+/// If its manifest has none.
 #[must_use]
 pub fn current_version() -> Version {
     let manifest = fs::read_to_string(repository().join("provider-api/Cargo.toml"));

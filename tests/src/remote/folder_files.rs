@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 /// Every regular file below a folder by its path, hidden ones left out.
 ///
 /// # Panics
-/// When a folder cannot be read.
+/// If a folder cannot be read.
 #[must_use]
 pub fn files_below(folder: &Path) -> BTreeMap<String, Object> {
     let is_hidden = |path: &str| path.split('/').any(|name| name.starts_with('.'));
@@ -18,7 +18,7 @@ pub fn files_below(folder: &Path) -> BTreeMap<String, Object> {
 /// Every regular file below a folder by its path, with hidden ones.
 ///
 /// # Panics
-/// When a folder cannot be read.
+/// If a folder cannot be read.
 #[must_use]
 pub fn all_files_below(folder: &Path) -> BTreeMap<String, Object> {
     let mut files = BTreeMap::new();

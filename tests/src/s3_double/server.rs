@@ -29,7 +29,7 @@ impl S3Double {
     /// Starts one with an empty bucket.
     ///
     /// # Panics
-    /// When there is no free port.
+    /// If there is no free port.
     #[must_use]
     pub fn start() -> Self {
         Self(BucketServer::start(take))
@@ -53,7 +53,7 @@ impl S3Double {
     /// Cuts an object to its first half, and keeps its metadata.
     ///
     /// # Panics
-    /// When it is absent.
+    /// If it is absent.
     pub fn halve(&self, key: &str) {
         let mut state = self.lock();
         let bucket = state.buckets.entry(BUCKET.to_owned()).or_default();

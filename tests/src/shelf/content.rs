@@ -61,7 +61,7 @@ impl Content {
     /// The bytes in a range that lies inside.
     ///
     /// # Panics
-    /// When it does not.
+    /// If it does not.
     #[must_use]
     pub fn read(&self, range: Range<u64>) -> Vec<u8> {
         assert!(range.end <= self.len(), "{range:?} of {}", self.len());

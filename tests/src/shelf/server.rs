@@ -60,7 +60,7 @@ impl Shelf {
     /// Starts one without a delay or limit.
     ///
     /// # Panics
-    /// When there is no free port.
+    /// If there is no free port.
     #[must_use]
     pub fn start() -> Self {
         Self::at(LineSettings::default())
@@ -133,7 +133,7 @@ impl Shelf {
     /// Puts copies of an object under further names.
     ///
     /// # Panics
-    /// When there is no such object.
+    /// If there is no such object.
     pub fn copy_to(&self, name: &str, copies: impl IntoIterator<Item = String>) {
         let object = self.object(name).expect("the object was put before");
         let copies = copies.into_iter().map(|copy| (copy, object.clone()));

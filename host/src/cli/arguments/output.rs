@@ -11,7 +11,7 @@ pub struct OutputArguments {
     /// Print every name and every retry
     #[arg(short, long, global = true)]
     pub verbose: bool,
-    /// When to use colours
+    /// Use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: When,
 }

@@ -14,7 +14,7 @@ const MOST_JOBS: u64 = 256;
 #[derive(Clone, Copy, Debug, Args)]
 #[command(arg = json_flag())]
 pub struct ReportArguments {
-    /// When to show progress
+    /// Show progress
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub progress: When,
 }

@@ -29,7 +29,7 @@ const SERVICE: &str = "devlog";
 /// Long enough for a person who unlocks the keyring.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
 
-/// Why the keyring did not give, or take, a secret. Shows none.
+/// The reason why the keyring did not return or store a secret. Shows no secret.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyringError {
     /// The name is invalid.

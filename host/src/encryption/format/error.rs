@@ -1,6 +1,6 @@
 //! The reasons for which a file cannot be opened.
 
-/// Why a file cannot be opened. Quotes nothing of it.
+/// The reason why a file cannot be opened. Quotes nothing of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {
     /// It does not begin as a file of age does.

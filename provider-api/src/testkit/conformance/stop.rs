@@ -3,7 +3,7 @@
 use crate::{Error, ErrorKind};
 use std::fmt;
 
-/// Why a check ends before its end.
+/// The reason why a check ends early.
 #[derive(Debug)]
 pub enum Stop {
     Failed(String),

@@ -49,7 +49,7 @@ pub fn check(request: &Arrived, place: &Place, key: &str) -> Result<(), Reply> {
 /// Signs a text with a key in base64.
 ///
 /// # Panics
-/// When the key is not base64.
+/// If the key is not base64.
 #[must_use]
 pub fn sign(key: &str, text: &str) -> String {
     let key = BASE64_STANDARD.decode(key).expect("keys are base64");

@@ -78,7 +78,7 @@ impl TokenBackup {
     /// Puts a shell script on the search path of the program.
     ///
     /// # Panics
-    /// When the sandbox is full.
+    /// If the sandbox is full.
     pub fn add_program(&self, name: &str, script: &str) {
         let path = self.programs().join(name);
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("the sandbox is writable");
@@ -106,7 +106,7 @@ impl TokenBackup {
     /// A push that goes well; what it asked of the storage.
     ///
     /// # Panics
-    /// When it does not, or something is missing.
+    /// If it does not, or something is missing.
     #[track_caller]
     #[expect(clippy::must_use_candidate, reason = "it stops the test by itself")]
     pub fn push_well(&self) -> Vec<Seen> {

@@ -15,7 +15,7 @@ use url::form_urlencoded;
 
 const TRACE: &str = "3f1a9c52-6e0d-4a57-9d0e-5f2b1c7a4e00";
 
-/// Why there is no token: the HTTP status, and Entra's number and sentence.
+/// The reason why there is no token: the HTTP status, and Entra's number and sentence.
 struct No(u16, u32, &'static str);
 
 /// Answers a request for a token of the application.

@@ -39,7 +39,7 @@ impl TokenFake {
     /// Starts both, with this certificate for the one that is encrypted.
     ///
     /// # Panics
-    /// When there is no free port.
+    /// If there is no free port.
     #[must_use]
     pub fn start(tls: &TlsIdentity, book: &Arc<Mutex<TokenBook>>) -> Self {
         let state = Arc::new(Mutex::new(State::default()));
