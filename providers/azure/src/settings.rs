@@ -26,7 +26,7 @@ pub const ACCESS_TIER: &str = "access_tier";
 pub const SETTINGS: &[SettingSpec] = &[
     SettingSpec::text(
         AUTH_METHOD,
-        "how requests are authorized; `auto` takes the first that is found",
+        "the kind of credential; `auto` takes the first that is found",
     )
     .choices(&[
         "auto",
@@ -76,12 +76,12 @@ pub const SETTINGS: &[SettingSpec] = &[
     .env(&["AZURE_FEDERATED_TOKEN_FILE"]),
     SettingSpec::text(
         AUTHORITY_HOST,
-        "where Microsoft Entra answers; login.microsoftonline.com if not set",
+        "the host of Microsoft Entra; login.microsoftonline.com if not set",
     )
     .env(&["AZURE_AUTHORITY_HOST"]),
     SettingSpec::text(
         TOKEN_CREDENTIALS,
-        "what `auto` looks for around it: `dev` only `az` and `azd`, `prod` everything but them",
+        "the credentials of this machine that `auto` tries: `dev` only `az` and `azd`, `prod` all others",
     )
     .env(&["AZURE_TOKEN_CREDENTIALS"]),
     SettingSpec::text(CONTAINER, "the container, where the URL does not name it").place(),

@@ -52,7 +52,7 @@ fn meaning(errno: Errno) -> Option<(ErrorKind, &'static str, &'static str, Hint)
         Errno::STALE => (Unavailable, "ESTALE", "the share went away", DISK),
         Errno::NODEV | Errno::NXIO => (Unavailable, "ENODEV", "the disk went away", DISK),
         Errno::TIMEDOUT | Errno::HOSTDOWN | Errno::HOSTUNREACH | Errno::NOTCONN => {
-            (Unavailable, "ETIMEDOUT", "the share does not answer", DISK)
+            (Unavailable, "ETIMEDOUT", "the share does not respond", DISK)
         }
         // A shortage of this machine: the host waits and tries again.
         Errno::MFILE | Errno::NFILE | Errno::NOMEM => (

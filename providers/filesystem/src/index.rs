@@ -10,9 +10,9 @@ use std::{
 };
 
 const NAME: &str = "index-v1";
-/// Longer than any real index (a quarter of a million lines); what is longer is given up and started anew.
+/// Longer than any real index (a quarter of a million lines); what is longer is discarded and started again.
 const MAX_LEN: u64 = 64 << 20;
-/// Lines that may be out of date before the file is written anew, besides as many as there are keys.
+/// Lines that may be out of date before the file is written again, besides as many as there are keys.
 const SPARE_LINES: usize = 1000;
 /// A line about a version that is gone stays as long as a new version could get its time.
 const RECENT_SECONDS: i64 = 60;
@@ -123,7 +123,7 @@ impl Index {
         self.is_too_long || self.lines > 2 * self.records.len() + SPARE_LINES
     }
 
-    /// Writes the file anew with what is still true of `versions`, the objects that are there; to be called
+    /// Writes the file again with what is still true of `versions`, the objects that are there; to be called
     /// under the lock, after [`Index::refresh`].
     pub fn compact(
         &mut self,

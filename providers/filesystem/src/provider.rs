@@ -38,7 +38,7 @@ impl FilesystemStorage {
         &self.host
     }
 
-    /// The target itself, opened anew by each call: the disk may have come or gone.
+    /// The target itself, opened again by each call: the disk may have come or gone.
     pub fn target(&self) -> Result<Folder> {
         self.host.check_cancelled()?;
         Folder::open_target(&self.target)

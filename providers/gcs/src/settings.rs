@@ -42,7 +42,7 @@ pub const SETTINGS: &[SettingSpec] = &[
     .place(),
     SettingSpec::text(
         CONDITIONS,
-        "the conditions that the service keeps: those on `uploads`, or `all`, on deletes too, as Google does",
+        "the conditional requests that the service supports: `uploads`, or `all` (uploads and deletes), as Google does",
     )
     .choices(&["uploads", "all"]),
     SettingSpec::text(PROJECT, "the project in which devlog creates the bucket")

@@ -95,7 +95,7 @@ impl ObjectStore for Bucket {
     /// <https://cloud.google.com/storage/docs/json_api/v1/objects/delete>
     fn delete_request(&self, key: &ObjectKey, precondition: &Precondition) -> Result<Request> {
         if *precondition != Precondition::None && !self.conditional_delete {
-            let problem = "this service keeps no conditions on a delete";
+            let problem = "this service does not support conditional deletes";
             return Err(Error::new(ErrorKind::Unsupported, problem));
         }
         let request =

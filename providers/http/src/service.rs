@@ -145,7 +145,7 @@ impl<P: Protocol> Service<P> {
     pub async fn headers_of(&self, reply: &mut Incoming) -> Result<HeaderMap> {
         let body = self.body(reply, MAX_REFUSAL).await?;
         if !matches!(body.trim_ascii(), b"" | b"null") {
-            let difference = "the answer has a body where none is due".to_owned();
+            let difference = "the response has a body where none is expected".to_owned();
             return Err(unexpected(self.protocol.profile(), difference));
         }
         Ok(std::mem::take(reply.response.headers_mut()))
@@ -164,7 +164,7 @@ impl<P: Protocol> Service<P> {
             .progress
             .received(chunk.as_ref().map_or(0, Bytes::len));
         if chunk.is_some() && reply.progress.is_too_slow() {
-            let problem = format!("the answer of {} comes too slowly", self.name());
+            let problem = format!("the response from {} arrives too slowly", self.name());
             return Err(Error::new(ErrorKind::Unavailable, problem));
         }
         Ok(chunk)
@@ -187,7 +187,7 @@ impl<P: Protocol> Service<P> {
     pub async fn fill(&self, reply: &mut Incoming, body: &mut Vec<u8>, limit: u64) -> Result<()> {
         while let Some(chunk) = self.chunk(reply).await? {
             if (body.len() + chunk.len()) as u64 > limit {
-                return Err(self.bad_answer(&format!("is longer than {limit} bytes")));
+                return Err(self.bad_reply(&format!("is longer than {limit} bytes")));
             }
             body.extend_from_slice(&chunk);
         }
@@ -200,12 +200,12 @@ impl<P: Protocol> Service<P> {
     /// `Other` for a reply without a length.
     pub fn size(&self, reply: &HeaderMap) -> Result<u64> {
         let length = headers::text(reply, &CONTENT_LENGTH).and_then(|length| length.parse().ok());
-        length.ok_or_else(|| self.bad_answer("does not say the object's size"))
+        length.ok_or_else(|| self.bad_reply("does not state the object's size"))
     }
 
     /// The error for a reply that lacks something, or says something else.
-    pub fn bad_answer(&self, how: &str) -> Error {
-        let problem = format!("the answer of {} {how}", self.name());
+    pub fn bad_reply(&self, how: &str) -> Error {
+        let problem = format!("the response from {} {how}", self.name());
         Error::new(ErrorKind::Other, problem)
     }
 
@@ -249,7 +249,7 @@ impl<P: Protocol> Service<P> {
     fn difference(&self, reply: &Incoming, request: &Request) -> Option<String> {
         if !self.protocol.is_from_service(reply.headers()) {
             let product = self.protocol.profile().product;
-            return Some(format!("the answer is not one of {product}"));
+            return Some(format!("the response is not from {product}"));
         }
         request.success.difference(reply.status(), reply.headers())
     }

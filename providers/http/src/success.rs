@@ -34,7 +34,7 @@ impl Success {
     pub fn difference(self, status: StatusCode, headers: &HeaderMap) -> Option<String> {
         let answered = |due: StatusCode| {
             let (status, due) = (status.as_u16(), due.as_u16());
-            Some(format!("the answer is {status} where {due} is due"))
+            Some(format!("the response is {status} where {due} is expected"))
         };
         match self {
             Self::Read if matches!(status, StatusCode::OK | StatusCode::PARTIAL_CONTENT) => None,
@@ -44,7 +44,7 @@ impl Success {
             Self::Continued if self.accepts(status) => None,
             Self::Changed(due) | Self::Stored(due) if status != due => answered(due),
             Self::Stored(_) if headers::text(headers, &ETAG).is_none_or(str::is_empty) => {
-                Some("the answer names no version of the stored object".to_owned())
+                Some("the response contains no version of the stored object".to_owned())
             }
             _ => None,
         }

@@ -60,7 +60,7 @@ fn region(endpoint: &Endpoint, choice: &Choice) -> Result<String> {
     )))
 }
 
-/// Amazon keeps all conditions. Of other services most keep those on uploads, and few those on deletes.
+/// Amazon supports all conditional requests. Most other services support conditional uploads, few conditional deletes.
 fn conditions(settings: &SettingsView<'_>, endpoint: &Endpoint) -> Conditions {
     match settings.text(CONDITIONS) {
         Some("none") => Conditions::None,

@@ -8,7 +8,7 @@ use devlog_provider_api::{Error, ErrorKind, Precondition, Result, Sha256Digest, 
 use devlog_provider_http::Request;
 use reqwest::header::CONTENT_TYPE;
 
-/// Adds the condition that the service checks in the same step, if the service keeps conditions.
+/// Adds the condition that the service checks in the same step, if it supports conditional requests.
 ///
 /// # Errors
 /// `Unsupported` if it does not: a condition must never look as if it held.
@@ -18,14 +18,14 @@ pub fn conditional(
     precondition: &Precondition,
 ) -> Result<Request> {
     if bucket.conditions == Conditions::None && *precondition != Precondition::None {
-        return Err(unsupported("an upload"));
+        return Err(unsupported("uploads"));
     }
     request.precondition(precondition, entity_tag)
 }
 
-/// The error for a condition that the service does not keep.
-pub fn unsupported(call: &str) -> Error {
-    let problem = format!("this S3 service keeps no conditions on {call}");
+/// The error for conditional requests that the service does not support; `calls` are "uploads" or "deletes".
+pub fn unsupported(calls: &str) -> Error {
+    let problem = format!("this S3 service does not support conditional {calls}");
     Error::new(ErrorKind::Unsupported, problem)
 }
 

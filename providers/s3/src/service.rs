@@ -44,7 +44,7 @@ pub struct Bucket {
     pub host: Host,
 }
 
-/// The conditions that the service keeps.
+/// The conditional requests that the service supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conditions {
     None,

@@ -64,11 +64,11 @@ pub const SETTINGS: &[SettingSpec] = &[
     .place(),
     SettingSpec::boolean(
         PATH_STYLE,
-        "whether the bucket stands in the path of an address; false for Amazon, true for others",
+        "true puts the bucket into the path of an address, false into its domain; false for Amazon, true for others if not set",
     ),
     SettingSpec::text(
         CONDITIONS,
-        "the conditions that the service keeps: `none`, those on `uploads`, or `all`, on deletes too",
+        "the conditional requests that the service supports: `none`, `uploads`, or `all` (uploads and deletes)",
     )
     .choices(&["none", "uploads", "all"]),
     SettingSpec::text(

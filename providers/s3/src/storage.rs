@@ -95,7 +95,7 @@ impl ObjectStore for Bucket {
     /// and delete.
     fn delete_request(&self, key: &ObjectKey, precondition: &Precondition) -> Result<Request> {
         if *precondition != Precondition::None && self.conditions != Conditions::All {
-            return Err(unsupported("a delete"));
+            return Err(unsupported("deletes"));
         }
         Request::new(Method::DELETE, self.object_url(key))
             .success(Success::Changed(StatusCode::NO_CONTENT))

@@ -45,7 +45,7 @@ fn a_lost_store_costs_the_hashes_only() {
 }
 
 #[test]
-fn an_index_that_is_mostly_out_of_date_is_written_anew_with_what_is_true() {
+fn an_index_that_is_mostly_out_of_date_is_written_again_with_what_is_true() {
     let sandbox = Sandbox::new();
     for (name, bytes) in [("a", "one"), ("gone", "x"), ("b", "two")] {
         sandbox.upload(name, bytes.as_bytes());

@@ -76,7 +76,7 @@ pub async fn send(request: reqwest::Request) -> Result<Reply> {
 /// Reads `access_token` and `expires_in`.
 ///
 /// # Errors
-/// `Unauthenticated` if the reply holds no token.
+/// `Unauthenticated` if the reply contains no token.
 pub fn token_of(reply: &Reply, url: &Url) -> Result<Token> {
     let now = Timestamp::now();
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
@@ -92,7 +92,7 @@ pub fn token_of(reply: &Reply, url: &Url) -> Result<Token> {
 }
 
 fn no_token(url: &Url) -> Error {
-    let problem = format!("the answer of {} holds no token", host_and_port(url));
+    let problem = format!("the response from {} contains no token", host_and_port(url));
     Error::new(ErrorKind::Unauthenticated, problem)
 }
 

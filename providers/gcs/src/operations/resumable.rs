@@ -89,7 +89,7 @@ async fn start(
     // The address is a credential of its own, and ours goes along to it.
     location
         .filter(|url| url.origin() == service.endpoint.service().origin())
-        .ok_or_else(|| service.bad_answer("names no session"))
+        .ok_or_else(|| service.bad_reply("contains no session"))
 }
 
 async fn cancel(service: &Service, client: Client, url: &Url) -> Result<()> {
@@ -180,9 +180,7 @@ impl Session<'_> {
                     .checked_sub(first)
                     .filter(|skipped| *skipped < piece.len() as u64)
                 else {
-                    return Err(self
-                        .service
-                        .bad_answer("is about other bytes of the object"));
+                    return Err(self.service.bad_reply("is about other bytes of the object"));
                 };
                 let rest = piece.slice(usize::try_from(rest).unwrap_or(usize::MAX)..);
                 match self.put(from, rest).await? {
@@ -195,7 +193,7 @@ impl Session<'_> {
                 }
             }
             if end == self.size {
-                return Err(self.service.bad_answer("names no object"));
+                return Err(self.service.bad_reply("contains no object"));
             }
             Ok(None)
         };
@@ -233,6 +231,6 @@ impl Session<'_> {
         let last = range.strip_prefix("bytes=0-");
         last.and_then(|last| last.parse::<u64>().ok())
             .map(|last| Progress::Has(last + 1))
-            .ok_or_else(|| self.service.bad_answer("names no range"))
+            .ok_or_else(|| self.service.bad_reply("contains no range"))
     }
 }

@@ -51,7 +51,7 @@ pub fn stored(body: &[u8]) -> Result<Stored> {
     stored
         .filter(|stored| !stored.generation.is_empty())
         .ok_or_else(|| {
-            let problem = "the answer of gcs names no version of the stored object";
+            let problem = "the response from gcs contains no version of the stored object";
             Error::new(ErrorKind::Other, problem)
         })
 }

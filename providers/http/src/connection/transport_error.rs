@@ -12,7 +12,7 @@ pub fn no_reply(service: &str, limit: Duration) -> Error {
     Error::new(
         ErrorKind::Unavailable,
         format!(
-            "{service} did not answer within {} seconds",
+            "{service} did not respond within {} seconds",
             limit.as_secs()
         ),
     )
@@ -73,7 +73,7 @@ fn insecure(problem: &rustls::Error, profile: &ServiceProfile, host: &str) -> Er
             kind = ErrorKind::UntrustedCertificate;
             certificate(problem, profile, host)
         }
-        rustls::Error::InvalidMessage(_) => ("the answer is not encrypted".to_owned(), check()),
+        rustls::Error::InvalidMessage(_) => ("the response is not encrypted".to_owned(), check()),
         _ => (problem.to_string(), check()),
     };
     Error::new(

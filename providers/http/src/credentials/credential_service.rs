@@ -25,7 +25,7 @@ const MAX_BODY: usize = 256 << 10;
 pub struct CredentialService {
     /// Its words in messages.
     pub profile: ServiceProfile,
-    /// The error where nothing answers at a host, for a service that not every machine has.
+    /// The error where nothing responds at a host, for a service that not every machine has.
     pub absent: Option<fn(&str) -> Error>,
 }
 
@@ -48,7 +48,8 @@ impl CredentialService {
             while let Some(chunk) = reply.chunk().await.map_err(failed)? {
                 body.extend_from_slice(&chunk);
                 if body.len() > MAX_BODY {
-                    let problem = format!("the answer of {host} is longer than {MAX_BODY} bytes");
+                    let problem =
+                        format!("the response from {host} is longer than {MAX_BODY} bytes");
                     return Err(Error::new(ErrorKind::Other, problem));
                 }
             }

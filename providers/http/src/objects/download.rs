@@ -86,7 +86,7 @@ impl<P: ReadObject> Download<'_, P> {
             return self.stream(reply, sink).await;
         }
         let range = ContentRange::of(reply.headers())
-            .ok_or_else(|| self.service.bad_answer("does not say the object's size"))?;
+            .ok_or_else(|| self.service.bad_reply("does not state the object's size"))?;
         let file = self.described(range.total, reply.headers())?;
         let mut buffer = self.service.buffers.buffer(range.length).await;
         self.read_range(&mut reply, 0, range.total, &mut buffer.bytes)
@@ -96,8 +96,10 @@ impl<P: ReadObject> Download<'_, P> {
         verified.write(&buffer.bytes)?;
         drop(buffer);
         if range.total > RANGE {
-            let version =
-                etag.ok_or_else(|| self.service.bad_answer("does not say the object's version"))?;
+            let version = etag.ok_or_else(|| {
+                self.service
+                    .bad_reply("does not state the object's version")
+            })?;
             self.rest(range.total, version, &mut verified).await?;
         }
         verified.finish()

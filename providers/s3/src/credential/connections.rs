@@ -74,7 +74,7 @@ impl CommandExecute for Programs {
             .await
             .map_err(|_| {
                 let seconds = PROGRAM_TIMEOUT.as_secs();
-                failed(format!("did not answer within {seconds} seconds"))
+                failed(format!("did not respond within {seconds} seconds"))
             })?
             .map_err(|error| failed(format!("cannot be run: {error}")))?;
         Ok(CommandOutput {

@@ -85,7 +85,7 @@ async fn create(
         .filter(|root| root.name == "InitiateMultipartUploadResult")
         .and_then(|root| root.value("UploadId").map(str::to_owned))
         .filter(|id| !id.is_empty())
-        .ok_or_else(|| service.bad_answer("names no upload"))
+        .ok_or_else(|| service.bad_reply("contains no upload id"))
 }
 
 struct Multipart<'a> {
@@ -136,9 +136,9 @@ impl Multipart<'_> {
         let request = request::conditional(self.service, request, precondition)?;
         let mut reply = self.service.send(&self.client, &request).await?;
         let body = self.service.body(&mut reply, MAX_REPLY).await?;
-        let root = Element::parse(&body).map_err(|_| self.service.bad_answer("is not XML"))?;
+        let root = Element::parse(&body).map_err(|_| self.service.bad_reply("is not XML"))?;
         let mut headers = reply.headers().clone();
-        let other = || self.service.bad_answer("is not about the upload");
+        let other = || self.service.bad_reply("is not about the upload");
         match root.name.as_str() {
             "Error" => {
                 let status = match root.value("Code") {

@@ -172,7 +172,7 @@ fn each_obstacle_on_the_way_is_named() {
     exit status 1
     ----- stderr
     error: push failed: the provider reported an error
-      Caused by: the encrypted connection to devlog.blob.example.invalid failed: the answer is not encrypted
+      Caused by: the encrypted connection to devlog.blob.example.invalid failed: the response is not encrypted
 
     hint: check that the URL leads to Azure Blob Storage, and the proxy
 

@@ -105,7 +105,7 @@ fn an_object_is_removed_where_the_answer_is_empty_or_an_emulators_null() {
     let prune = || gcs.backup.sandbox.run(["prune", "--yes"]);
     let answer = |body: &str| Reply::new(200).body(body);
     gcs.double.plan("delete", 1, answer("<html>"));
-    assert_says(prune(), 1, &["a body where none is due"]);
+    assert_says(prune(), 1, &["a body where none is expected"]);
     gcs.double.plan("delete", 1, answer("null\n"));
     prune().expect(0);
 }

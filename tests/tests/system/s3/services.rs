@@ -120,13 +120,13 @@ impl Server {
         let mut command = self.sandbox.command([&init[..], &settings[..]].concat());
         command.env("TEST_SECRET", SECRET);
         self.sandbox.finish(command).expect(0);
-        // As for any service that is not known: without conditions on deletes.
+        // As for any service that is not known: without conditional deletes.
         let section = s3_section(&url, SECRET, self.region);
         self.sandbox
             .configure(&section.replace("conditions = \"all\"\n", ""));
     }
 
-    /// Every promise is kept, but for conditions on deletes.
+    /// Every promise is kept but for conditional deletes.
     #[track_caller]
     fn assert_keeps_the_contract(&self) {
         self.create("checked");

@@ -50,7 +50,7 @@ impl DeveloperTool {
     /// The error for one that does not come back.
     pub fn too_slow(self, limit: Duration) -> Error {
         let (name, limit) = (self.name(), limit.as_secs());
-        denied(format!("`{name}` did not answer within {limit} seconds"))
+        denied(format!("`{name}` did not respond within {limit} seconds"))
             .with_hint(format!("try `{}`", self.sign_in()))
     }
 

@@ -17,13 +17,13 @@ pub fn error(refusal: &Refusal) -> Error {
             format!("this machine does not have the managed identity ({status})"),
         )
         .with_hint("assign an identity to the machine; for a user-assigned one set `client_id`"),
-        _ => none(&format!("what answers in its place says {status}")),
+        _ => none(&format!("the response in its place is {status}")),
     }
 }
 
-/// The error where nothing answers at a host.
+/// The error where nothing responds at a host.
 pub fn nothing_at(host: &str) -> Error {
-    none(&format!("nothing answers at {host}"))
+    none(&format!("nothing responds at {host}"))
 }
 
 /// The error where something else answers.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
 
-/// A reply that holds no token. Nothing of its body is shown but codes and ids.
+/// A reply that contains no token. Nothing of its body is shown but codes and ids.
 pub struct Refusal {
     pub facts: RefusalFacts,
     /// The body, if it is JSON.

@@ -85,11 +85,11 @@ impl TokenSource {
         match self {
             Self::DeveloperTool(tool, _) => tool.no_token(),
             Self::ManagedIdentity(_) => {
-                managed_identity::none("what answers in its place gives no token")
+                managed_identity::none("the response in its place contains no token")
             }
             _ => Error::new(
                 ErrorKind::Other,
-                "the answer of Microsoft Entra holds no token",
+                "the response from Microsoft Entra contains no token",
             )
             .with_hint("check `authority_host` and the proxy"),
         }

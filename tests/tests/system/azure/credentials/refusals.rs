@@ -156,7 +156,7 @@ fn each_lack_of_an_identity_is_named() {
     exit status 12
     ----- stderr
     error: push failed: the remote refused the credentials
-      Caused by: this machine has no managed identity: nothing answers at 127.0.0.1:[PORT]
+      Caused by: this machine has no managed identity: nothing responds at 127.0.0.1:[PORT]
 
     hint: managed identities are for machines in Azure; elsewhere set another `auth_method`
 
@@ -180,7 +180,7 @@ fn each_lack_of_an_identity_is_named() {
     exit status 12
     ----- stderr
     error: push failed: the remote refused the credentials
-      Caused by: no credentials were found: `az` is not installed; `azd` is not installed; this machine has no managed identity: nothing answers at 127.0.0.1:[PORT]
+      Caused by: no credentials were found: `az` is not installed; `azd` is not installed; this machine has no managed identity: nothing responds at 127.0.0.1:[PORT]
 
     hint: run `az login`, or set `connection_string`, `account_key`, `sas` or `auth_method`
 

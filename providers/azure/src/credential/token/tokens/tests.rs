@@ -44,7 +44,7 @@ impl HttpClient for StandIn {
             }
             Answer::Nonsense => "<html>hunter2</html>",
             Answer::NothingThere => {
-                let error = crate::credential::token::managed_identity::none("nothing answers");
+                let error = crate::credential::token::managed_identity::none("nothing responds");
                 return Err(carried(error));
             }
         };
@@ -109,7 +109,7 @@ fn a_machine_without_an_identity_is_asked_once() {
     assert_eq!(error.kind(), ErrorKind::Unauthenticated);
     assert_eq!(
         error.message(),
-        "this machine has no managed identity: nothing answers"
+        "this machine has no managed identity: nothing responds"
     );
     assert_eq!(seen.len(), 1);
 }
@@ -120,7 +120,7 @@ fn an_answer_without_a_token_is_not_repeated() {
     let error: Error = header.unwrap_err();
     assert_eq!(
         error.message(),
-        "this machine has no managed identity: what answers in its place gives no token"
+        "this machine has no managed identity: the response in its place contains no token"
     );
     assert!(!format!("{error:?}").contains("hunter2"));
     assert_eq!(seen.len(), 1);
