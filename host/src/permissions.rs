@@ -43,9 +43,9 @@ impl From<&Metadata> for Access {
 pub enum Fault {
     /// Members of its group can write it.
     GroupWrites,
-    /// Everybody can write it.
-    EverybodyWrites,
-    /// Members of its group, or everybody, can read it, and it holds a secret.
+    /// Everyone can write it.
+    EveryoneWrites,
+    /// Members of its group, or everyone, can read it, and it holds a secret.
     OthersRead,
     /// It belongs to this user, who is neither root nor the one who runs this program.
     OtherOwner(u32),
@@ -54,8 +54,8 @@ pub enum Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::GroupWrites => f.write_str("can be written by its group"),
-            Self::EverybodyWrites => f.write_str("can be written by everybody"),
+            Self::GroupWrites => f.write_str("is writable by its group"),
+            Self::EveryoneWrites => f.write_str("is writable by everyone"),
             Self::OthersRead => f.write_str("can be read by others"),
             Self::OtherOwner(uid) => write!(f, "belongs to another user ({uid})"),
         }
@@ -63,11 +63,11 @@ impl fmt::Display for Fault {
 }
 
 impl Fault {
-    /// Says what the user can do about it.
-    pub fn mend(self, path: &Path) -> String {
+    /// Returns the next action for the user.
+    pub fn fix(self, path: &Path) -> String {
         let path = shell_quoted(path);
         match self {
-            Self::GroupWrites | Self::EverybodyWrites => format!("run `chmod go-w {path}`"),
+            Self::GroupWrites | Self::EveryoneWrites => format!("run `chmod go-w {path}`"),
             Self::OthersRead => format!("run `chmod go-rwx {path}`"),
             Self::OtherOwner(_) => {
                 format!("if it should be yours, run `sudo chown \"$(id -u)\" {path}`")
@@ -186,7 +186,7 @@ impl Rule {
 
     fn other_writer(&self, access: Access) -> Option<Fault> {
         if access.mode & OTHERS_WRITE != 0 {
-            return Some(Fault::EverybodyWrites);
+            return Some(Fault::EveryoneWrites);
         }
         let writes = access.mode & GROUP_WRITES != 0;
         (writes && !self.is_known_group(access)).then_some(Fault::GroupWrites)

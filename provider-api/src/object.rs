@@ -94,12 +94,12 @@ impl fmt::Display for InvalidObjectKey {
 
 impl std::error::Error for InvalidObjectKey {}
 
-/// An opaque mark of one version of one object; it changes whenever the object does.
+/// An opaque tag of one version of one object; it changes whenever the object does.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ETag(String);
 
 impl ETag {
-    /// Takes the mark as the remote spells it, quotes included.
+    /// Takes the tag as the remote spells it, quotes included.
     #[must_use]
     pub fn new(etag: impl Into<String>) -> Self {
         Self(etag.into())

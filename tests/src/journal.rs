@@ -66,7 +66,7 @@ impl Journal {
         &self.root
     }
 
-    /// Appends an update of a day's content to its event log, and renders it anew: two changed files.
+    /// Appends an update of a day's content to its event log, and renders it again: two changed files.
     ///
     /// # Panics
     /// If the day is not of this journal, or the files are not writable.

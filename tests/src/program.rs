@@ -91,7 +91,7 @@ fn profile_arguments() -> Vec<OsString> {
 pub fn devlog() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        // What `cargo build` builds for everybody: the default members.
+        // What `cargo build` builds by default: the default members.
         cargo_build(repository(), &[]);
         profile_folder().join(format!("devlog{}", consts::EXE_SUFFIX))
     })

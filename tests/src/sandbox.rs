@@ -200,7 +200,7 @@ impl Default for Sandbox {
     }
 }
 
-/// Takes a file from everybody but its owner.
+/// Makes a file accessible to its owner only.
 ///
 /// # Panics
 /// If the file is another user's.

@@ -11,7 +11,7 @@ const FIRST_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait between two attempts.
 const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 
-/// Exit codes of a push that nothing but a person can mend.
+/// Exit codes of a push that only a person can fix.
 const NEEDS_PERSON: [ExitCode; 5] = [
     ExitCode::Config,
     ExitCode::ContainerMissing,

@@ -12,7 +12,7 @@ const BETWEEN: SignedDuration = SignedDuration::from_hours(24);
 /// The reason for a notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice<'a> {
-    /// The last attempt ended with an error that a person has to mend.
+    /// The last attempt ended with an error that a person has to fix.
     NeedsPerson(&'a FailedPush),
     /// The oldest change has waited since this moment.
     Overdue(Timestamp),

@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(exposed(&path, rule()), None);
         for folder in [open.join("inner"), open] {
             set_mode(&folder, 0o777);
-            let fault = Fault::EverybodyWrites;
+            let fault = Fault::EveryoneWrites;
             assert_eq!(exposed(&path, rule()), Some((folder.clone(), fault)));
             set_mode(&folder, 0o755);
         }
@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(exposed(&path, rule()), None);
         for name in ["home", "open", "files"] {
             set_mode(&root.join(name), 0o777);
-            let expected = Some((root.join(name), Fault::EverybodyWrites));
+            let expected = Some((root.join(name), Fault::EveryoneWrites));
             assert_eq!(exposed(&path, rule()), expected);
             set_mode(&root.join(name), 0o755);
         }

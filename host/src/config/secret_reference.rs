@@ -72,7 +72,7 @@ impl SecretError {
         match self {
             Self::Keyring(error) => error.hint(),
             Self::Exposed(Exposed { path, fault }) | Self::Known(Exposed { path, fault }) => {
-                Some(fault.mend(path))
+                Some(fault.fix(path))
             }
             _ => None,
         }

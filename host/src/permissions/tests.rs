@@ -31,8 +31,8 @@ fn what_another_user_owns_or_can_write_is_a_fault() {
     for (mode, uid, fault) in [
         (0o755, MALLORY, Fault::OtherOwner(MALLORY)),
         (0o775, ALICE, Fault::GroupWrites),
-        (0o757, ALICE, Fault::EverybodyWrites),
-        (0o777, ALICE, Fault::EverybodyWrites),
+        (0o757, ALICE, Fault::EveryoneWrites),
+        (0o777, ALICE, Fault::EveryoneWrites),
         (0o664, 0, Fault::GroupWrites),
     ] {
         assert_eq!(
@@ -58,7 +58,7 @@ fn a_group_of_the_users_own_has_no_other_member() {
     };
     assert_eq!(rule.fault_of_file(users), Some(Fault::GroupWrites));
     let fault = rule.fault_of_file(access(0o666, ALICE));
-    assert_eq!(fault, Some(Fault::EverybodyWrites));
+    assert_eq!(fault, Some(Fault::EveryoneWrites));
 }
 
 #[test]
@@ -77,11 +77,11 @@ fn a_sticky_folder_is_accepted_from_root_only() {
     assert_eq!(rule.fault_of_folder(access(0o1777, 0)), None);
     assert_eq!(
         rule.fault_of_folder(access(0o1777, ALICE)),
-        Some(Fault::EverybodyWrites)
+        Some(Fault::EveryoneWrites)
     );
     assert_eq!(
         rule.fault_of_file(access(0o1777, 0)),
-        Some(Fault::EverybodyWrites)
+        Some(Fault::EveryoneWrites)
     );
 }
 
@@ -121,7 +121,7 @@ fn a_bundled_file_may_be_written_by_whoever_can_exchange_the_program() {
     );
     assert_eq!(
         shared.fault_of_file(access(0o777, ALICE)),
-        Some(Fault::EverybodyWrites)
+        Some(Fault::EveryoneWrites)
     );
 }
 

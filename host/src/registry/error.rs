@@ -68,7 +68,7 @@ pub enum RegistryError {
     },
 }
 
-/// The side that has to mend something, which decides the exit code.
+/// The side that has to fix the error, which decides the exit code.
 #[derive(Clone, Copy, Debug)]
 pub enum Class<'a> {
     /// The provider is missing, refused, incompatible or broken.
@@ -82,7 +82,7 @@ pub enum Class<'a> {
 }
 
 impl RegistryError {
-    /// Returns the side that has to mend it.
+    /// Returns the side that has to fix it.
     pub fn class(&self) -> Class<'_> {
         match self {
             Self::Refused { refusal, .. } if matches!(**refusal, Refusal::NoTrial(_)) => {

@@ -119,7 +119,7 @@ fn a_text_that_was_rendered_again_elsewhere_comes_back_and_is_not_exchanged_for_
 }
 
 #[test]
-fn a_pull_that_is_killed_before_the_markdown_keeps_a_text_by_hand_and_a_rendering_mends_it() {
+fn a_pull_that_is_killed_before_the_markdown_keeps_a_text_by_hand_and_a_rendering_repairs_it() {
     for remote in remotes() {
         let (whole, killed, there) = (Journal::new(), Journal::new(), Journal::new());
         for journal in [&whole, &killed, &there] {

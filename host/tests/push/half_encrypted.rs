@@ -1,4 +1,4 @@
-//! Pushes without a key to a remote of which some objects are encrypted: nothing is sent in clear.
+//! Pushes without a key to a remote of which some objects are encrypted: nothing is sent unencrypted.
 
 use crate::{
     encryption::{push_with, without_digests},
@@ -23,7 +23,7 @@ fn encrypt_one(journal: &Journal, remote: &MemoryStorage, key: &str) {
 }
 
 #[test]
-fn one_encrypted_object_keeps_every_other_day_from_being_sent_in_clear() {
+fn one_encrypted_object_keeps_every_other_day_from_being_sent_unencrypted() {
     for remote in [MemoryStorage::new, without_digests] {
         for key in ALL {
             for loses_record in [false, true] {
@@ -72,7 +72,7 @@ fn a_remote_that_was_encrypted_is_refused_when_its_listing_is_lost() {
 }
 
 #[test]
-fn an_object_that_is_encrypted_during_the_push_ends_what_is_sent_in_clear() {
+fn an_object_that_is_encrypted_during_the_push_ends_what_is_sent_unencrypted() {
     let s3_like = Properties::default()
         .with_conditional_create()
         .with_conditional_replace();

@@ -119,7 +119,7 @@ impl<S: FileStore> FileStorage<S> {
         }
     }
 
-    /// The same, read anew before it is refused: what was seen may be old.
+    /// The same, read again before it is refused: what was seen may be old.
     fn check_first(&self, key: &str, precondition: &Precondition) -> Result<Object> {
         let object = self.object(key)?;
         if self.check(key, &object, precondition).is_ok() {

@@ -7,7 +7,7 @@ use crate::{
         arguments::run::PruneArguments,
         json::SummaryFields,
         messages::{ErrorReport, ExitCode, Failure},
-        ui::Terminal,
+        ui::{NO_QUESTIONS, Terminal},
     },
     sync::{PruneOptions, PruneResult, PushMode},
 };
@@ -66,7 +66,7 @@ fn question(result: &PruneResult) -> &'static str {
 
 /// The end of a removal without a person who could agree.
 fn not_confirmed() -> ErrorReport {
-    let headline = "questions need a terminal without --json and --quiet; nothing was removed";
+    let headline = format!("{NO_QUESTIONS}; nothing was removed");
     ErrorReport::new("needs_consent", ExitCode::Conflict, headline)
         .with_hint("to remove the objects listed above, run `devlog prune --yes`".to_owned())
 }

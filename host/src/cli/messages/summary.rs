@@ -169,7 +169,7 @@ impl Summary<'_> {
         lines
     }
 
-    /// The number of objects that encryption finds in clear.
+    /// The number of objects that are not encrypted although encryption is on.
     fn plain(&self, number: usize) -> Option<String> {
         let state = match (number, self.dry_run) {
             (0, _) => return None,

@@ -18,7 +18,7 @@ pub use output::Output;
 pub use output_style::{OutputStyle, obeys_escapes};
 pub use progress::ProgressReporter;
 pub use prompt::Prompt;
-pub use questions::{Choice, Stopped, Terminal, ask};
+pub use questions::{Choice, NO_QUESTIONS, Stopped, Terminal, ask};
 pub use screen::Screen;
 pub use text_width::{columns, cut_to_width, wrapped, wrapped_line};
 pub use typed_answers::TypedAnswers;

@@ -15,6 +15,10 @@ use std::{
 /// The columns of a terminal whose size is unknown.
 const WIDTH: usize = 80;
 
+/// The beginning of the error where [`Terminal::open`] returns `None` and a question is needed.
+pub const NO_QUESTIONS: &str =
+    "devlog cannot ask questions here (no terminal, or --json or --quiet is set)";
+
 /// The user does not go on: by Ctrl-C, or by the end of the input.
 #[derive(Debug)]
 pub struct Stopped;

@@ -12,7 +12,7 @@ pub fn lookup_arguments(name: &str) -> Vec<String> {
     words(&["find-generic-password", "-s", SERVICE, "-a", name, "-w"])
 }
 
-/// A command on the standard input, since everybody can see arguments; in hexadecimal digits, since it is taken
+/// A command on the standard input, since other users can see arguments; in hexadecimal digits, since it is taken
 /// apart at spaces and quotes.
 pub fn store_arguments(name: &str, secret: &Secret) -> (Vec<String>, Secret) {
     let mut input = format!("add-generic-password -U -s {SERVICE} -a {name} -X ");

@@ -47,7 +47,7 @@ pub enum KeyringError {
     /// The keyring cannot be reached; the tool's words.
     #[error("the keyring cannot be used: {0}")]
     Failed(String),
-    #[error("the keyring did not answer within {} s", TIME_LIMIT.as_secs())]
+    #[error("the keyring did not respond within {} s", TIME_LIMIT.as_secs())]
     TimedOut,
 }
 

@@ -119,7 +119,7 @@ fn the_provider_gets_ciphertext_and_no_digest_of_the_text() {
 }
 
 #[test]
-fn nothing_is_uploaded_in_clear() {
+fn nothing_is_uploaded_unencrypted() {
     let remote = Remote::new();
     let stranger = keyring(&[9]);
     for options in [

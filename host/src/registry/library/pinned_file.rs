@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_everybody_can_write_is_found_above_the_file() {
+    fn a_folder_that_everyone_can_write_is_found_above_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let open = folder.path().join("open");
         fs::create_dir_all(open.join("inner")).unwrap();
@@ -129,7 +129,7 @@ mod tests {
             fs::set_permissions(&at, Permissions::from_mode(0o777)).unwrap();
             let expected = Refusal::Access {
                 path: at.clone(),
-                fault: Fault::EverybodyWrites,
+                fault: Fault::EveryoneWrites,
             };
             assert_eq!(file.check_access(rule), Err(expected));
             fs::set_permissions(&at, Permissions::from_mode(0o755)).unwrap();

@@ -132,7 +132,7 @@ fn the_bundled_provider_needs_no_lock_file() {
     assert_eq!(chosen(&folders.registry(&[]), None).unwrap(), bundled);
     fs::set_permissions(&bundled, Permissions::from_mode(0o757)).unwrap();
     let error = chosen(&folders.registry(&[]), None).unwrap_err();
-    let (path, fault) = (fs::canonicalize(bundled).unwrap(), Fault::EverybodyWrites);
+    let (path, fault) = (fs::canonicalize(bundled).unwrap(), Fault::EveryoneWrites);
     let access = Refusal::Access { path, fault };
     assert!(matches!(error, RegistryError::Refused { refusal, .. } if *refusal == access));
 }

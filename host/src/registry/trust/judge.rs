@@ -252,7 +252,7 @@ mod tests {
         assert!(matches!(judged, Ok(Trust::Unverified { .. })));
         fs::set_permissions(library.path(), Permissions::from_mode(0o666)).unwrap();
         let judged = journal.judge().judge(&library, "nas", Origin::Override);
-        let fault = Fault::EverybodyWrites;
+        let fault = Fault::EveryoneWrites;
         assert!(matches!(judged, Err(Refusal::Access { fault: found, .. }) if found == fault));
     }
 
@@ -279,7 +279,7 @@ mod tests {
             .judge(&library, "nas", Origin::Journal)
             .unwrap_err();
         let lock_file = fs::canonicalize(lock_file).unwrap();
-        let (path, fault) = (lock_file, Fault::EverybodyWrites);
+        let (path, fault) = (lock_file, Fault::EveryoneWrites);
         assert_eq!(refusal, Refusal::Access { path, fault });
     }
 }

@@ -70,7 +70,7 @@ impl Run {
         self.keys.is_some() && fact.seal == Seal::Plain
     }
 
-    /// Refuses to go on in clear once an encrypted object was met, in the listing or since.
+    /// Refuses to continue without encryption once an encrypted object was found, in the listing or later.
     ///
     /// # Errors
     /// [`FileError::Encryption`].
@@ -130,7 +130,7 @@ impl Run {
         noted.map_err(|source| FileError::State { source })
     }
 
-    /// A mark for the next upload, by which it is known again after a lost reply.
+    /// The upload id of the next upload, by which it is recognised after a lost reply.
     pub fn next_upload_id(&self) -> String {
         format!(
             "{}-{}",

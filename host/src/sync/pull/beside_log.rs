@@ -41,7 +41,7 @@ impl FilePull<'_> {
                 _ if self.fetched.is_some() => return self.beside_text(local),
                 _ if self.facts.digest_of_devlog().is_none() => return Ok(Decision::Keep),
                 _ => match self.download() {
-                    // An object in clear is left to the push that encrypts it.
+                    // A plain object is left to the push that encrypts it.
                     Err(FileError::Encryption {
                         fault: SealedFault::Plain,
                     }) => return Ok(Decision::Keep),

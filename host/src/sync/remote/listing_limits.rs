@@ -8,7 +8,7 @@ const MAX_OBJECTS: usize = 2_000_000;
 /// The limit of all keys and marks together, in bytes: twice the need of a journal of that many files.
 const MAX_BYTES: usize = 512 << 20;
 
-/// The longest mark of a version or an upload, in bytes. Stores use less than 100.
+/// The longest `ETag` or upload id, in bytes. Stores use less than 100.
 const MAX_MARK: usize = 1024;
 
 /// The size of one listing so far.

@@ -1,4 +1,4 @@
-//! The refusal to write in clear to a remote that is encrypted.
+//! The refusal to write plain objects to a remote that is encrypted.
 
 use super::Watchdog;
 use crate::{

@@ -87,7 +87,7 @@ fn a_schedule_needs_an_interval_and_consent() {
     insta::assert_snapshot!(schedule(&backup, &["install", "--every", "6h"]).expect(13).snapshot(), @"
     exit status 13
     ----- stderr
-    error: questions need a terminal without --json and --quiet; nothing was written
+    error: devlog cannot ask questions here (no terminal, or --json or --quiet is set); nothing was written
 
     hint: use `--yes` to write without a question
     ");

@@ -54,12 +54,12 @@ fn ones_own_configuration_is_obeyed_also_through_a_link() {
 
 /// The hint for each is in the tests of the host.
 #[test]
-fn a_folder_that_everybody_can_write_is_refused_and_so_is_a_link_into_one() {
+fn a_folder_that_everyone_can_write_is_refused_and_so_is_a_link_into_one() {
     let sandbox = sandbox();
     let refused_for = |folder: &Path| {
         make_mode(folder, 0o777);
         let said = refused(&sandbox).stderr;
-        assert!(said.contains("can be written by everybody"), "{said}");
+        assert!(said.contains("is writable by everyone"), "{said}");
         make_mode(folder, 0o755);
     };
     refused_for(&sandbox.root());
@@ -94,7 +94,7 @@ fn a_secret_in_a_file_that_others_can_write_is_not_used() {
     exit status 4
     ----- stderr
     error: [SANDBOX]/journal/config.toml:6:1: cannot get the secret `token` of provider `hostile`
-      Caused by: [SANDBOX]/journal/token can be written by everybody, so others could have put another secret there
+      Caused by: [SANDBOX]/journal/token is writable by everyone, so others could have put another secret there
 
     hint: run `chmod go-w '[SANDBOX]/journal/token'`
     ");

@@ -27,7 +27,7 @@ fn the_key_is_made_shown_and_replaced() {
     insta::assert_snapshot!(backup.sandbox.run(["encryption", "init"]).snapshot(), @"
     exit status 2
     ----- stderr
-    error: questions need a terminal without --json and --quiet, and --recovery-file or --yes is missing
+    error: devlog cannot ask questions here (no terminal, or --json or --quiet is set), and --recovery-file or --yes is missing
 
     hint: give --recovery-file FILE and --yes, and keep that file somewhere other than this computer
     ");

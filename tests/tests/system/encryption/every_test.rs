@@ -11,7 +11,7 @@ const SOME: [&str; 4] = [
 ];
 
 #[test]
-fn some_tests_with_encryption_on_send_nothing_in_clear() {
+fn some_tests_with_encryption_on_send_nothing_unencrypted() {
     let tests = env::current_exe().expect("a test knows its own file");
     let mut command = Command::new(tests);
     command.args(SOME).env("DEVLOG_TESTS_ENCRYPTED", "1");

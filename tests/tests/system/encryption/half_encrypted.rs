@@ -7,9 +7,9 @@ use super::{
 use devlog_tests::{backup::Backup, http::Wiretap, search::Search};
 use std::fs;
 
-on_each_remote!(a_machine_without_the_key_sends_nothing_in_clear);
+on_each_remote!(a_machine_without_the_key_sends_nothing_unencrypted);
 
-fn a_machine_without_the_key_sends_nothing_in_clear(backup: &Backup) {
+fn a_machine_without_the_key_sends_nothing_unencrypted(backup: &Backup) {
     let journal = backup.journal(3);
     backup.push().expect(0);
     let other = Machine::encrypting(backup, &KeySource::File);

@@ -46,7 +46,7 @@ fn a_library_below_a_folder_that_others_can_write() {
     exit status 14
     ----- stderr
     error: provider `hostile` at [SANDBOX]/outer/inner/libdevlog_provider_hostile.so is refused
-      Caused by: [SANDBOX]/outer can be written by everybody
+      Caused by: [SANDBOX]/outer is writable by everyone
 
     hint: run `chmod go-w '[SANDBOX]/outer'`
     ");

@@ -18,14 +18,14 @@ fn what_is_missing_is_named_at_once() {
     assert_snapshot!(refused(&[], 2), @r"
     exit status 2
     ----- stderr
-    error: questions need a terminal without --json and --quiet, and --provider and --url are missing
+    error: devlog cannot ask questions here (no terminal, or --json or --quiet is set), and --provider and --url are missing
 
     hint: `devlog init --help` shows examples
     ");
     assert_snapshot!(refused(&["--provider", "azure"], 2), @r"
     exit status 2
     ----- stderr
-    error: questions need a terminal without --json and --quiet, and --url is missing
+    error: devlog cannot ask questions here (no terminal, or --json or --quiet is set), and --url is missing
 
     hint: `devlog init --help` shows examples
     ");

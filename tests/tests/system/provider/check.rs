@@ -229,7 +229,7 @@ fn a_secret_is_read_from_standard_input_and_never_from_a_flag() {
     assert_snapshot!(check_with_flags(&["--set", "token=hunter2"], "").expect(2).snapshot(), @"
     exit status 2
     ----- stderr
-    error: `token` is a secret, and everybody on this computer can see flags
+    error: `token` is a secret, and other users of this computer can see command lines
 
     hint: refer to it, such as `--set token=env:NAME`, or pipe it in with `--secret-stdin token`
     ");

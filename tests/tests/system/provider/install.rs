@@ -111,7 +111,7 @@ fn nothing_is_trusted_where_no_question_can_be_asked() {
       Breaks the promise that its settings name
       [FACTS]
 
-    error: questions need a terminal without --json and --quiet, so this provider is not trusted; nothing was changed
+    error: devlog cannot ask questions here (no terminal, or --json or --quiet is set); the provider is not trusted, and nothing was changed
 
     hint: compare the SHA-256 with the one that the provider's author publishes, then run
 
@@ -150,7 +150,7 @@ fn a_file_that_changed_is_refused_until_it_is_trusted_again() {
       state     it changed since it was trusted: its SHA-256 was [SHA256], now it is [SHA256]
       [FACTS]
 
-    error: questions need a terminal without --json and --quiet, so this provider is not trusted; nothing was changed
+    error: devlog cannot ask questions here (no terminal, or --json or --quiet is set); the provider is not trusted, and nothing was changed
 
     hint: compare the SHA-256 with the one that the provider's author publishes, then run
 
@@ -174,7 +174,7 @@ fn what_others_can_write_is_not_trusted_and_a_link_not_installed() {
     let digest = digest(&file);
     let trust = ["provider", "trust", "hostile", "--sha256", &digest];
     let said = run(&sandbox, &trust).expect(14).stderr;
-    assert!(said.contains("can be written by everybody"), "{said}");
+    assert!(said.contains("is writable by everyone"), "{said}");
     let link = sandbox.folder().join("link.so");
     std::os::unix::fs::symlink(&file, &link).expect("the sandbox is writable");
     let link = link.display().to_string();

@@ -265,7 +265,7 @@ fn a_pruning_reports_each_end() {
       - entries/20230101.md
       A machine that still has these files uploads them again: delete them there too.
     ----- stderr
-    error: questions need a terminal without --json and --quiet; nothing was removed
+    error: devlog cannot ask questions here (no terminal, or --json or --quiet is set); nothing was removed
 
     hint: to remove the objects listed above, run `devlog prune --yes`
 

@@ -7,7 +7,7 @@ use crate::{
         arguments::schedule::{InstallArguments, IntervalArguments, ScheduleCommand},
         interrupt,
         messages::{DisplayNames, ErrorReport, ExitCode, Explain, Failure, report},
-        ui::Terminal,
+        ui::{NO_QUESTIONS, Terminal},
     },
     config::{self, AutoSync, SyncInterval},
 };
@@ -22,7 +22,7 @@ enum NotScheduled {
     /// The user declined.
     #[error("nothing was written")]
     Declined,
-    #[error("questions need a terminal without --json and --quiet; nothing was written")]
+    #[error("{}; nothing was written", NO_QUESTIONS)]
     NotATerminal,
     #[error("cannot find the home folder or the path of devlog itself")]
     NoHome,

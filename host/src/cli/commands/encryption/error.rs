@@ -5,7 +5,7 @@ use crate::{
         messages::{
             DisplayNames, ErrorReport, ExitCode, Explain, count, grouped, report, words::list,
         },
-        ui::Stopped,
+        ui::{NO_QUESTIONS, Stopped},
     },
     config::{EditError, KeyringError},
     durable::DurableError,
@@ -25,9 +25,7 @@ pub enum EncryptionError {
     OtherKey { ids: Vec<KeyId>, place: KeyPlace },
     #[error("{}", left(objects))]
     Left { objects: Vec<JournalKey> },
-    #[error(
-        "questions need a terminal without --json and --quiet, and --recovery-file or --yes is missing"
-    )]
+    #[error("{}, and --recovery-file or --yes is missing", NO_QUESTIONS)]
     NoTerminal,
     #[error("stopped; nothing was changed")]
     Stopped,

@@ -2,7 +2,10 @@
 
 use super::Known;
 use crate::{
-    cli::messages::{DisplayNames, ErrorReport, ExitCode, Explain, Shown, hints, report, words},
+    cli::{
+        messages::{DisplayNames, ErrorReport, ExitCode, Explain, Shown, hints, report, words},
+        ui::NO_QUESTIONS,
+    },
     config::{KeyringError, SetRemoteError, did_you_mean, named, nearest_name},
     registry::expected_value,
 };
@@ -14,7 +17,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum InitError {
     /// An answer is missing, and there is no terminal to ask at.
-    #[error("questions need a terminal without --json and --quiet, and {} {} missing", words::list(flags), if flags.len() == 1 { "is" } else { "are" })]
+    #[error("{}, and {} {} missing", NO_QUESTIONS, words::list(flags), if flags.len() == 1 { "is" } else { "are" })]
     Missing { flags: Vec<String> },
     #[error("there is no storage provider to choose from")]
     NoProviders,

@@ -17,7 +17,7 @@ pub enum SecretPlace {
     File,
     /// A variable that the user sets.
     Variable(String),
-    /// The configuration, in clear.
+    /// The configuration, unencrypted.
     Config,
 }
 

@@ -7,7 +7,7 @@ use crate::{
         interrupt,
         json::Facts,
         messages::{DisplayNames, ErrorReport, ExitCode, Explain},
-        ui::Terminal,
+        ui::{NO_QUESTIONS, Terminal},
     },
     registry::LibraryFile,
 };
@@ -43,7 +43,7 @@ impl Explain for NoConsent {
             Self::NoTerminal { command } => ErrorReport::new(
                 "needs_consent",
                 ExitCode::Conflict,
-                "questions need a terminal without --json and --quiet, so this provider is not trusted; nothing was changed",
+                format!("{NO_QUESTIONS}; the provider is not trusted, and nothing was changed"),
             )
             .with_hint(format!(
                 "compare the SHA-256 with the one that the provider's author publishes, then run\n\n    {command}"
@@ -138,7 +138,7 @@ mod tests {
         insta::assert_snapshot!(said(errors), @"
         13, error: not trusted; nothing was changed
 
-        13, error: questions need a terminal without --json and --quiet, so this provider is not trusted; nothing was changed
+        13, error: devlog cannot ask questions here (no terminal, or --json or --quiet is set); the provider is not trusted, and nothing was changed
 
         hint: compare the SHA-256 with the one that the provider's author publishes, then run
 

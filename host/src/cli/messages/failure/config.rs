@@ -40,7 +40,7 @@ impl Explain for ConfigError {
                 format!("save {} as UTF-8 in your editor", names.path(path)),
             ),
             Self::Exposed(Exposed { path, fault }) => {
-                ("config_writable_by_others", fault.mend(path))
+                ("config_writable_by_others", fault.fix(path))
             }
             Self::Invalid { path, at, problem } => (
                 "config_invalid",
@@ -115,7 +115,7 @@ mod tests {
             ConfigError::NotText { path: path.clone() },
             exposed(
                 "/home/ada/my files/config.toml".into(),
-                Fault::EverybodyWrites,
+                Fault::EveryoneWrites,
             ),
             exposed(path.clone(), Fault::OtherOwner(65534)),
         ];
@@ -142,7 +142,7 @@ mod tests {
 
         hint: save ~/.devlog/config.toml as UTF-8 in your editor
 
-        4, error: ~/my files/config.toml can be written by everybody, so others could change what devlog runs and where it pushes
+        4, error: ~/my files/config.toml is writable by everyone, so others could change what devlog runs and where it pushes
 
         hint: run `chmod go-w '/home/ada/my files/config.toml'`
 

@@ -31,8 +31,8 @@ impl Explain for SyncError {
                 "remote_vanished",
                 ExitCode::Conflict,
                 format!(
-                    "if it is a disk or a share, mount it; if `url` in {} names another place, mend it; if the backup was \
-                     lost, `devlog push --mode all` makes it anew",
+                    "if it is a disk or a share, mount it; if `url` in {} names another place, correct it; if the backup was \
+                     lost, `devlog push --mode all` uploads everything again",
                     names.config()
                 ),
             ),
@@ -55,7 +55,7 @@ impl Explain for SyncError {
                 "encrypted_remote",
                 ExitCode::Conflict,
                 format!(
-                    "write `enabled = true` into [encryption] of {}; to keep a backup in clear, set another `url`",
+                    "write `enabled = true` into [encryption] of {}; to keep an unencrypted backup, set another `url`",
                     names.config()
                 ),
             ),

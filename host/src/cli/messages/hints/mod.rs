@@ -126,12 +126,12 @@ fn for_damaged(damage: Damage, names: &DisplayNames) -> String {
 /// The next action if objects on the remote are from another machine.
 pub fn for_conflicts(names: &DisplayNames) -> String {
     let first = match names.command() {
-        "push" => "run `devlog sync`, which merges event logs; for the rest, compare",
-        _ => "compare",
+        "push" => "run `devlog sync`, which merges event logs; for files that cannot be merged, ",
+        _ => "",
     };
     format!(
-        "{first} both versions, then set `conflict_resolution` under [sync] in {} to \"merge\", \
-         \"local_wins\" or \"remote_wins\", and {}",
+        "{first}compare both versions and set `conflict_resolution` in [sync] of {} to \"local_wins\" or \
+         \"remote_wins\", and {}",
         names.config(),
         names.again()
     )

@@ -65,8 +65,8 @@ pub fn for_refusal(refusal: &Refusal) -> Option<String> {
         // Another user's library is not made safe by giving it to this one.
         Refusal::Access {
             path,
-            fault: fault @ (Fault::GroupWrites | Fault::EverybodyWrites),
-        } => fault.mend(path),
+            fault: fault @ (Fault::GroupWrites | Fault::EveryoneWrites),
+        } => fault.fix(path),
         Refusal::NotTrusted { name, .. } => {
             format!("if you know where it comes from, run `devlog provider trust {name}`")
         }
@@ -107,7 +107,7 @@ mod tests {
             Refusal::Unreadable("No such file or directory".to_owned()),
             Refusal::Link,
             Refusal::NotAFile,
-            access(Fault::EverybodyWrites),
+            access(Fault::EveryoneWrites),
             access(Fault::GroupWrites),
             access(Fault::OtherOwner(47_111)),
             Refusal::NotALibrary(text()),
@@ -150,9 +150,9 @@ mod tests {
         it cannot be read: No such file or directory
         it is a link, and links are not followed
         it is not a regular file
-        /folder can be written by everybody
+        /folder is writable by everyone
           hint: run `chmod go-w '/folder'`
-        /folder can be written by its group
+        /folder is writable by its group
           hint: run `chmod go-w '/folder'`
         /folder belongs to another user (47111)
         it is not a library: …

@@ -210,7 +210,7 @@ fn a_conflict_is_listed_with_the_setting_that_decides_it() {
       1 file was left alone: Azure Storage holds another version of it:
       - entries/20250911.md
 
-    hint: run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to "merge", "local_wins" or "remote_wins", and run `devlog push` again
+    hint: run `devlog sync`, which merges event logs; for files that cannot be merged, compare both versions and set `conflict_resolution` in [sync] of ~/.devlog/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
     "#);
 }
 

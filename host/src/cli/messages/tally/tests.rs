@@ -79,7 +79,7 @@ fn a_file_that_starts_again_is_counted_once() {
 }
 
 #[test]
-fn a_file_that_is_transferred_anew_is_counted_once() {
+fn a_file_that_is_transferred_again_is_counted_once() {
     let key = key();
     let started = || SyncEvent::FileStarted {
         key: &key,

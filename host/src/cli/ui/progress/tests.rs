@@ -89,7 +89,7 @@ fn a_program_hears_of_each_file() {
     {"schema":1,"type":"warning","code":"clock","message":"it is late"}
     {"schema":1,"type":"file","key":"entries/20250911.md","end":"uploaded","size":9}
     {"schema":1,"type":"file","key":"entries/20250911.md","end":"unchanged"}
-    {"schema":1,"type":"file","key":"entries/20250911.md","end":"conflict","error":{"code":"conflict","message":"the remote holds another version","cause":null,"hint":"run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to \"merge\", \"local_wins\" or \"remote_wins\", and run `devlog push` again","retryable":false,"request_id":null}}
+    {"schema":1,"type":"file","key":"entries/20250911.md","end":"conflict","error":{"code":"conflict","message":"the remote holds another version","cause":null,"hint":"run `devlog sync`, which merges event logs; for files that cannot be merged, compare both versions and set `conflict_resolution` in [sync] of ~/.devlog/config.toml to \"local_wins\" or \"remote_wins\", and run `devlog push` again","retryable":false,"request_id":null}}
     {"schema":1,"type":"file","key":"entries/20250911.md","end":"failed","error":{"code":"throttled","message":"push failed: the remote is limiting requests","cause":"azure is busy (request 7f3c)","hint":"nothing is lost; run `devlog push` again later","retryable":true,"request_id":"7f3c"}}
     "#);
 }

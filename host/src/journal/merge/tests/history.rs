@@ -15,7 +15,7 @@ pub enum Step {
     Unknown,
     /// A crash leaves the beginning of an event.
     Torn,
-    /// The line at this place, counted around, is written anew.
+    /// The line at this place, counted around, is written again.
     Rewrite(u8),
     /// The line at this place, counted around, is removed.
     Remove(u8),

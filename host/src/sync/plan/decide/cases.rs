@@ -146,7 +146,7 @@ fn a_plain_object_is_encrypted_and_an_encrypted_one_of_any_key_is_kept() {
 }
 
 #[test]
-fn what_cannot_be_opened_is_replaced_on_demand_only_and_never_in_clear() {
+fn what_cannot_be_opened_is_replaced_on_demand_only_and_never_unencrypted() {
     let wins = Some(ConflictResolution::LocalWins);
     let broken = |fault| Seal::Broken(fault);
     for fault in [

@@ -22,7 +22,7 @@ pub enum CheckError {
     #[error("standard input gives no secret")]
     NoSecret(#[source] Option<io::Error>),
     /// A secret stands on the command line.
-    #[error("`{0}` is a secret, and everybody on this computer can see flags")]
+    #[error("`{0}` is a secret, and other users of this computer can see command lines")]
     SecretInTheOpen(String),
     /// It took the child down before there was anything to check.
     #[error("the provider cannot be checked")]

@@ -67,7 +67,7 @@ struct CheckRun<'a> {
     program: PathBuf,
     name: String,
     /// Only what the command line says: the configured one may hold a secret, which the command line of the
-    /// child would show to everybody.
+    /// child would show to other users.
     url: Option<String>,
     /// References to secrets, and settings that are none.
     settings: Vec<(String, String)>,

@@ -91,7 +91,7 @@ fn a_run_that_ends_before_its_first_file_says_what_to_do() {
 
     13, error: the remote is empty, but 2000 files of the journal were pushed there
 
-    hint: if it is a disk or a share, mount it; if `url` in ~/.devlog/config.toml names another place, mend it; if the backup was lost, `devlog push --mode all` makes it anew
+    hint: if it is a disk or a share, mount it; if `url` in ~/.devlog/config.toml names another place, correct it; if the backup was lost, `devlog push --mode all` uploads everything again
 
     13, error: `events` is empty, but the remote holds 20 of its files
 
@@ -107,7 +107,7 @@ fn a_run_that_ends_before_its_first_file_says_what_to_do() {
 
     13, error: the remote held encrypted objects when it was last seen, and encryption is off here
 
-    hint: write `enabled = true` into [encryption] of ~/.devlog/config.toml; to keep a backup in clear, set another `url`
+    hint: write `enabled = true` into [encryption] of ~/.devlog/config.toml; to keep an unencrypted backup, set another `url`
     ");
 }
 

@@ -102,7 +102,7 @@ fn conflicts_and_failures_each_have_their_hint() {
       - entries/20250910.md
 
     hint: nothing is lost; run `devlog push` again later
-    hint: run `devlog sync`, which merges event logs; for the rest, compare both versions, then set `conflict_resolution` under [sync] in ~/.devlog/config.toml to "merge", "local_wins" or "remote_wins", and run `devlog push` again
+    hint: run `devlog sync`, which merges event logs; for files that cannot be merged, compare both versions and set `conflict_resolution` in [sync] of ~/.devlog/config.toml to "local_wins" or "remote_wins", and run `devlog push` again
     "#);
 }
 
