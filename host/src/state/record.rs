@@ -77,6 +77,14 @@ pub struct RemoteRecord {
     pub sealed: Option<Box<SealedRecord>>,
 }
 
+impl RemoteRecord {
+    /// The number of bytes of the object's content.
+    pub fn content_len(&self) -> u64 {
+        let sealed = self.sealed.as_ref();
+        sealed.map_or(self.size, |sealed| sealed.len)
+    }
+}
+
 /// The facts of an encrypted object that a listing without attributes lacks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

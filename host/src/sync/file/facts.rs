@@ -126,7 +126,7 @@ impl<'a> FileFacts<'a> {
     /// As [`read_local`](Self::read_local).
     pub fn read_prefix(&mut self) -> Result<(), FileError> {
         let (method, remote) = (self.method(), self.object()?);
-        let len = remote.len.unwrap_or(remote.size);
+        let len = remote.content_len();
         let Some(content) = &mut self.content else {
             return self.read_local();
         };

@@ -91,7 +91,7 @@ impl FileFacts<'_> {
         remote_digest(
             &run.storage,
             &self.key,
-            remote.map_or(0, |remote| remote.len.unwrap_or(remote.size)),
+            remote.map_or(0, |remote| remote.content_len()),
             head,
             &self.method(),
             &run.cancelled,

@@ -64,7 +64,7 @@ impl FilePush<'_> {
             return Ok(true);
         };
         let object = self.facts.object()?;
-        let _turn = run.turn_to_hold(object.len.unwrap_or(object.size));
+        let _turn = run.turn_to_hold(object.content_len());
         let bytes = match download(run, &self.facts.key, object) {
             Ok((bytes, _)) => bytes,
             Err(error) if error.kind() == ErrorKind::Corrupt => return Ok(true),

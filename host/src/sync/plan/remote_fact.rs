@@ -98,6 +98,11 @@ impl RemoteFact {
         }
     }
 
+    /// The number of bytes of the object's content: of its stored bytes, if nothing says that they are encrypted.
+    pub fn content_len(&self) -> u64 {
+        self.len.unwrap_or(self.size)
+    }
+
     /// The method by which a content is compared with the object.
     pub fn digest_method(&self, keys: Option<&Keyring>, key: &ObjectKey) -> DigestMethod {
         let sealed_with = match &self.seal {
@@ -149,12 +154,7 @@ impl RemoteFact {
         if is_same_version && is_same_size {
             self.digest = RemoteDigest::Known(known.sha256);
             self.seal = seal_of(known, keys);
-            self.len = Some(
-                known
-                    .sealed
-                    .as_ref()
-                    .map_or(known.size, |sealed| sealed.len),
-            );
+            self.len = Some(known.content_len());
         } else if is_same_version || (is_same_digest && (etag.is_some() || !is_same_size)) {
             self.digest = RemoteDigest::Doubtful;
         }

@@ -127,7 +127,7 @@ impl<'a> FilePull<'a> {
     pub(super) fn download(&mut self) -> Result<(), FileError> {
         let object = self.facts.object()?;
         if self.turn.is_none() {
-            self.turn = self.run.turn_to_hold(object.len.unwrap_or(object.size));
+            self.turn = self.run.turn_to_hold(object.content_len());
         }
         match download(self.run, &self.facts.key, object) {
             Ok((bytes, sha256)) => {

@@ -100,12 +100,6 @@ pub fn decide_verify(facts: &VerifyFacts<'_>) -> VerifyStep {
     }
 }
 
-/// The number of bytes of the content of a known version.
-pub fn known_len(known: &RemoteRecord) -> u64 {
-    let sealed = known.sealed.as_ref();
-    sealed.map_or(known.size, |sealed| sealed.len)
-}
-
 /// Digests can be compared if they were made with the same key.
 fn is_comparable(known: &RemoteRecord, remote: &RemoteFact) -> bool {
     let known = known.sealed.as_ref().map(|sealed| sealed.key_id.as_str());
@@ -127,13 +121,14 @@ fn changed(
         return VerifyStep::Damaged(Damage::Older);
     }
     match facts.file.key.kind() {
-        FileKind::EventLog if len < known_len(known) => match facts.local.map(|local| local.prefix)
-        {
-            Some(None) => VerifyStep::ReadPrefix,
-            Some(prefix) if prefix == Some(remote) => VerifyStep::Damaged(Damage::Shorter),
-            _ => VerifyStep::Damaged(Damage::Other),
-        },
-        FileKind::EventLog if len == known_len(known) => VerifyStep::Damaged(Damage::Other),
+        FileKind::EventLog if len < known.content_len() => {
+            match facts.local.map(|local| local.prefix) {
+                Some(None) => VerifyStep::ReadPrefix,
+                Some(prefix) if prefix == Some(remote) => VerifyStep::Damaged(Damage::Shorter),
+                _ => VerifyStep::Damaged(Damage::Other),
+            }
+        }
+        FileKind::EventLog if len == known.content_len() => VerifyStep::Damaged(Damage::Other),
         FileKind::EventLog if facts.head.is_some_and(|head| head != known.sha256) => {
             VerifyStep::Damaged(Damage::Other)
         }

@@ -2,12 +2,13 @@
 
 use super::{
     Damage,
-    decide::{VerifyFacts, VerifyStep, decide_verify, known_len},
+    decide::{VerifyFacts, VerifyStep, decide_verify},
     plan::VerifyTask,
 };
 use crate::{
     encryption::SealedFault,
     journal::FileKind,
+    state::RemoteRecord,
     sync::{
         FileError,
         file::{FileFacts, FileOutcome, ObjectDigests, Run},
@@ -75,7 +76,10 @@ impl<'a> FileCheck<'a> {
             let reported = read.reported.filter(|_| is_plain);
             listed.into_iter().chain(reported)
         };
-        let error = match self.facts.remote_digests(head.map(known_len)) {
+        let error = match self
+            .facts
+            .remote_digests(head.map(RemoteRecord::content_len))
+        {
             Ok(read) if expected(&read).all(|digest| digest == read.whole) => {
                 self.facts.note_digest(RemoteDigest::Known(read.whole));
                 self.head = read.head;
