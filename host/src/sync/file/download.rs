@@ -1,6 +1,6 @@
 //! A download into memory, bounded and verified.
 
-use super::Run;
+use super::{Run, remote_digest::wrong_length};
 use crate::{
     encryption::{DigestMethod, MAGIC, SealedFault},
     sync::{
@@ -36,7 +36,7 @@ impl Run {
 /// The provider's; `TooLarge` if it does not fit into memory; `Corrupt` if the length or the digest is another one.
 pub fn download(run: &Run, key: &ObjectKey, fact: &RemoteFact) -> Result<(Vec<u8>, Sha256Digest)> {
     let method = fact.digest_method(run.keys.as_deref(), key);
-    let len = fact.len.unwrap_or(fact.size);
+    let len = fact.content_len();
     let mut received = 0;
     run.observer
         .on_event(&SyncEvent::FileStarted { key, size: len });
@@ -101,13 +101,13 @@ fn verified(
     mut expected: impl Iterator<Item = Sha256Digest>,
     method: &DigestMethod,
 ) -> Result<(Vec<u8>, Sha256Digest)> {
-    let corrupt = |message: &str| Err(Error::new(ErrorKind::Corrupt, message));
     if bytes.len() as u64 != len {
-        return corrupt("the download is shorter than the listing says");
+        return Err(wrong_length("shorter"));
     }
     let sha256 = method.digest(&bytes);
     if expected.any(|digest| digest != sha256) {
-        return corrupt("the downloaded bytes have another digest than the remote reports");
+        let message = "the downloaded bytes have another digest than the remote reports";
+        return Err(Error::new(ErrorKind::Corrupt, message));
     }
     Ok((bytes, sha256))
 }
@@ -126,8 +126,7 @@ impl SinkWriter for MemorySink<'_> {
             return Err(Error::cancelled());
         }
         if (self.bytes.len() + bytes.len()) as u64 > self.limit {
-            let message = "the download is longer than the listing says";
-            return Err(Error::new(ErrorKind::Corrupt, message));
+            return Err(wrong_length("longer"));
         }
         self.bytes.extend_from_slice(bytes);
         self.observer.on_event(&SyncEvent::FileProgress {

@@ -44,8 +44,7 @@ pub fn remote_digest(
         };
         let file = storage.download_file(key, &mut Sink::new(&mut sink))?;
         if sink.left > 0 {
-            let message = "the download is shorter than the listing says";
-            return Err(Error::new(ErrorKind::Corrupt, message));
+            return Err(wrong_length("shorter"));
         }
         let head = sink.head.filter(|(missing, _)| *missing == 0);
         Ok(ObjectDigests {
@@ -54,6 +53,12 @@ pub fn remote_digest(
             reported: file.sha256,
         })
     })
+}
+
+/// The error for a download that is "shorter" or "longer" than the object.
+pub fn wrong_length(than: &str) -> Error {
+    let message = format!("the download is {than} than the listing states");
+    Error::new(ErrorKind::Corrupt, message)
 }
 
 struct HashingSink<'a> {
@@ -71,10 +76,8 @@ impl SinkWriter for HashingSink<'_> {
             return Err(Error::cancelled());
         }
         let count = bytes.len() as u64;
-        self.left = self.left.checked_sub(count).ok_or_else(|| {
-            let message = "the download is longer than the listing says";
-            Error::new(ErrorKind::Corrupt, message)
-        })?;
+        let left = self.left.checked_sub(count);
+        self.left = left.ok_or_else(|| wrong_length("longer"))?;
         self.hasher.update(bytes);
         if let Some((missing, hasher)) = &mut self.head {
             let taken = count.min(*missing);

@@ -71,7 +71,7 @@ fn a_download_that_is_longer() {
       - entries/20230102.md
       - events/20230101.jsonl
       … and 2 more
-        download failed: the download is longer than the listing says
+        download failed: the download is longer than the listing states
 
     hint: run `devlog push` again; if the problem persists, the object is damaged, or something on the way to it damages data: `conflict_resolution = "local_wins"` under [sync] of [SANDBOX]/journal/config.toml lets `devlog push` replace it
     "#);
@@ -84,12 +84,12 @@ fn only_a_download_of_what_is_there_is_taken_for_the_same() {
         (
             "shorter_download",
             15,
-            "the download is shorter than the listing says",
+            "the download is shorter than the listing states",
         ),
         (
             "endless_download",
             15,
-            "the download is longer than the listing says",
+            "the download is longer than the listing states",
         ),
         ("other_download", 13, "5 files were left alone"),
     ] {
