@@ -10,17 +10,17 @@ use std::{
 /// So many failures of the same class without a success in between are the remote's, not the files'.
 const FAILURES_IN_A_ROW: u32 = 4;
 
-/// Watches how files end.
+/// A circuit breaker for a run. It opens after failures of the remote, and never closes again.
 #[derive(Debug, Default)]
 pub struct CircuitBreaker {
     in_a_row: AtomicU32,
-    has_answered: AtomicBool,
+    has_responded: AtomicBool,
 }
 
 impl CircuitBreaker {
     /// Notes that a file was uploaded or compared.
     pub fn succeeded(&self) {
-        self.has_answered.store(true, Ordering::Relaxed);
+        self.has_responded.store(true, Ordering::Relaxed);
         if self.in_a_row.load(Ordering::Relaxed) < FAILURES_IN_A_ROW {
             self.in_a_row.store(0, Ordering::Relaxed);
         }
@@ -28,8 +28,8 @@ impl CircuitBreaker {
 
     /// Notes that a file failed, and how long the work on it took.
     ///
-    /// A remote that does not answer costs the whole [patience](Backoff::patience) for each file. If it has not
-    /// answered once, the first such file ends the run, otherwise the second in a row.
+    /// A remote that does not respond costs the whole [patience](Backoff::patience) for each file. If it has not
+    /// responded once, the first such file opens the circuit breaker, otherwise the second in a row.
     pub fn failed(&self, error: &FileError, took: Duration) {
         let weight = match error.remote_kind() {
             Some(
@@ -40,7 +40,7 @@ impl CircuitBreaker {
                 | ErrorKind::StorageFull,
             ) => FAILURES_IN_A_ROW,
             Some(ErrorKind::Unavailable) if took >= Backoff::default().patience => {
-                if self.has_answered.load(Ordering::Relaxed) {
+                if self.has_responded.load(Ordering::Relaxed) {
                     FAILURES_IN_A_ROW / 2
                 } else {
                     FAILURES_IN_A_ROW
@@ -52,13 +52,13 @@ impl CircuitBreaker {
         self.in_a_row.fetch_add(weight, Ordering::Relaxed);
     }
 
-    /// Gives up, whatever succeeded.
-    pub fn now(&self) {
+    /// Opens the circuit breaker, whatever succeeded. It stays open.
+    pub fn trip(&self) {
         self.in_a_row.store(FAILURES_IN_A_ROW, Ordering::Relaxed);
     }
 
-    /// Reports if the remaining files should be left for another push.
-    pub fn is_due(&self) -> bool {
+    /// Reports if it is open: the remaining files are left for another run.
+    pub fn is_open(&self) -> bool {
         self.in_a_row.load(Ordering::Relaxed) >= FAILURES_IN_A_ROW
     }
 }
@@ -81,7 +81,7 @@ mod tests {
     fn wrong_credentials_end_the_run_at_once() {
         let circuit_breaker = CircuitBreaker::default();
         circuit_breaker.failed(&remote(ErrorKind::Unauthenticated), Duration::ZERO);
-        assert!(circuit_breaker.is_due());
+        assert!(circuit_breaker.is_open());
     }
 
     #[test]
@@ -92,30 +92,30 @@ mod tests {
         }
         circuit_breaker.succeeded();
         circuit_breaker.failed(&remote(ErrorKind::Unavailable), Duration::ZERO);
-        assert!(!circuit_breaker.is_due());
+        assert!(!circuit_breaker.is_open());
     }
 
     #[test]
-    fn a_remote_that_does_not_answer_ends_the_run_at_its_first_file_or_later_at_the_second() {
+    fn a_remote_that_does_not_respond_ends_the_run_at_its_first_file_or_later_at_the_second() {
         let patience = Duration::from_secs(120);
-        for answers in [false, true] {
+        for responds in [false, true] {
             let circuit_breaker = CircuitBreaker::default();
-            if answers {
+            if responds {
                 circuit_breaker.succeeded();
             }
             circuit_breaker.failed(&remote(ErrorKind::Unavailable), patience);
-            assert_eq!(circuit_breaker.is_due(), !answers);
+            assert_eq!(circuit_breaker.is_open(), !responds);
             circuit_breaker.failed(&remote(ErrorKind::Unavailable), patience);
-            assert!(circuit_breaker.is_due());
+            assert!(circuit_breaker.is_open());
         }
     }
 
     #[test]
     fn what_was_given_up_is_not_taken_up_again() {
         let circuit_breaker = CircuitBreaker::default();
-        circuit_breaker.now();
+        circuit_breaker.trip();
         circuit_breaker.succeeded();
-        assert!(circuit_breaker.is_due());
+        assert!(circuit_breaker.is_open());
     }
 
     #[test]
@@ -124,6 +124,6 @@ mod tests {
         for _ in 0..100 {
             circuit_breaker.failed(&remote(ErrorKind::TooLarge), Duration::ZERO);
         }
-        assert!(!circuit_breaker.is_due());
+        assert!(!circuit_breaker.is_open());
     }
 }

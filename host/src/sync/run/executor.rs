@@ -4,7 +4,7 @@
 use super::{
     circuit_breaker::CircuitBreaker,
     watchdog::{TICK, Watchdog},
-    worker::{Queue, Task, Work, Worker},
+    worker::{Queue, Task, TaskFn, Worker},
 };
 use crate::{
     journal::JournalKey,
@@ -73,7 +73,7 @@ impl Executor {
             }
             if self.watchdog.is_over(&mut stopped_at) {
                 // Workers that come back later must not go on.
-                self.circuit_breaker.now();
+                self.circuit_breaker.trip();
                 break;
             }
         }
@@ -88,7 +88,7 @@ impl Executor {
     /// Starts one worker, which starts the others.
     fn start_workers<T: Task>(
         &self,
-        work: Arc<Work<T>>,
+        work: Arc<TaskFn<T>>,
         queue: &Arc<Mutex<Queue<T>>>,
     ) -> mpsc::Receiver<(JournalKey, FileOutcome)> {
         let (sender, receiver) = mpsc::channel();

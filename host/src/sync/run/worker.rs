@@ -24,7 +24,7 @@ pub trait Task: Clone + Send + 'static {
 }
 
 /// The work on a task. It is given the fate of the day's other file, if that went before it in the same unit.
-pub type Work<T> = dyn Fn(T, Option<LogFate>) -> FileOutcome + Send + Sync;
+pub type TaskFn<T> = dyn Fn(T, Option<LogFate>) -> FileOutcome + Send + Sync;
 
 /// The units that no worker has taken yet, and the files that are being worked on. One worker takes the tasks of a
 /// unit one after the other: that of a markdown file after that of its event log, or, in a removal, before it.
@@ -56,7 +56,7 @@ pub struct Worker<T> {
     /// Decides how many workers are useful.
     pub storage: Arc<Retrying>,
     /// The work on a task.
-    pub work: Arc<Work<T>>,
+    pub work: Arc<TaskFn<T>>,
     /// The tasks.
     pub queue: Arc<Mutex<Queue<T>>>,
     /// Takes the results.
@@ -123,7 +123,7 @@ impl<T: Task> Worker<T> {
     }
 
     fn outcome(&self, task: T, log: Option<LogFate>) -> FileOutcome {
-        if self.cancelled.load(Ordering::Relaxed) || self.circuit_breaker.is_due() {
+        if self.cancelled.load(Ordering::Relaxed) || self.circuit_breaker.is_open() {
             return FileOutcome::NotTried;
         }
         let key = task.key();
