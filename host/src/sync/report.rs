@@ -195,6 +195,22 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Returns the first outcome that `applies`, from the one that matters most to the user; [`Ok`](Self::Ok) if none
+    /// does.
+    pub(super) fn first(applies: impl Fn(Self) -> bool) -> Self {
+        let in_order = [
+            Self::Interrupted,
+            Self::Failed,
+            Self::Partial,
+            Self::Refused,
+            Self::NothingToDo,
+        ];
+        let mut in_order = in_order.into_iter();
+        in_order
+            .find(|outcome| applies(*outcome))
+            .unwrap_or(Self::Ok)
+    }
+
     /// Reports if nothing is left to be done.
     pub fn is_complete(self) -> bool {
         matches!(self, Self::Ok | Self::NothingToDo)

@@ -164,13 +164,13 @@ fn sum_up(
     }
     result.kept.sort_unstable();
     let is_incomplete = !result.failed.is_empty() || result.not_tried > 0;
-    result.outcome = match () {
-        () if stopped && result.not_tried > 0 => Outcome::Interrupted,
-        () if is_incomplete && result.removed.is_empty() => Outcome::Failed,
-        () if is_incomplete => Outcome::Partial,
-        () if !result.conflicts.is_empty() => Outcome::Refused,
-        () if result.removed.is_empty() => Outcome::NothingToDo,
-        () => Outcome::Ok,
-    };
+    result.outcome = Outcome::first(|outcome| match outcome {
+        Outcome::Interrupted => stopped && result.not_tried > 0,
+        Outcome::Failed => is_incomplete && result.removed.is_empty(),
+        Outcome::Partial => is_incomplete,
+        Outcome::Refused => !result.conflicts.is_empty(),
+        Outcome::NothingToDo => result.removed.is_empty(),
+        Outcome::Ok => true,
+    });
     result
 }

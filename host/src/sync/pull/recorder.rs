@@ -90,13 +90,13 @@ impl PullRecorder {
 
     fn outcome(&self, was_stopped: bool) -> Outcome {
         let is_incomplete = !self.failed.is_empty() || self.not_tried > 0;
-        match () {
-            () if was_stopped && self.not_tried > 0 => Outcome::Interrupted,
-            () if is_incomplete && self.pulled.is_empty() && self.unchanged == 0 => Outcome::Failed,
-            () if is_incomplete => Outcome::Partial,
-            () if !self.conflicts.is_empty() => Outcome::Refused,
-            () if self.pulled.is_empty() => Outcome::NothingToDo,
-            () => Outcome::Ok,
-        }
+        Outcome::first(|outcome| match outcome {
+            Outcome::Interrupted => was_stopped && self.not_tried > 0,
+            Outcome::Failed => is_incomplete && self.pulled.is_empty() && self.unchanged == 0,
+            Outcome::Partial => is_incomplete,
+            Outcome::Refused => !self.conflicts.is_empty(),
+            Outcome::NothingToDo => self.pulled.is_empty(),
+            Outcome::Ok => true,
+        })
     }
 }

@@ -24,7 +24,7 @@ pub struct Recorder {
     verification: Option<Verification>,
     store: Option<Arc<StateStore>>,
     is_dirty: bool,
-    uploaded: BTreeMap<JournalKey, Upload>,
+    uploaded: BTreeMap<JournalKey, UploadFacts>,
     unchanged: usize,
     left_to_remote: BTreeSet<JournalKey>,
     conflicts: BTreeMap<JournalKey, Conflict>,
@@ -32,8 +32,8 @@ pub struct Recorder {
     not_tried: usize,
 }
 
-/// An uploaded file. Its key is that of the map.
-struct Upload {
+/// The facts of an uploaded file. Its key is that of the map.
+struct UploadFacts {
     size: u64,
     sha256: Option<Sha256Digest>,
     was_plain: bool,
@@ -80,7 +80,7 @@ impl Recorder {
                 if let Some(store) = &self.store {
                     self.is_dirty |= store.state().forget_damage(key);
                 }
-                let upload = Upload {
+                let upload = UploadFacts {
                     size,
                     sha256,
                     was_plain,
@@ -135,7 +135,7 @@ impl Recorder {
             self.record(&store, outcome)?;
             self.verification.clone_from(&store.state().verification);
         }
-        let pushed = |(key, upload): (JournalKey, Upload)| PushedFile {
+        let pushed = |(key, upload): (JournalKey, UploadFacts)| PushedFile {
             key: key.object_key(),
             size: upload.size,
             sha256: upload.sha256,
@@ -161,7 +161,7 @@ impl Recorder {
     }
 
     fn record(&self, store: &StateStore, outcome: Outcome) -> Result<(), SaveError> {
-        let is_complete = matches!(outcome, Outcome::Ok | Outcome::NothingToDo);
+        let is_complete = outcome.is_complete();
         let mut state = store.state();
         // What was left to the remote is backed up nowhere.
         if is_complete && self.left_to_remote.is_empty() {
@@ -178,14 +178,14 @@ impl Recorder {
 
     fn outcome(&self, was_stopped: bool) -> Outcome {
         let is_incomplete = !self.failed.is_empty() || self.not_tried > 0;
-        match () {
-            () if was_stopped && self.not_tried > 0 => Outcome::Interrupted,
-            () if is_incomplete && self.has_failed() => Outcome::Failed,
-            () if is_incomplete => Outcome::Partial,
-            () if !self.conflicts.is_empty() => Outcome::Refused,
-            () if self.uploaded.is_empty() => Outcome::NothingToDo,
-            () => Outcome::Ok,
-        }
+        Outcome::first(|outcome| match outcome {
+            Outcome::Interrupted => was_stopped && self.not_tried > 0,
+            Outcome::Failed => is_incomplete && self.has_failed(),
+            Outcome::Partial => is_incomplete,
+            Outcome::Refused => !self.conflicts.is_empty(),
+            Outcome::NothingToDo => self.uploaded.is_empty(),
+            Outcome::Ok => true,
+        })
     }
 
     fn has_failed(&self) -> bool {

@@ -69,12 +69,13 @@ impl VerifyRecorder {
         let is_incomplete = !self.failed.is_empty() || self.not_tried > 0;
         let checked = self.same.len() + self.not_pulled;
         VerifyResult {
-            outcome: match () {
-                () if stopped => Outcome::Interrupted,
-                () if is_incomplete && checked == 0 => Outcome::Failed,
-                () if is_incomplete => Outcome::Partial,
-                () => Outcome::Ok,
-            },
+            outcome: Outcome::first(|outcome| match outcome {
+                Outcome::Interrupted => stopped,
+                Outcome::Failed => is_incomplete && checked == 0,
+                Outcome::Partial => is_incomplete,
+                Outcome::Refused | Outcome::NothingToDo => false,
+                Outcome::Ok => true,
+            }),
             same: self.same.len(),
             not_pushed: self.not_pushed,
             not_pulled: self.not_pulled,
