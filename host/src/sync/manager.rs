@@ -101,6 +101,11 @@ impl SyncManager {
         Ok(lock)
     }
 
+    /// The hooks of a run: none in a dry run.
+    pub(super) fn hooks(&self, dry_run: bool) -> &[Arc<dyn SyncHook>] {
+        if dry_run { &[] } else { &self.hooks }
+    }
+
     /// Begins a run of `command`.
     pub(super) fn begin(
         &self,

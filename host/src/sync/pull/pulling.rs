@@ -57,10 +57,6 @@ impl SyncManager {
         synced
     }
 
-    fn hooks(&self, dry_run: bool) -> &[Arc<dyn SyncHook>] {
-        if dry_run { &[] } else { &self.hooks }
-    }
-
     fn pull_files(
         &self,
         options: &PullOptions,

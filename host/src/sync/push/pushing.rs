@@ -33,7 +33,7 @@ impl SyncManager {
         options: &PushOptions,
         observer: Arc<dyn SyncObserver>,
     ) -> Result<PushResult, SyncError> {
-        let hooks: &[_] = if options.dry_run { &[] } else { &self.hooks };
+        let hooks = self.hooks(options.dry_run);
         let listener = Arc::clone(&observer);
         let pushed = self.push_files(options, observer, hooks);
         hook::after_push(hooks, pushed.as_ref(), &*listener);
