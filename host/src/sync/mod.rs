@@ -24,7 +24,7 @@ pub use manager::SyncManager;
 pub use prune::{PruneOptions, PruneResult, PrunedFile};
 pub use pull::{PullChange, PullOptions, PullResult, PulledFile, SyncResult};
 pub use pushed::is_probably_pushed;
-pub use remote::{Backoff, FailedCall, stat_each};
+pub use remote::{Backoff, FailedCall, MOST_CALLS, stat_each};
 pub use report::{
     Conflict, FailedFile, FileError, Outcome, PushMode, PushOptions, PushResult, PushedFile,
 };

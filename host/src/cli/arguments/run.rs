@@ -1,14 +1,13 @@
 //! The command lines of the runs over the remote, and the options that they share.
 
 use super::output::{When, json_flag};
-use crate::sync::{PruneOptions, PullOptions, PushMode, PushOptions, VerifyDepth, VerifyOptions};
+use crate::sync::{
+    MOST_CALLS, PruneOptions, PullOptions, PushMode, PushOptions, VerifyDepth, VerifyOptions,
+};
 use clap::{
     Args,
     builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser},
 };
-
-/// More calls at once than this help no remote and exhaust descriptors.
-const MOST_JOBS: u64 = 256;
 
 /// The options of the report.
 #[derive(Clone, Copy, Debug, Args)]
@@ -23,7 +22,7 @@ pub struct ReportArguments {
 #[derive(Clone, Copy, Debug, Args)]
 pub struct RunArguments {
     /// Limit the transfers at once, instead of using as many as suit the remote
-    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_JOBS))]
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=u64::from(MOST_CALLS)))]
     pub jobs: Option<usize>,
     #[command(flatten)]
     pub report: ReportArguments,

@@ -2,8 +2,8 @@
 
 use rustix::process::{Resource, getrlimit};
 
-/// More calls than this are never made at once: each has a thread.
-const MOST_CALLS: u32 = 256;
+/// More calls than this are never made at once: each has a thread. More help no remote, and exhaust descriptors.
+pub const MOST_CALLS: u32 = 256;
 
 /// Returns the limit of calls at once: as many as are useful to the provider and as descriptors suffice for, or fewer
 /// if the user wants that many `jobs`.

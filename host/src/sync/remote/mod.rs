@@ -12,7 +12,7 @@ mod retry;
 mod stat_each;
 
 pub use backoff::{Backoff, FailedCall, SLOWEST};
-pub use calls_at_once::calls_at_once;
+pub use calls_at_once::{MOST_CALLS, calls_at_once};
 pub use clock::{Clock, WallClock};
 pub use listing::Listing;
 pub use read_only::ReadOnly;
