@@ -88,10 +88,11 @@ impl Keyring {
         if text.starts_with("age-encryption.org/") || text.starts_with("-----BEGIN AGE") {
             return Err(KeyError::Passphrase { place });
         }
-        let identities = identities(text).ok_or(KeyError::NotIdentities { place })?;
         let further = config.recipients.iter().map(|text| text.parse());
         let further = further.collect::<Result<Vec<_>, _>>();
-        Self::new(identities, further.map_err(|_| KeyError::Recipient)?).ok_or(KeyError::Recipient)
+        let further = further.map_err(|_| KeyError::Recipient)?;
+        let keys = identities(text).and_then(|identities| Self::new(identities, further));
+        keys.ok_or(KeyError::NotIdentities { place })
     }
 
     /// Takes identities, the one for what is written first; `None` if there are none.
