@@ -65,7 +65,7 @@ fn hand_over(
     }
     let confirmed = match terminal.filter(|_| !arguments.yes) {
         Some(terminal) => {
-            tell(identity, file, terminal, names);
+            show_recovery_key(identity, file, terminal, names);
             confirm(identity, terminal)
         }
         None => Ok(()),
@@ -77,7 +77,12 @@ fn hand_over(
     kept
 }
 
-fn tell(identity: &Identity, file: Option<&Path>, terminal: &Terminal, names: &DisplayNames) {
+fn show_recovery_key(
+    identity: &Identity,
+    file: Option<&Path>,
+    terminal: &Terminal,
+    names: &DisplayNames,
+) {
     let secret = identity.to_secret();
     match file {
         Some(path) => terminal.say(&format!("The recovery key is in {}.", names.path(path))),
