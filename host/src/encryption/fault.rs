@@ -2,6 +2,7 @@
 
 use super::{DamagedAttributes, FormatError, KeyId, Keyring, SealedFacts};
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, RemoteFile};
+use std::borrow::Cow;
 
 /// The fault of an object. The text is the end of a sentence about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,16 +39,69 @@ pub enum SealedFault {
     Format(FormatError),
 }
 
+/// The name of the detail of an [`Error`] that holds the code of the fault. Its prefix is devlog's own, so a provider
+/// has no detail of this name.
+const DETAIL: &str = "devlog.sealed_fault";
+/// The beginning of the code of [`SealedFault::UnknownKey`]; the key's id follows.
+const UNKNOWN_KEY: &str = "unknown_key ";
+
 impl SealedFault {
-    /// Reports if a download failed with this fault.
-    pub fn is_cause_of(&self, error: &Error) -> bool {
-        error.kind() == ErrorKind::Corrupt && error.message() == self.to_string()
+    /// Every fault that names no key.
+    const WITHOUT_KEY: [Self; 14] = [
+        Self::Locked,
+        Self::Attributes,
+        Self::Misplaced,
+        Self::Length,
+        Self::Plain,
+        Self::Stripped,
+        Self::OtherKey,
+        Self::OtherContent,
+        Self::Format(FormatError::NotAge),
+        Self::Format(FormatError::Header),
+        Self::Format(FormatError::HeaderChanged),
+        Self::Format(FormatError::NoMatch),
+        Self::Format(FormatError::Truncated),
+        Self::Format(FormatError::Changed),
+    ];
+
+    /// Returns the fault that a download failed with; `None` if it failed for another reason.
+    pub fn of(error: &Error) -> Option<Self> {
+        let mut details = error.details().iter();
+        let (_, code) = details.find(|(name, _)| name == DETAIL)?;
+        if let Some(id) = code.strip_prefix(UNKNOWN_KEY) {
+            return id.parse().ok().map(Self::UnknownKey);
+        }
+        let mut faults = Self::WITHOUT_KEY.into_iter();
+        faults.find(|fault| fault.code() == *code)
+    }
+
+    /// The code of the fault in an [`Error`].
+    fn code(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Locked => "locked",
+            Self::UnknownKey(id) => return format!("{UNKNOWN_KEY}{id}").into(),
+            Self::Attributes => "attributes",
+            Self::Misplaced => "misplaced",
+            Self::Length => "length",
+            Self::Plain => "plain",
+            Self::Stripped => "stripped",
+            Self::OtherKey => "other_key",
+            Self::OtherContent => "other_content",
+            Self::Format(FormatError::NotAge) => "not_age",
+            Self::Format(FormatError::Header) => "header",
+            Self::Format(FormatError::HeaderChanged) => "header_changed",
+            Self::Format(FormatError::NoMatch) => "no_match",
+            Self::Format(FormatError::Truncated) => "truncated",
+            Self::Format(FormatError::Changed) => "changed",
+        })
     }
 }
 
 impl From<SealedFault> for Error {
+    /// The error of a download that fails with the fault. It stays readable by [`SealedFault::of`] when a provider
+    /// returns it as the error of the sink.
     fn from(fault: SealedFault) -> Self {
-        Self::new(ErrorKind::Corrupt, fault.to_string())
+        Self::new(ErrorKind::Corrupt, fault.to_string()).with_detail(DETAIL, fault.code())
     }
 }
 
@@ -93,4 +147,28 @@ pub fn inspect(
         return Err(SealedFault::Length);
     }
     Ok(Some(facts))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::SealedFault;
+    use devlog_provider_api::{Error, ErrorKind};
+
+    #[test]
+    fn an_error_carries_its_fault() {
+        let unknown = SealedFault::UnknownKey("0123456789abcdef".parse().unwrap());
+        for fault in SealedFault::WITHOUT_KEY.into_iter().chain([unknown]) {
+            let error = Error::from(fault.clone());
+            assert_eq!(error.kind(), ErrorKind::Corrupt);
+            assert_eq!(SealedFault::of(&error), Some(fault));
+        }
+    }
+
+    #[test]
+    fn a_provider_with_the_words_of_a_fault_does_not_report_one() {
+        let words = SealedFault::Plain.to_string();
+        let error = Error::new(ErrorKind::Corrupt, words).with_code("plain");
+        assert_eq!(SealedFault::of(&error), None);
+    }
 }

@@ -92,7 +92,7 @@ fn refuse_sealed(
         }
         Seal::Plain | Seal::Sealed(_) => return Ok(()),
     };
-    Err(Error::new(ErrorKind::Corrupt, fault.to_string()))
+    Err(fault.into())
 }
 
 fn verified(

@@ -135,11 +135,10 @@ impl<'a> FilePull<'a> {
                 self.fetched = Some((Rc::new(bytes), sha256));
                 Ok(())
             }
-            Err(error) if SealedFault::Plain.is_cause_of(&error) => {
-                let fault = SealedFault::Plain;
-                Err(FileError::Encryption { fault })
-            }
-            Err(error) => self.facts.refresh_after(error),
+            Err(error) => match SealedFault::of(&error) {
+                Some(fault @ SealedFault::Plain) => Err(FileError::Encryption { fault }),
+                _ => self.facts.refresh_after(error),
+            },
         }
     }
 

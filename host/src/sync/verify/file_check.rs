@@ -95,11 +95,10 @@ impl<'a> FileCheck<'a> {
 
 /// Bytes that are not those of the description are damage.
 pub fn damage_of(error: FileError) -> FileError {
-    if let FileError::Remote { source, .. } = &error {
-        let faults = [SealedFault::Plain, SealedFault::Stripped];
-        if let Some(fault) = faults.into_iter().find(|fault| fault.is_cause_of(source)) {
-            return FileError::Encryption { fault };
-        }
+    if let FileError::Remote { source, .. } = &error
+        && let Some(fault @ (SealedFault::Plain | SealedFault::Stripped)) = SealedFault::of(source)
+    {
+        return FileError::Encryption { fault };
     }
     match error {
         FileError::Remote { source, .. } if source.kind() == ErrorKind::Corrupt => {

@@ -23,7 +23,9 @@ use std::io;
 /// The next action for a file whose work failed.
 pub fn for_file(error: &FileError, names: &DisplayNames) -> Option<String> {
     match error {
-        FileError::Remote { source, .. } if SealedFault::Stripped.is_cause_of(source) => {
+        FileError::Remote { source, .. }
+            if SealedFault::of(source) == Some(SealedFault::Stripped) =>
+        {
             Some(for_sealed(&SealedFault::Stripped, names))
         }
         FileError::Remote { source, .. } if source.kind() == ErrorKind::Corrupt => Some(format!(
