@@ -110,7 +110,7 @@ pub enum FileError {
     #[error("the provider did not respond for {seconds} seconds")]
     NotResponding { seconds: u64 },
     /// The object is encrypted, and not fit to be compared or replaced.
-    #[error("the object on the remote cannot be used: {fault}")]
+    #[error("the object on the remote cannot be used")]
     Encryption {
         #[source]
         fault: SealedFault,

@@ -46,25 +46,9 @@ pub fn of_remote(error: &Error) -> String {
 /// The reason why the work on a file failed; the line above names the file.
 pub fn of_file(error: &FileError, names: &DisplayNames) -> String {
     match error {
-        FileError::Source { path, source } => format!(
-            "cannot read {}: {}",
-            names.path(path),
-            for_terminal(&source.to_string())
-        ),
-        FileError::Journal(error) => in_a_line(error, names),
-        FileError::State { source } => format!(
-            "cannot write devlog's own state: {}",
-            for_terminal(&source.to_string())
-        ),
-        FileError::NotResponding { seconds } => {
-            format!("the provider did not respond for {seconds} seconds")
-        }
         FileError::Changing { .. } => "it kept changing while it was read".to_owned(),
         FileError::Remote { call, source } => format!("{call} failed: {}", of_remote(source)),
-        FileError::Encryption { .. } | FileError::Damaged { .. } => error.to_string(),
-        FileError::Verification { found } => {
-            for_terminal(&format!("the provider reported success, but {found}"))
-        }
+        _ => in_a_line(error, names),
     }
 }
 
