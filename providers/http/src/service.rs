@@ -19,7 +19,7 @@ use reqwest::{
     Client, Method,
     header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue},
 };
-use std::{ops::Deref, pin::pin, sync::Arc};
+use std::{pin::pin, sync::Arc};
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout, timeout_at},
@@ -28,23 +28,16 @@ use tokio::{
 /// The longest body of a refusal that is read, in bytes.
 const MAX_REFUSAL: u64 = 64 * 1024;
 
-/// A protocol, with the connections and the memory that all calls share. Dereferences to the protocol.
+/// A protocol, with the connections and the memory that all calls share.
 pub struct Service<P> {
-    protocol: P,
+    /// The protocol, with the place on the service.
+    pub protocol: P,
     /// The connections.
     pub clients: ClientPool,
     /// The memory of objects in transfer.
     pub buffers: BufferPool,
     /// The host program.
     pub host: Host,
-}
-
-impl<P> Deref for Service<P> {
-    type Target = P;
-
-    fn deref(&self) -> &P {
-        &self.protocol
-    }
 }
 
 impl<P: Protocol> Service<P> {

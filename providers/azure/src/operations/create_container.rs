@@ -11,7 +11,7 @@ const IS_THERE: &str = "ContainerAlreadyExists";
 /// Succeeds if the container is there. A new one is open to its account only.
 /// <https://learn.microsoft.com/rest/api/storageservices/create-container>
 pub fn create(service: &Service) -> Result<()> {
-    let mut url = service.endpoint.container_url();
+    let mut url = service.protocol.endpoint.container_url();
     url.query_pairs_mut().append_pair("restype", "container");
     let request = Request::new(Method::PUT, url).success(Success::Stored(StatusCode::CREATED));
     match service.headers(&request) {
@@ -28,6 +28,6 @@ fn with_own_hint(error: Error, service: &Service) -> Error {
     error.with_hint(format!(
         "a key of the account may create the container, and so may an identity with the role Storage Blob Data \
          Contributor on the account; ask its owner to create `{}`",
-        service.endpoint.container()
+        service.protocol.endpoint.container()
     ))
 }

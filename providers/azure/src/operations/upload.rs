@@ -49,11 +49,11 @@ fn put_blob(
     let body = body.freeze();
     service.clients.run(|client| async move {
         let sha256 = source_digest(source, body.len() as u64)?;
-        let request = Request::new(Method::PUT, service.endpoint.blob_url(key))
+        let request = Request::new(Method::PUT, service.protocol.endpoint.blob_url(key))
             .success(Success::Stored(StatusCode::CREATED))
             .header(HeaderName::from_static("x-ms-blob-type"), "BlockBlob")
             .body(body)?;
-        let request = request::described(request, &sha256, options, service.access_tier)?;
+        let request = request::described(request, &sha256, options, service.protocol.access_tier)?;
         let headers = service.send_for_headers(&client, &request).await?;
         Ok((headers, sha256))
     })

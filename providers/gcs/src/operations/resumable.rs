@@ -75,12 +75,15 @@ async fn start(
     size: u64,
 ) -> Result<Url> {
     const LENGTH: HeaderName = HeaderName::from_static("x-upload-content-length");
-    let name = service.endpoint.prefix.name(key.as_str());
-    let description = description(&service.new_objects, sha256, options);
-    let request = Request::new(Method::POST, upload_url(service, "resumable", &name))
-        .success(Success::Changed(StatusCode::OK))
-        .header(CONTENT_TYPE, "application/json")
-        .header_text(LENGTH, &size.to_string())?;
+    let name = service.protocol.endpoint.prefix.name(key.as_str());
+    let description = description(&service.protocol.new_objects, sha256, options);
+    let request = Request::new(
+        Method::POST,
+        upload_url(&service.protocol, "resumable", &name),
+    )
+    .success(Success::Changed(StatusCode::OK))
+    .header(CONTENT_TYPE, "application/json")
+    .header_text(LENGTH, &size.to_string())?;
     let body = serde_json::Value::from(description).to_string().into();
     let request = conditional(Request { body, ..request }, &options.precondition)?;
     let mut reply = service.send(&client, &request).await?;
@@ -88,7 +91,7 @@ async fn start(
     service.body(&mut reply, MAX_REPLY).await?;
     // The address is a credential of its own, and ours goes along to it.
     location
-        .filter(|url| url.origin() == service.endpoint.service().origin())
+        .filter(|url| url.origin() == service.protocol.endpoint.service().origin())
         .ok_or_else(|| service.bad_reply("contains no session"))
 }
 
@@ -100,7 +103,7 @@ async fn cancel(service: &Service, client: Client, url: &Url) -> Result<()> {
 /// Removes the version that arrived damaged.
 fn withdraw(service: &Service, key: &ObjectKey, stored: &Stored) -> Error {
     let version = Precondition::IfMatch(ETag::new(stored.generation.as_str()));
-    if let Ok(request) = service.delete_request(key, &version) {
+    if let Ok(request) = service.protocol.delete_request(key, &version) {
         let send = |client| async move { service.send(&client, &request).await.map(drop) };
         // Without it, readers notice the damage by the SHA-256.
         let _ = service.clients.run_last(LAST_LIMIT, send);
@@ -156,7 +159,7 @@ impl Session<'_> {
     /// Checks everything that can still keep the object from becoming visible.
     async fn check_last(&self, source: &Source<'_>, sha256: &Sha256Digest, end: u64) -> Result<()> {
         check_digest(source, end, sha256)?;
-        if self.service.endpoint.is_google() {
+        if self.service.protocol.endpoint.is_google() {
             return Ok(());
         }
         // Emulators check the condition of a session too late, or never.

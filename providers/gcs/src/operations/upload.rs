@@ -62,7 +62,7 @@ fn multipart(
     source.read_to_end(&mut body.bytes)?;
     let content = &body.bytes[MAX_HEAD..];
     let sha256 = source_digest(source, content.len() as u64)?;
-    let mut description = description(&service.new_objects, &sha256, options);
+    let mut description = description(&service.protocol.new_objects, &sha256, options);
     let md5 = base64_md5(&Md5::digest(content));
     description.insert("md5Hash".to_owned(), json!(md5));
     let head = format!(
@@ -81,13 +81,16 @@ fn multipart(
     body.bytes[start..MAX_HEAD].copy_from_slice(head.as_bytes());
     body.bytes.extend_from_slice(tail.as_bytes());
     let body = body.freeze().slice(start..);
-    let name = service.endpoint.prefix.name(key.as_str());
-    let request = Request::new(Method::POST, upload_url(service, "multipart", &name))
-        .success(Success::Changed(StatusCode::OK))
-        .header_text(
-            CONTENT_TYPE,
-            &format!("multipart/related; boundary={boundary}"),
-        )?;
+    let name = service.protocol.endpoint.prefix.name(key.as_str());
+    let request = Request::new(
+        Method::POST,
+        upload_url(&service.protocol, "multipart", &name),
+    )
+    .success(Success::Changed(StatusCode::OK))
+    .header_text(
+        CONTENT_TYPE,
+        &format!("multipart/related; boundary={boundary}"),
+    )?;
     let request = conditional(Request { body, ..request }, &options.precondition)?;
     let reply = service.fetch(&request, MAX_REPLY)?;
     Ok((object::stored(&reply)?, sha256))

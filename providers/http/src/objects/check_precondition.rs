@@ -19,11 +19,11 @@ pub async fn check_precondition<P: ObjectStore>(
     if *precondition == Precondition::None {
         return Ok(());
     }
-    let request = service.stat_request(key);
+    let request = service.protocol.stat_request(key);
     let found = match service.send_for_headers(client, &request).await {
         Ok(reply) => {
             let size = service.size(&reply)?;
-            service.described(key, size, &reply)
+            service.protocol.described(key, size, &reply)
         }
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(error),

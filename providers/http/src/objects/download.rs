@@ -77,7 +77,7 @@ impl<P: ReadObject> Download<'_, P> {
     async fn fill(&self, sink: &mut Sink<'_>) -> Result<RemoteFile> {
         let mut reply = match self.ask(Some(0), &Precondition::None).await {
             // An empty object has no first byte.
-            Err(error) if self.service.is_empty_object(&error) => {
+            Err(error) if self.service.protocol.is_empty_object(&error) => {
                 self.ask(None, &Precondition::None).await?
             }
             reply => reply?,
@@ -155,7 +155,10 @@ impl<P: ReadObject> Download<'_, P> {
     /// Asks for the range from `first` on, or for all of the object.
     async fn ask(&self, first: Option<u64>, version: &Precondition) -> Result<Incoming> {
         let range = first.map(|first| (first, first + RANGE - 1));
-        let request = self.service.read_request(self.key, range, version)?;
+        let request = self
+            .service
+            .protocol
+            .read_request(self.key, range, version)?;
         self.service.send(&self.client, &request).await
     }
 
@@ -184,7 +187,8 @@ impl<P: ReadObject> Download<'_, P> {
         }
         bytes.clear();
         self.service.fill(reply, bytes, length).await?;
-        if bytes.len() as u64 != length || !self.service.is_intact(reply.headers(), bytes) {
+        if bytes.len() as u64 != length || !self.service.protocol.is_intact(reply.headers(), bytes)
+        {
             return Err(Error::new(
                 ErrorKind::Unavailable,
                 format!(
@@ -210,6 +214,7 @@ impl<P: ReadObject> Download<'_, P> {
 
     fn described(&self, size: u64, headers: &HeaderMap) -> Result<RemoteFile> {
         self.service
+            .protocol
             .described(self.key, size, headers)
             .ok_or_else(|| {
                 let problem = format!("{} holds no such object", self.service.name());

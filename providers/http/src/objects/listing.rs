@@ -22,12 +22,15 @@ pub fn list<P: ObjectStore>(
     let mut next = None;
     loop {
         service.host.check_cancelled()?;
-        let page = page(service, &service.page_request(prefix, next.as_deref()))?;
+        let page = page(
+            service,
+            &service.protocol.page_request(prefix, next.as_deref()),
+        )?;
         if let Err(problem) = progress.count(&page) {
             return Err(broken(service, problem));
         }
         for mut file in page.files {
-            if let Some(key) = service.prefix().key(&file.key).map(str::to_owned) {
+            if let Some(key) = service.protocol.prefix().key(&file.key).map(str::to_owned) {
                 file.key = key;
                 each(file)?;
             }
@@ -43,6 +46,7 @@ fn page<P: ObjectStore>(service: &Service<P>, request: &Request) -> Result<Page>
     let body = service.fetch(request, P::MAX_PAGE)?;
     let malformed = "is not in the form that its documentation describes";
     service
+        .protocol
         .page(&body)
         .ok_or_else(|| broken(service, malformed))
 }

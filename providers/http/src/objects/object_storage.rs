@@ -18,14 +18,14 @@ impl<P: ObjectStore + Send + Sync + 'static> RemoteStorage for ObjectStorage<P> 
         options: &UploadOptions,
     ) -> Result<RemoteFile> {
         let (service, size) = (&self.0, source.size());
-        let max = service.properties().max_object_size;
+        let max = service.protocol.properties().max_object_size;
         if let Some(max) = max.filter(|max| size > *max) {
             let name = service.name();
             let problem =
                 format!("{name} takes objects of at most {max} bytes, this one has {size}");
             return Err(Error::new(ErrorKind::TooLarge, problem));
         }
-        let prefix = service.prefix();
+        let prefix = service.protocol.prefix();
         prefix.check_name(remote_key, P::name_length, service.name())?;
         let mut file = P::upload(service, source, remote_key, options)?;
         file.upload_id.clone_from(&options.upload_id);
@@ -47,11 +47,11 @@ impl<P: ObjectStore + Send + Sync + 'static> RemoteStorage for ObjectStorage<P> 
 
     /// A container that is absent looks as an absent object where the reply has no body.
     fn stat_file(&self, remote_key: &ObjectKey) -> Result<Option<RemoteFile>> {
-        let request = self.0.stat_request(remote_key);
+        let request = self.0.protocol.stat_request(remote_key);
         match self.0.headers(&request) {
             Ok(headers) => {
                 let size = self.0.size(&headers)?;
-                Ok(self.0.described(remote_key, size, &headers))
+                Ok(self.0.protocol.described(remote_key, size, &headers))
             }
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -62,7 +62,7 @@ impl<P: ObjectStore + Send + Sync + 'static> RemoteStorage for ObjectStorage<P> 
         if *precondition == Precondition::IfAbsent {
             return self.refuse_if_present(remote_key);
         }
-        let request = self.0.delete_request(remote_key, precondition)?;
+        let request = self.0.protocol.delete_request(remote_key, precondition)?;
         match self.0.headers(&request) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
             _ => Ok(()),
@@ -74,7 +74,7 @@ impl<P: ObjectStore + Send + Sync + 'static> RemoteStorage for ObjectStorage<P> 
     }
 
     fn properties(&self) -> Properties {
-        self.0.properties()
+        self.0.protocol.properties()
     }
 }
 

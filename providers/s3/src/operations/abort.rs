@@ -12,7 +12,7 @@ use reqwest::{Client, Method, StatusCode, header::DATE};
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html>
 pub async fn abort(service: &Service, client: &Client, key: &ObjectKey, id: &str) -> Result<()> {
-    let url = with_parameters(service.object_url(key), &[("uploadId", id)]);
+    let url = with_parameters(service.protocol.object_url(key), &[("uploadId", id)]);
     let request =
         Request::new(Method::DELETE, url).success(Success::Changed(StatusCode::NO_CONTENT));
     service.send_for_headers(client, &request).await.map(drop)
@@ -34,17 +34,17 @@ pub async fn abort_stale_uploads(service: &Service, client: &Client, key: &Objec
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html>
 async fn stale_uploads(service: &Service, client: &Client, key: &ObjectKey) -> Result<Vec<String>> {
-    let name = service.endpoint.prefix.name(key.as_str());
+    let name = service.protocol.endpoint.prefix.name(key.as_str());
     let parameters = [("prefix", &*name), ("uploads", "")];
     let request = Request::new(
         Method::GET,
-        with_parameters(service.container_url(), &parameters),
+        with_parameters(service.protocol.container_url(), &parameters),
     );
     let mut reply = service.send(client, &request).await?;
     let body = service.body(&mut reply, MAX_REPLY).await?;
     let now = headers::text(reply.headers(), &DATE).and_then(headers::timestamp);
     Ok(uploads(&body, &name)
-        .filter(|upload| service.unfinished.is_stale(upload, now))
+        .filter(|upload| service.protocol.unfinished.is_stale(upload, now))
         .map(|upload| upload.id)
         .collect())
 }

@@ -11,10 +11,10 @@ const IS_THERE: &str = "BucketAlreadyOwnedByYou";
 
 /// Succeeds if the bucket is there. A new one is open to its account only.
 pub fn create(service: &Service) -> Result<()> {
-    let region = service.region();
-    let mut request = Request::new(Method::PUT, service.container_url())
+    let region = service.protocol.region();
+    let mut request = Request::new(Method::PUT, service.protocol.container_url())
         .success(Success::Changed(StatusCode::OK));
-    if service.endpoint.is_amazon() && region != DEFAULT_REGION {
+    if service.protocol.endpoint.is_amazon() && region != DEFAULT_REGION {
         let place = format!(
             "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\
              <LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>"
@@ -25,7 +25,7 @@ pub fn create(service: &Service) -> Result<()> {
         Err(error) if error.code() == Some(IS_THERE) => Ok(()),
         Err(error) if error.kind() == ErrorKind::PermissionDenied => Err(error.with_hint(format!(
             "creating it needs the right s3:CreateBucket; ask the account's owner to create `{}`",
-            service.endpoint.container()
+            service.protocol.endpoint.container()
         ))),
         created => created.map(drop),
     }

@@ -46,7 +46,7 @@ pub fn upload(
         };
         async move {
             let tags = upload.send_all(source, sha256, plan).await?;
-            if !service.endpoint.is_amazon() {
+            if !service.protocol.endpoint.is_amazon() {
                 // Some services (Ceph, moto) ignore the condition of the last request.
                 let condition = &options.precondition;
                 check_precondition(service, &upload.client, key, condition).await?;
@@ -61,7 +61,7 @@ pub fn upload(
         });
         if aborted.is_err() {
             // The next upload of the object aborts it.
-            service.unfinished.leave_behind(id);
+            service.protocol.unfinished.leave_behind(id);
         }
     }
     result
@@ -75,9 +75,9 @@ async fn create(
     options: &UploadOptions,
     sha256: &Sha256Digest,
 ) -> Result<String> {
-    let url = with_parameters(service.object_url(key), &[("uploads", "")]);
+    let url = with_parameters(service.protocol.object_url(key), &[("uploads", "")]);
     let request = Request::new(Method::POST, url).success(Success::Changed(StatusCode::OK));
-    let request = request::described(service, request, sha256, options)?;
+    let request = request::described(&service.protocol, request, sha256, options)?;
     let mut reply = service.send(&client, &request).await?;
     let body = service.body(&mut reply, MAX_REPLY).await?;
     Element::parse(&body)
@@ -116,7 +116,7 @@ impl Multipart<'_> {
     /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html>
     async fn send_part(&self, number: u64, part: Bytes) -> Result<Tag> {
         let parameters = [("partNumber", &*number.to_string()), ("uploadId", self.id)];
-        let url = with_parameters(self.service.object_url(self.key), &parameters);
+        let url = with_parameters(self.service.protocol.object_url(self.key), &parameters);
         let request = Request::new(Method::PUT, url)
             .success(Success::Stored(StatusCode::OK))
             .body(part)?;
@@ -129,11 +129,14 @@ impl Multipart<'_> {
     /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html>. The status is 200 before the
     /// service knows whether it succeeds, so the body decides.
     async fn complete(&self, tags: &[Tag], precondition: &Precondition) -> Result<HeaderMap> {
-        let url = with_parameters(self.service.object_url(self.key), &[("uploadId", self.id)]);
+        let url = with_parameters(
+            self.service.protocol.object_url(self.key),
+            &[("uploadId", self.id)],
+        );
         let request = Request::new(Method::POST, url)
             .success(Success::Changed(StatusCode::OK))
             .body(list(tags).into())?;
-        let request = request::conditional(self.service, request, precondition)?;
+        let request = request::conditional(&self.service.protocol, request, precondition)?;
         let mut reply = self.service.send(&self.client, &request).await?;
         let body = self.service.body(&mut reply, MAX_REPLY).await?;
         let root = Element::parse(&body).map_err(|_| self.service.bad_reply("is not XML"))?;

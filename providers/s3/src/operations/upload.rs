@@ -55,11 +55,11 @@ fn put_request(
     options: &UploadOptions,
     sha256: &Sha256Digest,
 ) -> Result<Request> {
-    let request = Request::new(Method::PUT, service.object_url(key))
+    let request = Request::new(Method::PUT, service.protocol.object_url(key))
         .success(Success::Stored(StatusCode::OK))
         .header_text(CONTENT_SHA256, &sha256.to_string())?;
-    let request = request::described(service, request, sha256, options)?;
-    request::conditional(service, request, &options.precondition)
+    let request = request::described(&service.protocol, request, sha256, options)?;
+    request::conditional(&service.protocol, request, &options.precondition)
 }
 
 fn put_buffered(

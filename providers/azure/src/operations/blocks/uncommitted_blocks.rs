@@ -18,7 +18,7 @@ pub async fn id_of_one(
     client: &Client,
     key: &ObjectKey,
 ) -> Result<Option<String>> {
-    let mut url = service.endpoint.blob_url(key);
+    let mut url = service.protocol.endpoint.blob_url(key);
     url.query_pairs_mut()
         .append_pair("comp", "blocklist")
         .append_pair("blocklisttype", "uncommitted");

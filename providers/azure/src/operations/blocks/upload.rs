@@ -91,7 +91,7 @@ struct BlockUpload<'a> {
 impl BlockUpload<'_> {
     /// <https://learn.microsoft.com/rest/api/storageservices/put-block>
     async fn put_block(&self, index: u64, block: Bytes) -> Result<()> {
-        let mut url = self.service.endpoint.blob_url(self.key);
+        let mut url = self.service.protocol.endpoint.blob_url(self.key);
         url.query_pairs_mut()
             .append_pair("comp", "block")
             .append_pair("blockid", &self.ids.id(index));
@@ -112,12 +112,13 @@ impl BlockUpload<'_> {
         sha256: &Sha256Digest,
         options: &UploadOptions,
     ) -> Result<HeaderMap> {
-        let mut url = self.service.endpoint.blob_url(self.key);
+        let mut url = self.service.protocol.endpoint.blob_url(self.key);
         url.query_pairs_mut().append_pair("comp", "blocklist");
         let request = Request::new(Method::PUT, url)
             .success(Success::Stored(StatusCode::CREATED))
             .body(self.ids.list(blocks).into())?;
-        let request = request::described(request, sha256, options, self.service.access_tier)?;
+        let request =
+            request::described(request, sha256, options, self.service.protocol.access_tier)?;
         self.service.send_for_headers(&self.client, &request).await
     }
 }
