@@ -1,4 +1,4 @@
-//! Damage that a verification found stays known until it is mended.
+//! Damage that a verification found stays known until it is repaired.
 
 use crate::journal::{Journal, refused, uploaded};
 use crate::pruning::{ALL, prune};

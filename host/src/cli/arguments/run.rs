@@ -128,7 +128,7 @@ pub struct PruneArguments {
     /// Remove without asking
     #[arg(short = 'y', long)]
     pub yes: bool,
-    /// Remove nothing if more than this many objects would go
+    /// Remove nothing if more than this many objects would be removed
     #[arg(long, value_name = "N", default_value = USUAL_MAX)]
     pub max: usize,
     #[command(flatten)]

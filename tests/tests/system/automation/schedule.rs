@@ -82,7 +82,7 @@ fn a_schedule_needs_an_interval_and_consent() {
     ----- stderr
     error: no interval is set
 
-    hint: use `--every daily`, or write `sync_interval = "daily"` below [preferences] in [SANDBOX]/journal/config.toml
+    hint: use `--every daily`, or write `sync_interval = "daily"` in [preferences] of [SANDBOX]/journal/config.toml
     "#);
     insta::assert_snapshot!(schedule(&backup, &["install", "--every", "6h"]).expect(13).snapshot(), @"
     exit status 13

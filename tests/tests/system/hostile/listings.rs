@@ -73,7 +73,7 @@ fn a_download_that_is_longer() {
       … and 2 more
         download failed: the download is longer than the listing states
 
-    hint: run `devlog push` again; if the problem persists, the object is damaged, or something on the way to it damages data: `conflict_resolution = "local_wins"` under [sync] of [SANDBOX]/journal/config.toml lets `devlog push` replace it
+    hint: run `devlog push` again; if the problem persists, the object is damaged, or something on the way to it damages data: `conflict_resolution = "local_wins"` in [sync] of [SANDBOX]/journal/config.toml lets `devlog push` replace it
     "#);
 }
 

@@ -37,14 +37,15 @@ impl Explain for NotScheduled {
         let shown = |code, exit_code| report(self, code, exit_code, names);
         match self {
             Self::NoInterval => shown("no_interval", ExitCode::Usage).with_hint(format!(
-                "use `--every daily`, or write `sync_interval = \"daily\"` below [preferences] in {}",
+                "use `--every daily`, or write `sync_interval = \"daily\"` in [preferences] of {}",
                 names.config()
             )),
             Self::Declined => shown("not_scheduled", ExitCode::Conflict),
             Self::NotATerminal => shown("not_scheduled", ExitCode::Conflict)
                 .with_hint("use `--yes` to write without a question".to_owned()),
-            Self::NoHome => shown("no_home", ExitCode::Failed)
-                .with_hint("set the variable HOME".to_owned()),
+            Self::NoHome => {
+                shown("no_home", ExitCode::Failed).with_hint("set the variable HOME".to_owned())
+            }
             Self::NoScheduler => shown("no_scheduler", ExitCode::Conflict)
                 .with_hint("add the line above with `crontab -e`".to_owned()),
             Self::RemovedByHand => shown("no_scheduler", ExitCode::Conflict)

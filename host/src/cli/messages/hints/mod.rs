@@ -30,7 +30,7 @@ pub fn for_file(error: &FileError, names: &DisplayNames) -> Option<String> {
         }
         FileError::Remote { source, .. } if source.kind() == ErrorKind::Corrupt => Some(format!(
             "{}; if the problem persists, the object is damaged, or something on the way to it damages data: \
-             `conflict_resolution = \"local_wins\"` under [sync] of {} lets `devlog push` replace it",
+             `conflict_resolution = \"local_wins\"` in [sync] of {} lets `devlog push` replace it",
             names.again(),
             names.config()
         )),
