@@ -34,7 +34,7 @@ pub struct Verification {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LogRecord {
-    /// This machine is about to push this content.
+    /// This machine is about to push this content, or has pulled it.
     About {
         /// The object key.
         key: JournalKey,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct FileRecord {
     /// The local file when it was last hashed, if it was settled then.
     pub local: Option<LocalRecord>,
-    /// The digests that this machine pushed, or was about to push, each once, oldest first, at most
+    /// The digests that this machine pushed, was about to push, or pulled, each once, oldest first, at most
     /// [`FileRecord::MAX_OURS`].
     #[serde(with = "digest_text::list")]
     pub ours: Vec<Sha256Digest>,
@@ -35,6 +35,15 @@ impl FileRecord {
         self.ours.push(sha256);
         let surplus = self.ours.len().saturating_sub(Self::MAX_OURS);
         self.ours.drain(..surplus);
+    }
+
+    /// Reports if the content of the recorded remote version was here. An object that was only asked for may be
+    /// another machine's.
+    pub fn was_here(&self) -> bool {
+        let local = self.local.as_ref().map(|local| local.sha256);
+        self.remote.as_ref().is_some_and(|remote| {
+            local == Some(remote.sha256) || self.ours.contains(&remote.sha256)
+        })
     }
 }
 

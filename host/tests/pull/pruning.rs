@@ -1,7 +1,7 @@
 //! The removal of what was deleted here.
 
 use crate::journal::{Journal, before};
-use crate::tree::{new_machine, sync};
+use crate::tree::{new_machine, pull, remotes, sync};
 use devlog::sync::{Outcome, PruneOptions, PruneResult, SyncError};
 use devlog_provider_api::{
     Error, ErrorKind, ObjectKey, RemoteStorage,
@@ -186,4 +186,50 @@ fn a_log_is_removed_after_its_markdown() {
     // Otherwise nothing would show whose markdown it is.
     let again = prune(&journal, remote, &ALL).unwrap();
     assert_eq!(removed(&again), [MARKDOWN, LOG]);
+}
+
+/// Each object of another machine is asked for where a listing has no digests, and its version is recorded.
+#[test]
+fn what_was_only_asked_for_stays() {
+    for remote in remotes() {
+        let journal = Journal::new();
+        journal.push(remote.clone());
+        let other = new_machine();
+        other.write(
+            "events/20250912.jsonl",
+            &crate::journal::created("20250912"),
+        );
+        other.render("20250912");
+        other.push(remote.clone());
+        let before = remote.keys();
+        let result = prune(&other, remote.clone(), &ALL).unwrap();
+        assert_eq!(removed(&result), Vec::<&str>::new());
+        assert_eq!(remote.keys(), before);
+    }
+}
+
+#[test]
+fn a_damaged_day_that_could_not_be_pulled_stays() {
+    let (journal, remote) = (Journal::new(), MemoryStorage::new());
+    journal.push(remote.clone());
+    remote.replace_bytes(LOG, vec![b'?'; remote.bytes(LOG).unwrap().len()]);
+    let other = new_machine();
+    pull(&other, remote.clone());
+    let result = prune(&other, remote.clone(), &ALL).unwrap();
+    assert_eq!(removed(&result), Vec::<&str>::new());
+    assert_eq!(kept(&result), [MARKDOWN, LOG]);
+}
+
+#[test]
+fn a_day_that_was_pulled_and_deleted_is_removed() {
+    for remote in remotes() {
+        Journal::new().push(remote.clone());
+        let other = new_machine();
+        pull(&other, remote.clone());
+        for name in [LOG, MARKDOWN] {
+            fs::remove_file(other.path(name)).unwrap();
+        }
+        let result = prune(&other, remote, &ALL).unwrap();
+        assert_eq!(removed(&result), [MARKDOWN, LOG]);
+    }
 }

@@ -3,7 +3,7 @@
 use crate::{
     encryption::Keyring,
     journal::{EntryId, FileKind, JournalKey, LocalFile},
-    state::State,
+    state::{FileRecord, State},
     sync::{
         plan::{Objects, RemoteDigest, RemoteFact},
         run::vanished,
@@ -46,12 +46,14 @@ pub fn plan_prune(
     let days_here: BTreeSet<EntryId> = files.iter().filter_map(|file| file.key.entry()).collect();
     let keys_here: BTreeSet<JournalKey> = files.iter().map(|file| file.key).collect();
     let is_known = |key: &JournalKey, object: RemoteFact| {
-        let known = state.files.get(key).and_then(|record| record.remote);
-        known.is_some_and(|known| {
-            let seen = object.checked_against(Some(&known), keys);
-            let etag = seen.etag.as_ref().map(ETag::as_str);
-            seen.digest == RemoteDigest::Known(known.sha256) && etag == Some(&known.etag)
-        })
+        let record = state.files.get(key).filter(FileRecord::was_here);
+        record
+            .and_then(|record| record.remote)
+            .is_some_and(|known| {
+                let seen = object.checked_against(Some(&known), keys);
+                let etag = seen.etag.as_ref().map(ETag::as_str);
+                seen.digest == RemoteDigest::Known(known.sha256) && etag == Some(&known.etag)
+            })
     };
     let is_log_known = |id: EntryId| {
         let log = JournalKey::EventLog(id);

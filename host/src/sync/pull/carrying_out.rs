@@ -3,7 +3,7 @@
 use super::{Decision, FilePull, PullChange, Write};
 use crate::{
     digest::of_bytes,
-    journal::{EntryStorage, FileKind, JournalKey, Origin, StorageError},
+    journal::{EntryStorage, FileKind, Origin, StorageError},
     state::LogRecord,
     sync::file::{FileOutcome, Pulled},
 };
@@ -78,8 +78,8 @@ impl FilePull<'_> {
         })
     }
 
-    /// Remembers the version that was read, and of markdown that its content is here. If this cannot be noted, the
-    /// object is read once more.
+    /// Remembers the version that was read, and that its content is here. If this cannot be noted, the object is read
+    /// once more.
     pub(super) fn note(&self, outcome: &FileOutcome) {
         let (key, remote) = (&self.facts.key, &self.facts.file.remote);
         let (Some(remote), Some((_, sha256))) = (remote, &self.fetched) else {
@@ -93,9 +93,8 @@ impl FilePull<'_> {
                 ..
             })
         );
-        if let (true, FileKind::Markdown, Some(store)) = (is_here, self.kind, &self.run.store) {
-            let (id, sha256) = (self.id, *sha256);
-            let key = JournalKey::Markdown(id);
+        if let (true, Some(store)) = (is_here, &self.run.store) {
+            let (key, sha256) = (self.facts.file.key, *sha256);
             let _ = store.append(LogRecord::About { key, sha256 });
         }
     }

@@ -70,7 +70,7 @@ pub fn check_remote(state: &State, listing: &Listing, mode: PushMode) -> Result<
     }
 }
 
-/// The files that were pushed, or read from the remote, and are not listed.
+/// The files that were pushed or pulled, and are not listed.
 pub fn gone(state: &State, objects: &Objects) -> impl Iterator<Item = JournalKey> {
     let absent = state.files.keys().filter(|key| !objects.contains_key(key));
     let is_gone = |key: &&JournalKey| state.files.get(key).as_ref().is_some_and(was_pushed);
@@ -88,9 +88,9 @@ pub fn lost(
         .collect()
 }
 
-/// Reports if a file was pushed, or read from the remote; an intention to push is no push.
+/// Reports if a file was pushed or pulled; an intention to push is no push, and a look at an object is no pull.
 pub fn was_pushed(record: &FileRecord) -> bool {
-    record.remote.is_some() || record.local.is_some()
+    record.local.is_some() || record.was_here()
 }
 
 #[cfg(test)]
