@@ -6,7 +6,7 @@ use crate::{
 };
 use devlog::{
     config::ConflictResolution,
-    encryption::{Encrypted, Identity, Keyring},
+    encryption::{Encrypted, Identity, Keyring, SealedFault},
     sync::{FileError, Outcome, PushOptions, PushResult, SyncError, SyncManager},
 };
 use devlog_provider_api::{
@@ -188,6 +188,44 @@ fn an_object_of_an_unknown_key_is_named_and_left_alone() {
         assert!(fault.to_string().contains(&id), "{fault}");
     }
     assert_eq!(remote.bytes(ALL[1]), before);
+}
+
+#[test]
+fn an_object_of_a_key_that_is_elsewhere_is_kept_whoever_wins() {
+    for remote in [MemoryStorage::new(), without_digests()] {
+        let (journal, other) = (Journal::new(), Journal::new());
+        push_with(&journal, &remote, &[1]);
+        other.append("events/20250911.jsonl", &updated("Written elsewhere."));
+        push_with(&other, &remote, &[2, 1]);
+        let before = remote.bytes("events/20250911.jsonl");
+        let mut manager = manager(&journal, &remote, &[1]);
+        manager.resolution = Some(ConflictResolution::LocalWins);
+        let result = push(&manager, PushOptions::default());
+        assert_eq!(result.outcome, Outcome::Partial);
+        assert_eq!(remote.bytes("events/20250911.jsonl"), before);
+    }
+}
+
+#[test]
+fn what_another_machine_wrote_in_plain_is_not_lost_when_encryption_is_switched_on() {
+    for remote in [MemoryStorage::new(), without_digests()] {
+        let (journal, other) = (Journal::new(), Journal::new());
+        journal.push(remote.clone());
+        other.append("events/20250911.jsonl", &updated("Written elsewhere."));
+        other.push(remote.clone());
+        journal.append("events/20250911.jsonl", &updated("Written here."));
+        let before = remote.bytes("events/20250911.jsonl");
+        let mut manager = manager(&journal, &remote, &[1]);
+        manager.resolution = Some(ConflictResolution::LocalWins);
+        let result = push(&manager, PushOptions::default());
+        let failed = result.failed.iter().map(|file| &file.error);
+        let plain = |error: &FileError| {
+            let fault = SealedFault::Plain;
+            matches!(error, FileError::Encryption { fault: found } if *found == fault)
+        };
+        assert_eq!(failed.filter(|error| plain(error)).count(), 1);
+        assert_eq!(remote.bytes("events/20250911.jsonl"), before);
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{FileOutcome, download::download, file_push::FilePush};
 use crate::{
     config::ConflictResolution,
+    encryption::SealedFault,
     journal::{EntryStorage, LocalEntries, Origin},
     sync::{
         Conflict, FileError, SyncEvent,
@@ -67,7 +68,11 @@ impl FilePush<'_> {
         let _turn = run.turn_to_hold(object.content_len());
         let bytes = match download(run, &self.facts.key, object) {
             Ok((bytes, _)) => bytes,
-            Err(error) if error.kind() == ErrorKind::Corrupt => return Ok(true),
+            Err(error) if error.kind() == ErrorKind::Corrupt => match SealedFault::of(&error) {
+                // It is whole, and only a pull that accepts it can bring it here.
+                Some(fault @ SealedFault::Plain) => return Err(FileError::Encryption { fault }),
+                _ => return Ok(true),
+            },
             Err(error) => return self.facts.refresh_after(error).map(|()| false),
         };
         let entries = LocalEntries::new(&run.root);

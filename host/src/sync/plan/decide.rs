@@ -191,12 +191,11 @@ fn may_be_prefix(kind: FileKind, local: &LocalFact, remote: &RemoteFact) -> bool
     kind == FileKind::EventLog && remote.len.is_none_or(|len| len < local.len)
 }
 
-/// A damaged or exchanged object is replaced if the user wants that; one that is only locked never is.
+/// A damaged or exchanged object is replaced if the user wants that; one that only lacks its key here never is.
 fn broken(facts: &Facts<'_>, remote: &RemoteFact, fault: &SealedFault) -> Step {
-    match facts.resolution {
-        Some(ConflictResolution::LocalWins) if *fault != SealedFault::Locked => {
-            Step::Upload(replace(remote))
-        }
+    match (facts.resolution, fault) {
+        (_, SealedFault::Locked | SealedFault::UnknownKey(_)) => Step::Refuse(fault.clone()),
+        (Some(ConflictResolution::LocalWins), _) => Step::Upload(replace(remote)),
         _ => Step::Refuse(fault.clone()),
     }
 }

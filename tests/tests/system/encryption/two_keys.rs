@@ -119,7 +119,7 @@ fn a_rotation_names_what_it_left_and_what_the_other_machine_needs() {
       - events/20230101.jsonl
         the object on the remote cannot be used: it is encrypted with the key [KEY], which is not here
 
-    hint: take the line of that key, `AGE-SECRET-KEY-1…`, from the machine that wrote the object or from its recovery key, and add it to [SANDBOX]/second/encryption.key: the first key there encrypts, all of them decrypt
+    hint: take the line of that key, `AGE-SECRET-KEY-1…`, from the machine that wrote the object or from its recovery key, and add it to [SANDBOX]/second/encryption.key: the first key there encrypts, all of them decrypt; if that key is lost, set another `url`, and `devlog push` backs everything up there
     ✗ Pushed 0 of 3 files to Local Folder
       3 files failed:
       - events/20230101.jsonl
@@ -128,7 +128,7 @@ fn a_rotation_names_what_it_left_and_what_the_other_machine_needs() {
         the object on the remote cannot be used: it is encrypted with the key [KEY], which is not here
       last complete push: just now
 
-    hint: take the line of that key, `AGE-SECRET-KEY-1…`, from the machine that wrote the object or from its recovery key, and add it to [SANDBOX]/second/encryption.key: the first key there encrypts, all of them decrypt
+    hint: take the line of that key, `AGE-SECRET-KEY-1…`, from the machine that wrote the object or from its recovery key, and add it to [SANDBOX]/second/encryption.key: the first key there encrypts, all of them decrypt; if that key is lost, set another `url`, and `devlog push` backs everything up there
     ");
     first.run(&["pull"]).expect(0);
     first.run(&["push", "--mode", "all"]).expect(0);

@@ -85,7 +85,7 @@ fn for_sealed(fault: &SealedFault, names: &DisplayNames) -> String {
     match fault {
         SealedFault::Locked => for_locked(names),
         SealedFault::UnknownKey(_) => format!(
-            "take the line of that key, `AGE-SECRET-KEY-1…`, from the machine that wrote the object or from its recovery key, and add it to {}: the first key there encrypts, all of them decrypt",
+            "take the line of that key, `AGE-SECRET-KEY-1…`, from the machine that wrote the object or from its recovery key, and add it to {}: the first key there encrypts, all of them decrypt; if that key is lost, set another `url`, and `devlog push` backs everything up there",
             names.key_place()
         ),
         SealedFault::Plain => {

@@ -159,6 +159,9 @@ fn what_cannot_be_opened_is_replaced_on_demand_only_and_never_unencrypted() {
         let replaced = of_seal(broken(fault), b"a", wins);
         assert_eq!(replaced, Step::Upload(Precondition::None));
     }
-    let locked = of_seal(broken(SealedFault::Locked), b"a", wins);
-    assert_eq!(locked, Step::Refuse(SealedFault::Locked));
+    let of_another_machine = SealedFault::UnknownKey("0123456789abcdef".parse().expect("a key id"));
+    for fault in [SealedFault::Locked, of_another_machine] {
+        let refused = Step::Refuse(fault.clone());
+        assert_eq!(of_seal(broken(fault), b"a", wins), refused);
+    }
 }
