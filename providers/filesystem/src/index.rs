@@ -111,7 +111,11 @@ impl Index {
     pub fn append(&self, store: &Store, record: &Record) -> Result<File> {
         let error = |error| failed("write", &store.folder.path_of(NAME), error);
         let mut file = store.folder.open_own(NAME)?;
-        let is_torn = file.metadata().map_err(error)?.len() > self.read;
+        let len = file.metadata().map_err(error)?.len();
+        if len == 0 {
+            store.folder.sync()?;
+        }
+        let is_torn = len > self.read;
         let separator = if is_torn { "\n" } else { "" };
         let line = format!("{separator}{}", record.to_line());
         file.write_all(line.as_bytes()).map_err(error)?;

@@ -1,4 +1,5 @@
-//! Each name that devlog makes is brought to the disk: after it, the folder that holds it is synchronised.
+//! Each name that devlog makes is brought to the disk: after it, the folder that holds it is synchronised. What an
+//! object cannot be read without is there before the object.
 
 use devlog_tests::{
     azurite::skip,
@@ -41,6 +42,47 @@ fn made(call: &str) -> Option<String> {
     }
 }
 
+/// Configures a folder as the remote of the new journal.
+fn configure(sandbox: &Sandbox) {
+    let remote = sandbox.folder().join("backup");
+    fs::create_dir(&remote).expect("the sandbox is writable");
+    let config = sandbox.root().join("new/journal/config.toml");
+    let section = format!(
+        "[remote]\nprovider = \"filesystem\"\nurl = \"{}\"\n",
+        remote.display()
+    );
+    fs::write(&config, section).expect("the sandbox is writable");
+    make_private(&config);
+}
+
+#[test]
+fn the_attributes_of_an_encrypted_object_are_on_the_disk_before_it() {
+    let name = "the_attributes_of_an_encrypted_object_are_on_the_disk_before_it";
+    if !can_trace() {
+        return skip(name, "processes cannot be traced");
+    }
+    let sandbox = Sandbox::new();
+    let _ = calls(&sandbox, &["new", "--id", "20250911", "-m", "Text."]);
+    configure(&sandbox);
+    let recovery = sandbox.home().join("recovery.txt").display().to_string();
+    let init = ["encryption", "init", "--yes", "--recovery-file", &recovery];
+    let _ = calls(&sandbox, &init);
+    let push = calls(&sandbox, &["push", "--jobs", "1"]);
+    let is_object = |path: &String| path.contains("/backup/e");
+    let is_sync_of = |call: &String, file: &str| call.contains("sync(") && call.contains(file);
+    let mut objects = 0;
+    for (at, call) in push.iter().enumerate() {
+        if call.contains("rename") && made(call).as_ref().is_some_and(is_object) {
+            let earlier = push[..at].iter().rev();
+            let mut since_bytes = earlier.take_while(|call| !is_sync_of(call, ".tmp>"));
+            let is_line_there = since_bytes.any(|call| is_sync_of(call, "/index-v1>"));
+            assert!(is_line_there, "{call}");
+            objects += 1;
+        }
+    }
+    assert_eq!(objects, 2, "{push:#?}");
+}
+
 #[test]
 fn each_new_name_is_synchronised_with_its_folder() {
     if !can_trace() {
@@ -51,15 +93,7 @@ fn each_new_name_is_synchronised_with_its_folder() {
     }
     let sandbox = Sandbox::new();
     let new = calls(&sandbox, &["new", "--id", "20250911", "-m", "Text."]);
-    let remote = sandbox.folder().join("backup");
-    fs::create_dir(&remote).expect("the sandbox is writable");
-    let config = sandbox.root().join("new/journal/config.toml");
-    let section = format!(
-        "[remote]\nprovider = \"filesystem\"\nurl = \"{}\"\n",
-        remote.display()
-    );
-    fs::write(&config, section).expect("the sandbox is writable");
-    make_private(&config);
+    configure(&sandbox);
     let push = calls(&sandbox, &["push"]);
     let mut names = BTreeSet::new();
     for calls in [new, push] {
