@@ -21,6 +21,18 @@ fn changes_are_pushed_without_being_asked() {
 }
 
 #[test]
+fn a_change_that_could_not_be_rendered_is_pushed_too() {
+    let backup = automatic(Backup::on_filesystem(), "");
+    let folder = backup.sandbox.root().join("entries/20251101.md");
+    fs::create_dir_all(folder).expect("the root is writable");
+    let arguments = ["new", "--id", "20251101", "-m", "x"];
+    let stderr = backup.sandbox.run(arguments).expect(1).stderr;
+    assert!(stderr.contains("could not be rendered"), "{stderr}");
+    let log = "events/20251101.jsonl".to_owned();
+    wait_until("the push", || backup.remote.objects().contains_key(&log));
+}
+
+#[test]
 fn a_push_by_hand_fulfils_the_request() {
     let backup = automatic(Backup::on_filesystem(), "");
     write_days(&backup, 1);

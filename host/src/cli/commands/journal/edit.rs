@@ -88,7 +88,6 @@ fn save(
             .entries
             .create(id, &Event::of_creation(id, &content, now)),
     })?;
-    journal.session.note_journal_change();
     journal.warn_of_aside(id, &written);
     let output = &journal.session.output;
     output.success(&format!("Updated entry: {id}"));

@@ -26,7 +26,6 @@ fn create(
     let now = EventTime::from(&(journal.session.clock)());
     let events = Event::of_creation(id, &text.content, now);
     let written = text.save(|| journal.entries.create(id, &events))?;
-    journal.session.note_journal_change();
     journal.warn_of_aside(id, &written);
     let output = &journal.session.output;
     output.success(&format!("Created new entry: {id}"));

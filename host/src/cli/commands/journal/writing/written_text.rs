@@ -113,7 +113,7 @@ impl<'a> WrittenText<'a> {
         }
     }
 
-    /// Saves the text; if that fails, it stays in a draft.
+    /// Saves the text, and asks for an automatic push; if it cannot be saved, it stays in a draft.
     ///
     /// # Errors
     /// The errors of `save`.
@@ -121,7 +121,11 @@ impl<'a> WrittenText<'a> {
         self,
         save: impl FnOnce() -> Result<T, StorageError>,
     ) -> Result<T, JournalFailure> {
-        match save() {
+        let saved = save();
+        if matches!(saved, Ok(_) | Err(StorageError::NotRendered { .. })) {
+            self.journal.session.note_journal_change();
+        }
+        match saved {
             Ok(saved) => Ok(saved),
             Err(error @ StorageError::NotRendered { .. }) => Err(error.into()),
             Err(error) => Err(match self.draft {
