@@ -2,9 +2,9 @@
 
 use crate::journal::{Journal, refused, uploaded};
 use crate::pruning::{ALL, prune};
-use crate::tree::{pull, remotes};
+use crate::tree::{changes, new_machine, pull, remotes};
 use crate::verifying::{CONTENT, LOG, MARKDOWN, damages, manager, verify, verify_with};
-use devlog::sync::{Damage, Outcome, VerifyDepth};
+use devlog::sync::{Damage, Outcome, PullChange, VerifyDepth};
 use devlog_provider_api::testkit::{Fault, Faulty, MemoryStorage, Method};
 use std::fs;
 
@@ -33,6 +33,33 @@ fn wrong_bytes_with_the_right_description_are_found_by_reading() {
         assert_eq!(drilled.failed[0].name, LOG);
         assert_eq!((drilled.same, drilled.failed.len()), (4, 1));
     }
+}
+
+#[test]
+fn the_text_of_a_day_whose_log_is_damaged_comes_back() {
+    for remote in remotes() {
+        let (journal, _) = rotten(&remote);
+        let new = new_machine();
+        let pulled = pull(&new, remote.clone());
+        assert_eq!(pulled.outcome, Outcome::Partial);
+        assert_eq!((pulled.failed.len(), &*pulled.failed[0].name), (1, LOG));
+        let change = (MARKDOWN, PullChange::KeptApart);
+        assert!(changes(&pulled).contains(&change), "{pulled:?}");
+        let copy = pulled.pulled.into_iter().find_map(|file| file.kept_apart);
+        let text = fs::read(journal.path(MARKDOWN)).unwrap();
+        assert_eq!(fs::read(copy.unwrap()).unwrap(), text);
+    }
+}
+
+#[test]
+fn the_markdown_of_a_log_that_did_not_come_yet_waits_for_it() {
+    let remote = MemoryStorage::new();
+    Journal::new().push(remote.clone());
+    let (new, unavailable) = (new_machine(), refused());
+    let faulty = Faulty::new(remote).always(Method::Download, Fault::Error(unavailable));
+    let pulled = pull(&new, faulty);
+    assert_eq!((pulled.outcome, pulled.unchanged), (Outcome::Failed, 0));
+    assert_eq!((pulled.failed.len(), pulled.not_tried), (2, 2));
 }
 
 #[test]

@@ -152,6 +152,47 @@ fn a_pull_that_is_killed_before_the_markdown_keeps_a_text_by_hand_and_a_renderin
 }
 
 /// The texts in `conflicts/entries`.
+/// As a copy of the backup leaves it that was made without what describes its objects.
+#[test]
+fn a_text_that_nothing_describes_is_kept_beside_the_rendering_and_then_replaced() {
+    for remote in remotes() {
+        let there = Journal::new();
+        sync(&there, remote.clone());
+        remote.put_foreign(MARKDOWN, BY_HAND);
+        let here = new_machine();
+        for _ in 0..2 {
+            let pulled = pull(&here, remote.clone());
+            let change = (MARKDOWN, PullChange::KeptApart);
+            assert!(changes(&pulled).contains(&change), "{pulled:?}");
+            assert_eq!(
+                (text(&here), kept(&here)),
+                (text(&there), vec![BY_HAND.to_owned()])
+            );
+        }
+        let synced = sync(&here, remote.clone());
+        assert_eq!(uploaded(&synced.push.unwrap()), [MARKDOWN]);
+        assert_eq!(pushed(&here, &remote).outcome, Outcome::NothingToDo);
+        assert_eq!(kept(&here), [BY_HAND]);
+    }
+}
+
+#[test]
+fn a_push_keeps_a_text_that_nothing_describes_before_it_replaces_it() {
+    for remote in remotes() {
+        let journal = Journal::new();
+        journal.push(remote.clone());
+        remote.put_foreign(MARKDOWN, BY_HAND);
+        assert_eq!(uploaded(&journal.push(remote.clone())), [MARKDOWN]);
+        assert_eq!(kept(&journal), [BY_HAND]);
+        let old = fs::read(journal.path(MARKDOWN)).unwrap();
+        journal.append(LOG, &updated("More."));
+        journal.render("20250911");
+        remote.put_foreign(MARKDOWN, old);
+        journal.push(remote.clone());
+        assert_eq!(kept(&journal), [BY_HAND]);
+    }
+}
+
 fn kept(journal: &Journal) -> Vec<String> {
     let Ok(files) = fs::read_dir(journal.path("conflicts/entries")) else {
         return Vec::new();

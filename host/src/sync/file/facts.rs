@@ -27,7 +27,7 @@ pub struct FileFacts<'a> {
     /// The number of times that the object turned out to be another version.
     pub versions: u32,
     pub(super) prefix: Option<Sha256Digest>,
-    /// True once this version of the object was read.
+    /// True once the digest of this version of the object was taken from its bytes.
     pub(super) is_read: bool,
     /// The changes during the work.
     pub changes: Changes,

@@ -113,8 +113,8 @@ impl FileFacts<'_> {
 
     /// Notes the digest of the object's bytes, after they were read.
     pub fn note_digest(&mut self, digest: RemoteDigest) {
-        self.is_read = true;
         if let Some(remote) = &mut self.file.remote {
+            self.is_read |= remote.digest.known().is_none();
             remote.digest = digest;
         }
     }

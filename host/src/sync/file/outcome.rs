@@ -102,6 +102,7 @@ impl FileOutcome {
             | Self::Removed { .. } => LogFate::Safe,
             Self::LeftToRemote => LogFate::LeftToRemote,
             Self::Conflict(_) => LogFate::Conflict,
+            Self::Failed(error) if error.is_damage() => LogFate::Damaged,
             Self::Failed(_) | Self::NotTried | Self::Verified(_) => LogFate::None,
         }
     }

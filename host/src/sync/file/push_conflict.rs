@@ -4,10 +4,10 @@ use super::{FileOutcome, download::download, file_push::FilePush};
 use crate::{
     config::ConflictResolution,
     encryption::SealedFault,
-    journal::{EntryStorage, LocalEntries, Origin},
+    journal::{EntryStorage, JournalKey, LocalEntries, Origin},
     sync::{
         Conflict, FileError, SyncEvent,
-        plan::{Facts, LogFate, Step, decide},
+        plan::{Facts, LocalFact, LogFate, Step, decide},
     },
 };
 use devlog_provider_api::ErrorKind;
@@ -34,7 +34,7 @@ impl FilePush<'_> {
         Ok(match self.log {
             LogFate::Conflict => FileOutcome::Conflict(self.describe_conflict()?),
             LogFate::LeftToRemote => FileOutcome::LeftToRemote,
-            LogFate::None | LogFate::Safe => FileOutcome::NotTried,
+            LogFate::None | LogFate::Safe | LogFate::Damaged => FileOutcome::NotTried,
         })
     }
 
@@ -46,7 +46,8 @@ impl FilePush<'_> {
         Ok(self.facts.conflict(local))
     }
 
-    /// Keeps the object apart that is replaced since the user prefers the local file. Returns false if it is another
+    /// Keeps the object apart that is replaced although the user alone prefers the local file, or although nothing here
+    /// accounts for its text. Returns false if it is another
     /// one by now. Nothing is kept of a configuration, or of bytes that are damaged.
     ///
     /// # Errors
@@ -57,7 +58,7 @@ impl FilePush<'_> {
             resolution: None,
             ..self.facts(local)
         };
-        if decide(&undecided) != Step::Conflict {
+        if decide(&undecided) != Step::Conflict && !self.is_replacing_unknown_text(local)? {
             return Ok(true);
         }
         let (run, key) = (self.run, self.local.key);
@@ -85,5 +86,24 @@ impl FilePush<'_> {
             ),
         });
         Ok(true)
+    }
+
+    /// Reports if the object that is replaced holds a text that nothing accounts for: neither its description, nor this
+    /// machine's record, nor the event log.
+    fn is_replacing_unknown_text(&self, local: Option<LocalFact>) -> Result<bool, FileError> {
+        let JournalKey::Markdown(id) = self.local.key else {
+            return Ok(false);
+        };
+        let facts = &self.facts;
+        let remote = facts.file.remote.as_ref();
+        let Some(remote) = remote.and_then(|remote| remote.digest.known()) else {
+            return Ok(false);
+        };
+        let is_known = facts.digest_of_devlog().is_some()
+            || facts.file.ours.contains(&remote)
+            || local.is_some_and(|local| local.sha256 == remote);
+        let method = facts.method();
+        let is_text = |text: &str| method.digest(text.as_bytes()) == remote;
+        Ok(!is_known && !LocalEntries::new(&self.run.root).rendered(id, is_text)?)
     }
 }

@@ -48,6 +48,8 @@ pub enum LogFate {
     /// All that one side has of it, the other has too: in a push the remote, in a pull this machine. In a removal
     /// neither has it.
     Safe,
+    /// Its object cannot be read, and will not be by another attempt.
+    Damaged,
     /// Another log is on the remote.
     Conflict,
     /// Another log is on the remote, and the user prefers it.
@@ -58,7 +60,7 @@ impl LogFate {
     /// Reports if the markdown must not be pushed either: it would stand beside a log that it does not belong to.
     pub fn holds_back(self) -> bool {
         match self {
-            Self::None | Self::Safe => false,
+            Self::None | Self::Safe | Self::Damaged => false,
             Self::Conflict | Self::LeftToRemote => true,
         }
     }

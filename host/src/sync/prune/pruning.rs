@@ -64,7 +64,7 @@ impl SyncManager {
         let (run, executor) = (open.run(None), open.executor());
         let dry_run = options.dry_run;
         let work = move |task: PruneTask, markdown: Option<LogFate>| match markdown {
-            Some(LogFate::None) => FileOutcome::NotTried,
+            Some(LogFate::None | LogFate::Damaged) => FileOutcome::NotTried,
             Some(LogFate::Conflict | LogFate::LeftToRemote) => FileOutcome::LeftToRemote,
             Some(LogFate::Safe) | None if dry_run => preview(&task),
             Some(LogFate::Safe) | None => remove(&run, &task),

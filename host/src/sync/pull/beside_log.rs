@@ -6,12 +6,37 @@ use crate::{
     journal::{EntryStorage, JournalKey, LocalFile, is_rendered_from},
     sync::{
         FileError,
-        plan::{LogOf, RemoteDigest, Seal},
+        plan::{LogFate, LogOf, RemoteDigest, Seal},
     },
 };
 use devlog_provider_api::Sha256Digest;
 
 impl FilePull<'_> {
+    /// Decides on the markdown of a day whose log is not here as it is on the remote.
+    ///
+    /// It stays as its log does. Where nothing of the day is here, and its log is damaged, its text is all that is left.
+    pub(super) fn beside_missing_log(&mut self) -> Result<Decision, FileError> {
+        let log = JournalKey::EventLog(self.id);
+        if self.facts.is_here() || LocalFile::find(&self.run.root, log).is_some() {
+            return Ok(Decision::Keep);
+        }
+        if self.log_fate != LogFate::Damaged {
+            return Ok(Decision::Wait);
+        }
+        self.run.refuse_if_locked()?;
+        if self.facts.object()?.digest == RemoteDigest::Unknown {
+            self.facts.ask_remote()?;
+        }
+        if let Seal::Broken(fault) = &self.facts.object()?.seal {
+            let fault = fault.clone();
+            return Err(FileError::Encryption { fault });
+        }
+        while self.fetched.is_none() {
+            self.download()?;
+        }
+        Ok(Decision::KeepRemoteApart(PullChange::KeptApart))
+    }
+
     /// Decides on the markdown of a day, after its log was pulled.
     ///
     /// A text that a person wrote into it on another machine is taken over where nothing was written here since.
@@ -30,16 +55,12 @@ impl FilePull<'_> {
                 return Ok(Decision::Keep);
             }
             match (object.digest, &local) {
-                // Only a devlog describes an object rightly. The log has all text of any other.
-                (RemoteDigest::Damaged(_) | RemoteDigest::Doubtful | RemoteDigest::Unstated, _) => {
-                    return Ok(Decision::Keep);
-                }
+                (RemoteDigest::Damaged(_), _) => return Ok(Decision::Keep),
                 (RemoteDigest::Unknown, _) => self.facts.ask_remote()?,
                 (RemoteDigest::Known(remote), Some(local)) if self.holds(remote, local)? => {
                     return Ok(Decision::Keep);
                 }
                 _ if self.fetched.is_some() => return self.beside_text(local),
-                _ if self.facts.digest_of_devlog().is_none() => return Ok(Decision::Keep),
                 _ => match self.download() {
                     // A plain object is left to the push that encrypts it.
                     Err(FileError::Encryption {
@@ -103,6 +124,10 @@ impl FilePull<'_> {
                 expected: None,
             }));
         };
+        // Another program wrote it, or what described it was lost.
+        if self.facts.digest_of_devlog().is_none() {
+            return Ok(Decision::KeepRemoteApart(PullChange::KeptApart));
+        }
         let is_rendering = self.is_rendering(&local)?;
         // Nothing was written here since both sides were the same.
         let is_newer = if is_rendering {

@@ -19,14 +19,15 @@ impl FilePull<'_> {
         Ok(Some(match decision {
             Decision::Keep if self.is_rendered => self.pulled(PullChange::Rendered, None),
             Decision::Keep => FileOutcome::UpToDate,
+            Decision::Wait => FileOutcome::NotTried,
             Decision::Render => {
                 self.entries.render(id)?;
                 self.is_rendered = true;
                 return Ok(None);
             }
-            Decision::KeepRemoteApart => {
+            Decision::KeepRemoteApart(change) => {
                 let kept = self.keep_remote_apart()?;
-                self.pulled(PullChange::Kept, kept)
+                self.pulled(change, kept)
             }
             Decision::Conflict(conflict) => {
                 // Markdown without a log cannot be merged; both versions are here to be compared.
@@ -85,7 +86,11 @@ impl FilePull<'_> {
         let (Some(remote), Some((_, sha256))) = (remote, &self.fetched) else {
             return;
         };
-        self.run.note_remote(key, remote);
+        // What nothing accounts for must not be known by its version the next time.
+        if !matches!(outcome, FileOutcome::Pulled(pulled) if pulled.change == PullChange::KeptApart)
+        {
+            self.run.note_remote(key, remote);
+        }
         let is_here = matches!(
             outcome,
             FileOutcome::Pulled(Pulled {

@@ -87,9 +87,10 @@ impl<'a> FilePull<'a> {
         let decision = self.decision()?;
         Ok(match decision {
             Decision::Keep => FileOutcome::UpToDate,
+            Decision::Wait => FileOutcome::NotTried,
             Decision::Conflict(conflict) => FileOutcome::Conflict(conflict),
             Decision::Render => self.pulled(PullChange::Rendered, None),
-            Decision::KeepRemoteApart => self.pulled(PullChange::Kept, None),
+            Decision::KeepRemoteApart(change) => self.pulled(change, None),
             Decision::Write(write) => self.pulled(write.change, None),
         })
     }
@@ -97,8 +98,7 @@ impl<'a> FilePull<'a> {
     /// Gathers facts until they suffice.
     fn decision(&mut self) -> Result<Decision, FileError> {
         if !matches!(self.log, LogOf::None) && self.log_fate != LogFate::Safe {
-            // The markdown stays as its log does.
-            return Ok(Decision::Keep);
+            return self.beside_missing_log();
         }
         self.run.refuse_if_locked()?;
         if !matches!(self.log, LogOf::None) {
@@ -189,7 +189,7 @@ impl<'a> FilePull<'a> {
         remote: Rc<Vec<u8>>,
     ) -> Decision {
         match resolution {
-            Some(ConflictResolution::LocalWins) => Decision::KeepRemoteApart,
+            Some(ConflictResolution::LocalWins) => Decision::KeepRemoteApart(PullChange::Kept),
             Some(ConflictResolution::RemoteWins) => Decision::Write(Write {
                 change: PullChange::Replaced,
                 bytes: remote,
@@ -219,11 +219,13 @@ impl<'a> FilePull<'a> {
 pub enum Decision {
     /// The local file stays.
     Keep,
+    /// It is decided in the next run.
+    Wait,
     /// The markdown is rendered, then this is decided again.
     Render,
     Write(Write),
     /// The local file stays, and the object's bytes are kept apart.
-    KeepRemoteApart,
+    KeepRemoteApart(PullChange),
     Conflict(Conflict),
 }
 

@@ -31,6 +31,8 @@ pub enum PullChange {
     Replaced,
     /// It stayed, since the user prefers the local version; the object's was kept apart.
     Kept,
+    /// Markdown stayed, or is still absent: nothing here vouches for the object's text, which was kept apart.
+    KeptApart,
     /// Markdown that was absent was rendered from its event log.
     Rendered,
 }

@@ -64,6 +64,7 @@ impl Summary<'_> {
             }
             PullChange::Replaced => ": the remote's version took its place (`conflict_resolution`)",
             PullChange::Kept => ": the local version stays (`conflict_resolution`)",
+            PullChange::KeptApart => ": another text, which its log does not hold",
             PullChange::Rendered => ": rendered from its log",
         };
         let copy = file
