@@ -35,7 +35,7 @@ pub use error::{ConfigError, Position, Problem};
 pub use keyring::KeyringError;
 pub use load::{LoadedConfig, is_readable_by_others, load};
 pub use nearest_name::{did_you_mean, named, nearest_name};
-pub use projection::public_projection;
+pub use projection::{is_projection, public_projection};
 pub use remote_section::RemoteSection;
 pub use secret_reference::{
     SecretError, is_secret_reference, read_secret_file, referred_file, resolve_secret,

@@ -1,6 +1,6 @@
 //! The part of the configuration that is backed up as `config.toml`: what may be public.
 
-use super::{DevLogConfig, RemoteConfig, SyncConfig, credentials::looks_secret};
+use super::{DevLogConfig, RemoteConfig, SyncConfig, credentials::looks_secret, parse::parse};
 use toml::{Table, Value};
 
 /// The public part of a configuration as a TOML text: the same text for the same configuration, whatever its
@@ -31,6 +31,15 @@ pub fn public_projection(
         document.insert("sync".to_owned(), sync.into());
     }
     document.to_string()
+}
+
+/// Reports if a text is the public part of some configuration, as another machine or another version of this
+/// configuration backs it up.
+pub fn is_projection(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return false;
+    };
+    parse(text).is_ok_and(|parsed| public_projection(&parsed.config, &|_| true) == text)
 }
 
 fn public_remote(remote: &RemoteConfig, is_public_setting: &dyn Fn(&str) -> bool) -> Table {
@@ -92,7 +101,7 @@ fn public_url(url: &str) -> Option<String> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{super::parse::parse, public_projection};
+    use super::{is_projection, parse, public_projection};
 
     fn projection(text: &str) -> String {
         let public = ["container", "auth_method", "size", "cold", "list"];
@@ -154,6 +163,25 @@ conflict_resolution = "local_wins"
         let once =
             projection("[remote]\nprovider='azure'\nurl='https://h/c?x'\nazure.container='c'");
         assert_eq!(projection(&once), once);
+    }
+
+    #[test]
+    fn a_file_that_a_person_wrote_is_no_projection() {
+        let pushed =
+            projection("[remote]\nprovider='azure'\nurl='https://h/c'\nazure.container='c'");
+        assert!(is_projection(pushed.as_bytes()));
+        let written = format!("# Mine.\n{pushed}");
+        let cut = &pushed[..pushed.len() / 2];
+        for other in [
+            "",
+            "[remote]\nprovider = 'azure'\n",
+            "theirs = true\n",
+            &written,
+            cut,
+        ] {
+            assert!(!is_projection(other.as_bytes()), "{other}");
+        }
+        assert!(!is_projection(b"\xff"));
     }
 
     #[test]

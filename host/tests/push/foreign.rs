@@ -1,5 +1,6 @@
 //! Foreign objects and damaged local state lose no data.
 
+use crate::encryption::keys;
 use crate::journal::{ALL, Journal, before, dry_run, one_at_a_time, push, updated, uploaded};
 use devlog::sync::{Outcome, PushOptions, SyncError};
 use devlog_provider_api::testkit::{Faulty, MemoryStorage, Method};
@@ -213,4 +214,22 @@ fn an_object_that_is_replaced_while_it_is_compared_is_looked_at_again() {
     let replace = before(move || theirs.put_foreign(name, ours.clone()));
     let result = journal.push(Faulty::new(remote).on(Method::Download, 1, replace));
     assert_eq!((result.outcome, result.unchanged), (Outcome::Ok, 1));
+}
+
+/// As two machines have it that mount one disk in two places.
+#[test]
+fn another_machine_that_names_the_place_differently_is_no_conflict() {
+    for numbers in [&[][..], &[1]] {
+        let (journal, remote) = (Journal::new(), MemoryStorage::new());
+        for url in ["/mnt/nas", "/Volumes/nas", "/mnt/nas"] {
+            fs::remove_dir_all(journal.path("state")).unwrap_or_default();
+            let mut manager = journal.manager(remote.clone());
+            manager.keys = keys(numbers);
+            let text = format!("[remote]\nprovider = \"memory\"\nurl = \"{url}\"\n");
+            manager.public_config = text.into_bytes();
+            assert_eq!(push(&manager, PushOptions::default()).outcome, Outcome::Ok);
+            let again = push(&manager, PushOptions::default());
+            assert_eq!(again.outcome, Outcome::NothingToDo);
+        }
+    }
 }

@@ -2,11 +2,12 @@
 
 use super::{
     FileFacts, FileOutcome, Run,
+    download::download,
     rendering::is_rendered,
     upload::{Upload, Uploaded},
 };
 use crate::{
-    config::ConflictResolution,
+    config::{ConflictResolution, is_projection},
     encryption::DigestMethod,
     journal::{FileKind, LocalFile},
     sync::{
@@ -27,6 +28,9 @@ pub fn preview_file(run: &Run, task: FileTask, log: LogFate) -> FileOutcome {
     FilePush::new(run, task, log).preview().into()
 }
 
+/// The largest object that may be a configuration, in bytes.
+const MAX_PROJECTION: u64 = 64 << 10;
+
 /// The known facts of a file that is being pushed.
 pub(super) struct FilePush<'a> {
     pub(super) run: &'a Run,
@@ -34,6 +38,7 @@ pub(super) struct FilePush<'a> {
     pub(super) facts: FileFacts<'a>,
     pub(super) log: LogFate,
     is_rendered: Option<bool>,
+    is_projection: Option<bool>,
     /// The user's decision, and the number of the object's version that it is about.
     pub(super) asked: Option<(u32, ConflictResolution)>,
 }
@@ -53,6 +58,7 @@ impl<'a> FilePush<'a> {
             local,
             log,
             is_rendered: None,
+            is_projection: None,
             asked: None,
         }
     }
@@ -127,6 +133,7 @@ impl<'a> FilePush<'a> {
             encrypts: self.run.keys.is_some(),
             log: if is_outdated { LogFate::None } else { self.log },
             is_rendered: self.is_rendered,
+            is_projection: self.is_projection,
         }
     }
 
@@ -136,6 +143,7 @@ impl<'a> FilePush<'a> {
             Step::AskRemote => self.facts.ask_remote(),
             Step::ReadRemote => self.read_remote(),
             Step::CheckRendering => self.check_rendering(),
+            Step::CheckProjection => self.check_projection(),
             _ => self.read_local(),
         }
     }
@@ -188,6 +196,26 @@ impl<'a> FilePush<'a> {
         let is_rendered = is_rendered(&self.run.root, self.local.key, content, remote, &method);
         self.is_rendered = Some(is_rendered.map_err(|error| self.facts.unreadable(error))?);
         Ok(())
+    }
+
+    fn check_projection(&mut self) -> Result<(), FileError> {
+        let object = self.facts.object()?;
+        if object.size > MAX_PROJECTION {
+            self.is_projection = Some(false);
+            return Ok(());
+        }
+        match download(self.run, &self.facts.key, object) {
+            Ok((bytes, sha256)) => {
+                self.facts.note_digest(RemoteDigest::Known(sha256));
+                self.is_projection = Some(is_projection(&bytes));
+                Ok(())
+            }
+            Err(error) if error.kind() == ErrorKind::Corrupt => {
+                self.is_projection = Some(false);
+                Ok(())
+            }
+            Err(error) => self.facts.refresh_after(error),
+        }
     }
 
     fn would_upload(&self) -> FileOutcome {
@@ -245,6 +273,7 @@ impl<'a> FilePush<'a> {
                 self.facts.take_remote(remote);
                 // The object refused the precondition, so it is another one, however it is described.
                 self.facts.versions += 1;
+                self.is_projection = None;
             }
         }
         Ok(None)

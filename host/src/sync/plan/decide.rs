@@ -55,6 +55,8 @@ pub struct Facts<'a> {
     /// True if markdown is as its event log renders it, and if a devlog wrote the object, that is as the log renders or
     /// once rendered it: what a person wrote into it elsewhere stays. `None` until that is checked.
     pub is_rendered: Option<bool>,
+    /// True if the object is a configuration as devlog pushes it. `None` until it was read.
+    pub is_projection: Option<bool>,
 }
 
 /// The decision about a file.
@@ -76,6 +78,8 @@ pub enum Step {
     ReadRemote,
     /// Compare the markdown and its object with what the event log renders to, then decide again.
     CheckRendering,
+    /// Read the object, and see if it is a configuration as devlog pushes it, then decide again.
+    CheckProjection,
     /// Nothing: markdown shares the fate of its event log.
     FollowLog,
     /// The remote object was written by another machine or program.
@@ -146,7 +150,7 @@ fn with_remote_digest(
             Some(_) => {}
         }
     }
-    unless_rendered(facts, remote)
+    unless_made(facts, remote)
 }
 
 fn without_remote_digest(facts: &Facts<'_>, local: &LocalFact, remote: &RemoteFact) -> Step {
@@ -160,11 +164,19 @@ fn without_remote_digest(facts: &Facts<'_>, local: &LocalFact, remote: &RemoteFa
     if may_be_same || may_be_ours {
         return Step::AskRemote;
     }
-    unless_rendered(facts, remote)
+    unless_made(facts, remote)
 }
 
-/// Markdown that is rendered from a log that is safe may replace any other that holds no text of its own.
-fn unless_rendered(facts: &Facts<'_>, remote: &RemoteFact) -> Step {
+/// An object that devlog made may be replaced by what devlog makes here: markdown that holds no text of its own by that
+/// of a log that is safe, and the configuration of another machine by that of this one.
+fn unless_made(facts: &Facts<'_>, remote: &RemoteFact) -> Step {
+    if facts.kind == FileKind::Config {
+        return match facts.is_projection {
+            None => Step::CheckProjection,
+            Some(true) => Step::Upload(replace(remote)),
+            Some(false) => conflict(facts, remote),
+        };
+    }
     match (facts.log, facts.is_rendered) {
         (LogFate::Safe, None) => Step::CheckRendering,
         (LogFate::Safe, Some(true)) => Step::Upload(replace(remote)),

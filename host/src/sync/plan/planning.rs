@@ -135,6 +135,7 @@ impl Planner<'_> {
             encrypts: self.keys.is_some(),
             log,
             is_rendered: None,
+            is_projection: None,
         };
         if let Step::Keep(sha256) = decide(&facts) {
             let (key, len) = (file.key, cached.map_or(file.stat.size, |cached| cached.len));

@@ -32,6 +32,7 @@ fn facts<'a>(kind: FileKind, remote: &[u8], ours: &'a [Sha256Digest]) -> Facts<'
         encrypts: false,
         log: LogFate::None,
         is_rendered: None,
+        is_projection: Some(false),
     }
 }
 

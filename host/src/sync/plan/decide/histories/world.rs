@@ -200,6 +200,7 @@ impl World {
             encrypts: false,
             log: self.log,
             is_rendered: None,
+            is_projection: None,
         };
         for _ in 0..6 {
             match decide(&facts) {
@@ -218,6 +219,7 @@ impl World {
                     local.prefix = Some(sha256(&self.local[..len]));
                 }
                 Step::CheckRendering => facts.is_rendered = Some(true),
+                Step::CheckProjection => facts.is_projection = Some(false),
                 Step::AskRemote => {
                     let remote = facts.remote.as_mut().expect("it is there");
                     remote.digest = self
