@@ -22,13 +22,13 @@ use std::{
 };
 use tokio::{
     runtime::{Builder, Runtime},
-    time::{MissedTickBehavior, interval},
+    time::{Interval, MissedTickBehavior, interval},
 };
 use url::Url;
 
 /// The limit for opening a connection, with name lookup and TLS.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The time between two checks for cancellation during a wait.
+/// The time between two checks whether a call is to be given up.
 const CANCEL_TICK: Duration = Duration::from_millis(50);
 
 /// The clients of one storage; created when they are needed.
@@ -54,6 +54,8 @@ struct State {
 struct PooledClient {
     runtime: Option<Runtime>,
     client: Client,
+    /// Kept, since a timer that is set for each call wakes the runtime each time.
+    tick: Interval,
     used: Instant,
 }
 
@@ -78,7 +80,7 @@ impl ClientPool {
         F: Future<Output = Result<T>>,
     {
         self.host.check_cancelled()?;
-        self.run_until(cancelled(&self.host), call)
+        self.run_until(|| self.host.is_cancelled(), call)
     }
 
     /// Runs a short call that tidies up, for at most this time, although the run is being stopped.
@@ -89,19 +91,20 @@ impl ClientPool {
     where
         F: Future<Output = Result<T>>,
     {
-        self.run_until(async { tokio::time::sleep(limit).await }, call)
+        let began = Instant::now();
+        self.run_until(|| began.elapsed() >= limit, call)
     }
 
     fn run_until<T, F>(
         &self,
-        end: impl Future<Output = ()>,
+        is_over: impl Fn() -> bool,
         call: impl FnOnce(Client) -> F,
     ) -> Result<T>
     where
         F: Future<Output = Result<T>>,
     {
-        let client = self.take()?;
-        let result = client.run(call(client.client.clone()), end);
+        let mut client = self.take()?;
+        let result = client.run(call(client.client.clone()), is_over);
         drop(self.locked(|state| state.give_back(client, Instant::now())));
         result
     }
@@ -153,21 +156,33 @@ impl PooledClient {
             .enable_time()
             .build()
             .map_err(|error| not_set_up(&error))?;
+        let mut tick = {
+            let _inside = runtime.enter();
+            interval(CANCEL_TICK)
+        };
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Ok(Self {
             runtime: Some(runtime),
+            tick,
             client: client(profile, tls, CONNECT_TIMEOUT, !is_loopback)?,
             used: Instant::now(),
         })
     }
 
     fn run<T>(
-        &self,
+        &mut self,
         call: impl Future<Output = Result<T>>,
-        end: impl Future<Output = ()>,
+        is_over: impl Fn() -> bool,
     ) -> Result<T> {
         let runtime = self.runtime.as_ref().expect("taken only in drop");
+        let tick = &mut self.tick;
+        let over = async {
+            while !is_over() {
+                tick.tick().await;
+            }
+        };
         runtime.block_on(async {
-            match select(pin!(call), pin!(end)).await {
+            match select(pin!(call), pin!(over)).await {
                 Either::Left((result, _)) => result,
                 Either::Right(_) => Err(Error::cancelled()),
             }
@@ -179,17 +194,6 @@ impl Drop for PooledClient {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
-        }
-    }
-}
-
-async fn cancelled(host: &Host) {
-    let mut tick = interval(CANCEL_TICK);
-    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tick.tick().await;
-        if host.is_cancelled() {
-            return;
         }
     }
 }
