@@ -32,11 +32,19 @@ fn read_line(owner: &str, line: &[u8]) -> Option<LogRecord> {
     serde_json::from_slice(payload).ok()
 }
 
+/// The lines of records, as they are appended.
+pub(super) fn lines(owner: &str, records: &[LogRecord]) -> io::Result<String> {
+    let mut lines = String::new();
+    for record in records {
+        lines += &checked_line::seal(owner, &serde_json::to_string(record)?);
+    }
+    Ok(lines)
+}
+
 /// A log that is written to. Nothing is opened before the first record.
 #[derive(Debug)]
 pub(super) struct Log {
     path: PathBuf,
-    owner: String,
     file: Option<File>,
     /// The end of the valid records; later bytes are cut off before a record is appended.
     end: u64,
@@ -46,10 +54,9 @@ pub(super) struct Log {
 }
 
 impl Log {
-    pub(super) fn new(path: PathBuf, owner: String, end: u64) -> Self {
+    pub(super) fn new(path: PathBuf, end: u64) -> Self {
         Self {
             path,
-            owner,
             file: None,
             end,
             is_lossy: false,
@@ -60,12 +67,8 @@ impl Log {
         self.file.is_some()
     }
 
-    /// Appends records, a line each, in one write. After a failure the log holds what it held before.
-    pub(super) fn append(&mut self, records: &[LogRecord]) -> io::Result<()> {
-        let mut lines = String::new();
-        for record in records {
-            lines += &checked_line::seal(&self.owner, &serde_json::to_string(record)?);
-        }
+    /// Appends [`lines`] in one write. After a failure the log holds what it held before.
+    pub(super) fn append(&mut self, lines: &str) -> io::Result<()> {
         let end = self.end;
         let file = self.open()?;
         if let Err(error) = file.write_all(lines.as_bytes()) {

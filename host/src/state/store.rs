@@ -55,7 +55,7 @@ impl StateStore {
         let good = folder::read(&log_path, |from| {
             log::read(&owner, from, |record| state.apply(record))
         })?;
-        let log = Mutex::new(Log::new(log_path.clone(), owner.clone(), good));
+        let log = Mutex::new(Log::new(log_path.clone(), good));
         Ok(Self {
             folder,
             snapshot,
@@ -93,11 +93,13 @@ impl StateStore {
     /// # Errors
     /// As [`append`](Self::append).
     pub fn append_all(&self, records: Vec<LogRecord>) -> io::Result<()> {
+        // Made before the lock: many threads append.
+        let lines = log::lines(&self.owner, &records)?;
         let mut log = self.log();
         if !log.is_open() {
             folder::create(&self.folder)?;
         }
-        log.append(&records)?;
+        log.append(&lines)?;
         let mut state = self.state();
         for record in records {
             state.apply(record);
