@@ -25,6 +25,9 @@ const SIGNED_HEADERS: [HeaderName; 8] = [
     header::RANGE,
 ];
 
+/// The length of most texts that are signed, in bytes.
+const USUAL_TEXT: usize = 512;
+
 /// Signs requests with one key of one account.
 #[derive(Clone)]
 pub struct SharedKey {
@@ -67,7 +70,8 @@ impl SharedKey {
 
 fn string_to_sign(account: &str, request: &Request) -> String {
     let headers = &request.headers;
-    let mut text = format!("{}\n", request.method);
+    let mut text = String::with_capacity(USUAL_TEXT);
+    push_line(&mut text, request.method.as_str());
     for name in [header::CONTENT_ENCODING, header::CONTENT_LANGUAGE] {
         push_line(&mut text, value(headers, &name));
     }
@@ -103,7 +107,9 @@ fn push_canonical_headers(text: &mut String, headers: &HeaderMap) {
         .collect();
     names.sort_unstable_by_key(|name| name.as_str());
     for name in names {
-        push_line(text, &format!("{name}:{}", value(headers, name).trim()));
+        text.push_str(name.as_str());
+        text.push(':');
+        push_line(text, value(headers, name).trim());
     }
 }
 
