@@ -136,11 +136,12 @@ fn a_copy_without_attributes_is_described_with_its_remedies() {
     hint: if the backup was copied, copy it again with what describes its objects: a folder with its `.devlog-store` and the times of its files (`cp -a`), a bucket with the metadata; `age -d` and the key decrypt an object by hand; to replace it with the local file, push once with `conflict_resolution = \"local_wins\"` in [sync] of [SANDBOX]/second/config.toml
     ");
     insta::assert_snapshot!(second.run(&["pull"]).snapshot(), @"
-    exit status 3
+    exit status 15
     ----- stderr
-    ✗ Pulled 0 of 1 file from Local Folder
-      1 file failed:
+    ✗ Pulled 0 of 2 files from Local Folder
+      2 files failed:
       - events/20230101.jsonl
+      - entries/20230101.md
         download failed: it is encrypted, but its attributes were removed
 
     hint: if the backup was copied, copy it again with what describes its objects: a folder with its `.devlog-store` and the times of its files (`cp -a`), a bucket with the metadata; `age -d` and the key decrypt an object by hand; to replace it with the local file, push once with `conflict_resolution = \"local_wins\"` in [sync] of [SANDBOX]/second/config.toml

@@ -64,13 +64,17 @@ impl Summary<'_> {
             }
             PullChange::Replaced => ": the remote's version took its place (`conflict_resolution`)",
             PullChange::Kept => ": the local version stays (`conflict_resolution`)",
-            PullChange::KeptApart => ": another text, which its log does not hold",
+            PullChange::KeptApart => ": a text that its log here does not hold",
             PullChange::Rendered => ": rendered from its log",
+        };
+        let kept = match file.change {
+            PullChange::KeptApart => "it is kept in",
+            _ => "the other version is in",
         };
         let copy = file
             .kept_apart
             .as_ref()
-            .map(|path| format!("    the other version is in {}", self.names.path(path)));
+            .map(|path| format!("    {kept} {}", self.names.path(path)));
         let line = format!("{}{what}", name(file.key.as_str()));
         [Some(line), copy].into_iter().flatten().collect()
     }

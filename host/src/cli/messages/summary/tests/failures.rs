@@ -1,7 +1,7 @@
 //! The summary of files that failed.
 
-use super::{Summary, THREE, before, busy, conflict, failed, result, summary};
-use crate::sync::{FailedFile, FileError, Outcome, PushResult};
+use super::{NAMES, Summary, THREE, before, busy, conflict, failed, key, result, summary};
+use crate::sync::{FailedFile, FileError, Outcome, PullChange, PullResult, PulledFile, PushResult};
 use devlog_provider_api::{Error, ErrorKind};
 use std::path::PathBuf;
 
@@ -122,4 +122,43 @@ fn a_stopped_push_says_how_to_go_on() {
 
     hint: run `devlog push` again to push the rest
     ");
+}
+
+#[test]
+fn a_pull_names_the_text_of_a_day_whose_log_is_damaged() {
+    let name = "entries/20250911.md";
+    let corrupt = Error::new(
+        ErrorKind::Corrupt,
+        "the downloaded bytes have another digest than the remote reports",
+    );
+    let damaged = FileError::Remote {
+        call: "download",
+        source: corrupt,
+    };
+    let partial = PullResult {
+        pulled: vec![PulledFile {
+            key: key(name),
+            change: PullChange::KeptApart,
+            size: 700,
+            kept_apart: Some(NAMES.root().join("conflicts").join(name)),
+        }],
+        unchanged: 0,
+        conflicts: Vec::new(),
+        failed: vec![failed("events/20250911.jsonl", damaged)],
+        not_tried: 0,
+        bytes: 700,
+        foreign: 0,
+        plain: 0,
+        outcome: Outcome::Partial,
+    };
+    insta::assert_snapshot!(summary().pull_text(&partial), @r#"
+    ✗ Pulled 1 of 2 files from Azure Storage (700 B)
+      - entries/20250911.md: a text that its log here does not hold
+        it is kept in ~/.devlog/conflicts/entries/20250911.md
+      1 file failed:
+      - events/20250911.jsonl
+        download failed: the downloaded bytes have another digest than the remote reports
+
+    hint: run `devlog push` again; if the problem persists, the object is damaged, or something on the way to it damages data: `conflict_resolution = "local_wins"` in [sync] of ~/.devlog/config.toml lets `devlog push` replace it
+    "#);
 }
