@@ -2,7 +2,6 @@
 
 use super::{DamagedAttributes, FormatError, KeyId, Keyring, SealedFacts};
 use devlog_provider_api::{Error, ErrorKind, ObjectKey, RemoteFile};
-use std::borrow::Cow;
 
 /// The fault of an object. The text is the end of a sentence about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,66 +41,30 @@ pub enum SealedFault {
 /// The name of the detail of an [`Error`] that holds the code of the fault. Its prefix is devlog's own, so a provider
 /// has no detail of this name.
 const DETAIL: &str = "devlog.sealed_fault";
-/// The beginning of the code of [`SealedFault::UnknownKey`]; the key's id follows.
-const UNKNOWN_KEY: &str = "unknown_key ";
-
 impl SealedFault {
-    /// Every fault that names no key.
-    const WITHOUT_KEY: [Self; 14] = [
-        Self::Locked,
-        Self::Attributes,
-        Self::Misplaced,
-        Self::Length,
-        Self::Plain,
-        Self::Stripped,
-        Self::OtherKey,
-        Self::OtherContent,
-        Self::Format(FormatError::NotAge),
-        Self::Format(FormatError::Header),
-        Self::Format(FormatError::HeaderChanged),
-        Self::Format(FormatError::NoMatch),
-        Self::Format(FormatError::Truncated),
-        Self::Format(FormatError::Changed),
-    ];
+    /// The faults that are recognised in an [`Error`], each with its code.
+    const CODES: [(Self, &str); 2] = [(Self::Plain, "plain"), (Self::Stripped, "stripped")];
 
-    /// Returns the fault that a download failed with; `None` if it failed for another reason.
+    /// Returns the fault that a download failed with, if it is `Plain` or `Stripped`.
     pub fn of(error: &Error) -> Option<Self> {
         let mut details = error.details().iter();
-        let (_, code) = details.find(|(name, _)| name == DETAIL)?;
-        if let Some(id) = code.strip_prefix(UNKNOWN_KEY) {
-            return id.parse().ok().map(Self::UnknownKey);
-        }
-        let mut faults = Self::WITHOUT_KEY.into_iter();
-        faults.find(|fault| fault.code() == *code)
-    }
-
-    /// The code of the fault in an [`Error`].
-    fn code(&self) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
-            Self::Locked => "locked",
-            Self::UnknownKey(id) => return format!("{UNKNOWN_KEY}{id}").into(),
-            Self::Attributes => "attributes",
-            Self::Misplaced => "misplaced",
-            Self::Length => "length",
-            Self::Plain => "plain",
-            Self::Stripped => "stripped",
-            Self::OtherKey => "other_key",
-            Self::OtherContent => "other_content",
-            Self::Format(FormatError::NotAge) => "not_age",
-            Self::Format(FormatError::Header) => "header",
-            Self::Format(FormatError::HeaderChanged) => "header_changed",
-            Self::Format(FormatError::NoMatch) => "no_match",
-            Self::Format(FormatError::Truncated) => "truncated",
-            Self::Format(FormatError::Changed) => "changed",
-        })
+        let (_, found) = details.find(|(name, _)| name == DETAIL)?;
+        let mut codes = Self::CODES.into_iter();
+        codes
+            .find(|(_, code)| code == found)
+            .map(|(fault, _)| fault)
     }
 }
 
 impl From<SealedFault> for Error {
-    /// The error of a download that fails with the fault. It stays readable by [`SealedFault::of`] when a provider
+    /// The error of a download that fails with the fault. `Plain` and `Stripped` stay readable by [`SealedFault::of`] when a provider
     /// returns it as the error of the sink.
     fn from(fault: SealedFault) -> Self {
-        Self::new(ErrorKind::Corrupt, fault.to_string()).with_detail(DETAIL, fault.code())
+        let error = Self::new(ErrorKind::Corrupt, fault.to_string());
+        match SealedFault::CODES.iter().find(|(known, _)| *known == fault) {
+            Some((_, code)) => error.with_detail(DETAIL, *code),
+            None => error,
+        }
     }
 }
 
@@ -150,19 +113,18 @@ pub fn inspect(
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::SealedFault;
     use devlog_provider_api::{Error, ErrorKind};
 
     #[test]
-    fn an_error_carries_its_fault() {
-        let unknown = SealedFault::UnknownKey("0123456789abcdef".parse().unwrap());
-        for fault in SealedFault::WITHOUT_KEY.into_iter().chain([unknown]) {
+    fn an_error_carries_the_faults_that_are_recognised() {
+        for fault in [SealedFault::Plain, SealedFault::Stripped] {
             let error = Error::from(fault.clone());
             assert_eq!(error.kind(), ErrorKind::Corrupt);
             assert_eq!(SealedFault::of(&error), Some(fault));
         }
+        assert_eq!(SealedFault::of(&SealedFault::Length.into()), None);
     }
 
     #[test]

@@ -96,7 +96,7 @@ impl<'a> FileCheck<'a> {
 /// Bytes that are not those of the description are damage.
 pub fn damage_of(error: FileError) -> FileError {
     if let FileError::Remote { source, .. } = &error
-        && let Some(fault @ (SealedFault::Plain | SealedFault::Stripped)) = SealedFault::of(source)
+        && let Some(fault) = SealedFault::of(source)
     {
         return FileError::Encryption { fault };
     }
