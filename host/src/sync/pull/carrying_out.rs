@@ -82,25 +82,29 @@ impl FilePull<'_> {
     /// Remembers the version that was read, and that its content is here. If this cannot be noted, the object is read
     /// once more.
     pub(super) fn note(&self, outcome: &FileOutcome) {
-        let (key, remote) = (&self.facts.key, &self.facts.file.remote);
-        let (Some(remote), Some((_, sha256))) = (remote, &self.fetched) else {
+        let (Some(store), Some(remote), Some((_, sha256))) =
+            (&self.run.store, &self.facts.file.remote, &self.fetched)
+        else {
             return;
         };
+        let (key, sha256) = (self.facts.file.key, *sha256);
+        let change = match outcome {
+            FileOutcome::Pulled(pulled) => Some(pulled.change),
+            _ => None,
+        };
         // What nothing accounts for must not be known by its version the next time.
-        if !matches!(outcome, FileOutcome::Pulled(pulled) if pulled.change == PullChange::KeptApart)
-        {
-            self.run.note_remote(key, remote);
-        }
+        let version = remote
+            .record()
+            .filter(|_| change != Some(PullChange::KeptApart));
         let is_here = matches!(
-            outcome,
-            FileOutcome::Pulled(Pulled {
-                change: PullChange::Created | PullChange::FastForward | PullChange::Replaced,
-                ..
-            })
+            change,
+            Some(PullChange::Created | PullChange::FastForward | PullChange::Replaced)
         );
-        if let (true, Some(store)) = (is_here, &self.run.store) {
-            let (key, sha256) = (self.facts.file.key, *sha256);
-            let _ = store.append(LogRecord::About { key, sha256 });
+        let version = version.map(|record| LogRecord::Remote { key, record });
+        let content = is_here.then_some(LogRecord::About { key, sha256 });
+        let records: Vec<_> = version.into_iter().chain(content).collect();
+        if !records.is_empty() {
+            let _ = store.append_all(records);
         }
     }
 }
