@@ -46,9 +46,9 @@ impl FilePush<'_> {
         Ok(self.facts.conflict(local))
     }
 
-    /// Keeps the object apart that is replaced although the user alone prefers the local file, or although nothing here
-    /// accounts for its text. Returns false if it is another
-    /// one by now. Nothing is kept of a configuration, or of bytes that are damaged.
+    /// Keeps apart the object that is replaced: since the user prefers the local file, or although nothing here accounts
+    /// for its text. Returns false if it is another one by now. Nothing is kept of a configuration, or of bytes that are
+    /// damaged.
     ///
     /// # Errors
     /// If the object cannot be read, or the copy not be written.
