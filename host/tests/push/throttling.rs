@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// More than enough for an upload that was let through to arrive; waited for once.
 const GRACE: Duration = Duration::from_millis(300);
 /// Number of uploads at once in the beginning.
-const MANY: u32 = 16;
+const MANY: u32 = 8;
 
 #[derive(Default)]
 struct Crowd {

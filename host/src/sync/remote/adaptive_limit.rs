@@ -9,15 +9,17 @@ mod tests;
 use devlog_provider_api::Error;
 use std::time::{Duration, Instant};
 
-/// The calls that are allowed at first. A remote that is near is busy with as many, and a distant one loses a few
-/// round trips only.
-const FIRST: u32 = 32;
+/// The calls that are allowed at first. A remote that is near is busy with as many: four times as many would take a
+/// quarter more processor time, for threads and connections that mostly wait.
+const FIRST: u32 = 8;
+/// The factor by which the limit grows: a distant remote is reached by 256 calls in three rounds.
+const GROWTH: u32 = 4;
 /// A call that moves as many bytes counts twice: on a usual line they take as long as a round trip.
 const BYTES_OF_A_CALL: u64 = 128 << 10;
-/// Twice as many calls must achieve this much more, or they did not help.
+/// More calls must achieve this many times as much, or they did not help.
 const GAIN: f64 = 1.25;
 /// A round that is over sooner needs no more calls: new connections and threads would take longer than they save.
-const SHORT: Duration = Duration::from_millis(10);
+const SHORT: Duration = Duration::from_millis(3);
 /// The rounds before more calls are tried again after they did not help. The number doubles with each vain attempt.
 const FIRST_HOLD: u32 = 16;
 /// The rounds before the limit rises again after it was too high. Meanwhile the refused calls are answered: one that
@@ -26,7 +28,7 @@ const REST: u32 = 4;
 
 /// A limit of the calls in flight.
 ///
-/// It doubles after each round that takes its time with all allowed calls in use, as long as that helps, and tries
+/// It grows after each round that takes its time with all allowed calls in use, as long as that helps, and tries
 /// again after a while. When the remote cannot follow, it falls back to the last number that it could follow, and from
 /// then on approaches the number that was too much by a quarter of the distance every few rounds. A round is as many
 /// calls as are allowed. The limit stays closed as long as the remote asks to wait.
@@ -45,8 +47,8 @@ pub struct AdaptiveLimit {
 
 #[derive(Clone, Copy, Debug)]
 enum Phase {
-    /// Twice as many calls as at this rate, in work a second, are being tried.
-    Doubling(f64),
+    /// More calls are being tried than the `before` that achieved this rate, in work a second.
+    Growing { before: u32, rate: f64 },
     /// So many rounds are left before they are.
     Holding(u32),
     /// The remote was overloaded by `ceiling` calls. The limit has been what it is for `held` rounds.
@@ -73,7 +75,10 @@ impl AdaptiveLimit {
             most,
             allowed: most.min(FIRST),
             proven: 0,
-            phase: Phase::Doubling(0.0),
+            phase: Phase::Growing {
+                before: 0,
+                rate: 0.0,
+            },
             round: None,
             hold: FIRST_HOLD,
             lowered: 0,
@@ -128,14 +133,14 @@ impl AdaptiveLimit {
         self.proven = self.allowed;
         let rate = work / elapsed.as_secs_f64().max(f64::EPSILON);
         match self.phase {
-            Phase::Doubling(_) | Phase::Holding(_) if elapsed < SHORT => {}
-            Phase::Doubling(before) if rate >= before * GAIN => self.double(rate),
-            Phase::Doubling(_) => {
-                self.allowed = (self.allowed / 2).max(1);
+            Phase::Growing { .. } | Phase::Holding(_) if elapsed < SHORT => {}
+            Phase::Growing { rate: before, .. } if rate >= before * GAIN => self.grow(rate),
+            Phase::Growing { before, .. } => {
+                self.allowed = before;
                 self.phase = Phase::Holding(self.hold);
                 self.lengthen_hold();
             }
-            Phase::Holding(1) => self.double(rate),
+            Phase::Holding(1) => self.grow(rate),
             Phase::Holding(rounds) => self.phase = Phase::Holding(rounds - 1),
             Phase::Recovering { ceiling, held } => self.recover(ceiling, held),
         }
@@ -160,10 +165,11 @@ impl AdaptiveLimit {
         self.hold = self.hold.saturating_mul(2);
     }
 
-    fn double(&mut self, rate: f64) {
+    fn grow(&mut self, rate: f64) {
         if self.allowed < self.most {
-            self.allowed = self.most.min(self.allowed * 2);
-            self.phase = Phase::Doubling(rate);
+            let before = self.allowed;
+            self.allowed = self.most.min(before * GROWTH);
+            self.phase = Phase::Growing { before, rate };
         }
     }
 
@@ -177,8 +183,8 @@ impl AdaptiveLimit {
         if mark.0 == self.lowered {
             let ceiling = self.allowed;
             let allowed = match self.phase {
-                _ if (1..ceiling).contains(&self.proven) => self.proven,
-                Phase::Doubling(_) | Phase::Holding(_) => ceiling / 2,
+                _ if (ceiling.div_ceil(2)..ceiling).contains(&self.proven) => self.proven,
+                Phase::Growing { .. } | Phase::Holding(_) => ceiling / 2,
                 Phase::Recovering { .. } => ceiling * 3 / 4,
             };
             if matches!(self.phase, Phase::Recovering { held: 0, .. }) {
