@@ -9,7 +9,7 @@ const DIGITS: usize = 16;
 /// Puts a checksum before `payload`, which holds no line feed, and ends the line. A line that was written
 /// for one `owner` is not valid for another.
 pub(super) fn seal(owner: &str, payload: &str) -> String {
-    format!("{} {payload}\n", checksum(owner, payload.as_bytes()))
+    [&checksum(owner, payload.as_bytes()), " ", payload, "\n"].concat()
 }
 
 /// The payload of a line, without its line feed; `None` if anything in it is not as it was written.

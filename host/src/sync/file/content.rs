@@ -124,17 +124,17 @@ impl Content {
 
     /// The digest of bytes in memory. A large file has none here, even if it was hashed before: its bytes are
     /// read again to be sent, and their hash belongs to that read.
-    pub fn digest_in_memory(&self, method: &DigestMethod) -> Option<Sha256Digest> {
-        match &self.bytes {
-            Bytes::Memory(bytes) => {
-                Some(self.known(method).unwrap_or_else(|| method.digest(bytes)))
-            }
-            Bytes::File(_) => None,
-        }
+    pub fn digest_in_memory(&mut self, method: &DigestMethod) -> Option<Sha256Digest> {
+        let Bytes::Memory(bytes) = &self.bytes else {
+            return None;
+        };
+        let digest = self.known(method).unwrap_or_else(|| method.digest(bytes));
+        self.digest = Some((method.key_id().cloned(), digest));
+        Some(digest)
     }
 
     /// The digest that the bytes will have when they are sent: a source that gives others fails at its end.
-    pub fn expected_digest(&self, method: &DigestMethod) -> Option<Sha256Digest> {
+    pub fn expected_digest(&mut self, method: &DigestMethod) -> Option<Sha256Digest> {
         self.known(method).or_else(|| self.digest_in_memory(method))
     }
 
