@@ -27,8 +27,8 @@ use std::{
 /// With more files to go than this, outcomes are taken by the dozen: a worker that wakes this thread for each takes as
 /// long as for its request.
 const CROWD: usize = 100;
-/// The time in which outcomes gather.
-const PAUSE: Duration = Duration::from_millis(1);
+/// The time in which outcomes gather. Less than the time between two drawings of the progress.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Carries units of work out.
 pub struct Executor {
