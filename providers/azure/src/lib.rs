@@ -14,6 +14,8 @@ mod storage;
 
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod tests;
 
 devlog_provider_api::export_provider! {
     /// Keeps objects in a container of Azure Blob Storage.

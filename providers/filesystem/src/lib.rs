@@ -14,6 +14,8 @@ mod settings;
 mod stat;
 mod store;
 mod sync;
+#[cfg(test)]
+mod tests;
 mod upload;
 mod version;
 

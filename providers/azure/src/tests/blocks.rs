@@ -1,6 +1,6 @@
 //! Blocks that do not arrive at once.
 
-use crate::{
+use super::{
     MIB, content,
     crowd::Crowd,
     responder::{Answer, Request, Responder},
@@ -68,7 +68,7 @@ fn lost_blocks_start_the_file_again_under_new_ids_once() {
     assert_eq!((requests.len(), ids.len()), (8, 6));
 
     let service = Responder::start(lost().chain(lost()));
-    let storage = crate::storage(&service.container());
+    let storage = super::storage(&service.container());
     let error = upload(&*storage, &content(9 * MIB), &UploadOptions::default()).unwrap_err();
     assert_eq!(error.code(), Some("InvalidBlockList"));
     assert_eq!(service.requests().len(), 8);

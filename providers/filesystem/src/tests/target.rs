@@ -1,6 +1,6 @@
 //! The target itself: it must be there, and it is never created.
 
-use crate::sandbox::{Sandbox, key, open, upload};
+use super::sandbox::{Sandbox, key, open, upload};
 use devlog_provider_api::{ErrorKind, Host, Precondition};
 use std::{fs, os::unix::fs::PermissionsExt};
 

@@ -12,11 +12,11 @@ mod responder;
 mod success;
 mod upload;
 
+use crate::AzureProvider;
 use devlog_provider_api::{
     Host, HostServices, LogLevel, ObjectKey, RemoteFile, RemoteStorage, RemoteStorageProvider,
     Result, StorageConfig, UploadOptions, testkit::BytesSource,
 };
-use devlog_provider_azure::AzureProvider;
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},

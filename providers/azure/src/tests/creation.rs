@@ -1,6 +1,6 @@
 //! The creation of a container.
 
-use crate::{
+use super::{
     responder::{Answer, Responder},
     storage, storage_with,
 };

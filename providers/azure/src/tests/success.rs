@@ -1,6 +1,6 @@
 //! Replies to calls that change something: only the documented success is one.
 
-use crate::{
+use super::{
     MIB, content, key,
     responder::{Answer, Responder},
     storage, upload,

@@ -1,6 +1,6 @@
 //! The index is a cache of facts: damage and loss cost hashes, never objects.
 
-use crate::sandbox::{Sandbox, list, set_modified};
+use super::sandbox::{Sandbox, list, set_modified};
 use devlog_provider_api::testkit::sha256;
 use std::{
     fs,

@@ -1,11 +1,11 @@
 //! A folder as a remote, with short forms of the calls.
 
+use crate::FilesystemProvider;
 use devlog_provider_api::{
     Host, ObjectKey, Precondition, RemoteFile, RemoteStorage, RemoteStorageProvider, Result,
     StorageConfig, UploadOptions,
     testkit::{BytesSink, BytesSource},
 };
-use devlog_provider_filesystem::FilesystemProvider;
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},

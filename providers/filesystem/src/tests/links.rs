@@ -1,6 +1,6 @@
 //! Nothing outside the target is read or changed, whatever stands in it.
 
-use crate::sandbox::{Sandbox, key};
+use super::sandbox::{Sandbox, key};
 use devlog_provider_api::{ErrorKind, ObjectKey, Precondition};
 use std::{
     fs,

@@ -1,6 +1,6 @@
 //! A run that is being stopped ends, also while another process holds the lock.
 
-use crate::sandbox::{Sandbox, key, open, upload};
+use super::sandbox::{Sandbox, key, open, upload};
 use devlog_provider_api::{
     ErrorKind, Host, HostServices, LogLevel, Precondition, testkit::BytesSink,
 };

@@ -1,6 +1,6 @@
 //! The provider's reading of answers, and of their absence.
 
-use crate::{
+use super::{
     Stop, key,
     responder::{Answer, OWN, Responder, head},
     storage, storage_with, upload,

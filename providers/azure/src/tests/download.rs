@@ -1,6 +1,6 @@
 //! The requests of a download, and its use of the parts.
 
-use crate::{
+use super::{
     MIB, content, key, md5,
     responder::{Answer, Request, Responder},
     storage,

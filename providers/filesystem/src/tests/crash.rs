@@ -1,6 +1,6 @@
 //! Every state that a killed run or a power failure can leave: old or new, whole, with its own hash or none.
 
-use crate::sandbox::{Sandbox, modified, set_modified};
+use super::sandbox::{Sandbox, modified, set_modified};
 use devlog_provider_api::testkit::sha256;
 use std::{
     fs,
@@ -62,7 +62,7 @@ fn what_a_killed_run_left_is_removed_a_day_later_and_nothing_else() {
         set_modified(&folder.join(name), time);
     }
     let next_run = sandbox.again();
-    crate::sandbox::upload(
+    super::sandbox::upload(
         &*next_run,
         "b",
         b"x",

@@ -1,6 +1,6 @@
 //! Requests that meet: how many are under way at once.
 
-use crate::responder::Answer;
+use super::responder::Answer;
 use std::{
     sync::{Condvar, Mutex},
     time::Duration,

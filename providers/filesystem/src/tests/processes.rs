@@ -1,6 +1,6 @@
 //! Several processes with one folder; each has a storage of its own.
 
-use crate::sandbox::{Sandbox, list, upload};
+use super::sandbox::{Sandbox, list, upload};
 use devlog_provider_api::{ErrorKind, Precondition, testkit::sha256};
 use std::{sync::Barrier, thread};
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod cancellation;
+mod conformance;
 mod crash;
 mod foreign;
 mod index_file;

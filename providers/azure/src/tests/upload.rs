@@ -1,6 +1,6 @@
 //! The requests of an upload.
 
-use crate::{
+use super::{
     MIB, content, md5,
     responder::{Answer, Request, Responder},
     storage, storage_with, upload,

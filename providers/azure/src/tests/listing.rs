@@ -1,6 +1,6 @@
 //! The requests of a listing, and its end.
 
-use crate::{
+use super::{
     responder::{Answer, Responder},
     storage,
 };

@@ -1,6 +1,6 @@
 //! Changes of other programs in the target are noticed, and never taken for uploads.
 
-use crate::sandbox::{Sandbox, key, modified, open, set_modified, upload};
+use super::sandbox::{Sandbox, key, modified, open, set_modified, upload};
 use devlog_provider_api::{ErrorKind, Host, Precondition, testkit::sha256};
 use std::{
     fs,

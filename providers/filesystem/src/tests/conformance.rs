@@ -1,11 +1,10 @@
 //! The filesystem provider keeps the contract.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
+use crate::FilesystemProvider;
 use devlog_provider_api::{
     RemoteStorageProvider, StorageConfig,
     testkit::conformance::{run_all, run_missing},
 };
-use devlog_provider_filesystem::FilesystemProvider;
 use std::path::Path;
 
 #[test]
