@@ -28,9 +28,19 @@ impl<P: Protocol> Service<P> {
     /// # Errors
     /// As `ClientPool::run`, [`Service::send`] and [`Service::body`].
     pub fn fetch(&self, request: &Request, limit: u64) -> Result<Vec<u8>> {
+        let mut body = Vec::new();
+        self.fetch_into(&mut body, request, limit)?;
+        Ok(body)
+    }
+
+    /// Reads the body of a reply behind what is in `body`, as [`Service::fetch`] does.
+    ///
+    /// # Errors
+    /// As [`Service::fetch`].
+    pub fn fetch_into(&self, body: &mut Vec<u8>, request: &Request, limit: u64) -> Result<()> {
         self.clients.run(|client| async move {
             let mut reply = self.send(&client, request).await?;
-            self.body(&mut reply, limit).await
+            self.fill(&mut reply, body, limit).await
         })
     }
 }

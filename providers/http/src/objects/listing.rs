@@ -19,13 +19,12 @@ pub fn list<P: ObjectStore>(
     each: &mut dyn FnMut(RemoteFile) -> Result<()>,
 ) -> Result<()> {
     let mut progress = Progress::default();
-    let mut next = None;
+    // One for all pages: what is given back between them is not used again for the objects.
+    let (mut next, mut body) = (None, Vec::new());
     loop {
         service.host.check_cancelled()?;
-        let page = page(
-            service,
-            &service.protocol.page_request(prefix, next.as_deref()),
-        )?;
+        let request = service.protocol.page_request(prefix, next.as_deref());
+        let page = page(service, &request, &mut body)?;
         if let Err(problem) = progress.count(&page) {
             return Err(broken(service, problem));
         }
@@ -42,12 +41,17 @@ pub fn list<P: ObjectStore>(
     }
 }
 
-fn page<P: ObjectStore>(service: &Service<P>, request: &Request) -> Result<Page> {
-    let body = service.fetch(request, P::MAX_PAGE)?;
+fn page<P: ObjectStore>(
+    service: &Service<P>,
+    request: &Request,
+    body: &mut Vec<u8>,
+) -> Result<Page> {
+    body.clear();
+    service.fetch_into(body, request, P::MAX_PAGE)?;
     let malformed = "is not in the form that its documentation describes";
     service
         .protocol
-        .page(&body)
+        .page(body)
         .ok_or_else(|| broken(service, malformed))
 }
 
