@@ -20,6 +20,8 @@ const BYTES_OF_A_CALL: u64 = 128 << 10;
 const GAIN: f64 = 1.25;
 /// A round that is over sooner needs no more calls: new connections and threads would take longer than they save.
 const SHORT: Duration = Duration::from_millis(3);
+/// The part of the best rate that a round leaves of it: what was fast twenty rounds ago may be slow now.
+const MEMORY: f64 = 0.95;
 /// The rounds before more calls are tried again after they did not help. The number doubles with each vain attempt.
 const FIRST_HOLD: u32 = 16;
 /// The rounds before the limit rises again after it was too high. Meanwhile the refused calls are answered: one that
@@ -40,6 +42,9 @@ pub struct AdaptiveLimit {
     proven: u32,
     phase: Phase,
     round: Option<Round>,
+    /// The rate of the fastest of the last rounds with this limit, in work a second: others were held up by something
+    /// else than the remote.
+    best: f64,
     hold: u32,
     lowered: u64,
     closed_until: Option<Instant>,
@@ -80,6 +85,7 @@ impl AdaptiveLimit {
                 rate: 0.0,
             },
             round: None,
+            best: 0.0,
             hold: FIRST_HOLD,
             lowered: 0,
             closed_until: None,
@@ -132,15 +138,17 @@ impl AdaptiveLimit {
     fn judge(&mut self, work: f64, elapsed: Duration) {
         self.proven = self.allowed;
         let rate = work / elapsed.as_secs_f64().max(f64::EPSILON);
+        self.best = rate.max(self.best * MEMORY);
+        let is_short = work / self.best < SHORT.as_secs_f64();
         match self.phase {
-            Phase::Growing { .. } | Phase::Holding(_) if elapsed < SHORT => {}
-            Phase::Growing { rate: before, .. } if rate >= before * GAIN => self.grow(rate),
-            Phase::Growing { before, .. } => {
-                self.allowed = before;
+            Phase::Growing { .. } | Phase::Holding(_) if is_short => {}
+            Phase::Growing { rate, .. } if self.best >= rate * GAIN => self.grow(),
+            Phase::Growing { before, rate } => {
+                (self.allowed, self.best) = (before, rate);
                 self.phase = Phase::Holding(self.hold);
                 self.lengthen_hold();
             }
-            Phase::Holding(1) => self.grow(rate),
+            Phase::Holding(1) => self.grow(),
             Phase::Holding(rounds) => self.phase = Phase::Holding(rounds - 1),
             Phase::Recovering { ceiling, held } => self.recover(ceiling, held),
         }
@@ -165,11 +173,12 @@ impl AdaptiveLimit {
         self.hold = self.hold.saturating_mul(2);
     }
 
-    fn grow(&mut self, rate: f64) {
+    fn grow(&mut self) {
         if self.allowed < self.most {
-            let before = self.allowed;
+            let (before, rate) = (self.allowed, self.best);
             self.allowed = self.most.min(before * GROWTH);
             self.phase = Phase::Growing { before, rate };
+            self.best = 0.0;
         }
     }
 
@@ -193,7 +202,7 @@ impl AdaptiveLimit {
             self.allowed = allowed.max(1);
             self.proven = self.proven.min(self.allowed);
             self.phase = Phase::Recovering { ceiling, held: 0 };
-            self.round = None;
+            (self.round, self.best) = (None, 0.0);
             self.lowered += 1;
         }
     }

@@ -52,7 +52,10 @@ fn it_falls_back_when_more_does_not_help_and_tries_again_later() {
 fn a_remote_that_is_near_gets_no_more_calls() {
     let (mut limit, mut now) = (AdaptiveLimit::new(256), Instant::now());
     let mut after = |millis| round(&mut limit, &mut now, Duration::from_millis(millis));
-    assert_eq!([2, 2, 3, 2].map(&mut after), [FIRST, FIRST, 32, 32]);
+    // One of these rounds was held up by something else.
+    assert_eq!([2, 9, 2].map(&mut after), [FIRST; 3]);
+    // It has become distant.
+    assert_eq!([(); 8].map(|()| after(4))[6..], [FIRST, 32]);
 }
 
 #[test]
