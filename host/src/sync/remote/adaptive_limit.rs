@@ -18,10 +18,9 @@ const GROWTH: u32 = 4;
 const BYTES_OF_A_CALL: u64 = 128 << 10;
 /// More calls must achieve this many times as much, or they did not help.
 const GAIN: f64 = 1.25;
-/// A round that is over sooner needs no more calls: new connections and threads would take longer than they save.
-const SHORT: Duration = Duration::from_millis(3);
-/// The part of the best rate that a round leaves of it: what was fast twenty rounds ago may be slow now.
-const MEMORY: f64 = 0.95;
+/// A remote that answers sooner needs no more calls: new connections and threads would take longer than they save. The
+/// fastest call of a round counts: others were held up here.
+const SOON: Duration = Duration::from_millis(3);
 /// The rounds before more calls are tried again after they did not help. The number doubles with each vain attempt.
 const FIRST_HOLD: u32 = 16;
 /// The rounds before the limit rises again after it was too high. Meanwhile the refused calls are answered: one that
@@ -30,8 +29,8 @@ const REST: u32 = 4;
 
 /// A limit of the calls in flight.
 ///
-/// It grows after each round that takes its time with all allowed calls in use, as long as that helps, and tries
-/// again after a while. When the remote cannot follow, it falls back to the last number that it could follow, and from
+/// It grows after each round in which all allowed calls were in use and no answer came soon, as long as that helps, and
+/// tries again after a while. When the remote cannot follow, it falls back to the last number that it could follow, and from
 /// then on approaches the number that was too much by a quarter of the distance every few rounds. A round is as many
 /// calls as are allowed. The limit stays closed as long as the remote asks to wait.
 #[derive(Clone, Debug)]
@@ -42,9 +41,6 @@ pub struct AdaptiveLimit {
     proven: u32,
     phase: Phase,
     round: Option<Round>,
-    /// The rate of the fastest of the last rounds with this limit, in work a second: others were held up by something
-    /// else than the remote.
-    best: f64,
     hold: u32,
     lowered: u64,
     closed_until: Option<Instant>,
@@ -65,12 +61,17 @@ struct Round {
     began: Instant,
     ended: u32,
     work: f64,
+    /// The time of the fastest call.
+    fastest: Duration,
     is_full: bool,
 }
 
-/// The state of the limit in which a call began.
+/// The moment at which a call began, and how often the limit had been lowered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark(u64);
+pub struct Mark {
+    began: Instant,
+    lowered: u64,
+}
 
 impl AdaptiveLimit {
     /// Creates a limit that never allows more than `most` calls, and always one.
@@ -85,7 +86,6 @@ impl AdaptiveLimit {
                 rate: 0.0,
             },
             round: None,
-            best: 0.0,
             hold: FIRST_HOLD,
             lowered: 0,
             closed_until: None,
@@ -108,16 +108,22 @@ impl AdaptiveLimit {
             began: now,
             ended: 0,
             work: 0.0,
+            fastest: Duration::MAX,
             is_full: false,
         });
         round.is_full |= running + 1 >= self.allowed;
-        Mark(self.lowered)
+        Mark {
+            began: now,
+            lowered: self.lowered,
+        }
     }
 
     /// Counts a call that moved so many `bytes` and went well, or failed for a reason that is not the remote's load.
-    pub fn answered(&mut self, bytes: u64, now: Instant) {
+    pub fn answered(&mut self, mark: Mark, bytes: u64, now: Instant) {
         let Some(round) = &mut self.round else { return };
         round.ended += 1;
+        let took = now.saturating_duration_since(mark.began);
+        round.fastest = round.fastest.min(took);
         #[expect(
             clippy::cast_precision_loss,
             reason = "a measure of work is approximate"
@@ -130,25 +136,24 @@ impl AdaptiveLimit {
         let round = *round;
         self.round = None;
         if round.is_full {
-            self.judge(round.work, now.saturating_duration_since(round.began));
+            self.judge(&round, now);
         }
     }
 
     /// Ends a round.
-    fn judge(&mut self, work: f64, elapsed: Duration) {
+    fn judge(&mut self, round: &Round, now: Instant) {
         self.proven = self.allowed;
-        let rate = work / elapsed.as_secs_f64().max(f64::EPSILON);
-        self.best = rate.max(self.best * MEMORY);
-        let is_short = work / self.best < SHORT.as_secs_f64();
+        let elapsed = now.saturating_duration_since(round.began);
+        let rate = round.work / elapsed.as_secs_f64().max(f64::EPSILON);
         match self.phase {
-            Phase::Growing { .. } | Phase::Holding(_) if is_short => {}
-            Phase::Growing { rate, .. } if self.best >= rate * GAIN => self.grow(),
-            Phase::Growing { before, rate } => {
-                (self.allowed, self.best) = (before, rate);
+            Phase::Growing { .. } | Phase::Holding(_) if round.fastest < SOON => {}
+            Phase::Growing { rate: before, .. } if rate >= before * GAIN => self.grow(rate),
+            Phase::Growing { before, .. } => {
+                self.allowed = before;
                 self.phase = Phase::Holding(self.hold);
                 self.lengthen_hold();
             }
-            Phase::Holding(1) => self.grow(),
+            Phase::Holding(1) => self.grow(rate),
             Phase::Holding(rounds) => self.phase = Phase::Holding(rounds - 1),
             Phase::Recovering { ceiling, held } => self.recover(ceiling, held),
         }
@@ -173,12 +178,11 @@ impl AdaptiveLimit {
         self.hold = self.hold.saturating_mul(2);
     }
 
-    fn grow(&mut self) {
+    fn grow(&mut self, rate: f64) {
         if self.allowed < self.most {
-            let (before, rate) = (self.allowed, self.best);
+            let before = self.allowed;
             self.allowed = self.most.min(before * GROWTH);
             self.phase = Phase::Growing { before, rate };
-            self.best = 0.0;
         }
     }
 
@@ -189,7 +193,7 @@ impl AdaptiveLimit {
         if let Some(wait) = error.retry_after().filter(|wait| *wait <= longest) {
             self.closed_until = self.closed_until.max(Some(now + wait));
         }
-        if mark.0 == self.lowered {
+        if mark.lowered == self.lowered {
             let ceiling = self.allowed;
             let allowed = match self.phase {
                 _ if (ceiling.div_ceil(2)..ceiling).contains(&self.proven) => self.proven,
@@ -202,7 +206,7 @@ impl AdaptiveLimit {
             self.allowed = allowed.max(1);
             self.proven = self.proven.min(self.allowed);
             self.phase = Phase::Recovering { ceiling, held: 0 };
-            (self.round, self.best) = (None, 0.0);
+            self.round = None;
             self.lowered += 1;
         }
     }

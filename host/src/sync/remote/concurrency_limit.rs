@@ -98,7 +98,7 @@ impl Permit<'_> {
             Some(error) if error.kind().is_retryable() => {
                 limit.overloaded(self.mark, error, longest, clock.now());
             }
-            _ => limit.answered(bytes, clock.now()),
+            _ => limit.answered(self.mark, bytes, clock.now()),
         }
     }
 }

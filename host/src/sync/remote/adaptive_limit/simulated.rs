@@ -90,7 +90,7 @@ fn run(calls: u32, remote: impl Fn(&[Flight]) -> (Duration, bool)) -> Course {
         };
         let flight = flights.remove(ended);
         if flight.is_ok {
-            limit.answered(0, now);
+            limit.answered(flight.mark, 0, now);
         } else {
             limit.overloaded(flight.mark, &error, Duration::ZERO, now);
             refused += 1;
