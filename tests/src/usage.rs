@@ -4,7 +4,6 @@ use std::{
     fs, io,
     mem::MaybeUninit,
     process::{Command, Stdio},
-    thread,
     time::{Duration, Instant},
 };
 
@@ -33,13 +32,24 @@ pub fn measure(command: &mut Command) -> io::Result<Usage> {
         .stderr(Stdio::inherit())
         .spawn()?;
     let pid = libc::pid_t::try_from(child.id()).map_err(io::Error::other)?;
-    let watched = watch(child.id())?;
-    let mut status = 0;
+    exit::announce(pid);
+    let (mut peak_kib, mut read) = (0, 0);
     let mut usage = MaybeUninit::<libc::rusage>::zeroed();
-    // SAFETY: both pointers are of variables that live here; the child is ours and was not waited for.
-    let waited = unsafe { libc::wait4(pid, &raw mut status, 0, usage.as_mut_ptr()) };
-    if waited != pid {
-        return Err(io::Error::last_os_error());
+    let mut status = 0;
+    loop {
+        // SAFETY: both pointers are of variables that live here; the child is ours and was not waited for.
+        let waited = unsafe { libc::wait4(pid, &raw mut status, 0, usage.as_mut_ptr()) };
+        if waited != pid {
+            return Err(io::Error::last_os_error());
+        }
+        if !libc::WIFSTOPPED(status) {
+            break;
+        }
+        // What the system reports at the end counts the pages that the process had before it became another program.
+        peak_kib = reported(pid, "status", "VmHWM:").unwrap_or(0);
+        // Linux does not count what was received from sockets here.
+        read = reported(pid, "io", "rchar:").unwrap_or(0);
+        exit::resume(pid, status);
     }
     let wall = start.elapsed();
     if status != 0 {
@@ -52,55 +62,41 @@ pub fn measure(command: &mut Command) -> io::Result<Usage> {
     Ok(Usage {
         processor: duration(usage.ru_utime) + duration(usage.ru_stime),
         wall,
-        peak_kib: watched.peak_kib,
-        read: watched.read,
+        peak_kib,
+        read,
     })
 }
 
-/// The interval between two checks of a child.
-const TICK: Duration = Duration::from_millis(5);
+/// Stops a child when it ends, while its figures can still be read. To read them every few milliseconds instead costs
+/// the child up to a third more processor time on two cores.
+#[cfg(target_os = "linux")]
+mod exit {
+    /// Asks for the stop.
+    pub fn announce(child: libc::pid_t) {
+        // SAFETY: the child is ours, and the options are no pointer. One that has ended already has no figures.
+        unsafe { libc::ptrace(libc::PTRACE_SEIZE, child, 0, libc::PTRACE_O_TRACEEXIT) };
+    }
 
-/// The figures that exist only while the process lives.
-#[derive(Clone, Copy, Debug, Default)]
-struct Watched {
-    /// In KiB. What the system reports at the end counts the pages that it had before it became another program: those
-    /// of this one.
-    peak_kib: u64,
-    /// In bytes. Linux does not count what was received from sockets here.
-    read: u64,
-}
-
-/// Watches a child until its end; it stays to be waited for.
-fn watch(child: u32) -> io::Result<Watched> {
-    let mut watched = Watched::default();
-    loop {
-        let peak = reported(child, "status", "VmHWM:").unwrap_or(0);
-        watched.peak_kib = watched.peak_kib.max(peak);
-        if has_ended(child)? {
-            watched.read = reported(child, "io", "rchar:").unwrap_or(0);
-            return Ok(watched);
-        }
-        thread::sleep(TICK);
+    /// Lets a stopped child go on, with the signal that stopped it.
+    pub fn resume(child: libc::pid_t, status: libc::c_int) {
+        let is_event = status >> 16 != 0;
+        let signal = if is_event { 0 } else { libc::WSTOPSIG(status) };
+        // SAFETY: the child is ours and stopped; the signal is no pointer.
+        unsafe { libc::ptrace(libc::PTRACE_CONT, child, 0, signal) };
     }
 }
 
-fn reported(process: u32, file: &str, name: &str) -> Option<u64> {
+#[cfg(not(target_os = "linux"))]
+mod exit {
+    pub fn announce(_: libc::pid_t) {}
+
+    pub fn resume(_: libc::pid_t, _: libc::c_int) {}
+}
+
+fn reported(process: libc::pid_t, file: &str, name: &str) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{process}/{file}")).ok()?;
     let value = text.lines().find_map(|line| line.strip_prefix(name))?;
     value.split_ascii_whitespace().next()?.parse().ok()
-}
-
-fn has_ended(child: u32) -> io::Result<bool> {
-    let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
-    let options = libc::WEXITED | libc::WNOWAIT | libc::WNOHANG;
-    // SAFETY: the pointer is of a variable that lives here; the child is ours and was not waited for.
-    let asked = unsafe { libc::waitid(libc::P_PID, child, info.as_mut_ptr(), options) };
-    if asked != 0 {
-        return Err(io::Error::last_os_error());
-    }
-    // SAFETY: all zeros is a value of it, and waitid leaves it so while the child runs.
-    let info = unsafe { info.assume_init() };
-    Ok(info.si_signo != 0)
 }
 
 fn duration(time: libc::timeval) -> Duration {
