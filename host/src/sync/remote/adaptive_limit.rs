@@ -30,8 +30,8 @@ const REST: u32 = 4;
 /// A limit of the calls in flight.
 ///
 /// It grows after each round in which all allowed calls were in use and no answer came soon, as long as that helps, and
-/// tries again after a while. When the remote cannot follow, it falls back to the last number that it could follow, and from
-/// then on approaches the number that was too much by a quarter of the distance every few rounds. A round is as many
+/// tries again after a while. When the remote cannot follow, it falls back to the last number that it could follow, and
+/// from then on approaches the number that was too much by a quarter of the distance every few rounds. A round is as many
 /// calls as are allowed. The limit stays closed as long as the remote asks to wait.
 #[derive(Clone, Debug)]
 pub struct AdaptiveLimit {
